@@ -6,6 +6,7 @@ import java.util.List;
 public final class RecipeException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
+  private static final int MOST_SHOWN = 100;
 
   private final transient List<Problem> problems;
 
@@ -23,7 +24,12 @@ public final class RecipeException extends IllegalArgumentException {
       return what + ": " + problems.get(0).text();
     }
     StringBuilder message = new StringBuilder(what + ": " + problems.size() + " problems");
-    problems.forEach(problem -> message.append("\n  - ").append(problem.text()));
+    problems.stream()
+        .limit(MOST_SHOWN)
+        .forEach(problem -> message.append("\n  - ").append(problem.text()));
+    if (problems.size() > MOST_SHOWN) {
+      message.append("\n  - and ").append(problems.size() - MOST_SHOWN).append(" more");
+    }
     return message.toString();
   }
 

@@ -38,17 +38,27 @@ final class Spelling {
     if (value instanceof Enum<?> constant) {
       return word(constant);
     }
-    if (value instanceof JsonNode node && !node.isTextual()) {
-      return line(node.isNull() ? "nothing" : node.isArray() ? list(node) : node.toString());
-    }
     if (value instanceof JsonNode node) {
-      return "'" + line(node.asText()) + "'";
+      return node.isContainerNode() ? line(plain(node)) : value(scalar(node));
     }
-    return value instanceof String text ? "'" + line(text) + "'" : line(String.valueOf(value));
+    if (value instanceof String text) {
+      return "'" + line(text) + "'";
+    }
+    return value == null ? "nothing" : line(value.toString());
   }
 
-  private static String list(JsonNode array) {
-    return array.toString().replace(",", ", ").replace("\"", "");
+  private static Object scalar(JsonNode node) {
+    if (node.isNull()) {
+      return null;
+    }
+    if (node.isBoolean()) {
+      return node.booleanValue();
+    }
+    return node.isNumber() ? node.numberValue() : node.asText();
+  }
+
+  private static String plain(JsonNode container) {
+    return container.toString().replace("\"", "").replace(",", ", ").replace(":", ": ");
   }
 
   /** At most 80 characters without line ends or control characters. */

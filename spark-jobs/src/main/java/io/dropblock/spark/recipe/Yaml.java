@@ -23,8 +23,6 @@ final class Yaml {
       YAMLMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-          .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
           .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
           .build();
 
@@ -48,6 +46,7 @@ final class Yaml {
     }
   }
 
+  /** The text of a tree; all text values in quotes, so that none reads back as a number. */
   static String write(JsonNode tree) {
     try {
       return MAPPER.writeValueAsString(tree);
