@@ -46,7 +46,7 @@ final class RecipeLoader {
     }
     for (String override : overrides) {
       try {
-        Setting.merge(tree, Setting.parse(override));
+        Overlay.merge(tree, Overlay.parse(override));
       } catch (IllegalArgumentException e) {
         problems.add(new Problem("", e.getMessage()));
       }
@@ -75,7 +75,7 @@ final class RecipeLoader {
         }
         merged = tree;
       } else {
-        Setting.merge(tree, merged);
+        Overlay.merge(tree, merged);
         merged = tree;
       }
       next = base == null ? null : extended(base);

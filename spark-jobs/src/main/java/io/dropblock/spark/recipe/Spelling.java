@@ -33,7 +33,7 @@ final class Spelling {
       return optional.map(Spelling::value).orElse("nothing");
     }
     if (value instanceof Collection<?> values) {
-      return values.stream().map(Spelling::value).collect(Collectors.joining(", ", "[", "]"));
+      return line(values.stream().map(Spelling::value).collect(Collectors.joining(", ", "[", "]")));
     }
     if (value instanceof Enum<?> constant) {
       return word(constant);

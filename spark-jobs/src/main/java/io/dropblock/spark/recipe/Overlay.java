@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Changes of a tree of keys: {@code train.epochs=3} and whole trees laid over others. */
-final class Setting {
+final class Overlay {
 
   private static final String KEY = "[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*";
 
-  private Setting() {}
+  private Overlay() {}
 
   /**
    * The tree that an override stands for.
