@@ -1,0 +1,157 @@
+package io.dropblock.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Recursive descent over the text form of {@link Schedule}. */
+final class ScheduleParser {
+
+  private static final int LONGEST = 10_000;
+  private static final int DEEPEST = 16;
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][\\w-]*");
+  private static final List<String> KINDS = List.of("constant", "linear", "steps", "warm-up");
+  private static final String FORMS =
+      "a number, constant(value), linear(from, to), steps(value, value @ progress, ...) or"
+          + " warm-up(fraction, schedule)";
+
+  private final String text;
+  private int position;
+  private int depth;
+
+  ScheduleParser(String text) {
+    this.text = text;
+  }
+
+  Schedule parse() {
+    if (text.length() > LONGEST) {
+      throw refused("longer than " + LONGEST + " characters");
+    }
+    Schedule schedule = schedule();
+    skipSpaces();
+    if (position < text.length()) {
+      throw expected("nothing more");
+    }
+    return schedule;
+  }
+
+  private Schedule schedule() {
+    if (++depth > DEEPEST) {
+      throw refused("nested more than " + DEEPEST + " deep");
+    }
+    skipSpaces();
+    Matcher name = match(NAME);
+    if (name == null) {
+      double value = number(FORMS);
+      return checked(() -> new Constant(value));
+    }
+    String kind = name.group();
+    if (!KINDS.contains(kind)) {
+      String meant =
+          NearestName.of(kind, KINDS).map(near -> ", did you mean '" + near + "'?").orElse(".");
+      throw refused("unknown kind '" + shown(kind) + "'" + meant + " Expected " + FORMS);
+    }
+    position = name.end();
+    take('(');
+    Schedule schedule =
+        switch (kind) {
+          case "constant" -> constant();
+          case "linear" -> linear();
+          case "steps" -> steps();
+          default -> warmUp();
+        };
+    take(')');
+    return schedule;
+  }
+
+  private Schedule constant() {
+    double value = number("the value");
+    return checked(() -> new Constant(value));
+  }
+
+  private Schedule linear() {
+    double from = number("the value at the start");
+    take(',');
+    double to = number("the value at the end");
+    return checked(() -> new Linear(from, to));
+  }
+
+  private Schedule steps() {
+    double first = number("the first value");
+    List<Steps.Change> changes = new ArrayList<>();
+    skipSpaces();
+    while (position < text.length() && text.charAt(position) == ',') {
+      position++;
+      double value = number("the next value");
+      take('@');
+      double from = number("the progress from which it holds");
+      changes.add(checked(() -> new Steps.Change(value, from)));
+      skipSpaces();
+    }
+    return checked(() -> new Steps(first, changes));
+  }
+
+  private Schedule warmUp() {
+    double fraction = number("the fraction of training that warms up");
+    take(',');
+    Schedule inner = schedule();
+    return checked(() -> new WarmUp(fraction, inner));
+  }
+
+  private double number(String what) {
+    skipSpaces();
+    Matcher number = match(NUMBER);
+    if (number == null) {
+      throw expected(what);
+    }
+    position = number.end();
+    return Double.parseDouble(number.group());
+  }
+
+  private void take(char wanted) {
+    skipSpaces();
+    if (position >= text.length() || text.charAt(position) != wanted) {
+      throw expected("'" + wanted + "'");
+    }
+    position++;
+  }
+
+  private void skipSpaces() {
+    while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
+      position++;
+    }
+  }
+
+  private Matcher match(Pattern pattern) {
+    Matcher matcher = pattern.matcher(text).region(position, text.length());
+    return matcher.lookingAt() ? matcher : null;
+  }
+
+  private <T> T checked(Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage());
+    }
+  }
+
+  private IllegalArgumentException expected(String what) {
+    String rest = text.substring(position).strip();
+    return refused(
+        "expected " + what + (rest.isEmpty() ? " at the end" : " before '" + shown(rest) + "'"));
+  }
+
+  private IllegalArgumentException refused(String reason) {
+    return new IllegalArgumentException("Cannot parse schedule '" + shown(text) + "': " + reason);
+  }
+
+  /** One short line, whatever came in. */
+  private static String shown(String text) {
+    String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ");
+    return line.length() <= 80 ? line : line.substring(0, 77) + "...";
+  }
+}

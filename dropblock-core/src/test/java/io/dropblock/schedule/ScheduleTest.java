@@ -1,0 +1,133 @@
+package io.dropblock.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScheduleTest {
+
+  private static final List<Schedule> ONE_OF_EACH =
+      List.of(
+          new Constant(0.9),
+          new Linear(1, 0.9),
+          new Steps(0.1, List.of(new Steps.Change(0.01, 0.5), new Steps.Change(0.001, 0.75))),
+          new WarmUp(0.05, new Linear(1, 0.9)));
+
+  /** Oracle T13: keep = 1 - step / T * (1 - 0.9), T = 112,590, clamped where TensorFlow is not. */
+  @Test
+  void keepProbabilityFollowsThePaperAndStaysAtItsTarget() {
+    Schedule keep = new Linear(1, 0.9);
+    double steps = 112_590;
+
+    assertThat(keep.at(0)).isEqualTo(1.0);
+    assertThat(keep.at(56_295 / steps)).isCloseTo(0.95, within(1e-15));
+    assertThat(keep.at(1)).isEqualTo(0.9);
+    assertThat(keep.at(168_885 / steps)).isEqualTo(0.9);
+    assertThat(1 - (1 - keep.at(1)) / 4).isCloseTo(0.975, within(1e-15));
+  }
+
+  /** 0.4 at batch 1024, 5 epochs of warm-up, divided by ten at epochs 125, 200 and 250 of 270. */
+  @Test
+  void learningRateOfThePaperChangesAtTheFirstStepOfItsEpochs() {
+    Schedule rate =
+        Schedule.parse(
+            "warm-up("
+                + 5 / 270.0
+                + ", steps(0.4, 0.04 @ "
+                + 125 / 270.0
+                + ", 0.004 @ "
+                + 200 / 270.0
+                + ", 0.0004 @ "
+                + 250 / 270.0
+                + "))");
+
+    for (long stepsInEpoch : new long[] {1, 7, 1_251, 1_252, 40_037}) {
+      double total = 270 * stepsInEpoch;
+      assertThat(rate.at(0)).isZero();
+      assertThat(rate.at((5 * stepsInEpoch - 1) / total)).isLessThan(0.4);
+      assertThat(rate.at(5 * stepsInEpoch / total)).isEqualTo(0.4);
+      assertThat(rate.at((125 * stepsInEpoch - 1) / total)).isEqualTo(0.4);
+      assertThat(rate.at(125 * stepsInEpoch / total)).isEqualTo(0.04);
+      assertThat(rate.at((200 * stepsInEpoch - 1) / total)).isEqualTo(0.04);
+      assertThat(rate.at(200 * stepsInEpoch / total)).isEqualTo(0.004);
+      assertThat(rate.at((250 * stepsInEpoch - 1) / total)).isEqualTo(0.004);
+      assertThat(rate.at(250 * stepsInEpoch / total)).isEqualTo(0.0004);
+    }
+  }
+
+  @Test
+  void progressIsClampedAndNaNRefused() {
+    for (Schedule schedule : ONE_OF_EACH) {
+      assertThat(schedule.at(-3)).isEqualTo(schedule.at(0));
+      assertThat(schedule.at(7)).isEqualTo(schedule.at(1));
+      assertThat(schedule.at(Double.POSITIVE_INFINITY)).isEqualTo(schedule.at(1));
+      assertThatThrownBy(() -> schedule.at(Double.NaN))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Cannot evaluate " + schedule + " at progress NaN");
+    }
+  }
+
+  @Test
+  void valuesStayWithinTheBounds() {
+    for (Schedule schedule : ONE_OF_EACH) {
+      for (int i = 0; i <= 1_000; i++) {
+        assertThat(schedule.at(i / 1_000.0)).isBetween(schedule.lowest(), schedule.highest());
+      }
+    }
+    assertThat(new Linear(0.9, 0.9).at(0.3)).isEqualTo(0.9);
+    assertThat(new Linear(-Double.MAX_VALUE, Double.MAX_VALUE).at(0.5)).isZero();
+    assertThat(new WarmUp(0.5, new Linear(-1, -2)).highest()).isZero();
+  }
+
+  @Test
+  void warmUpScalesTheInnerScheduleAtTheSameProgress() {
+    Schedule schedule = new WarmUp(0.5, new Linear(1, 0));
+
+    assertThat(schedule.at(0.25)).isEqualTo(0.75 * 0.5);
+    assertThat(schedule.at(0.5)).isEqualTo(0.5);
+    assertThat(schedule.at(0.75)).isEqualTo(0.25);
+    assertThat(new WarmUp(1, new Constant(3)).at(1)).isEqualTo(3);
+  }
+
+  @Test
+  void travelsToTheRanks() throws Exception {
+    for (Schedule schedule : ONE_OF_EACH) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+        out.writeObject(schedule);
+      }
+      try (ObjectInputStream in =
+          new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+        assertThat(in.readObject()).isEqualTo(schedule);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void valuesThatAreNoNumbersAreRefused(double value) {
+    assertThatThrownBy(() -> new Constant(value))
+        .hasMessage("Invalid constant value: " + value + ", must be a finite number");
+    assertThatThrownBy(() -> new Linear(value, 1))
+        .hasMessage("Invalid linear start: " + value + ", must be a finite number");
+    assertThatThrownBy(() -> new Linear(1, value))
+        .hasMessage("Invalid linear end: " + value + ", must be a finite number");
+    assertThatThrownBy(() -> new Steps(value, List.of(new Steps.Change(1, 0.5))))
+        .hasMessage("Invalid steps value: " + value + ", must be a finite number");
+    assertThatThrownBy(() -> new Steps.Change(value, 0.5))
+        .hasMessage("Invalid steps value: " + value + ", must be a finite number");
+    assertThatThrownBy(() -> new Steps.Change(1, value))
+        .hasMessage("Invalid steps boundary: " + value + ", must be above 0 and below 1");
+    assertThatThrownBy(() -> new WarmUp(value, new Constant(1)))
+        .hasMessage("Invalid warm-up fraction: " + value + ", must be above 0 and at most 1");
+  }
+}

@@ -1,0 +1,33 @@
+package io.dropblock.spark.recipe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** The recipes inside the jar. */
+final class BundledRecipes {
+
+  // A jar cannot be listed in a plain way; a test compares this with the folder.
+  static final List<String> NAMES =
+      List.of(
+          "cifar10-resnet20",
+          "cifar10-resnet20-dropblock",
+          "cifar10-resnet32",
+          "cifar10-resnet56",
+          "demo",
+          "imagenet-resnet101",
+          "imagenet-resnet50",
+          "imagenet-resnet50-dropblock");
+
+  private BundledRecipes() {}
+
+  /** The file of one of the names, as it is. */
+  static byte[] text(String name) {
+    try (InputStream in = BundledRecipes.class.getResourceAsStream("/recipes/" + name + ".yaml")) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read bundled recipe " + name, e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.dropblock.spark.recipe;
+
+import io.dropblock.schedule.Schedule;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Where and how strongly activations are dropped.
+ *
+ * @param groups groups of residual blocks that drop, counted from 1; empty is training without
+ *     DropBlock. The paper's ResNet-50 uses 3 and 4
+ * @param sites places inside such a block; the paper uses both
+ * @param blockSize side of a dropped square in pixels of the feature map, clipped to the map's side
+ * @param keepProbability nominal probability to keep an activation in the last group, above 0 and
+ *     at most 1 at all times
+ * @param groupDivisor by which the drop probability shrinks from a group to the one before it, at
+ *     least 1; 4 in the paper, so 0.1 in group 4 is 0.025 in group 3
+ */
+public record DropBlockRecipe(
+    Set<Integer> groups,
+    Set<Site> sites,
+    int blockSize,
+    Schedule keepProbability,
+    double groupDivisor) {
+
+  /** Places in a residual block. */
+  public enum Site {
+    /** After every convolution of the residual branch. */
+    BRANCH,
+    /** On the skip connection; the branch reads the input before it is dropped. */
+    SKIP
+  }
+
+  /**
+   * @throws RecipeException with everything that is out of range
+   */
+  public DropBlockRecipe {
+    boolean off = groups == null || groups.isEmpty();
+    new Rules("dropblock")
+        .must("groups", groups, "be 1 or above", g -> g.stream().allMatch(n -> n >= 1))
+        .must("sites", sites, "name branch, skip or both", s -> off || !s.isEmpty())
+        .must("block_size", blockSize, "be positive", n -> n > 0)
+        .must(
+            "keep_probability",
+            keepProbability,
+            "be above 0 and at most 1 from start to end",
+            k -> k.lowest() > 0 && k.highest() <= 1)
+        .must("group_divisor", groupDivisor, "be at least 1", d -> d >= 1 && d < 1e9)
+        .check();
+    groups = Collections.unmodifiableSet(new TreeSet<>(groups));
+    sites = Collections.unmodifiableSet(new TreeSet<>(sites));
+  }
+}

@@ -1,0 +1,52 @@
+package io.dropblock.spark.recipe;
+
+/**
+ * The network.
+ *
+ * @param family its kind
+ * @param depth number of layers with weights, as in the name of the network: 50 or 101 for resnet;
+ *     6n + 2 for resnet-cifar
+ * @param width filters of the first convolution, doubled from group to group: 64 for resnet, 16 for
+ *     resnet-cifar
+ */
+public record ModelRecipe(Family family, int depth, int width) {
+
+  /** Kinds of networks. */
+  public enum Family {
+    /** Bottleneck blocks in 4 groups, for 224-pixel images (He et al. 2015, table 1). */
+    RESNET(4, "be 50 or 101 for family resnet"),
+    /** Plain blocks in 3 groups, for 32-pixel images (He et al. 2015, section 4.2). */
+    RESNET_CIFAR(3, "be 6n + 2 (8, 14, 20, 32, 56, ...) for family resnet-cifar");
+
+    private final int groups;
+    private final String depths;
+
+    Family(int groups, String depths) {
+      this.groups = groups;
+      this.depths = depths;
+    }
+
+    /** Number of groups of residual blocks; they count from 1. */
+    public int groups() {
+      return groups;
+    }
+
+    private boolean has(int depth) {
+      return this == RESNET ? depth == 50 || depth == 101 : depth >= 8 && depth % 6 == 2;
+    }
+  }
+
+  /**
+   * @throws RecipeException with everything that is out of range
+   */
+  public ModelRecipe {
+    Rules rules =
+        new Rules("model")
+            .must("family", family, "be given", f -> true)
+            .must("width", width, "be positive", n -> n > 0);
+    if (family != null) {
+      rules.must("depth", depth, family.depths, family::has);
+    }
+    rules.check();
+  }
+}

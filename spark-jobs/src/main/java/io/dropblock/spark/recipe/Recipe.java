@@ -1,0 +1,75 @@
+package io.dropblock.spark.recipe;
+
+import java.util.List;
+
+/**
+ * An experiment: everything that decides a run's result, and nothing about where it runs.
+ *
+ * <p>In YAML the keys are the names of the record components with underscores: {@code localBatch}
+ * is {@code local_batch}. All keys are required unless they are optional here. A file may start
+ * from a bundled recipe with {@code extends: cifar10-resnet20} and give only what differs: blocks
+ * of keys are merged, lists and values replaced.
+ *
+ * @param name of the experiment: letters, digits, '.', '_' and '-', at most 100; without the key it
+ *     is the name of the file
+ * @param seed of everything random in the run
+ * @param data the batches
+ * @param model the network
+ * @param dropblock the regulariser
+ * @param train the training
+ */
+public record Recipe(
+    String name,
+    long seed,
+    DataRecipe data,
+    ModelRecipe model,
+    DropBlockRecipe dropblock,
+    TrainRecipe train) {
+
+  /**
+   * @throws RecipeException with everything that is out of range
+   */
+  public Recipe {
+    int groups = model == null ? Integer.MAX_VALUE : model.family().groups();
+    Rules rules =
+        new Rules("")
+            .must(
+                "name",
+                name,
+                "be 1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit",
+                n -> n.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"))
+            .must("data", data, "be given", d -> true)
+            .must("model", model, "be given", m -> true)
+            .must("dropblock", dropblock, "be given", d -> true)
+            .must("train", train, "be given", t -> true);
+    if (dropblock != null) {
+      rules.must(
+          "dropblock.groups",
+          dropblock.groups(),
+          "be from 1 to " + groups + " for this model.family",
+          all -> all.stream().allMatch(group -> group <= groups));
+    }
+    rules.check();
+  }
+
+  /**
+   * Reads a recipe, strictly.
+   *
+   * @param nameOrPath a bundled name, or a local file that ends in .yaml or .yml; at most 1 MB
+   * @param overrides {@code train.epochs=3}, the value in YAML; later ones win
+   * @throws RecipeException with all problems of the file and the overrides at once
+   */
+  public static Recipe load(String nameOrPath, List<String> overrides) {
+    return new RecipeLoader(BundledRecipes.NAMES, BundledRecipes::text).load(nameOrPath, overrides);
+  }
+
+  /** The bundled recipes, in alphabetical order. */
+  public static List<String> names() {
+    return BundledRecipes.NAMES;
+  }
+
+  /** The effective recipe as YAML, with every key; {@link #load} reads it back as an equal one. */
+  public String toYaml() {
+    return Yaml.write(RecordWriter.tree(this));
+  }
+}

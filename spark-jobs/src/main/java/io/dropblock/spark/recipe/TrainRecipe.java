@@ -1,0 +1,52 @@
+package io.dropblock.spark.recipe;
+
+import io.dropblock.schedule.Schedule;
+
+/**
+ * How the network is trained: momentum SGD on a number of ranks.
+ *
+ * @param epochs passes over the training set
+ * @param localBatch images a rank and step
+ * @param world number of ranks; 0 is as many as the cluster offers task slots
+ * @param learningRate over the whole training, never negative
+ * @param momentum at least 0 and below 1; Nesterov's
+ * @param weightDecay coefficient of the L2 penalty {@code weightDecay / 2 * sum(w^2)}, not negative
+ * @param averaging how often ranks meet
+ * @param evaluateEvery epochs between two evaluations
+ * @param keepCheckpoints number of latest checkpoints that stay on disk
+ * @param prefetch batches that a rank holds ready
+ */
+public record TrainRecipe(
+    int epochs,
+    int localBatch,
+    int world,
+    Schedule learningRate,
+    double momentum,
+    double weightDecay,
+    Averaging averaging,
+    int evaluateEvery,
+    int keepCheckpoints,
+    int prefetch) {
+
+  /**
+   * @throws RecipeException with everything that is out of range
+   */
+  public TrainRecipe {
+    new Rules("train")
+        .must("epochs", epochs, "be positive", n -> n > 0)
+        .must("local_batch", localBatch, "be positive", n -> n > 0)
+        .must("world", world, "be positive, or 0 for all task slots", n -> n >= 0)
+        .must(
+            "learning_rate",
+            learningRate,
+            "be at least 0 from start to end",
+            rate -> rate.lowest() >= 0)
+        .must("momentum", momentum, "be at least 0 and below 1", m -> m >= 0 && m < 1)
+        .must("weight_decay", weightDecay, "be at least 0 and below 1", d -> d >= 0 && d < 1)
+        .must("averaging", averaging, "be given", a -> true)
+        .must("evaluate_every", evaluateEvery, "be positive", n -> n > 0)
+        .must("keep_checkpoints", keepCheckpoints, "be positive", n -> n > 0)
+        .must("prefetch", prefetch, "be positive", n -> n > 0)
+        .check();
+  }
+}

@@ -1,0 +1,158 @@
+package io.dropblock.spark.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.schedule.Linear;
+import io.dropblock.schedule.Schedule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecipeTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void everyBundledRecipeLoadsAndBearsItsName() {
+    for (String name : Recipe.names()) {
+      assertThat(Recipe.load(name, List.of()).name()).isEqualTo(name);
+    }
+  }
+
+  @Test
+  void namesAreTheFilesOfTheFolder() throws Exception {
+    Path recipes = Path.of(Recipe.class.getResource("/recipes").toURI());
+    try (var files = Files.list(recipes)) {
+      assertThat(files.map(file -> file.getFileName().toString().replace(".yaml", "")).sorted())
+          .isEqualTo(Recipe.names());
+    }
+  }
+
+  @Test
+  void everyBundledRecipeIsWrittenAndReadBackAsItself() throws IOException {
+    for (String name : Recipe.names()) {
+      Recipe recipe = Recipe.load(name, List.of("seed=-9000000000"));
+      Path copy = Files.writeString(folder.resolve("recipe.yaml"), recipe.toYaml());
+      assertThat(Recipe.load(copy.toString(), List.of())).isEqualTo(recipe);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1e-4", "true", "yes", "n", "010", "null", "1_0", "0x1F", "2018-10-30", "1.5"})
+  void namesThatLookLikeOtherThingsAreWrittenAsText(String name) throws IOException {
+    Recipe recipe = Recipe.load("demo", List.of("name='" + name + "'"));
+    Path copy = Files.writeString(folder.resolve("recipe.yaml"), recipe.toYaml());
+    assertThat(Recipe.load(copy.toString(), List.of()).name()).isEqualTo(name);
+  }
+
+  /** Ghiasi et al. 2018, table 1, and the public code of that month. */
+  @Test
+  void imageNetRecipeIsThePapers() {
+    Recipe recipe = Recipe.load("imagenet-resnet50-dropblock", List.of());
+
+    assertThat(recipe.dropblock())
+        .isEqualTo(
+            new DropBlockRecipe(
+                Set.of(3, 4), Set.of(DropBlockRecipe.Site.values()), 7, new Linear(1, 0.9), 4));
+    assertThat(recipe.train().localBatch() * recipe.train().world()).isEqualTo(1024);
+    assertThat(recipe.train().epochs()).isEqualTo(270);
+    assertThat(recipe.data().mean()).containsExactly(123.675, 116.28, 103.53);
+    assertThat(recipe.data().pad()).isEqualTo(Optional.empty());
+
+    Schedule rate = recipe.train().learningRate();
+    for (long inEpoch : new long[] {1, 1_251, 1_252}) {
+      double total = 270 * inEpoch;
+      assertThat(rate.at((5 * inEpoch - 1) / total)).isLessThan(0.4);
+      assertThat(rate.at(5 * inEpoch / total)).isEqualTo(0.4);
+      assertThat(rate.at((125 * inEpoch - 1) / total)).isEqualTo(0.4);
+      assertThat(rate.at(125 * inEpoch / total)).isEqualTo(0.04);
+      assertThat(rate.at((200 * inEpoch - 1) / total)).isEqualTo(0.04);
+      assertThat(rate.at(200 * inEpoch / total)).isEqualTo(0.004);
+      assertThat(rate.at((250 * inEpoch - 1) / total)).isEqualTo(0.004);
+      assertThat(rate.at(250 * inEpoch / total)).isEqualTo(0.0004);
+    }
+  }
+
+  @Test
+  void baselineAndDropBlockDifferInDropBlockOnly() {
+    Recipe base = Recipe.load("cifar10-resnet20", List.of());
+    Recipe drop = Recipe.load("cifar10-resnet20-dropblock", List.of());
+
+    assertThat(base.dropblock().groups()).isEmpty();
+    assertThat(drop)
+        .isEqualTo(
+            new Recipe(
+                drop.name(),
+                base.seed(),
+                base.data(),
+                base.model(),
+                drop.dropblock(),
+                base.train()));
+    assertThat(drop.dropblock()).isNotEqualTo(base.dropblock());
+  }
+
+  @Test
+  void overridesWinInTheirOrder() {
+    Recipe recipe =
+        Recipe.load(
+            "cifar10-resnet20",
+            List.of(
+                "train.epochs=1",
+                "train.epochs = 3",
+                "dropblock.groups=[3]",
+                "dropblock.keep_probability=linear(1, 0.8)",
+                "train.averaging={every: 2}",
+                "data.mean=[1, 2, 3.5]",
+                "name=mine"));
+
+    assertThat(recipe.train().epochs()).isEqualTo(3);
+    assertThat(recipe.dropblock().groups()).containsExactly(3);
+    assertThat(recipe.dropblock().keepProbability()).isEqualTo(new Linear(1, 0.8));
+    assertThat(recipe.train().averaging()).isEqualTo(new Averaging(2));
+    assertThat(recipe.data().mean()).containsExactly(1.0, 2.0, 3.5);
+    assertThat(recipe.name()).isEqualTo("mine");
+  }
+
+  @Test
+  void aFileOfOnesOwnGivesOnlyWhatDiffers() throws IOException {
+    Path file = folder.resolve("my-run.yml");
+    Files.writeString(file, "extends: cifar10-resnet56\ntrain: {epochs: 2}\n");
+
+    Recipe recipe = Recipe.load(file.toString(), List.of());
+
+    assertThat(recipe.name()).isEqualTo("my-run");
+    assertThat(recipe.train().epochs()).isEqualTo(2);
+    assertThat(recipe.model().depth()).isEqualTo(56);
+  }
+
+  @Test
+  void anEmptyValueTakesAnOptionalKeyAway() {
+    Recipe recipe =
+        Recipe.load("cifar10-resnet20", List.of("data.transform=random-resized-crop", "data.pad="));
+
+    assertThat(recipe.data().pad()).isEmpty();
+  }
+
+  @Test
+  void anUnknownNameListsTheBundledOnes() {
+    assertThatThrownBy(() -> Recipe.load("cifar10-resnet-20", List.of()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(
+            "Cannot load recipe cifar10-resnet-20: no bundled recipe has the name"
+                + " 'cifar10-resnet-20', did you mean cifar10-resnet20? Bundled are "
+                + String.join(", ", Recipe.names())
+                + "; for a file of your own give a path that ends in .yaml");
+    assertThatThrownBy(() -> Recipe.load("vgg", List.of()))
+        .hasMessageStartingWith(
+            "Cannot load recipe vgg: no bundled recipe has the name 'vgg'. Bundled are cifar10");
+  }
+}
