@@ -1,0 +1,38 @@
+package io.dropblock.spark.data.feed;
+
+/**
+ * The records of one step on one rank.
+ *
+ * @param pixels normalised, {@code size() * channels * height * width} floats in the order NCHW,
+ *     red first; the consumer may keep and change them
+ * @param labels {@code size()} class indices
+ * @param channels 3
+ * @param height of each image, pixels
+ * @param width of each image, pixels
+ * @param step global step number: that of the epoch's first step plus this batch's index in the
+ *     epoch
+ * @param firstSample index of the first record within the global batch of this step, {@code rank *
+ *     localBatch}
+ */
+public record Batch(
+    float[] pixels,
+    int[] labels,
+    int channels,
+    int height,
+    int width,
+    long step,
+    long firstSample) {
+  /** Checks that the arrays fit the shape. */
+  public Batch {
+    if (pixels.length != (long) labels.length * channels * height * width) {
+      throw new IllegalArgumentException(
+          "Invalid batch: %d floats for %d x %d x %d x %d"
+              .formatted(pixels.length, labels.length, channels, height, width));
+    }
+  }
+
+  /** Number of records. */
+  public int size() {
+    return labels.length;
+  }
+}

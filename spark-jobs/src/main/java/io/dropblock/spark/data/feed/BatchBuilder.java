@@ -1,0 +1,102 @@
+package io.dropblock.spark.data.feed;
+
+import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.KeyedRandom;
+import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.Image;
+import io.dropblock.spark.data.image.ImageDecoder;
+import io.dropblock.spark.data.shard.ImageRecord;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.random.RandomGenerator;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Makes the batch of any step. The random numbers of a record depend on seed, epoch and where it is
+ * stored, so every thread and every rank would make the same of it. Thread-safe.
+ */
+final class BatchBuilder {
+  private static final int CHANNELS = 3;
+
+  private final FeedSource source;
+  private final EpochOrder order;
+  private final long firstStep;
+  private final StoredBlocks stored;
+  private final BlockCache cache;
+  private volatile boolean cancelled;
+
+  BatchBuilder(
+      FeedSource source, EpochOrder order, FeedSettings settings, Configuration configuration) {
+    this.source = source;
+    this.order = order;
+    this.firstStep = settings.firstStep();
+    this.stored = new StoredBlocks(source, configuration);
+    int inWork = Math.min(settings.threads(), settings.prefetch());
+    long blocksInWork =
+        (long) inWork * order.localBatch() / source.manifest().settings().blockRecords();
+    // Two for the ends of that range, one for a short block.
+    this.cache = new BlockCache((int) Math.min(blocksInWork + 3, 1 << 16), stored::read);
+  }
+
+  /** Makes all further and running builds fail soon. */
+  void cancel() {
+    cancelled = true;
+  }
+
+  Batch build(int step) {
+    List<RecordId> ids = order.batch(step);
+    int size = source.transform().size();
+    int plane = CHANNELS * size * size;
+    float[] pixels = new float[Math.multiplyExact(ids.size(), plane)];
+    int[] labels = new int[ids.size()];
+    int block = -1;
+    List<ImageRecord> records = List.of();
+    for (int i = 0; i < labels.length; i++) {
+      if (cancelled) {
+        throw new CancellationException("closed");
+      }
+      RecordId id = ids.get(i);
+      if (id.block() != block) {
+        block = id.block();
+        records = cache.block(block);
+      }
+      ImageRecord record = records.get(id.row());
+      labels[i] = label(id, record);
+      transform(id, record, pixels, i * plane);
+    }
+    return new Batch(pixels, labels, CHANNELS, size, size, firstStep + step, order.firstSample());
+  }
+
+  private int label(RecordId id, ImageRecord record) {
+    int classes = source.manifest().classes().size();
+    if (record.label() >= classes) {
+      throw failure(id, record, "label %d of %d classes".formatted(record.label(), classes), null);
+    }
+    return record.label();
+  }
+
+  private void transform(RecordId id, ImageRecord record, float[] pixels, int offset) {
+    StoredBlocks.Place place = stored.place(id.block());
+    RandomGenerator random =
+        KeyedRandom.of(
+            order.seed(),
+            order.epoch(),
+            source.split().ordinal(),
+            place.shard(),
+            place.block(),
+            id.row());
+    try {
+      Image image = ImageDecoder.decode(record.bytes());
+      source.transform().apply(image, random, source.normalization(), pixels, offset);
+    } catch (BrokenImageException | IllegalArgumentException e) {
+      throw failure(id, record, DataException.reason(e), e);
+    }
+  }
+
+  private DataException failure(RecordId id, ImageRecord record, String reason, Exception cause) {
+    return new DataException(
+        "Cannot read image %s in %s/%s: %s"
+            .formatted(record.name(), source.dataset(), stored.file(id.block()), reason),
+        cause);
+  }
+}

@@ -1,0 +1,40 @@
+package io.dropblock.spark.data.feed;
+
+import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.image.ImageTransform;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a feed reads and what it makes of it: plain data that the driver sends to the tasks.
+ *
+ * @param dataset the data set's folder, as a Hadoop path with its scheme where it has one
+ * @param manifest of that data set
+ * @param split which part of it
+ * @param transform from image to square
+ * @param normalization of the square
+ */
+public record FeedSource(
+    String dataset,
+    DatasetManifest manifest,
+    Split split,
+    ImageTransform transform,
+    Normalization normalization)
+    implements Serializable {
+  /** Checks that all is there. */
+  public FeedSource {
+    Objects.requireNonNull(dataset, "dataset is null");
+    Objects.requireNonNull(manifest, "manifest is null");
+    Objects.requireNonNull(split, "split is null");
+    Objects.requireNonNull(transform, "transform is null");
+    Objects.requireNonNull(normalization, "normalization is null");
+  }
+
+  /** Records in each block of the split: what {@link EpochOrder} is made from. */
+  public List<Integer> blockSizes() {
+    return manifest.blockSizes(split);
+  }
+}

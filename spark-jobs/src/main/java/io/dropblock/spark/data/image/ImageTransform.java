@@ -1,0 +1,31 @@
+package io.dropblock.spark.data.image;
+
+import java.io.Serializable;
+import java.util.random.RandomGenerator;
+
+/**
+ * Turns an image of any size into a square one of floats. Pure: the same image and the same random
+ * numbers give the same floats. Plain data, so a task can be sent one.
+ */
+public sealed interface ImageTransform extends Serializable
+    permits PadCrop, RandomResizedCrop, CentreCrop {
+  /** Side of the result, in pixels. */
+  int size();
+
+  /**
+   * Writes the result as 3 planes of {@code size * size}, rows from the top, red first (CHW).
+   *
+   * @param random consumed as far as the transform needs it, always in the same order
+   * @param out receives {@code 3 * size * size} floats from {@code offset} on
+   * @throws IllegalArgumentException where the image is too small for this transform
+   */
+  void apply(
+      Image image, RandomGenerator random, Normalization normalization, float[] out, int offset);
+
+  /** Checks a side. */
+  static void requireSize(int size) {
+    if (size < 1 || size > 4096) {
+      throw new IllegalArgumentException("Invalid size: " + size + " is not in 1 to 4096");
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.dropblock.spark.data.image;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * The augmentation for CIFAR of He, Zhang, Ren, Sun (Deep Residual Learning, CVPR 2016, 4.2): pad
+ * each side, cut out a square at a uniformly random place, mirror half of them.
+ *
+ * <p>Padding is 0 <b>after</b> normalisation, that is, the mean colour: He et al. subtract the mean
+ * first and pad then. (torchvision's usual recipe pads black before it normalises.) Random numbers
+ * are drawn in the order y, x, mirror.
+ *
+ * @param size side of the square, 1 to 4096
+ * @param pad pixels added on each side, 0 to {@code size}
+ * @param flip whether to mirror left to right with probability 1/2
+ */
+public record PadCrop(int size, int pad, boolean flip) implements ImageTransform {
+  /** Checks the ranges. */
+  public PadCrop {
+    ImageTransform.requireSize(size);
+    if (pad < 0 || pad > size) {
+      throw new IllegalArgumentException("Invalid pad: " + pad + " is not in 0 to " + size);
+    }
+  }
+
+  @Override
+  public void apply(
+      Image image, RandomGenerator random, Normalization normalization, float[] out, int offset) {
+    int freeX = image.width() + 2 * pad - size;
+    int freeY = image.height() + 2 * pad - size;
+    if (freeX < 0 || freeY < 0) {
+      throw new IllegalArgumentException(
+          "%d x %d pixels padded by %d are smaller than %d"
+              .formatted(image.width(), image.height(), pad, size));
+    }
+    int top = random.nextInt(freeY + 1) - pad;
+    int left = random.nextInt(freeX + 1) - pad;
+    boolean mirror = flip && random.nextBoolean();
+    for (int channel = 0; channel < 3; channel++) {
+      float mean = normalization.mean().get(channel);
+      float scale = 1 / normalization.std().get(channel);
+      for (int y = 0; y < size; y++) {
+        int row = offset + (channel * size + y) * size;
+        int sourceY = top + y;
+        if (sourceY < 0 || sourceY >= image.height()) {
+          Arrays.fill(out, row, row + size, 0);
+          continue;
+        }
+        for (int x = 0; x < size; x++) {
+          int sourceX = left + (mirror ? size - 1 - x : x);
+          boolean inside = sourceX >= 0 && sourceX < image.width();
+          out[row + x] = inside ? (image.value(sourceX, sourceY, channel) - mean) * scale : 0;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.dropblock.spark.data.shard;
+
+import java.io.Serializable;
+
+/**
+ * An image that was left out.
+ *
+ * @param name its path within the raw data set
+ * @param reason what the decoder said, one line
+ */
+public record BrokenImage(String name, String reason) implements Serializable {
+  /** Checks that both are there. */
+  public BrokenImage {
+    if (name == null || reason == null) {
+      throw new IllegalArgumentException(
+          "Invalid broken image: name " + name + ", reason " + reason);
+    }
+  }
+}

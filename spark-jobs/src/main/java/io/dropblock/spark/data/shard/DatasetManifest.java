@@ -1,0 +1,129 @@
+package io.dropblock.spark.data.shard;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.dropblock.spark.data.Split;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a stored data set holds: the content of its {@code manifest.json}.
+ *
+ * @param formatVersion {@link #FORMAT_VERSION}; another one is refused
+ * @param settings how it was prepared, with its name
+ * @param source where the raw data was, for people
+ * @param created when, ISO 8601, or null; the only part that differs between two preparations of
+ *     the same input
+ * @param classes names of the classes; a label is an index into this list
+ * @param broken images that were left out
+ * @param train shards to learn from, 1 or more
+ * @param val shards to measure on
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DatasetManifest(
+    int formatVersion,
+    PreparationSettings settings,
+    String source,
+    String created,
+    List<String> classes,
+    List<BrokenImage> broken,
+    List<Shard> train,
+    List<Shard> val)
+    implements Serializable {
+  /** The version that this code writes and reads. */
+  public static final int FORMAT_VERSION = 1;
+
+  /** Checks that the parts fit together. */
+  public DatasetManifest {
+    if (formatVersion != FORMAT_VERSION) {
+      throw new IllegalArgumentException(
+          "format version is %d, but this program reads %d"
+              .formatted(formatVersion, FORMAT_VERSION));
+    }
+    require(settings, "settings");
+    require(source, "source");
+    classes = List.copyOf(require(classes, "classes"));
+    broken = List.copyOf(require(broken, "broken"));
+    train = List.copyOf(require(train, "train"));
+    val = List.copyOf(require(val, "val"));
+    if (classes.size() < 2 || new HashSet<>(classes).size() != classes.size()) {
+      throw new IllegalArgumentException("classes are not 2 or more different names: " + classes);
+    }
+    if (train.isEmpty()) {
+      throw new IllegalArgumentException("there are no train shards");
+    }
+    Set<String> files = new HashSet<>();
+    checkShards(train, Split.TRAIN, settings.blockRecords(), files);
+    checkShards(val, Split.VAL, settings.blockRecords(), files);
+  }
+
+  /** The shards of a split, in order. */
+  public List<Shard> shards(Split split) {
+    return switch (split) {
+      case TRAIN -> train;
+      case VAL -> val;
+    };
+  }
+
+  /** Number of records of a split. */
+  public long records(Split split) {
+    return shards(split).stream().mapToLong(Shard::records).sum();
+  }
+
+  /** Records in each block of a split, shard after shard: what {@code EpochOrder} permutes. */
+  public List<Integer> blockSizes(Split split) {
+    return shards(split).stream().flatMap(shard -> shard.blocks().stream()).toList();
+  }
+
+  /**
+   * A hash of classes and shards, 64 hexadecimal digits: equal for two preparations exactly where
+   * their records and the order of these are equal. A checkpoint keeps it to know its data again.
+   */
+  public String identity() {
+    StringBuilder text = new StringBuilder().append(classes);
+    for (Split split : Split.values()) {
+      shards(split)
+          .forEach(
+              shard -> text.append('\n').append(shard.file()).append(' ').append(shard.sha256()));
+    }
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static <T> T require(T value, String key) {
+    if (value == null) {
+      throw new IllegalArgumentException(key + " is missing");
+    }
+    return value;
+  }
+
+  private static void checkShards(
+      List<Shard> shards, Split split, int blockRecords, Set<String> files) {
+    for (Shard shard : shards) {
+      if (!shard.file().startsWith(split.word() + "-") || !files.add(shard.file())) {
+        throw new IllegalArgumentException(
+            "shard %s is listed twice or in the wrong split".formatted(shard.file()));
+      }
+      List<Integer> blocks = shard.blocks();
+      for (int i = 0; i < blocks.size(); i++) {
+        int rows = blocks.get(i);
+        if (rows > blockRecords || i < blocks.size() - 1 && rows != blockRecords) {
+          throw new IllegalArgumentException(
+              "block %d of shard %s has %d records, not %d"
+                  .formatted(i, shard.file(), rows, blockRecords));
+        }
+      }
+    }
+  }
+}

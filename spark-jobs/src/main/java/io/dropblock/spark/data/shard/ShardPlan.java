@@ -1,0 +1,59 @@
+package io.dropblock.spark.data.shard;
+
+import io.dropblock.spark.data.KeyedRandom;
+import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.source.ImageFile;
+import io.dropblock.spark.data.source.ImageListing;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What goes into one shard: the unit of work of a preparation.
+ *
+ * <p>The number of shards depends on the input and the settings alone, never on the cluster. It is
+ * the larger of two: so many that a shard has about {@code shardBytes}, and so many that a small
+ * data set still gives up to 16 tasks something to do, as long as each keeps 8 blocks. All shards
+ * but the last of a split have the same number of blocks; training records are shuffled over all
+ * shards first, so that a block mixes the classes.
+ *
+ * @param file name of the shard
+ * @param images its images, in the order they are stored in
+ */
+record ShardPlan(String file, List<ImageFile> images) implements Serializable {
+  private static final int TASKS = 16;
+  private static final int MIN_BLOCKS = 8;
+
+  static List<ShardPlan> of(ImageListing listing, Split split, PreparationSettings settings) {
+    List<ImageFile> images = listing.files(split);
+    if (split == Split.TRAIN) {
+      int[] order = KeyedRandom.of(settings.seed(), split.ordinal()).permutation(images.size());
+      List<ImageFile> sorted = images;
+      images = Arrays.stream(order).mapToObj(sorted::get).toList();
+    }
+    int perShard = recordsPerShard(images, settings);
+    List<ShardPlan> plans = new ArrayList<>();
+    for (int from = 0; from < images.size(); from += perShard) {
+      int to = Math.min(images.size(), from + perShard);
+      String file = "%s-%05d.parquet".formatted(split.word(), plans.size());
+      // A copy, because a part of a list cannot be sent to a task.
+      plans.add(new ShardPlan(file, new ArrayList<>(images.subList(from, to))));
+    }
+    return plans;
+  }
+
+  private static int recordsPerShard(List<ImageFile> images, PreparationSettings settings) {
+    long bytes = images.stream().mapToLong(ImageFile::length).sum();
+    long blocks = divideUp(images.size(), settings.blockRecords());
+    long bySize = divideUp(bytes, settings.shardBytes());
+    long byTasks = Math.min(TASKS, divideUp(blocks, MIN_BLOCKS));
+    long shards = Math.max(1, Math.max(bySize, byTasks));
+    long perShard = Math.max(1, divideUp(blocks, shards)) * settings.blockRecords();
+    return (int) Math.min(perShard, Integer.MAX_VALUE / 2);
+  }
+
+  private static long divideUp(long a, long b) {
+    return (a + b - 1) / b;
+  }
+}

@@ -1,0 +1,144 @@
+package io.dropblock.spark.data.shard;
+
+import io.dropblock.spark.data.DataException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.example.DummyRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+
+/**
+ * Reads blocks of one shard into memory and verifies page checksums. The file is checked against
+ * its manifest entry when it is opened. Not thread-safe.
+ */
+public final class ShardReader implements Closeable {
+  private final Path path;
+  private final Shard shard;
+  private final ParquetFileReader reader;
+
+  private ShardReader(Path path, Shard shard, ParquetFileReader reader) {
+    this.path = path;
+    this.shard = shard;
+    this.reader = reader;
+  }
+
+  /**
+   * Opens a shard and reads its footer.
+   *
+   * @param dataset the data set's folder
+   * @throws DataException where the file is missing, damaged, or not what the manifest says
+   */
+  public static ShardReader open(Path dataset, Shard shard, Configuration configuration) {
+    Path path = new Path(dataset, shard.file());
+    ParquetFileReader reader = null;
+    try {
+      HadoopInputFile file = HadoopInputFile.fromPath(path, configuration);
+      if (file.getLength() != shard.bytes()) {
+        throw new IOException(
+            "it has %d bytes, but the manifest says %d".formatted(file.getLength(), shard.bytes()));
+      }
+      reader =
+          ParquetFileReader.open(
+              file, HadoopReadOptions.builder(configuration).usePageChecksumVerification().build());
+      checkFooter(reader, shard);
+      return new ShardReader(path, shard, reader);
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(reader, e);
+      throw new DataException("Cannot read shard " + path + ": " + DataException.reason(e), e);
+    }
+  }
+
+  /**
+   * Reads a block.
+   *
+   * @param block 0 to {@code shard.blocks().size() - 1}
+   * @return its records in stored order
+   * @throws DataException where the bytes are damaged or cannot be read
+   */
+  public List<ImageRecord> block(int block) {
+    int rows = shard.blocks().get(block);
+    try {
+      PageReadStore pages = reader.readRowGroup(block);
+      ColumnReadStoreImpl columns =
+          new ColumnReadStoreImpl(
+              pages,
+              new DummyRecordConverter(ShardSchema.SCHEMA).getRootConverter(),
+              ShardSchema.SCHEMA,
+              reader.getFileMetaData().getCreatedBy());
+      ColumnReader image = column(columns, ShardSchema.IMAGE);
+      ColumnReader label = column(columns, ShardSchema.LABEL);
+      ColumnReader name = column(columns, ShardSchema.NAME);
+      List<ImageRecord> records = new ArrayList<>(rows);
+      for (int row = 0; row < rows; row++) {
+        records.add(
+            new ImageRecord(
+                image.getBinary().getBytes(),
+                label.getInteger(),
+                name.getBinary().toStringUsingUTF8()));
+        image.consume();
+        label.consume();
+        name.consume();
+      }
+      return records;
+    } catch (IOException | RuntimeException e) {
+      throw new DataException(
+          "Cannot read shard %s: block %d: %s".formatted(path, block, DataException.reason(e)), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw new DataException("Cannot close shard " + path + ": " + DataException.reason(e), e);
+    }
+  }
+
+  private static ColumnReader column(ColumnReadStoreImpl columns, String name) {
+    return columns.getColumnReader(ShardSchema.SCHEMA.getColumnDescription(new String[] {name}));
+  }
+
+  /** Everything that reading a block allocates by. */
+  private static void checkFooter(ParquetFileReader reader, Shard shard) throws IOException {
+    if (!reader.getFileMetaData().getSchema().equals(ShardSchema.SCHEMA)) {
+      throw new IOException("its columns are not image, label, name");
+    }
+    List<BlockMetaData> blocks = reader.getRowGroups();
+    List<Long> rows = blocks.stream().map(BlockMetaData::getRowCount).toList();
+    if (!rows.equals(shard.blocks().stream().map(Integer::longValue).toList())) {
+      throw new IOException(
+          "its blocks have %s records, but the manifest says %s".formatted(rows, shard.blocks()));
+    }
+    for (BlockMetaData block : blocks) {
+      for (ColumnChunkMetaData column : block.getColumns()) {
+        long start = column.getStartingPos();
+        long size = column.getTotalSize();
+        if (start < 0 || size < 0 || size > shard.bytes() || start > shard.bytes() - size) {
+          throw new IOException(
+              "a column of %d bytes at %d lies outside the file".formatted(size, start));
+        }
+      }
+    }
+  }
+
+  private static void closeQuietly(ParquetFileReader reader, Exception cause) {
+    try {
+      if (reader != null) {
+        reader.close();
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}
