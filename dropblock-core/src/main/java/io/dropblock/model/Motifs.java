@@ -1,0 +1,186 @@
+package io.dropblock.model;
+
+import io.dropblock.model.Regularization.Site;
+import io.dropblock.nn.DropBlock;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.weights.WeightInitVarScalingNormalFanIn;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/**
+ * The motifs that residual networks repeat, added to one graph under construction. Every method
+ * takes the name of the vertex to read, adds its own and returns the name of the last; {@code at}
+ * is a name's beginning, {@code id} its end.
+ *
+ * <p>Details are those of {@code tensorflow/tpu: models/official/resnet/resnet_model.py}.
+ */
+final class Motifs {
+  /** What a batch normalisation multiplies with before training; 0 silences a residual branch. */
+  enum Gamma {
+    ZERO,
+    ONE
+  }
+
+  /** Standard deviation of the unit normal distribution cut at +-2. */
+  private static final double TRUNCATED_DEVIATION = .87962566103423978;
+
+  private static final double NORM_DECAY = .9;
+  private static final double NORM_EPSILON = 1e-5;
+  private static final double HEAD_DEVIATION = .01;
+  private static final String INPUT = "image";
+  private static final String OUTPUT = "head/softmax";
+
+  private final GraphBuilder graph;
+  private final Regularization regularization;
+  private final int groups;
+
+  private Motifs(GraphBuilder graph, Regularization regularization, int groups) {
+    this.graph = graph;
+    this.regularization = regularization;
+    this.groups = groups;
+  }
+
+  /** Starts a graph for one of {@code architecture}. */
+  static Motifs startOf(
+      Architecture architecture,
+      MapShape image,
+      Regularization regularization,
+      Optimizer optimizer,
+      long seed) {
+    regularization.requireGroupsUpTo(architecture.groups(), architecture.title());
+    // DL4J draws from a normal cut at two deviations and does not widen it; TensorFlow does, so
+    // that the deviation
+    // after the cut is sqrt(1 / fanIn).
+    var weights =
+        new WeightInitVarScalingNormalFanIn(1 / (TRUNCATED_DEVIATION * TRUNCATED_DEVIATION));
+    GraphBuilder graph =
+        optimizer
+            .applyTo(new NeuralNetConfiguration.Builder())
+            .seed(seed)
+            .activation(Activation.IDENTITY)
+            .weightInit(weights)
+            .graphBuilder()
+            .addInputs(INPUT)
+            .setInputTypes(image.inputType());
+    return new Motifs(graph, regularization, architecture.groups());
+  }
+
+  String input() {
+    return INPUT;
+  }
+
+  /**
+   * Convolution without bias, normalisation, ReLU. Names: {@code conv}, {@code bn}, {@code relu} +
+   * id.
+   */
+  String convNormRelu(String at, String id, String from, int filters, int kernel, int stride) {
+    return relu(at + "relu" + id, convNorm(at, id, from, filters, kernel, stride, Gamma.ONE));
+  }
+
+  /** Convolution without bias and normalisation. Names: {@code conv}, {@code bn} + id. */
+  String convNorm(
+      String at, String id, String from, int filters, int kernel, int stride, Gamma gamma) {
+    String conv = layer(at + "conv" + id, convolution(filters, kernel, stride), from);
+    return layer(at + "bn" + id, normalization(gamma), conv);
+  }
+
+  String relu(String name, String from) {
+    return layer(name, new ActivationLayer(Activation.RELU), from);
+  }
+
+  /** 3x3 maxima with stride 2. SAME: on even maps the padding is at the bottom and right only. */
+  String maxPool(String name, String from) {
+    return layer(
+        name,
+        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+            .kernelSize(3, 3)
+            .stride(2, 2)
+            .convolutionMode(ConvolutionMode.Same)
+            .build(),
+        from);
+  }
+
+  /** DropBlock where the regularization covers the site; elsewhere {@code from} itself. */
+  String dropBlock(String at, String id, String from, int group, Site site) {
+    if (!regularization.covers(group, site)) {
+      return from;
+    }
+    return layer(
+        at + "dropblock" + id,
+        new DropBlock.Builder()
+            .blockSize(regularization.blockSize())
+            .dropScale(regularization.dropScale(group, groups))
+            .build(),
+        from);
+  }
+
+  /** The end of a residual block: ReLU of the sum. Nothing is dropped after it. */
+  String join(String at, String branch, String shortcut) {
+    graph.addVertex(at + "sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), branch, shortcut);
+    return relu(at + "relu", at + "sum");
+  }
+
+  /** Global average, dense layer, softmax; ends the graph. */
+  ComputationGraphConfiguration classify(String from, int classes) {
+    if (classes < 2) {
+      throw new IllegalArgumentException("Invalid number of classes: " + classes);
+    }
+    String pool = layer("head/pool", new GlobalPoolingLayer(PoolingType.AVG), from);
+    layer(
+        OUTPUT,
+        new OutputLayer.Builder(new LossMCXENT())
+            .nOut(classes)
+            .activation(Activation.SOFTMAX)
+            .weightInit(new NormalDistribution(0, HEAD_DEVIATION))
+            .build(),
+        pool);
+    return graph.setOutputs(OUTPUT).build();
+  }
+
+  private String layer(String name, Layer layer, String from) {
+    graph.addLayer(name, layer, from);
+    return name;
+  }
+
+  /**
+   * With a stride, (k - 1) / 2 zeros on every side, so that the sampling grid does not depend on
+   * the image's size.
+   */
+  private static ConvolutionLayer convolution(int filters, int kernel, int stride) {
+    int padding = stride == 1 ? 0 : (kernel - 1) / 2;
+    return new ConvolutionLayer.Builder(kernel, kernel)
+        .nOut(filters)
+        .stride(stride, stride)
+        .padding(padding, padding)
+        .convolutionMode(stride == 1 ? ConvolutionMode.Same : ConvolutionMode.Truncate)
+        .hasBias(false)
+        .build();
+  }
+
+  /**
+   * The moving variance is stored as DL4J does by default, log10 of the deviation, so that
+   * averaging ranks gives the geometric mean of their variances. TensorFlow stores the variance;
+   * DL4J could, too, but forgets it in the JSON of a configuration that never was a network. DL4J
+   * documents {@code gamma} as only for locked layers, yet starts from it.
+   */
+  private static BatchNormalization normalization(Gamma gamma) {
+    return new BatchNormalization.Builder()
+        .decay(NORM_DECAY)
+        .eps(NORM_EPSILON)
+        .gamma(gamma == Gamma.ZERO ? 0 : 1)
+        .build();
+  }
+}

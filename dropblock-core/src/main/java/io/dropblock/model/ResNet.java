@@ -1,0 +1,88 @@
+package io.dropblock.model;
+
+import io.dropblock.model.Motifs.Gamma;
+import io.dropblock.model.Regularization.Site;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * The ImageNet residual network of bottleneck blocks (He et al. 2016, table 1) in the form that the
+ * paper trained, {@code tensorflow/tpu: models/official/resnet/resnet_model.py}:
+ *
+ * <ul>
+ *   <li>"v1.5": a group's stride sits in the 3x3 convolution of its block 0, where He et al. have
+ *       it in the first 1x1.
+ *   <li>Block 0 of every group, group 1 too, projects its shortcut: 1x1 convolution and batch
+ *       normalisation.
+ *   <li>The last normalisation of each branch starts with gamma 0, so that a fresh block passes its
+ *       shortcut on.
+ * </ul>
+ *
+ * DropBlock comes at most four times in a block: after each of the three convolutions'
+ * normalisation (and ReLU, where there is one), and on the shortcut. For ResNet-50, groups 3 and 4,
+ * that makes 36 sites, 27 of them in branches.
+ *
+ * @param depth 50, 101 or 152
+ */
+public record ResNet(int depth) implements Architecture {
+  private static final Map<Integer, int[]> BLOCKS =
+      Map.of(
+          50, new int[] {3, 4, 6, 3},
+          101, new int[] {3, 4, 23, 3},
+          152, new int[] {3, 8, 36, 3});
+  private static final int FILTERS = 64;
+  private static final int EXPANSION = 4;
+
+  /** Checks that the depth has a layout. */
+  public ResNet {
+    if (!BLOCKS.containsKey(depth)) {
+      throw new IllegalArgumentException(
+          "Invalid ResNet depth: " + depth + " is none of 50, 101, 152");
+    }
+  }
+
+  @Override
+  public String title() {
+    return "ResNet-" + depth;
+  }
+
+  @Override
+  public int groups() {
+    return BLOCKS.get(depth).length;
+  }
+
+  @Override
+  public ComputationGraphConfiguration configuration(
+      MapShape image, int classes, Regularization regularization, Optimizer optimizer, long seed) {
+    Motifs motifs = Motifs.startOf(this, image, regularization, optimizer, seed);
+    String last = motifs.convNormRelu("stem/", "", motifs.input(), FILTERS, 7, 2);
+    last = motifs.maxPool("stem/pool", last);
+    int[] blocks = BLOCKS.get(depth);
+    for (int group = 1; group <= blocks.length; group++) {
+      int filters = FILTERS << (group - 1);
+      for (int block = 0; block < blocks[group - 1]; block++) {
+        int stride = block == 0 && group > 1 ? 2 : 1;
+        last = bottleneck(motifs, group, block, last, filters, stride);
+      }
+    }
+    return motifs.classify(last, classes);
+  }
+
+  private static String bottleneck(
+      Motifs motifs, int group, int block, String from, int filters, int stride) {
+    String at = "group%d/block%d/".formatted(group, block);
+    int wide = filters * EXPANSION;
+
+    String shortcut =
+        block == 0 ? motifs.convNorm(at, "-skip", from, wide, 1, stride, Gamma.ONE) : from;
+    shortcut = motifs.dropBlock(at, "-skip", shortcut, group, Site.SKIP);
+
+    String branch = motifs.convNormRelu(at, "1", from, filters, 1, 1);
+    branch = motifs.dropBlock(at, "1", branch, group, Site.BRANCH);
+    branch = motifs.convNormRelu(at, "2", branch, filters, 3, stride);
+    branch = motifs.dropBlock(at, "2", branch, group, Site.BRANCH);
+    branch = motifs.convNorm(at, "3", branch, wide, 1, 1, Gamma.ZERO);
+    branch = motifs.dropBlock(at, "3", branch, group, Site.BRANCH);
+    return motifs.join(at, branch, shortcut);
+  }
+}

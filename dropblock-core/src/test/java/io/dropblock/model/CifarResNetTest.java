@@ -1,0 +1,143 @@
+package io.dropblock.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.model.Regularization.Site;
+import java.util.EnumSet;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+class CifarResNetTest {
+  private static final MapShape IMAGE = new MapShape(3, 32, 32);
+  private static final Optimizer OPTIMIZER = new Optimizer(.9, 1e-4);
+  private static final Regularization DROPBLOCK = Regularization.dropBlock(7, List.of(2, 3));
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 20, 32, 56})
+  void hasTheParametersOfItsFormula(int depth) {
+    NetworkSummary summary = summary(new CifarResNet(depth), DROPBLOCK);
+    // 2 n layers of 9 w^2 weights at each width w, less the two that start a group with half the
+    // inputs.
+    long n = (depth - 2) / 6;
+    long kernels = 18 * n * (16 * 16 + 32 * 32 + 64 * 64) - 9 * (16 * 32 + 32 * 64);
+    long norms = 2 * (16 + 2 * n * (16 + 32 + 64));
+    long shortcuts = (16 * 32 + 2 * 32) + (32 * 64 + 2 * 64);
+    long ends = 9 * 3 * 16 + (64 + 1) * 10;
+    assertThat(summary.trainableParameters()).isEqualTo(kernels + norms + shortcuts + ends);
+    assertThat(summary.layers())
+        .filteredOn(layer -> layer.kind().equals("ConvolutionLayer"))
+        .hasSize(depth - 1 + 2);
+  }
+
+  @Test
+  void hasMapsOf32And16And8Pixels() {
+    NetworkSummary summary = summary(new CifarResNet(20), DROPBLOCK);
+    assertThat(last(summary, "group1/")).isEqualTo(new MapShape(16, 32, 32));
+    assertThat(last(summary, "group2/")).isEqualTo(new MapShape(32, 16, 16));
+    assertThat(last(summary, "group3/")).isEqualTo(new MapShape(64, 8, 8));
+  }
+
+  @Test
+  void dropsTwiceInABranchAndOnceOnAShortcut() {
+    List<DropBlockSummary> sites = summary(new CifarResNet(8), DROPBLOCK).dropBlocks();
+    assertThat(sites)
+        .containsExactlyInAnyOrder(
+            new DropBlockSummary("group2/block0/dropblock1", new MapShape(32, 16, 16), 7, 7, .25),
+            new DropBlockSummary("group2/block0/dropblock2", new MapShape(32, 16, 16), 7, 7, .25),
+            new DropBlockSummary(
+                "group2/block0/dropblock-skip", new MapShape(32, 16, 16), 7, 7, .25),
+            new DropBlockSummary("group3/block0/dropblock1", new MapShape(64, 8, 8), 7, 7, 1),
+            new DropBlockSummary("group3/block0/dropblock2", new MapShape(64, 8, 8), 7, 7, 1),
+            new DropBlockSummary("group3/block0/dropblock-skip", new MapShape(64, 8, 8), 7, 7, 1));
+    assertThat(summary(new CifarResNet(20), DROPBLOCK.at(EnumSet.of(Site.SKIP))).dropBlocks())
+        .hasSize(6)
+        .allMatch(site -> site.name().endsWith("/dropblock-skip"));
+  }
+
+  @Test
+  void learnsThirtyTwoRandomImagesByHeart() {
+    ComputationGraph network =
+        new CifarResNet(8, 8)
+            .network(new MapShape(3, 8, 8), 4, Regularization.none(), OPTIMIZER, 3);
+    network.setLearningRate(.1);
+    Nd4j.getRandom().setSeed(11);
+    INDArray labels = Nd4j.zeros(DataType.FLOAT, 32, 4);
+    for (int i = 0; i < 32; i++) {
+      labels.putScalar(i, i % 4, 1);
+    }
+    DataSet images = new DataSet(Nd4j.randn(DataType.FLOAT, 32, 3, 8, 8), labels);
+    network.fit(images);
+    double before = network.score();
+    for (int step = 0; step < 40; step++) {
+      network.fit(images);
+    }
+    assertThat(before).isBetween(1., 2.);
+    assertThat(network.score()).isLessThan(before / 4);
+  }
+
+  @Test
+  void standsStillUntilSomebodySetsTheRate() {
+    ComputationGraph network =
+        new CifarResNet(8, 2)
+            .network(new MapShape(1, 8, 8), 2, Regularization.none(), OPTIMIZER, 3);
+    INDArray before = network.getParam("group1/block0/conv1_W").dup();
+    network.fit(
+        new DataSet(Nd4j.rand(DataType.FLOAT, 2, 1, 8, 8), Nd4j.eye(2).castTo(DataType.FLOAT)));
+    assertThat(network.getParam("group1/block0/conv1_W")).isEqualTo(before);
+  }
+
+  @Test
+  void isBuiltBitEqualFromEqualSeeds() {
+    assertThat(parameters(5)).isEqualTo(parameters(5)).isNotEqualTo(parameters(6));
+  }
+
+  @Test
+  void survivesJson() {
+    ComputationGraphConfiguration configuration =
+        new CifarResNet(20).configuration(IMAGE, 10, DROPBLOCK, OPTIMIZER, 1);
+    var read = ComputationGraphConfiguration.fromJson(configuration.toJson());
+    assertThat(read.toJson()).isEqualTo(configuration.toJson());
+    assertThat(NetworkSummary.of(read, IMAGE).dropBlocks()).hasSize(18);
+  }
+
+  @Test
+  void refusesWhatItCannotBuild() {
+    assertThatThrownBy(() -> new CifarResNet(21))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid CIFAR ResNet depth: 21 is not 6 n + 2 with n of at least 1");
+    assertThatThrownBy(() -> new CifarResNet(2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid CIFAR ResNet depth: 2 is not 6 n + 2 with n of at least 1");
+    assertThatThrownBy(() -> new CifarResNet(8, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid number of filters: 0");
+    assertThatThrownBy(
+            () -> summary(new CifarResNet(20), Regularization.dropBlock(7, List.of(3, 4))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot regularize group 4: CIFAR ResNet-20 has groups 1 to 3");
+  }
+
+  private static float[] parameters(long seed) {
+    ComputationGraph network = new CifarResNet(8, 2).network(IMAGE, 10, DROPBLOCK, OPTIMIZER, seed);
+    return network.params().dup().toFloatVector();
+  }
+
+  private static NetworkSummary summary(CifarResNet architecture, Regularization regularization) {
+    return NetworkSummary.of(
+        architecture.configuration(IMAGE, 10, regularization, OPTIMIZER, 1), IMAGE);
+  }
+
+  private static MapShape last(NetworkSummary summary, String scope) {
+    List<LayerSummary> layers = summary.within(scope).layers();
+    return layers.get(layers.size() - 1).output();
+  }
+}

@@ -1,0 +1,63 @@
+package io.dropblock.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.model.Regularization.Site;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class RegularizationTest {
+
+  @Test
+  void dividesTheDropProbabilityByFourForEachGroupBeforeTheLast() {
+    Regularization paper = Regularization.dropBlock(7, List.of(3, 4));
+    assertThat(paper.dropScale(4, 4)).isEqualTo(1);
+    assertThat(paper.dropScale(3, 4)).isEqualTo(1 / 4.);
+    assertThat(paper.dropScale(2, 4)).isEqualTo(1 / 16.);
+    assertThat(paper.dropScale(1, 4)).isEqualTo(1 / 64.);
+  }
+
+  @Test
+  void scalesNoGroupWithDivisorOne() {
+    var even = new Regularization(new TreeSet<>(Set.of(1)), EnumSet.of(Site.SKIP), 7, 1);
+    assertThat(even.dropScale(1, 4)).isEqualTo(1);
+  }
+
+  @Test
+  void coversGroupsAndSitesTogether() {
+    Regularization branches =
+        Regularization.dropBlock(7, List.of(3, 4)).at(EnumSet.of(Site.BRANCH));
+    assertThat(branches.covers(3, Site.BRANCH)).isTrue();
+    assertThat(branches.covers(3, Site.SKIP)).isFalse();
+    assertThat(branches.covers(2, Site.BRANCH)).isFalse();
+    assertThat(Regularization.none().covers(4, Site.BRANCH)).isFalse();
+  }
+
+  @Test
+  void keepsItsOwnCopyOfTheSets() {
+    TreeSet<Integer> groups = new TreeSet<>(Set.of(4));
+    Regularization regularization = Regularization.dropBlock(7, groups);
+    groups.add(3);
+    assertThat(regularization.groups()).containsExactly(4);
+  }
+
+  @Test
+  void refusesWhatCannotBe() {
+    assertThatThrownBy(() -> Regularization.dropBlock(-1, List.of(4)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid block size: -1");
+    assertThatThrownBy(() -> Regularization.dropBlock(7, List.of(0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot regularize group 0: groups count from 1");
+    assertThatThrownBy(() -> Regularization.dropBlock(7, List.of(4)).at(Set.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot regularize groups [4]: sites are []");
+    assertThatThrownBy(() -> new Regularization(new TreeSet<>(), Set.of(), 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid group divisor: 0");
+  }
+}
