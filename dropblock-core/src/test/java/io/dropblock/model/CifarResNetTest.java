@@ -77,7 +77,7 @@ class CifarResNetTest {
     DataSet images = new DataSet(Nd4j.randn(DataType.FLOAT, 32, 3, 8, 8), labels);
     network.fit(images);
     double before = network.score();
-    for (int step = 0; step < 40; step++) {
+    for (int step = 0; step < 30; step++) {
       network.fit(images);
     }
     assertThat(before).isBetween(1., 2.);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,7 +127,30 @@ class ResNetTest {
     assertThat(dense.stdNumber().doubleValue()).isCloseTo(.01, within(.0005));
     assertThat(network.getParam("head/softmax_b").amaxNumber().doubleValue()).isZero();
     assertThat(network.getParam("group1/block0/bn3_gamma").amaxNumber().doubleValue()).isZero();
+    assertThat(network.numParams()).isEqualTo(23_508_032 + 2048 * 5 + 5 + 53_120);
     assertThat(network.getParam("group1/block0/bn2_gamma").minNumber().doubleValue()).isOne();
+  }
+
+  @Test
+  void padsStridedConvolutionsEvenlyAndOthersToTheSameSize() {
+    var convolutions =
+        Layers.of(configuration(new ResNet(50), PAPER)).stream()
+            .filter(ConvolutionLayer.class::isInstance)
+            .map(ConvolutionLayer.class::cast)
+            .toList();
+    assertThat(convolutions)
+        .filteredOn(layer -> layer.getStride()[0] == 2)
+        .hasSize(1 + 2 * 3)
+        .allSatisfy(
+            layer -> {
+              int half = (layer.getKernelSize()[0] - 1) / 2;
+              assertThat(layer.getPadding()).containsExactly(half, half);
+              assertThat(layer.getConvolutionMode()).isEqualTo(ConvolutionMode.Truncate);
+            });
+    assertThat(convolutions)
+        .filteredOn(layer -> layer.getStride()[0] == 1)
+        .hasSize(46)
+        .allMatch(layer -> layer.getConvolutionMode() == ConvolutionMode.Same);
   }
 
   @Test
