@@ -23,9 +23,9 @@ import java.util.TreeSet;
  * @param groupDivisor at least 1; 4 in the paper, 1 gives all groups the same drop probability
  */
 public record Regularization(
-    SortedSet<Integer> groups, Set<Site> sites, int blockSize, int groupDivisor) {
+    SortedSet<Integer> groups, Set<Site> sites, int blockSize, double groupDivisor) {
 
-  private static final int PAPER_GROUP_DIVISOR = 4;
+  private static final double PAPER_GROUP_DIVISOR = 4;
 
   /** The kind of connection that a DropBlock follows. */
   public enum Site {
@@ -56,7 +56,7 @@ public record Regularization(
     if (blockSize < 1) {
       throw new IllegalArgumentException("Invalid block size: " + blockSize);
     }
-    if (groupDivisor < 1) {
+    if (!(groupDivisor >= 1)) {
       throw new IllegalArgumentException("Invalid group divisor: " + groupDivisor);
     }
   }

@@ -23,14 +23,15 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * that makes 36 sites, 27 of them in branches.
  *
  * @param depth 50, 101 or 152
+ * @param filters of the first group's 3x3 convolutions, at least 1; 64 in the paper
  */
-public record ResNet(int depth) implements Architecture {
+public record ResNet(int depth, int filters) implements Architecture {
   private static final Map<Integer, int[]> BLOCKS =
       Map.of(
           50, new int[] {3, 4, 6, 3},
           101, new int[] {3, 4, 23, 3},
           152, new int[] {3, 8, 36, 3});
-  private static final int FILTERS = 64;
+  private static final int PAPER_FILTERS = 64;
   private static final int EXPANSION = 4;
 
   /** Checks that the depth has a layout. */
@@ -39,6 +40,14 @@ public record ResNet(int depth) implements Architecture {
       throw new IllegalArgumentException(
           "Invalid ResNet depth: " + depth + " is none of 50, 101, 152");
     }
+    if (filters < 1) {
+      throw new IllegalArgumentException("Invalid number of filters: " + filters);
+    }
+  }
+
+  /** The width of the paper. */
+  public ResNet(int depth) {
+    this(depth, PAPER_FILTERS);
   }
 
   @Override
@@ -55,14 +64,14 @@ public record ResNet(int depth) implements Architecture {
   public ComputationGraphConfiguration configuration(
       MapShape image, int classes, Regularization regularization, Optimizer optimizer, long seed) {
     Motifs motifs = Motifs.startOf(this, image, regularization, optimizer, seed);
-    String last = motifs.convNormRelu("stem/", "", motifs.input(), FILTERS, 7, 2);
+    String last = motifs.convNormRelu("stem/", "", motifs.input(), filters, 7, 2);
     last = motifs.maxPool("stem/pool", last);
     int[] blocks = BLOCKS.get(depth);
     for (int group = 1; group <= blocks.length; group++) {
-      int filters = FILTERS << (group - 1);
+      int width = filters << (group - 1);
       for (int block = 0; block < blocks[group - 1]; block++) {
         int stride = block == 0 && group > 1 ? 2 : 1;
-        last = bottleneck(motifs, group, block, last, filters, stride);
+        last = bottleneck(motifs, group, block, last, width, stride);
       }
     }
     return motifs.classify(last, classes);

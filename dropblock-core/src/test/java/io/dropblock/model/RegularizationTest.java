@@ -58,6 +58,6 @@ class RegularizationTest {
         .hasMessage("Cannot regularize groups [4]: sites are []");
     assertThatThrownBy(() -> new Regularization(new TreeSet<>(), Set.of(), 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid group divisor: 0");
+        .hasMessage("Invalid group divisor: 0.0");
   }
 }

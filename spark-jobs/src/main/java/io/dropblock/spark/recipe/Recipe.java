@@ -63,6 +63,15 @@ public record Recipe(
     return new RecipeLoader(BundledRecipes.NAMES, BundledRecipes::text).load(nameOrPath, overrides);
   }
 
+  /**
+   * Reads an effective recipe, as {@link #toYaml} wrote it.
+   *
+   * @throws RecipeException with all problems at once
+   */
+  public static Recipe parse(String yaml) {
+    return RecipeLoader.parse(yaml);
+  }
+
   /** The bundled recipes, in alphabetical order. */
   public static List<String> names() {
     return BundledRecipes.NAMES;

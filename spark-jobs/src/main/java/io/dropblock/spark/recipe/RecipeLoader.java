@@ -56,6 +56,13 @@ final class RecipeLoader {
         .orElseThrow(() -> new RecipeException(what, problems));
   }
 
+  static Recipe parse(String yaml) {
+    List<Problem> problems = new ArrayList<>();
+    ObjectNode tree = block("recipe", yaml.getBytes(StandardCharsets.UTF_8));
+    return RecordReader.read(tree, Recipe.class, problems)
+        .orElseThrow(() -> new RecipeException("Cannot read recipe", problems));
+  }
+
   /** The file laid over all that it extends. */
   private ObjectNode tree(String nameOrPath) {
     List<String> chain = new ArrayList<>();

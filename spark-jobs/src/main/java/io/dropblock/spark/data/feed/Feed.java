@@ -40,7 +40,7 @@ public final class Feed implements Iterator<Batch>, AutoCloseable {
       FeedSource source, EpochOrder order, FeedSettings settings, Configuration configuration) {
     this.builder = new BatchBuilder(source, order, settings, configuration);
     this.threads = Executors.newFixedThreadPool(settings.threads(), threadNames());
-    this.steps = order.steps();
+    this.steps = Math.min(order.steps(), settings.untilStep());
     this.nextStep = settings.fromStep();
     this.nextSubmitted = nextStep;
     for (int i = 0; i < settings.prefetch(); i++) {

@@ -10,8 +10,9 @@ import java.io.Serializable;
  *     threads} leaves threads idle. A batch takes {@code 12 * size * size * localBatch} bytes
  * @param firstStep global number of the epoch's step 0
  * @param fromStep the epoch's step to start with; 0 unless a run resumes within an epoch
+ * @param untilStep the epoch's step to end before; a later one than the last stands for the end
  */
-public record FeedSettings(int threads, int prefetch, long firstStep, int fromStep)
+public record FeedSettings(int threads, int prefetch, long firstStep, int fromStep, int untilStep)
     implements Serializable {
   /** Checks the ranges. */
   public FeedSettings {
@@ -20,19 +21,25 @@ public record FeedSettings(int threads, int prefetch, long firstStep, int fromSt
           "Invalid feed: %d threads not in 1 to 256, or prefetch %d not in 1 to 1024"
               .formatted(threads, prefetch));
     }
-    if (firstStep < 0 || fromStep < 0) {
+    if (firstStep < 0 || fromStep < 0 || untilStep < fromStep) {
       throw new IllegalArgumentException(
-          "Invalid feed: first step %d, from step %d".formatted(firstStep, fromStep));
+          "Invalid feed: first step %d, from step %d until %d"
+              .formatted(firstStep, fromStep, untilStep));
     }
   }
 
-  /** Starts at the epoch's beginning, whose global step is 0. */
+  /** The whole epoch, whose first step has the global number 0. */
   public static FeedSettings of(int threads, int prefetch) {
-    return new FeedSettings(threads, prefetch, 0, 0);
+    return new FeedSettings(threads, prefetch, 0, 0, Integer.MAX_VALUE);
   }
 
-  /** The same at another place. */
+  /** The same from another place on. */
   public FeedSettings at(long newFirstStep, int newFromStep) {
-    return new FeedSettings(threads, prefetch, newFirstStep, newFromStep);
+    return between(newFirstStep, newFromStep, Integer.MAX_VALUE);
+  }
+
+  /** The same for a part of an epoch. */
+  public FeedSettings between(long newFirstStep, int newFromStep, int newUntilStep) {
+    return new FeedSettings(threads, prefetch, newFirstStep, newFromStep, newUntilStep);
   }
 }

@@ -1,0 +1,62 @@
+package io.dropblock;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of docs/architecture.md. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.dropblock");
+
+  @Test
+  void packagesHaveNoCycle() {
+    slices().matching("io.dropblock.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void coreKnowsNeitherSparkNorHadoop() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theOpKnowsNoNetwork() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.op..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.deeplearning4j..", "io.dropblock.nn..", "io.dropblock.model.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void schedulesKnowNothingButJava() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.schedule..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org..", "com..", "io.dropblock.op..", "io.dropblock.nn.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void noNameSaysNothing() {
+    noClasses()
+        .should()
+        .haveNameMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl|Base)")
+        .check(CLASSES);
+  }
+}

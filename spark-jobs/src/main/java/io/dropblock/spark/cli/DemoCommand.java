@@ -1,0 +1,71 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.data.shard.Preparation;
+import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.source.DrawnShapes;
+import io.dropblock.spark.data.source.ImageFolder;
+import io.dropblock.spark.recipe.Recipe;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The whole road in a few minutes, with images it draws itself. */
+@Command(
+    name = "demo",
+    description = "Draws a small image set, trains a small ResNet with DropBlock on it, evaluates.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Needs no data. Walks the road of real data: image folder, shards, training, evaluation.",
+      "",
+      "Example:",
+      "  ./submit.sh demo --set train.epochs=3"
+    })
+final class DemoCommand implements Callable<Integer> {
+  private static final int TRAIN_PER_CLASS = 320;
+  private static final int VAL_PER_CLASS = 64;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for images, shards and the run; default: runs/demo-<time>.")
+  private String out;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Change a setting of the recipe 'demo'. Repeatable.")
+  private List<String> overrides = List.of();
+
+  @Override
+  public Integer call() throws IOException {
+    Recipe recipe = Recipe.load("demo", overrides);
+    Path folder = new Path(out == null ? RunNames.fresh("demo") : out);
+    try (Session session = Session.open("dropblock demo", System.out)) {
+      Path data = prepare(session.spark(), folder, recipe.seed());
+      Path run = new Path(folder, "run");
+      new TrainingRun(session.spark(), recipe, data, run).run(false);
+      System.out.printf(
+          "%nWhere to look next:%n  %s%n  ./submit.sh evaluate %s --data %s%n  %s%n",
+          "./submit.sh describe demo", run, data, "your own images: README.md");
+    }
+    return 0;
+  }
+
+  private static Path prepare(JavaSparkContext spark, Path folder, long seed) throws IOException {
+    Configuration configuration = spark.hadoopConfiguration();
+    Path images = new Path(folder, "images");
+    new DrawnShapes(seed)
+        .write(images.getFileSystem(configuration), images, TRAIN_PER_CLASS, VAL_PER_CLASS);
+    Path data = new Path(folder, "data");
+    Preparation.run(
+        spark, ImageFolder.list(images, configuration), data, PreparationSettings.of("demo", seed));
+    System.out.printf("Drew and prepared images of shapes: %s%n", data);
+    return data;
+  }
+}

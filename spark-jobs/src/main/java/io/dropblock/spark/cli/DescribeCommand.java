@@ -1,0 +1,40 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.report.NetworkTable;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** What a recipe's network is, without training it. */
+@Command(
+    name = "describe",
+    description = "Shows a recipe's network: layers, parameters, multiply-adds, DropBlock sites.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Gamma is the rate at which blocks start, at the schedule's last step; kept is the exact",
+      "expected share of kept elements, which exceeds keep_prob where blocks can overlap.",
+      "",
+      "Example:",
+      "  ./submit.sh describe imagenet-resnet50-dropblock --set dropblock.block_size=5"
+    })
+final class DescribeCommand implements Callable<Integer> {
+
+  @Mixin private RecipeArguments recipe;
+
+  @Override
+  public Integer call() {
+    Recipe loaded = recipe.load();
+    Experiment experiment = new Experiment(loaded);
+    System.out.printf(
+        "%s: %s, input %s, %d classes%n%n",
+        loaded.name(),
+        experiment.architecture().title(),
+        experiment.image(),
+        loaded.data().classes());
+    System.out.print(
+        NetworkTable.of(experiment.summary(), loaded.dropblock().keepProbability().at(1)));
+    return 0;
+  }
+}

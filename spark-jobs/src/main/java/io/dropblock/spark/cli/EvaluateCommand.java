@@ -1,0 +1,72 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.metric.TopKAccuracy;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.train.Checkpoint;
+import io.dropblock.spark.train.RunFolder;
+import io.dropblock.spark.train.TaskSlots;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The accuracy of a run's checkpoint. */
+@Command(
+    name = "evaluate",
+    description = "Measures a run's network on the validation images of a data set.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example:",
+      "  ./submit.sh evaluate runs/first --data data/cifar10 --checkpoint best"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "RUN", description = "The run folder of train.")
+  private String run;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "The data set, as prepare made it.")
+  private String data;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "NAME",
+      defaultValue = "latest",
+      description = "latest, best, or a name such as epoch-0003; default ${DEFAULT-VALUE}.")
+  private String name;
+
+  @Override
+  public Integer call() {
+    try (Session session = Session.open("dropblock evaluate", System.out)) {
+      Configuration configuration = session.spark().hadoopConfiguration();
+      Checkpoint checkpoint =
+          RunFolder.open(new Path(run), configuration).checkpoints().named(name);
+      Recipe recipe = Recipe.parse(checkpoint.recipe());
+      Experiment experiment = new Experiment(recipe);
+      DatasetManifest dataset = experiment.dataset(new Path(data), configuration);
+      int world = TaskSlots.await(session.spark(), 0);
+      TopKAccuracy.Result result =
+          experiment
+              .evaluation(new Path(data), dataset, configuration, world)
+              .run(session.spark(), checkpoint.network());
+      System.out.printf(
+          Locale.ROOT,
+          "%s after %d epochs: top-1 %.2f %%, top-5 %.2f %%, cross entropy %.4f, %,d images%n",
+          recipe.name(),
+          checkpoint.manifest().epochs(),
+          100 * result.top(1),
+          100 * result.top(5),
+          result.crossEntropy(),
+          result.examples());
+    }
+    return 0;
+  }
+}

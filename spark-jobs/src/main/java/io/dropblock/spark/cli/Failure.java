@@ -1,0 +1,37 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.recipe.RecipeException;
+import io.dropblock.spark.train.TrainingException;
+
+/** What a user is told of a failure. */
+final class Failure {
+  private Failure() {}
+
+  /**
+   * The message of the innermost error that was made for people, else what the outermost says; an
+   * error that nobody foresaw is named by its class.
+   */
+  static String message(Throwable error) {
+    Throwable forPeople = null;
+    Throwable innermost = error;
+    for (Throwable at = error; at != null; at = at.getCause()) {
+      if (at instanceof DataException
+          || at instanceof RecipeException
+          || at instanceof TrainingException) {
+        forPeople = at;
+      }
+      innermost = at;
+    }
+    if (forPeople != null) {
+      return forPeople.getMessage();
+    }
+    return "Cannot go on: %s (%s); add --verbose for the stack trace"
+        .formatted(firstLine(innermost), innermost.getClass().getSimpleName());
+  }
+
+  private static String firstLine(Throwable error) {
+    String message = error.getMessage();
+    return message == null ? "no reason given" : message.lines().findFirst().orElse("");
+  }
+}

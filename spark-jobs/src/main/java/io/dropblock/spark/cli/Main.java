@@ -1,0 +1,66 @@
+package io.dropblock.spark.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The entry point of the jar. */
+@Command(
+    name = "dropblock",
+    description = "Trains convolutional networks with DropBlock on a Spark cluster.",
+    mixinStandardHelpOptions = true,
+    version = "dropblock 0.1.0-SNAPSHOT",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      PrepareCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      DescribeCommand.class,
+      HelpCommand.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./submit.sh demo",
+      "  ./submit.sh prepare photos.tar --out data/photos",
+      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 --run runs/first",
+      "  ./submit.sh train --help"
+    })
+public final class Main {
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean verbose;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs a command and exits with its status: 0 done, 1 failed, 2 wrong usage. */
+  public static void main(String[] arguments) {
+    int status = run(arguments);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  /** Runs a command and returns its status. */
+  static int run(String... arguments) {
+    Main main = new Main();
+    return new CommandLine(main)
+        .setExecutionExceptionHandler(
+            (error, commandLine, parsed) -> {
+              commandLine.getErr().println(Failure.message(error));
+              if (main.verbose) {
+                error.printStackTrace(commandLine.getErr());
+              }
+              return CommandLine.ExitCode.SOFTWARE;
+            })
+        .execute(arguments);
+  }
+}

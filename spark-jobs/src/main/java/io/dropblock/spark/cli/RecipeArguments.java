@@ -1,0 +1,26 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.recipe.Recipe;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The arguments that name a recipe, the same for every command that takes one. */
+final class RecipeArguments {
+
+  @Parameters(
+      paramLabel = "RECIPE",
+      description = "Name of a bundled recipe, or path of a .yaml file.")
+  private String recipe;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Change a setting of the recipe, for example --set train.epochs=3. Repeatable.")
+  private List<String> overrides = List.of();
+
+  /** Reads the recipe with its changes. */
+  Recipe load() {
+    return Recipe.load(recipe, overrides);
+  }
+}

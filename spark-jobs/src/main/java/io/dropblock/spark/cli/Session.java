@@ -1,0 +1,32 @@
+package io.dropblock.spark.cli;
+
+import java.io.PrintStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** A connection to the cluster that submit.sh names, for the time of one command. */
+final class Session implements AutoCloseable {
+  private final JavaSparkContext spark;
+
+  private Session(JavaSparkContext spark) {
+    this.spark = spark;
+  }
+
+  /** Connects, and says where the Spark UI is. */
+  static Session open(String name, PrintStream out) {
+    JavaSparkContext spark = new JavaSparkContext(new SparkConf().setAppName(name));
+    if (spark.sc().uiWebUrl().isDefined()) {
+      out.println("Spark UI: " + spark.sc().uiWebUrl().get());
+    }
+    return new Session(spark);
+  }
+
+  JavaSparkContext spark() {
+    return spark;
+  }
+
+  @Override
+  public void close() {
+    spark.close();
+  }
+}

@@ -1,0 +1,57 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.recipe.Recipe;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A recipe and a prepared data set to a trained network. */
+@Command(
+    name = "train",
+    description = "Trains a recipe's network on a prepared data set, and evaluates it.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "The run folder gets recipe.yaml, events.jsonl and checkpoints/. A run that was cut off",
+      "goes on from its last checkpoint with the same command and --resume.",
+      "",
+      "Example:",
+      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 --run runs/first \\",
+      "      --set train.epochs=10"
+    })
+final class TrainCommand implements Callable<Integer> {
+
+  @Mixin private RecipeArguments recipe;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "The data set, as prepare made it.")
+  private String data;
+
+  @Option(
+      names = "--run",
+      paramLabel = "DIR",
+      description = "The run folder; default: runs/<recipe>-<time>.")
+  private String run;
+
+  @Option(names = "--resume", description = "Go on with the run from its last checkpoint.")
+  private boolean resume;
+
+  @Override
+  public Integer call() {
+    Recipe loaded = recipe.load();
+    try (Session session = Session.open("dropblock train " + loaded.name(), System.out)) {
+      new TrainingRun(
+              session.spark(),
+              loaded,
+              new Path(data),
+              new Path(run == null ? RunNames.fresh(loaded.name()) : run))
+          .run(resume);
+    }
+    return 0;
+  }
+}

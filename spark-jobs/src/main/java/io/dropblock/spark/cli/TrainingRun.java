@@ -1,0 +1,99 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.report.EpochTable;
+import io.dropblock.spark.report.ProgressLine;
+import io.dropblock.spark.train.Averaging;
+import io.dropblock.spark.train.Checkpoint;
+import io.dropblock.spark.train.RankFeed;
+import io.dropblock.spark.train.RunEvent;
+import io.dropblock.spark.train.RunFolder;
+import io.dropblock.spark.train.TaskSlots;
+import io.dropblock.spark.train.Trainer;
+import io.dropblock.spark.train.TrainingException;
+import io.dropblock.spark.train.TrainingPlan;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** One run from its recipe to the table at its end, for the commands that train. */
+final class TrainingRun {
+  private final JavaSparkContext spark;
+  private final Recipe recipe;
+  private final Path data;
+  private final Path folder;
+
+  TrainingRun(JavaSparkContext spark, Recipe recipe, Path data, Path folder) {
+    this.spark = spark;
+    this.recipe = recipe;
+    this.data = data;
+    this.folder = folder;
+  }
+
+  /**
+   * Trains, tells how it goes, and prints the table.
+   *
+   * @param resume whether to go on with the run that the folder holds
+   */
+  void run(boolean resume) {
+    Configuration configuration = spark.hadoopConfiguration();
+    Experiment experiment = new Experiment(recipe);
+    DatasetManifest dataset = experiment.dataset(data, configuration);
+    Optional<RunFolder> existing =
+        resume
+            ? Optional.of(RunFolder.open(folder, recipe.toYaml(), configuration))
+            : Optional.empty();
+    int world = TaskSlots.await(spark, recipe.train().world());
+    RankFeed feed = experiment.feed(data, dataset, configuration, world);
+    Trainer.Settings settings = settings(experiment, feed.stepsPerEpoch());
+    RunFolder run =
+        existing.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
+    Trainer trainer =
+        new Trainer(
+            spark,
+            run,
+            settings,
+            experiment.evaluation(data, dataset, configuration, world),
+            new ProgressLine(System.out, System.console() != null));
+    print(trainer.run(experiment.network(), feed, resume ? latest(run) : Optional.empty()));
+  }
+
+  private Trainer.Settings settings(Experiment experiment, int stepsPerEpoch) {
+    return new Trainer.Settings(
+        recipe.name(),
+        recipe.toYaml(),
+        new TrainingPlan(
+            recipe.train().epochs(),
+            stepsPerEpoch,
+            recipe.dropblock().keepProbability(),
+            recipe.train().learningRate(),
+            recipe.seed()),
+        new Averaging(recipe.train().averaging().every()),
+        recipe.train().evaluateEvery(),
+        recipe.train().keepCheckpoints(),
+        experiment.summary().trainableParameters());
+  }
+
+  private static Optional<Checkpoint> latest(RunFolder run) {
+    try {
+      Optional<Checkpoint> checkpoint = run.checkpoints().latest();
+      if (checkpoint.isEmpty()) {
+        System.out.println("No checkpoint yet in " + run.path() + ": starting from the beginning");
+      }
+      return checkpoint;
+    } catch (IOException e) {
+      throw new TrainingException(
+          "Cannot read checkpoints of %s: %s".formatted(run.path(), e.getMessage()), e);
+    }
+  }
+
+  private void print(List<RunEvent> events) {
+    System.out.println();
+    System.out.print(EpochTable.of(events));
+    System.out.printf("%nRun folder: %s%n", folder);
+  }
+}

@@ -1,0 +1,74 @@
+package io.dropblock.spark.evaluate;
+
+import io.dropblock.metric.TopKAccuracy;
+import io.dropblock.nn.NetworkState;
+import io.dropblock.nn.OneDnn;
+import io.dropblock.spark.data.feed.Batch;
+import io.dropblock.spark.data.feed.EpochOrder;
+import io.dropblock.spark.data.feed.Feed;
+import io.dropblock.spark.data.feed.FeedSettings;
+import io.dropblock.spark.data.feed.FeedSource;
+import java.io.Serializable;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Measures networks on a data set: one Spark job, one task a rank, every image exactly once.
+ *
+ * @param source the split to measure on and what is done to its images
+ * @param configuration Hadoop's settings of the driver
+ * @param world number of tasks, at least 1
+ * @param localBatch images of a batch, at least 1
+ * @param prefetch batches read ahead, at least 1
+ */
+public record Evaluation(
+    FeedSource source,
+    SerializableConfiguration configuration,
+    int world,
+    int localBatch,
+    int prefetch)
+    implements Serializable {
+
+  /**
+   * Measures a network.
+   *
+   * @return top-1 and top-5 accuracy
+   */
+  public TopKAccuracy.Result run(JavaSparkContext spark, NetworkState network) {
+    Broadcast<NetworkState> broadcast = spark.broadcast(network);
+    try {
+      return spark
+          .parallelize(IntStream.range(0, world).boxed().toList(), world)
+          .map(rank -> measure(broadcast.value(), rank))
+          .reduce(TopKAccuracy::merge)
+          .result();
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  private TopKAccuracy measure(NetworkState state, int rank) {
+    OneDnn.enable();
+    TopKAccuracy accuracy = new TopKAccuracy(1, 5);
+    EpochOrder order = EpochOrder.sequential(source.blockSizes(), world, rank, localBatch);
+    ComputationGraph network = state.restore();
+    try (Feed feed =
+        Feed.open(source, order, FeedSettings.of(1, prefetch), configuration.value())) {
+      while (feed.hasNext()) {
+        Batch batch = feed.next();
+        accuracy.add(network.outputSingle(pixels(batch)), batch.labels());
+      }
+    }
+    return accuracy;
+  }
+
+  private static INDArray pixels(Batch batch) {
+    return Nd4j.createFromArray(batch.pixels())
+        .reshape('c', batch.size(), batch.channels(), batch.height(), batch.width());
+  }
+}

@@ -1,0 +1,2 @@
+/** Accuracy of a network on the cluster. */
+package io.dropblock.spark.evaluate;

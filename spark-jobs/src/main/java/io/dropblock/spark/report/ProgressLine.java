@@ -1,0 +1,97 @@
+package io.dropblock.spark.report;
+
+import io.dropblock.spark.train.RunEvent;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * One line that says where a run stands: epoch, step, loss, images a second, keep probability and
+ * the time left. On a terminal it is written over itself; elsewhere only the line of a finished
+ * epoch is printed.
+ */
+public final class ProgressLine implements Consumer<RunEvent> {
+  private static final String CLEAR_LINE = "\r\u001B[K";
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final long begin = System.nanoTime();
+  private RunEvent.Started run;
+  private long stepsDone;
+
+  /**
+   * @param out where to print
+   * @param terminal whether a line can be written over
+   */
+  public ProgressLine(PrintStream out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void accept(RunEvent event) {
+    if (event instanceof RunEvent.Started started) {
+      run = started;
+      out.printf(
+          Locale.ROOT,
+          "Training %s: %,d parameters, %d ranks, global batch %d, epochs %d to %d of %d steps%n",
+          started.recipe(),
+          started.parameters(),
+          started.world(),
+          started.globalBatch(),
+          started.firstEpoch() + 1,
+          started.epochs(),
+          started.stepsPerEpoch());
+    } else if (event instanceof RunEvent.Steps steps) {
+      stepsDone = steps.step() + 1;
+      if (terminal) {
+        out.print(CLEAR_LINE + line(steps));
+        out.flush();
+      }
+    } else if (event instanceof RunEvent.Epoch epoch) {
+      out.println((terminal ? CLEAR_LINE : "") + line(epoch));
+    }
+  }
+
+  private String line(RunEvent.Steps steps) {
+    return String.format(
+        Locale.ROOT,
+        "epoch %d/%d  step %d/%d  loss %.3f  %.0f images/s  keep_prob %.3f  %s left",
+        steps.epoch() + 1,
+        run.epochs(),
+        steps.step() + 1 - (long) steps.epoch() * run.stepsPerEpoch(),
+        run.stepsPerEpoch(),
+        steps.loss(),
+        steps.imagesPerSecond(),
+        steps.keepProbability(),
+        timeLeft());
+  }
+
+  private String line(RunEvent.Epoch epoch) {
+    String accuracy =
+        epoch.top1() == null
+            ? ""
+            : String.format(Locale.ROOT, "  top-1 %.1f %%", 100 * epoch.top1());
+    return String.format(
+        Locale.ROOT,
+        "epoch %d/%d  loss %.3f%s  %.0f images/s  keep_prob %.3f  %s left",
+        epoch.epoch() + 1,
+        run.epochs(),
+        epoch.loss(),
+        accuracy,
+        epoch.imagesPerSecond(),
+        epoch.keepProbability(),
+        timeLeft());
+  }
+
+  private String timeLeft() {
+    long total = (long) run.epochs() * run.stepsPerEpoch();
+    long doneHere = stepsDone - (long) run.firstEpoch() * run.stepsPerEpoch();
+    double perStep = (double) (System.nanoTime() - begin) / doneHere;
+    Duration left = Duration.ofNanos((long) (perStep * (total - stepsDone)));
+    return left.toHours() > 0
+        ? "%d h %02d min".formatted(left.toHours(), left.toMinutesPart())
+        : "%d:%02d min".formatted(left.toMinutes(), left.toSecondsPart());
+  }
+}

@@ -1,0 +1,68 @@
+package io.dropblock.spark.train;
+
+import io.dropblock.nn.NetworkState;
+import java.util.List;
+
+/**
+ * A run at the end of an epoch.
+ *
+ * @param manifest what it is
+ * @param recipe the effective recipe as YAML
+ * @param network configuration, parameters, updater state and counters
+ */
+public record Checkpoint(Manifest manifest, String recipe, NetworkState network) {
+
+  /**
+   * What a checkpoint is; written last, so that a folder without one is no checkpoint.
+   *
+   * @param version of the format, {@value #VERSION}
+   * @param epochs epochs that are done; the run goes on with this one
+   * @param step steps that are done
+   * @param stepsPerEpoch steps of an epoch: another world or batch would count differently
+   * @param globalBatch images of one step
+   * @param seed the seed of the run: with the epoch it gives the data's position
+   * @param top1 validation accuracy of this epoch or null
+   * @param best highest validation accuracy so far or null
+   * @param bestEpoch the epoch it was reached in, from 0, or null
+   * @param files the other files
+   * @param versions of what wrote it
+   */
+  public record Manifest(
+      int version,
+      int epochs,
+      long step,
+      int stepsPerEpoch,
+      int globalBatch,
+      long seed,
+      Double top1,
+      Double best,
+      Integer bestEpoch,
+      List<Entry> files,
+      List<String> versions) {
+    static final int VERSION = 1;
+
+    Manifest withFiles(List<Entry> entries) {
+      return new Manifest(
+          version,
+          epochs,
+          step,
+          stepsPerEpoch,
+          globalBatch,
+          seed,
+          top1,
+          best,
+          bestEpoch,
+          entries,
+          versions);
+    }
+  }
+
+  /**
+   * A file of the checkpoint.
+   *
+   * @param name its name in the checkpoint's folder
+   * @param bytes its length
+   * @param sha256 its checksum, hexadecimal
+   */
+  public record Entry(String name, long bytes, String sha256) {}
+}

@@ -1,0 +1,152 @@
+package io.dropblock.spark.train;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.CollectionAccumulator;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.spark.api.TrainingMaster;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+
+/**
+ * Trains one epoch after the other on the cluster.
+ *
+ * <p>The stock training master splits its input at random, so that steps would come out of order;
+ * it is therefore given one round at a time, the steps between two averagings, as one partition a
+ * rank.
+ */
+final class EpochRunner {
+  private final JavaSparkContext spark;
+  private final SparkComputationGraph graph;
+  private final TrainingMaster<?, ?> master;
+  private final Averaging averaging;
+  private final Broadcast<RankFeed> feed;
+  private final Consumer<RunEvent> events;
+  private final CollectionAccumulator<StepReport> reports;
+
+  EpochRunner(
+      JavaSparkContext spark,
+      SparkComputationGraph graph,
+      Averaging averaging,
+      Broadcast<RankFeed> feed,
+      Consumer<RunEvent> events) {
+    this.spark = spark;
+    this.graph = graph;
+    this.master = graph.getTrainingMaster();
+    this.averaging = averaging;
+    this.feed = feed;
+    this.events = events;
+    this.reports = new CollectionAccumulator<>();
+    spark.sc().register(reports, "steps");
+  }
+
+  /** What came out of an epoch, means over its steps and ranks. */
+  record Result(double loss, double keptFraction, double imagesPerSecond) {}
+
+  /**
+   * Trains one epoch; the graph then holds the averaged parameters.
+   *
+   * @param plan the epoch
+   * @param epochs number of epochs of the run, for the Spark UI
+   */
+  Result run(EpochPlan plan, int epochs) {
+    List<StepReport> all = new ArrayList<>();
+    long begin = System.nanoTime();
+    Broadcast<EpochPlan> broadcast = spark.broadcast(plan);
+    PlanHook hook = new PlanHook(broadcast, reports);
+    master.addHook(hook);
+    try {
+      for (int first = 0; first < plan.steps(); first += averaging.every()) {
+        int next = Math.min(first + averaging.every(), plan.steps());
+        spark.setJobDescription(description(plan, epochs, next));
+        all.addAll(round(plan, broadcast, first, next));
+      }
+    } finally {
+      master.removeHook(hook);
+      broadcast.destroy();
+      spark.setJobDescription(null);
+    }
+    double images = (double) plan.steps() * feed.value().globalBatch();
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    return new Result(loss(all), keptFraction(all), images / seconds);
+  }
+
+  private static String description(EpochPlan plan, int epochs, int next) {
+    return String.format(
+        Locale.ROOT,
+        "epoch %d/%d · keep_prob %.3f · step %d/%d",
+        plan.epoch() + 1,
+        epochs,
+        plan.keepProbabilityAt(plan.firstStep() + next - 1),
+        next,
+        plan.steps());
+  }
+
+  /** Trains the steps of the epoch from {@code first} up to {@code next}, and averages. */
+  private List<StepReport> round(
+      EpochPlan plan, Broadcast<EpochPlan> broadcast, int first, int next) {
+    long begin = System.nanoTime();
+    reports.reset();
+    graph.fitPaths(batches(first, next), new RoundLoader(broadcast, feed, next));
+    long step = plan.firstStep() + next;
+    ComputationGraphConfiguration counters = graph.getNetwork().getConfiguration();
+    counters.setIterationCount(Math.toIntExact(step));
+    counters.setEpochCount(plan.epoch());
+    List<StepReport> round = List.copyOf(reports.value());
+    double images = (double) (next - first) * feed.value().globalBatch();
+    events.accept(
+        new RunEvent.Steps(
+            plan.epoch(),
+            step - 1,
+            loss(round),
+            images / ((System.nanoTime() - begin) / 1e9),
+            plan.keepProbabilityAt(step - 1),
+            keptFraction(round),
+            plan.learningRateAt(step - 1)));
+    return round;
+  }
+
+  /** The names of a round's batches: one partition a rank, its steps in order. */
+  private JavaRDD<String> batches(int first, int next) {
+    int world = feed.value().world();
+    List<String> names = new ArrayList<>();
+    for (int rank = 0; rank < world; rank++) {
+      for (int index = first; index < next; index++) {
+        names.add(new BatchName(rank, index).toString());
+      }
+    }
+    return spark.parallelize(names, world);
+  }
+
+  private static double loss(List<StepReport> reports) {
+    return reports.stream().mapToDouble(StepReport::loss).average().orElse(Double.NaN);
+  }
+
+  private static double keptFraction(List<StepReport> reports) {
+    return reports.stream().mapToDouble(StepReport::keptFraction).average().orElse(Double.NaN);
+  }
+
+  /**
+   * A batch by name, which is how dl4j-spark hands work to a loader.
+   *
+   * @param rank the rank, from 0
+   * @param index the step within the epoch, from 0
+   */
+  record BatchName(int rank, int index) implements Serializable {
+
+    static BatchName parse(String text) {
+      String[] parts = text.split("/");
+      return new BatchName(Integer.parseInt(parts[1]), Integer.parseInt(parts[3]));
+    }
+
+    @Override
+    public String toString() {
+      return "rank/" + rank + "/step/" + index;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.dropblock.spark.train;
+
+import io.dropblock.spark.data.feed.EpochOrder;
+import io.dropblock.spark.data.feed.Feed;
+import io.dropblock.spark.data.feed.FeedSettings;
+import io.dropblock.spark.data.feed.FeedSource;
+import java.io.Serializable;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Where every rank gets its batches: plain data, broadcast once a run.
+ *
+ * @param source the training split and what is done to its images
+ * @param configuration Hadoop's settings of the driver
+ * @param world number of ranks, at least 1
+ * @param localBatch images of a step on one rank, at least 1
+ * @param prefetch batches that a rank holds ready, at least 1
+ */
+public record RankFeed(
+    FeedSource source,
+    SerializableConfiguration configuration,
+    int world,
+    int localBatch,
+    int prefetch)
+    implements Serializable {
+
+  /** Images of a step on all ranks. */
+  public int globalBatch() {
+    return Math.multiplyExact(world, localBatch);
+  }
+
+  /**
+   * Steps of an epoch, the same on every rank.
+   *
+   * @throws io.dropblock.spark.data.DataException if there are too few images for one step
+   */
+  public int stepsPerEpoch() {
+    return EpochOrder.shuffled(source.blockSizes(), 0, 0, world, 0, localBatch).steps();
+  }
+
+  /** Number of classes. */
+  int classes() {
+    return source.manifest().classes().size();
+  }
+
+  /**
+   * Opens a rank's feed over some steps of an epoch; called in the rank's task. It reads ahead on a
+   * quarter of the task's cores, at least one: the rest is for the network.
+   *
+   * @param from the first step within the epoch
+   * @param until the step after the last
+   */
+  Feed open(EpochPlan plan, int rank, int from, int until) {
+    EpochOrder order =
+        EpochOrder.shuffled(
+            source.blockSizes(), plan.seed(), plan.epoch(), world, rank, localBatch);
+    int threads = Math.max(1, TaskContext.get().cpus() / 4);
+    return Feed.open(
+        source,
+        order,
+        FeedSettings.of(threads, prefetch).between(plan.firstStep(), from, until),
+        configuration.value());
+  }
+}

@@ -1,0 +1,85 @@
+package io.dropblock.spark.train;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** What happens in a run, for whoever watches: one line each of {@code events.jsonl}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
+  @JsonSubTypes.Type(value = RunEvent.Epoch.class, name = "epoch"),
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public sealed interface RunEvent {
+
+  /**
+   * A run begins, or goes on.
+   *
+   * @param recipe the recipe's name
+   * @param world number of ranks
+   * @param globalBatch images of one step, all ranks together
+   * @param epochs number of epochs
+   * @param stepsPerEpoch steps of each
+   * @param firstEpoch the epoch it begins with: 0, or after the checkpoint that is resumed
+   * @param parameters trainable parameters
+   */
+  record Started(
+      String recipe,
+      int world,
+      int globalBatch,
+      int epochs,
+      int stepsPerEpoch,
+      int firstEpoch,
+      long parameters)
+      implements RunEvent {}
+
+  /**
+   * A round of steps has been averaged.
+   *
+   * @param epoch the epoch, from 0
+   * @param step the last step of the round, in the run, from 0
+   * @param loss mean loss of the round's batches, weight decay included
+   * @param imagesPerSecond all ranks together
+   * @param keepProbability nominal, of that step
+   * @param keptFraction the realised share of kept elements, mean over sites and steps
+   * @param learningRate of that step
+   */
+  record Steps(
+      int epoch,
+      long step,
+      double loss,
+      double imagesPerSecond,
+      double keepProbability,
+      double keptFraction,
+      double learningRate)
+      implements RunEvent {}
+
+  /**
+   * An epoch is over.
+   *
+   * @param epoch the epoch, from 0
+   * @param loss mean training loss, weight decay included
+   * @param imagesPerSecond all ranks together, evaluation not counted
+   * @param seconds the epoch's time, evaluation included
+   * @param keepProbability nominal, of the last step
+   * @param keptFraction the realised share of kept elements, mean over sites and steps
+   * @param learningRate of the last step
+   * @param top1 validation accuracy, 0 to 1; null if it was not this epoch's turn
+   * @param top5 likewise
+   * @param best the highest top1 so far, which the paper reports; null before the first
+   */
+  record Epoch(
+      int epoch,
+      double loss,
+      double imagesPerSecond,
+      double seconds,
+      double keepProbability,
+      double keptFraction,
+      double learningRate,
+      Double top1,
+      Double top5,
+      Double best)
+      implements RunEvent {}
+}

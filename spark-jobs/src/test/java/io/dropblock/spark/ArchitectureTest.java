@@ -1,0 +1,89 @@
+package io.dropblock.spark;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of docs/architecture.md. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.dropblock.spark");
+
+  @Test
+  void packagesHaveNoCycle() {
+    slices().matching("io.dropblock.spark.(*)..").should().beFreeOfCycles().check(CLASSES);
+    slices().matching("io.dropblock.spark.data.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void nothingButTheCommandLineKnowsRecipes() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.dropblock.spark.recipe..", "io.dropblock.spark.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.dropblock.spark.recipe..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void recipesKnowNothingOfWhatTheyConfigure() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.spark.recipe..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "io.dropblock.spark.data..",
+                "io.dropblock.spark.train..",
+                "io.dropblock.spark.evaluate..",
+                "io.dropblock.model..",
+                "org.deeplearning4j..",
+                "org.apache.spark.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void dataFlowsOneWay() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.spark.data..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "io.dropblock.spark.train..",
+                "io.dropblock.spark.evaluate..",
+                "org.deeplearning4j..",
+                "org.nd4j.."))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.spark.evaluate..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.dropblock.spark.train..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.spark.train..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.dropblock.spark.report..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void noNameSaysNothing() {
+    noClasses()
+        .should()
+        .haveNameMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl|Base)")
+        .check(CLASSES);
+  }
+}

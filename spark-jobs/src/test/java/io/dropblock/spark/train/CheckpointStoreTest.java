@@ -1,0 +1,143 @@
+package io.dropblock.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.nn.NetworkState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointStoreTest {
+  @TempDir private java.nio.file.Path temporary;
+  private RunFolder folder;
+  private CheckpointStore store;
+
+  @BeforeEach
+  void createRun() {
+    Path path = new Path(temporary.resolve("run with space").toUri());
+    folder = RunFolder.create(path, "seed: 1\n", new Configuration());
+    store = folder.checkpoints();
+  }
+
+  @Test
+  void readsBackWhatItWrote() throws IOException {
+    Checkpoint checkpoint = checkpoint(3, null);
+    Path written = store.write(checkpoint);
+    assertThat(written.getName()).isEqualTo("epoch-0003");
+    Checkpoint read = CheckpointStore.read(folder.files(), written);
+    assertThat(read.recipe()).isEqualTo("seed: 1\n");
+    assertThat(read.network().configuration()).isEqualTo("{}");
+    assertThat(read.network().parameters()).isEqualTo(new byte[] {3, 2, 3, 4});
+    assertThat(read.network().updaterState()).isEmpty();
+    assertThat(read.manifest().epochs()).isEqualTo(3);
+    assertThat(read.manifest().top1()).isEqualTo(.5);
+    assertThat(read.manifest().files()).hasSize(4);
+  }
+
+  @Test
+  void theLatestIsTheNewestThatIsWhole() throws IOException {
+    assertThat(store.latest()).isEmpty();
+    store.write(checkpoint(1, null));
+    store.write(checkpoint(2, null));
+    assertThat(store.latest().orElseThrow().manifest().epochs()).isEqualTo(2);
+    damage("epoch-0002/parameters.bin", new byte[] {2, 2, 3, 5});
+    assertThat(store.latest().orElseThrow().manifest().epochs()).isEqualTo(1);
+    damage("epoch-0001/parameters.bin", new byte[] {1});
+    assertThat(store.latest()).isEmpty();
+  }
+
+  @Test
+  void saysWhatIsWrongWithADamagedCheckpoint() throws IOException {
+    Path written = store.write(checkpoint(1, null));
+    damage("epoch-0001/parameters.bin", new byte[] {9, 9, 9, 9});
+    assertThatThrownBy(() -> CheckpointStore.read(folder.files(), written))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "Cannot read checkpoint %s: parameters.bin does not have its checksum"
+                .formatted(written));
+    damage("epoch-0001/parameters.bin", new byte[] {9});
+    assertThatThrownBy(() -> CheckpointStore.read(folder.files(), written))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageEndingWith("parameters.bin has 1 bytes in place of 4");
+    Files.delete(local("epoch-0001/manifest.json"));
+    assertThatThrownBy(() -> CheckpointStore.read(folder.files(), written))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageEndingWith("it has no manifest.json");
+  }
+
+  @Test
+  void aHalfWrittenCheckpointIsNone() throws IOException {
+    store.write(checkpoint(1, null));
+    Files.createDirectories(local("_tmp.epoch-0002"));
+    Files.write(local("_tmp.epoch-0002/parameters.bin"), new byte[] {1});
+    assertThat(store.latest().orElseThrow().manifest().epochs()).isEqualTo(1);
+    store.write(checkpoint(2, null));
+    assertThat(store.latest().orElseThrow().manifest().epochs()).isEqualTo(2);
+    assertThat(names()).containsExactly("epoch-0001", "epoch-0002");
+  }
+
+  @Test
+  void keepsTheNewestAndTheBest() throws IOException {
+    for (int epochs = 1; epochs <= 6; epochs++) {
+      store.write(checkpoint(epochs, 1));
+      store.prune(2, 1);
+    }
+    assertThat(names()).containsExactly("epoch-0002", "epoch-0005", "epoch-0006");
+  }
+
+  @Test
+  void refusesToStartARunOverAnother() {
+    assertThatThrownBy(() -> RunFolder.create(folder.path(), "seed: 2\n", new Configuration()))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "Cannot start a run in %s: it holds one already; add --resume to go on with it"
+                .formatted(folder.path()));
+  }
+
+  @Test
+  void refusesToResumeWhatIsNoRun() {
+    Path nothing = new Path(temporary.resolve("nothing").toUri());
+    assertThatThrownBy(() -> RunFolder.open(nothing, new Configuration()))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage("Cannot resume run %s: there is no recipe.yaml in it".formatted(nothing));
+  }
+
+  @Test
+  void refusesARunFolderThatCannotBeWritten() throws IOException {
+    java.nio.file.Path file = Files.createFile(temporary.resolve("file"));
+    Path below = new Path(file.resolve("run").toUri());
+    assertThatThrownBy(() -> RunFolder.create(below, "seed: 1\n", new Configuration()))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("Cannot write to run folder " + below + ": ");
+  }
+
+  private void damage(String name, byte[] bytes) throws IOException {
+    Files.write(local(name), bytes);
+  }
+
+  private java.nio.file.Path local(String name) {
+    return temporary.resolve("run with space/checkpoints").resolve(name);
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<java.nio.file.Path> paths =
+        Files.list(temporary.resolve("run with space/checkpoints"))) {
+      return paths.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static Checkpoint checkpoint(int epochs, Integer bestEpoch) {
+    return new Checkpoint(
+        new Checkpoint.Manifest(
+            1, epochs, 10L * epochs, 10, 64, 42, .5, .5, bestEpoch, List.of(), List.of("java 17")),
+        "seed: 1\n",
+        new NetworkState("{}", new byte[] {(byte) epochs, 2, 3, 4}, new byte[0]));
+  }
+}
