@@ -1,20 +1,47 @@
 package io.dropblock.spark.train;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Sets a graph's learning rate for the next step. DL4J's {@code setLearningRate} rebuilds the
- * updater and copies its state each time; the updater reads the rate from its configuration at
+ * The learning rate of one graph, set before each step. DL4J's {@code setLearningRate} rebuilds the
+ * updater and copies its state at every call; the updater reads the rate from its configuration at
  * every step, so setting it there is enough.
  */
 final class LearningRate {
-  private LearningRate() {}
+  private final List<IUpdater> updaters = new ArrayList<>();
 
-  static void set(ComputationGraph network, double rate) {
+  /**
+   * Gives the graph updater configurations of its own. DL4J's {@code BaseLayer.clone()} shares
+   * them, so that two ranks in one JVM would set each other's rate.
+   */
+  LearningRate(ComputationGraph network) {
+    for (Layer layer : network.getLayers()) {
+      if (layer.conf().getLayer() instanceof BaseLayer configuration) {
+        configuration.setIUpdater(copy(configuration.getIUpdater()));
+        configuration.setBiasUpdater(copy(configuration.getBiasUpdater()));
+      }
+    }
+    network.setUpdater(
+        new ComputationGraphUpdater(network, network.getUpdater().getStateViewArray()));
     for (UpdaterBlock block : network.getUpdater().getUpdaterBlocks()) {
-      IUpdater updater = block.getGradientUpdater().getConfig();
+      updaters.add(block.getGradientUpdater().getConfig());
+    }
+  }
+
+  private static IUpdater copy(IUpdater updater) {
+    return updater == null ? null : updater.clone();
+  }
+
+  /** Sets the rate of the next step. */
+  void set(double rate) {
+    for (IUpdater updater : updaters) {
       if (updater.hasLearningRate()) {
         updater.setLrAndSchedule(rate, null);
       }

@@ -20,6 +20,10 @@ final class PlanHook implements TrainingHook {
   private final Broadcast<EpochPlan> plan;
   private final CollectionAccumulator<StepReport> reports;
 
+  private transient ComputationGraph network;
+  private transient LearningRate learningRate;
+  private transient DropBlockSites sites;
+
   PlanHook(Broadcast<EpochPlan> plan, CollectionAccumulator<StepReport> reports) {
     this.plan = plan;
     this.reports = reports;
@@ -28,22 +32,29 @@ final class PlanHook implements TrainingHook {
   @Override
   public void preUpdate(MultiDataSet minibatch, Model model) {
     StepBatch batch = (StepBatch) minibatch;
-    ComputationGraph network = (ComputationGraph) model;
+    attach((ComputationGraph) model);
     EpochPlan epoch = plan.value();
     long step = batch.step();
     network.getConfiguration().setIterationCount(Math.toIntExact(step));
     network.getConfiguration().setEpochCount(epoch.epoch());
-    LearningRate.set(network, epoch.learningRateAt(step));
-    DropBlockSites.of(network)
-        .set(
-            new DropBlockStep(
-                epoch.keepProbabilityAt(step), epoch.seed(), step, batch.firstSample()));
+    learningRate.set(epoch.learningRateAt(step));
+    sites.set(
+        new DropBlockStep(epoch.keepProbabilityAt(step), epoch.seed(), step, batch.firstSample()));
+  }
+
+  /** A task has one graph, from its first step to its last. */
+  private void attach(ComputationGraph model) {
+    if (network != model) {
+      network = model;
+      learningRate = new LearningRate(model);
+      sites = DropBlockSites.of(model);
+    }
   }
 
   @Override
   public void postUpdate(MultiDataSet minibatch, Model model) {
     double kept =
-        DropBlockSites.of((ComputationGraph) model).keptFractions().values().stream()
+        sites.keptFractions().values().stream()
             .mapToDouble(Double::doubleValue)
             .average()
             .orElse(1);

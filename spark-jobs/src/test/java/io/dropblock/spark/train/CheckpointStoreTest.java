@@ -102,11 +102,11 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void refusesToResumeWhatIsNoRun() {
+  void refusesToOpenWhatIsNoRun() {
     Path nothing = new Path(temporary.resolve("nothing").toUri());
     assertThatThrownBy(() -> RunFolder.open(nothing, new Configuration()))
         .isInstanceOf(TrainingException.class)
-        .hasMessage("Cannot resume run %s: there is no recipe.yaml in it".formatted(nothing));
+        .hasMessage("Cannot open run %s: there is no recipe.yaml in it".formatted(nothing));
   }
 
   @Test

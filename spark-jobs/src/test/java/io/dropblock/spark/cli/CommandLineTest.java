@@ -1,0 +1,309 @@
+package io.dropblock.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropblock.spark.data.source.DrawnShapes;
+import io.dropblock.spark.train.CheckpointStore;
+import io.dropblock.spark.train.RunFolder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands as a user types them, on a Spark inside this JVM. */
+class CommandLineTest {
+  private static final List<String> TINY =
+      List.of(
+          "--set", "train.epochs=3",
+          "--set", "train.local_batch=16",
+          "--set", "train.averaging.every=2",
+          "--set", "model.width=4",
+          "--set", "train.world=2");
+
+  @TempDir private static Path shared;
+  @TempDir private Path temporary;
+
+  @BeforeAll
+  static void prepareImages() throws IOException {
+    System.setProperty("spark.master", "local[2]");
+    System.setProperty("spark.ui.enabled", "false");
+    LocalFileSystem files = org.apache.hadoop.fs.FileSystem.getLocal(new Configuration());
+    new DrawnShapes(1)
+        .write(files.getRaw(), new org.apache.hadoop.fs.Path(images().toString()), 24, 6);
+    Answer answer = run("prepare", images().toString(), "--out", data().toString());
+    assertThat(answer.out()).contains("6 classes, 144 images to train on, 36 to validate on");
+    assertThat(answer.status()).isZero();
+  }
+
+  @AfterAll
+  static void clearProperties() {
+    System.clearProperty("spark.master");
+    System.clearProperty("spark.ui.enabled");
+  }
+
+  private static Path images() {
+    return shared.resolve("images");
+  }
+
+  private static Path data() {
+    return shared.resolve("data");
+  }
+
+  @Test
+  void trainsEvaluatesAndResumes() throws IOException {
+    Path whole = temporary.resolve("whole");
+    Answer trained = train("demo", data(), whole);
+    assertThat(trained.error()).isEmpty();
+    assertThat(trained.status()).isZero();
+    assertThat(trained.out()).contains("epoch 3/3").contains("keep_prob 0.9");
+    assertThat(Files.readAllLines(whole.resolve("events.jsonl")))
+        .filteredOn(line -> line.contains("\"event\":\"epoch\""))
+        .hasSize(3);
+
+    Answer evaluated =
+        run("evaluate", whole.toString(), "--data", data().toString(), "--checkpoint", "best");
+    assertThat(evaluated.status()).isZero();
+    assertThat(evaluated.out()).contains("top-1").contains("36 images");
+
+    Path resumed = temporary.resolve("resumed");
+    copyUntilFirstCheckpoint(whole, resumed);
+    Answer goneOn = train("demo", data(), resumed, "--resume");
+    assertThat(goneOn.status()).isZero();
+    assertThat(goneOn.out()).contains("epochs 2 to 3").doesNotContain("epoch 1/3");
+    assertThat(Arrays.equals(parameters(resumed), parameters(whole))).as("bit-equal").isTrue();
+    assertThat(Files.readAllLines(resumed.resolve("events.jsonl")))
+        .filteredOn(line -> line.contains("\"event\":\"epoch\""))
+        .hasSize(3);
+  }
+
+  /** What a driver leaves that was killed in its second epoch. */
+  private static void copyUntilFirstCheckpoint(Path from, Path to) throws IOException {
+    Path checkpoint = Path.of("checkpoints/epoch-0001");
+    Files.createDirectories(to.resolve(checkpoint));
+    Files.copy(from.resolve("recipe.yaml"), to.resolve("recipe.yaml"));
+    List<String> events = Files.readAllLines(from.resolve("events.jsonl"));
+    Files.write(to.resolve("events.jsonl"), events.subList(0, events.size() - 2));
+    try (Stream<Path> files = Files.list(from.resolve(checkpoint))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(checkpoint).resolve(file.getFileName()));
+      }
+    }
+    Path halfWritten = to.resolve("checkpoints/_tmp.epoch-0002");
+    Files.createDirectories(halfWritten);
+    Files.write(halfWritten.resolve("parameters.bin"), new byte[] {1});
+  }
+
+  private static byte[] parameters(Path run) {
+    RunFolder folder =
+        RunFolder.open(new org.apache.hadoop.fs.Path(run.toString()), new Configuration());
+    CheckpointStore store = folder.checkpoints();
+    return store.named("epoch-0003").network().parameters();
+  }
+
+  @Test
+  void namesAMissingDataPath() {
+    assertFails(
+        run("prepare", temporary.resolve("nothing").toString(), "--out", out()),
+        "Cannot list images in "
+            + temporary.resolve("nothing")
+            + ": there is no such file or folder");
+    assertFails(
+        train("demo", temporary.resolve("nothing"), temporary.resolve("run")),
+        "Cannot read data set "
+            + temporary.resolve("nothing")
+            + ": it has no manifest.json, prepare it first");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void namesACorruptImageAndSkipsItOnlyWhenTold() throws IOException {
+    Path copy = temporary.resolve("images");
+    copyTree(images(), copy);
+    Path broken = copy.resolve("train/ring/0003.jpg");
+    Files.write(broken, Arrays.copyOf(Files.readAllBytes(broken), 300));
+    Answer refused = run("prepare", copy.toString(), "--out", out());
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.error()).hasLineCount(1).contains("1 broken image").contains("0003.jpg");
+    assertThat(Path.of(out())).doesNotExist();
+
+    Answer skipped = run("prepare", copy.toString(), "--out", out(), "--skip-broken");
+    assertThat(skipped.status()).isZero();
+    assertThat(skipped.out()).contains("143 images to train on").contains("Left out ");
+  }
+
+  @Test
+  void namesAnEmptyClassFolder() throws IOException {
+    Path copy = temporary.resolve("images");
+    copyTree(images(), copy);
+    Files.createDirectories(copy.resolve("train/zebra"));
+    Answer answer = run("prepare", copy.toString(), "--out", out());
+    assertThat(answer.status()).isEqualTo(1);
+    assertThat(answer.error()).hasLineCount(1).contains("zebra");
+    assertThat(Path.of(out())).doesNotExist();
+  }
+
+  @Test
+  void namesAnUnknownRecipeKeyAndTheNearest() {
+    Answer answer = train("demo", data(), temporary.resolve("run"), "--set", "train.epoch=3");
+    assertThat(answer.status()).isEqualTo(1);
+    assertThat(answer.error()).contains("train.epoch").contains("did you mean train.epochs");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesARecipeForAnotherNumberOfClasses() {
+    assertFails(
+        train("cifar10-resnet20", data(), temporary.resolve("run")),
+        "Cannot use data set "
+            + data()
+            + " for cifar10-resnet20: it has 6 classes, the recipe 10 (data.classes)");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesWrongKeepProbabilityAndBlockSizeTogether() {
+    Answer answer =
+        train(
+            "demo",
+            data(),
+            temporary.resolve("run"),
+            "--set",
+            "dropblock.keep_probability=1.2",
+            "--set",
+            "dropblock.block_size=0");
+    assertThat(answer.status()).isEqualTo(1);
+    assertThat(answer.error())
+        .contains("dropblock.keep_probability must be above 0 and at most 1")
+        .contains("dropblock.block_size must be positive");
+  }
+
+  @Test
+  void refusesOutputThatCannotBeWritten() throws IOException {
+    Path file = Files.createFile(temporary.resolve("file"));
+    Answer prepared = run("prepare", images().toString(), "--out", file.resolve("data").toString());
+    assertThat(prepared.status()).isEqualTo(1);
+    assertThat(prepared.error()).hasLineCount(1).startsWith("Cannot write data set to ");
+    Answer trained = train("demo", data(), file.resolve("run"));
+    assertThat(trained.status()).isEqualTo(1);
+    assertThat(trained.error()).hasLineCount(1).startsWith("Cannot write to run folder ");
+  }
+
+  @Test
+  void refusesToResumeTheRunOfAnotherModel() throws IOException {
+    Path run = temporary.resolve("run");
+    train("demo", data(), run, "--set", "train.epochs=1");
+    Answer answer =
+        train(
+            "demo", data(), run, "--resume", "--set", "train.epochs=1", "--set", "model.depth=14");
+    assertFails(
+        answer,
+        "Cannot resume run "
+            + run
+            + ": it was begun with another recipe, 'depth: 8' where there is now 'depth: 14'");
+    Answer again = train("demo", data(), run, "--set", "train.epochs=1");
+    assertFails(
+        again,
+        "Cannot start a run in " + run + ": it holds one already; add --resume to go on with it");
+  }
+
+  @Test
+  void aCheckpointOfAnotherModelIsRefused() throws IOException {
+    Path small = temporary.resolve("small");
+    train("demo", data(), small, "--set", "train.epochs=1", "--set", "model.width=2");
+    Path run = temporary.resolve("run");
+    train("demo", data(), run, "--set", "train.epochs=1");
+    Path stolen = run.resolve("checkpoints/epoch-0001");
+    try (Stream<Path> files = Files.list(small.resolve("checkpoints/epoch-0001"))) {
+      for (Path file : files.toList()) {
+        Files.copy(
+            file,
+            stolen.resolve(file.getFileName()),
+            java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    Answer answer = train("demo", data(), run, "--resume", "--set", "train.epochs=1");
+    assertThat(answer.status()).isEqualTo(1);
+    assertThat(answer.error()).hasLineCount(1).contains("its checkpoint is of another model");
+  }
+
+  @Test
+  void describesANetworkWithoutACluster() {
+    Answer answer = run("describe", "imagenet-resnet50-dropblock");
+    assertThat(answer.status()).isZero();
+    assertThat(answer.out())
+        .contains("ResNet-50")
+        .contains("25,557,032")
+        .contains("4,089,184,256")
+        .contains("36 DropBlock sites at keep_prob 0.900")
+        .contains("6.2500e-03");
+  }
+
+  @Test
+  void everyCommandExplainsItselfWithAnExample() {
+    for (String command : List.of("prepare", "train", "evaluate", "describe", "demo")) {
+      Answer answer = run(command, "--help");
+      assertThat(answer.status()).isZero();
+      assertThat(answer.out()).contains("Example:").contains("./submit.sh " + command);
+    }
+  }
+
+  private String out() {
+    return temporary.resolve("out").toString();
+  }
+
+  private static void assertFails(Answer answer, String message) {
+    assertThat(answer.error().strip()).isEqualTo(message);
+    assertThat(answer.status()).isEqualTo(1);
+  }
+
+  private static Answer train(String recipe, Path data, Path run, String... more) {
+    List<String> arguments =
+        Stream.of(
+                List.of("train", recipe, "--data", data.toString(), "--run", run.toString()),
+                recipe.equals("demo") ? TINY : List.<String>of(),
+                List.of(more))
+            .flatMap(List::stream)
+            .toList();
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private record Answer(int status, String out, String error) {}
+
+  private static Answer run(String... arguments) {
+    PrintStream out = System.out;
+    PrintStream error = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream complained = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+    try {
+      int status = Main.run(arguments);
+      return new Answer(
+          status,
+          printed.toString(StandardCharsets.UTF_8),
+          complained.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(error);
+    }
+  }
+
+  private static void copyTree(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
+  }
+}
