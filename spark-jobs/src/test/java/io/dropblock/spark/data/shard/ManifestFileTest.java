@@ -48,7 +48,7 @@ class ManifestFileTest {
       value = {
         "\"formatVersion\" : 1 | \"formatVersion\" : 2 | format version is 2, but this program reads 1",
         "\"formatVersion\" : 1 | \"formatVersion\" : 1, \"x\" : 1 | Unrecognized field \"x\"",
-        "\"formatVersion\" : 1, | `` | format version is 0",
+        "\"formatVersion\" : 1, | `` | Cannot map `null` into type `int`",
         "[ \"class0\", \"class1\" ] | [ \"a\", \"a\" ] | classes are not 2 or more different names: [a, a]",
         "\"classes\" : [ \"class0\", \"class1\" ], | `` | classes is missing",
         "train-00000.parquet | ../train-00000.parquet | Invalid shard file: ../train-00000.parquet",
