@@ -151,7 +151,7 @@ class PreparationTest {
   void namesAnImageThatVanishedAndLeavesNothing() throws IOException {
     ImageListing listing = list();
     Files.delete(raw.resolve("train/dog/0100.jpg"));
-    assertThatThrownBy(() -> Preparation.run(spark, listing, path("out"), SETTINGS))
+    assertThatThrownBy(() -> Preparation.run(spark, listing, path("new/folders/out"), SETTINGS))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("Cannot prepare drawn: ")
         .hasMessageContaining("train/dog/0100.jpg");
