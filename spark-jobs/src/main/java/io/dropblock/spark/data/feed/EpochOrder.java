@@ -71,7 +71,7 @@ public final class EpochOrder implements Serializable {
    * The order of a training epoch. Blocks are permuted, then the records within each block; the
    * sequence is dealt so that every rank has the same number of full batches, {@code steps =
    * floor(N / (world * localBatch))}. No record comes twice; the {@code N mod (world * localBatch)}
-   * or more at the end of the sequence, other ones each epoch, do not come at all.
+   * at the end of the sequence, other ones each epoch, do not come at all.
    *
    * @param blockSizes records in each block, as {@code DatasetManifest.blockSizes} has them
    * @param seed of the run

@@ -29,7 +29,11 @@ public final class ImageDecoder {
    *     short, or the image is larger than {@link #MAX_PIXELS}
    */
   public static Image decode(byte[] bytes) throws BrokenImageException {
-    ImageReader reader = ImageIO.getImageReadersByFormatName(format(bytes)).next();
+    String format = format(bytes);
+    if (format.equals("png")) {
+      PngChunks.verify(bytes);
+    }
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     // Not ImageIO.createImageInputStream: that one may write temporary files.
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       reader.setInput(in, true, true);

@@ -2,86 +2,122 @@ package io.dropblock.spark.data.shard;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
+import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
 
-/** Writes one shard; mirrors {@link ShardReader}. */
+/**
+ * Writes one shard; mirrors {@link ShardReader}. Goes below {@code ParquetWriter}, which ends row
+ * groups by bytes only: here a row group is a block, each column of it one page, and images get no
+ * statistics.
+ */
 final class ShardWriter implements Closeable {
   /** Bytes of the images of one block; Parquet's pages end at 2 GiB. */
   static final long MAX_BLOCK_BYTES = 1L << 30;
 
   private final int blockRecords;
   private final HashedOutput output;
-  private final ParquetWriter<ImageRecord> writer;
-  private long records;
+  private final ParquetFileWriter writer;
+  private final List<ImageRecord> block = new ArrayList<>();
+  private final List<Integer> blocks = new ArrayList<>();
   private long blockBytes;
 
   /** Creates the file, which must not exist; its folder must. */
   ShardWriter(FileSystem fileSystem, Path path, int blockRecords) throws IOException {
     this.blockRecords = blockRecords;
     this.output = new HashedOutput(fileSystem, path);
-    this.writer = new Builder(output, blockRecords).build();
+    this.writer =
+        new ParquetFileWriter(
+            output,
+            ShardSchema.SCHEMA,
+            ParquetFileWriter.Mode.CREATE,
+            MAX_BLOCK_BYTES,
+            0,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            true);
+    writer.start();
   }
 
   void write(ImageRecord record) throws IOException {
-    blockBytes = records % blockRecords == 0 ? 0 : blockBytes;
     blockBytes += record.bytes().length;
     if (blockBytes > MAX_BLOCK_BYTES) {
       throw new IOException(
-          "a block of %d images is larger than %d bytes, make blocks smaller"
-              .formatted(blockRecords, MAX_BLOCK_BYTES));
+          "a block of %d images has more than %d bytes".formatted(blockRecords, MAX_BLOCK_BYTES));
     }
-    writer.write(record);
-    records++;
-  }
-
-  long records() {
-    return records;
+    block.add(record);
+    if (block.size() == blockRecords) {
+      endBlock();
+    }
   }
 
   @Override
   public void close() throws IOException {
-    writer.close();
+    if (!block.isEmpty()) {
+      endBlock();
+    }
+    writer.end(Map.of());
+  }
+
+  /** Number of records written. */
+  long records() {
+    return blocks.stream().mapToLong(Integer::longValue).sum() + block.size();
   }
 
   /** Describes the closed file under its final name. */
   Shard describe(String file) {
-    List<Integer> blocks = new ArrayList<>();
-    for (long left = records; left > 0; left -= blockRecords) {
-      blocks.add((int) Math.min(left, blockRecords));
-    }
     return new Shard(file, output.bytes(), output.sha256(), blocks);
   }
 
-  private static final class Builder extends ParquetWriter.Builder<ImageRecord, Builder> {
-    Builder(OutputFile file, int blockRecords) {
-      super(file);
-      withCompressionCodec(CompressionCodecName.UNCOMPRESSED);
-      withDictionaryEncoding(false);
-      withPageWriteChecksumEnabled(true);
-      // Parquet 1.13 ends row groups by bytes only, but looks at the bytes each so many records. A
-      // limit of one
-      // byte that is looked at each blockRecords records makes row groups of exactly that many.
-      withRowGroupSize(1L);
-      withMinRowCountForPageSizeCheck(blockRecords);
-      withMaxRowCountForPageSizeCheck(blockRecords);
-    }
+  private void endBlock() throws IOException {
+    writer.startBlock(block.size());
+    writeColumn(
+        ShardSchema.IMAGE,
+        block.stream().map(ImageRecord::bytes).map(ShardWriter::binary).toList());
+    writeColumn(
+        ShardSchema.LABEL,
+        block.stream().map(record -> BytesInput.fromInt(record.label())).toList());
+    writeColumn(
+        ShardSchema.NAME,
+        block.stream()
+            .map(record -> binary(record.name().getBytes(StandardCharsets.UTF_8)))
+            .toList());
+    writer.endBlock();
+    blocks.add(block.size());
+    block.clear();
+    blockBytes = 0;
+  }
 
-    @Override
-    protected Builder self() {
-      return this;
-    }
+  // The method that is not deprecated also makes page indexes, and these need statistics of the
+  // images.
+  @SuppressWarnings("deprecation")
+  private void writeColumn(String name, List<BytesInput> values) throws IOException {
+    ColumnDescriptor column = ShardSchema.SCHEMA.getColumnDescription(new String[] {name});
+    BytesInput page = BytesInput.concat(values);
+    writer.startColumn(column, values.size(), CompressionCodecName.UNCOMPRESSED);
+    writer.writeDataPage(
+        values.size(),
+        Math.toIntExact(page.size()),
+        page,
+        Statistics.createStats(column.getPrimitiveType()),
+        // A required column has no levels; these are what Parquet's own writer puts down then.
+        Encoding.BIT_PACKED,
+        Encoding.BIT_PACKED,
+        Encoding.PLAIN);
+    writer.endColumn();
+  }
 
-    @Override
-    protected WriteSupport<ImageRecord> getWriteSupport(Configuration configuration) {
-      return new RecordWriteSupport();
-    }
+  /** Plain encoding of a binary value: its length as a little-endian int, then its bytes. */
+  private static BytesInput binary(byte[] bytes) {
+    return BytesInput.concat(BytesInput.fromInt(bytes.length), BytesInput.from(bytes));
   }
 }

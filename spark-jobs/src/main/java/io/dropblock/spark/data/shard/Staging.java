@@ -20,11 +20,13 @@ final class Staging implements AutoCloseable {
   private final FileSystem fileSystem;
   private final Path out;
   private final Path path;
+  private final Path lowestExisting;
 
-  private Staging(FileSystem fileSystem, Path out, Path path) {
+  private Staging(FileSystem fileSystem, Path out, Path path, Path lowestExisting) {
     this.fileSystem = fileSystem;
     this.out = out;
     this.path = path;
+    this.lowestExisting = lowestExisting;
   }
 
   /** Creates the folder, which also proves that the output can be written. */
@@ -37,10 +39,14 @@ final class Staging implements AutoCloseable {
     refuseExisting(fileSystem, target, out);
     Path path =
         new Path(target.getParent(), "." + target.getName() + ".staging-" + UUID.randomUUID());
+    Path lowestExisting = target.getParent();
+    while (!fileSystem.exists(lowestExisting) && !lowestExisting.isRoot()) {
+      lowestExisting = lowestExisting.getParent();
+    }
     if (!fileSystem.mkdirs(path)) {
       throw new IOException("cannot make the folder " + path);
     }
-    return new Staging(fileSystem, target, path);
+    return new Staging(fileSystem, target, path, lowestExisting);
   }
 
   Path path() {
@@ -77,5 +83,12 @@ final class Staging implements AutoCloseable {
   @Override
   public void close() throws IOException {
     fileSystem.delete(path, true);
+    // Folders above it that were made with it go, too, unless they hold the output or anything
+    // else.
+    Path folder = out.getParent();
+    while (!folder.equals(lowestExisting) && fileSystem.listStatus(folder).length == 0) {
+      fileSystem.delete(folder, false);
+      folder = folder.getParent();
+    }
   }
 }

@@ -1,0 +1,37 @@
+package io.dropblock.spark.data.image;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+
+/**
+ * Checks what the JDK's PNG reader does not: that every critical chunk has its checksum, and that
+ * the end mark is there (PNG specification, 5.3 and 5.4).
+ */
+final class PngChunks {
+  private static final int SIGNATURE_BYTES = 8;
+  private static final int AROUND_BYTES = 12;
+  private static final int END = 0x49454E44;
+  private static final int ANCILLARY_BIT = 0x20000000;
+
+  private PngChunks() {}
+
+  static void verify(byte[] bytes) throws BrokenImageException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    int at = SIGNATURE_BYTES;
+    int type = 0;
+    while (type != END) {
+      int left = bytes.length - at;
+      int length = left < AROUND_BYTES ? 0 : buffer.getInt(at);
+      if (left < AROUND_BYTES || length < 0 || length > left - AROUND_BYTES) {
+        throw new BrokenImageException("PNG is cut short at byte " + at);
+      }
+      type = buffer.getInt(at + 4);
+      CRC32 crc = new CRC32();
+      crc.update(bytes, at + 4, length + 4);
+      if ((type & ANCILLARY_BIT) == 0 && (int) crc.getValue() != buffer.getInt(at + 8 + length)) {
+        throw new BrokenImageException("PNG has a wrong checksum in the chunk at byte " + at);
+      }
+      at += AROUND_BYTES + length;
+    }
+  }
+}

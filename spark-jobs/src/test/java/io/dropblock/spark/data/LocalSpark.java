@@ -1,0 +1,20 @@
+package io.dropblock.spark.data;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** A Spark of this process, as small and quick as it gets. */
+public final class LocalSpark {
+  private LocalSpark() {}
+
+  /** Starts one with a number of threads; the caller closes it. */
+  public static JavaSparkContext start(int threads) {
+    return new JavaSparkContext(
+        new SparkConf()
+            .setMaster("local[" + threads + "]")
+            .setAppName("test")
+            .set("spark.ui.enabled", "false")
+            .set("spark.driver.host", "localhost")
+            .set("spark.driver.bindAddress", "127.0.0.1"));
+  }
+}

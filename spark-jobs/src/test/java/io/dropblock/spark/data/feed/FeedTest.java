@@ -1,0 +1,162 @@
+package io.dropblock.spark.data.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.image.CentreCrop;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.shard.TestShards;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+
+class FeedTest extends StoredDataTest {
+  @Test
+  void givesBatchesOfTheOrder() {
+    EpochOrder order = order(0, 2, 1, 16);
+    FeedSource plain =
+        new FeedSource(
+            folder.toString(),
+            source.manifest(),
+            Split.TRAIN,
+            new CentreCrop(16),
+            Normalization.NONE);
+    List<Batch> batches = drain(plain, order, FeedSettings.of(2, 3).at(100, 0));
+    assertThat(batches).hasSize(9);
+    for (int step = 0; step < 9; step++) {
+      Batch batch = batches.get(step);
+      assertThat(batch.step()).isEqualTo(100 + step);
+      assertThat(batch.firstSample()).isEqualTo(16);
+      assertThat(batch.size()).isEqualTo(16);
+      assertThat(batch.pixels()).hasSize(16 * 3 * 16 * 16);
+      List<RecordId> ids = order.batch(step);
+      for (int i = 0; i < 16; i++) {
+        // Blocks of 64, 64, 64, 8 and 64, 36: global block b starts at record 64 b, but for the
+        // short one.
+        int start =
+            ids.get(i).block() < 4 ? ids.get(i).block() * 64 : 200 + (ids.get(i).block() - 4) * 64;
+        assertThat(batch.labels()[i]).isEqualTo(records.get(start + ids.get(i).row()).label());
+      }
+    }
+  }
+
+  @Test
+  void isTheSameForAnyNumberOfThreads() {
+    List<Batch> one = drain(source, order(3, 1, 0, 32), FeedSettings.of(1, 1));
+    assertSame(drain(source, order(3, 1, 0, 32), FeedSettings.of(4, 8)), one);
+  }
+
+  @Test
+  void augmentsARecordAlikeOnAnyRank() {
+    List<Batch> whole = drain(source, order(3, 1, 0, 150), FeedSettings.of(1, 1));
+    List<Batch> second = drain(source, order(3, 2, 1, 150), FeedSettings.of(1, 1));
+    assertThat(second.get(0).pixels()).isEqualTo(whole.get(1).pixels());
+  }
+
+  @Test
+  void augmentsDifferentlyEachEpoch() {
+    FeedSource val =
+        new FeedSource(
+            folder.toString(), source.manifest(), Split.VAL, AUGMENT, Normalization.NONE);
+    float[] first =
+        drain(val, EpochOrder.shuffled(val.blockSizes(), 1, 0, 1, 0, 70), FeedSettings.of(1, 1))
+            .get(0)
+            .pixels();
+    float[] second =
+        drain(val, EpochOrder.shuffled(val.blockSizes(), 1, 1, 1, 0, 70), FeedSettings.of(1, 1))
+            .get(0)
+            .pixels();
+    Arrays.sort(first);
+    Arrays.sort(second);
+    assertThat(second).isNotEqualTo(first);
+  }
+
+  @Test
+  void resumesAtAnyStep() {
+    List<Batch> whole = drain(source, order(3, 1, 0, 32), FeedSettings.of(2, 2));
+    for (int from = 0; from <= 9; from++) {
+      List<Batch> tail = drain(source, order(3, 1, 0, 32), FeedSettings.of(2, 2).at(0, from));
+      assertSame(tail, whole.subList(from, 9));
+    }
+  }
+
+  @Test
+  void evaluatesTheRest() {
+    FeedSource val =
+        new FeedSource(
+            folder.toString(),
+            source.manifest(),
+            Split.VAL,
+            new CentreCrop(16),
+            Normalization.IMAGENET);
+    List<Batch> batches =
+        drain(val, EpochOrder.sequential(val.blockSizes(), 1, 0, 32), FeedSettings.of(2, 2));
+    assertThat(batches).extracting(Batch::size).containsExactly(32, 32, 6);
+  }
+
+  @Test
+  void refusesLabelsOutsideTheClasses() throws IOException {
+    FeedSource few =
+        new FeedSource(
+            folder.toString(),
+            TestShards.manifest(source.manifest().train(), List.of(), 3),
+            Split.TRAIN,
+            AUGMENT,
+            Normalization.NONE);
+    assertThatThrownBy(() -> drain(few, order(0, 1, 0, 32), FeedSettings.of(1, 1)))
+        .isInstanceOf(DataException.class)
+        .hasMessageMatching("Cannot read image .*: label [34] of 3 classes");
+  }
+
+  @Test
+  void travelsToATask() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(source);
+      out.writeObject(order(0, 2, 1, 8));
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      FeedSource arrived = (FeedSource) in.readObject();
+      assertThat(arrived).isEqualTo(source);
+      assertSame(
+          drain(arrived, (EpochOrder) in.readObject(), FeedSettings.of(1, 2)),
+          drain(source, order(0, 2, 1, 8), FeedSettings.of(1, 2)));
+    }
+  }
+
+  @Test
+  void refusesAnOrderOfOtherData() {
+    EpochOrder other = EpochOrder.shuffled(List.of(64, 64), 1, 0, 1, 0, 8);
+    assertThatThrownBy(() -> open(other, FeedSettings.of(1, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid order: it was made for other blocks than " + folder);
+  }
+
+  private static List<Batch> drain(FeedSource source, EpochOrder order, FeedSettings settings) {
+    try (Feed feed = Feed.open(source, order, settings, new Configuration())) {
+      List<Batch> batches = new ArrayList<>();
+      feed.forEachRemaining(batches::add);
+      return batches;
+    }
+  }
+
+  private static void assertSame(List<Batch> actual, List<Batch> expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.size(); i++) {
+      assertThat(actual.get(i).step()).isEqualTo(expected.get(i).step());
+      assertThat(actual.get(i).firstSample()).isEqualTo(expected.get(i).firstSample());
+      assertThat(actual.get(i).labels()).isEqualTo(expected.get(i).labels());
+      assertThat(actual.get(i).pixels()).isEqualTo(expected.get(i).pixels());
+    }
+  }
+}

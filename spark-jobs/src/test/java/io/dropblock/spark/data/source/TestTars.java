@@ -1,0 +1,51 @@
+package io.dropblock.spark.data.source;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/** Tars written by somebody else's code. */
+final class TestTars {
+  private TestTars() {}
+
+  /** Packs a folder; {@code prefix} is put before each name; empty folders keep their entries. */
+  static Path pack(Path folder, Path tar, String prefix, int longFileMode) throws IOException {
+    try (OutputStream file = Files.newOutputStream(tar);
+        TarArchiveOutputStream out = new TarArchiveOutputStream(file, "UTF-8");
+        Stream<Path> walk = Files.walk(folder)) {
+      out.setLongFileMode(longFileMode);
+      List<Path> paths = walk.filter(path -> !path.equals(folder)).sorted().toList();
+      for (Path path : paths) {
+        String name = prefix + folder.relativize(path).toString().replace('\\', '/');
+        TarArchiveEntry entry = new TarArchiveEntry(path.toFile(), name);
+        out.putArchiveEntry(entry);
+        if (Files.isRegularFile(path)) {
+          Files.copy(path, out);
+        }
+        out.closeArchiveEntry();
+      }
+    }
+    return tar;
+  }
+
+  /** Writes entries of names that no packer would write, with the same data each. */
+  static Path write(Path tar, byte[] data, String... names) throws IOException {
+    try (OutputStream file = Files.newOutputStream(tar);
+        TarArchiveOutputStream out = new TarArchiveOutputStream(file, "UTF-8")) {
+      out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      for (String name : names) {
+        TarArchiveEntry entry = new TarArchiveEntry(name, true);
+        entry.setSize(data.length);
+        out.putArchiveEntry(entry);
+        out.write(data);
+        out.closeArchiveEntry();
+      }
+    }
+    return tar;
+  }
+}
