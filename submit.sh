@@ -93,6 +93,8 @@ while (($# > 0)); do
     --jar=*) jar=${1#*=}; shift ;;
     --dry-run) dry_run=true; shift ;;
     --help | -h) usage; exit 0 ;;
+    # For cluster-configs/standalone/cluster.sh: fetch the runtime where there is none, and no more.
+    --prepare-runtime) set -- "$1"; break ;;
     --version) break ;;
     -*) fail "Unknown option: $1. Did you mean $(nearest "${1%%=*}" --cluster --conf --jar --dry-run --help --version)? (./submit.sh --help)" 2 ;;
     *) break ;;
@@ -222,11 +224,12 @@ if ! $dry_run; then
   # One at a time: a second submit.sh waits for the first one's build.
   {
     flock 9 2>/dev/null || true
-    [[ -n $jar ]] || build_jar
+    [[ -n $jar || $1 == --prepare-runtime ]] || build_jar
     [[ -n ${SPARK_HOME:-} ]] || assemble_runtime
     tidy_work
   } 9>"$runtime/lock"
 fi
+[[ $1 != --prepare-runtime ]] || exit 0
 jar=${jar:-$built_jar}
 [[ $jar == *:/* || -f $jar ]] || $dry_run || fail "Cannot submit $jar: there is no such file"
 
