@@ -106,6 +106,9 @@ for setting in ${conf[@]+"${conf[@]}"}; do
   [[ $setting == ?*=* ]] || fail "Cannot read --conf $setting: it must be KEY=VALUE" 2
 done
 
+# describe needs no cluster, whichever it is told.
+[[ $1 != describe ]] || kind=local
+
 settings=$root/cluster-configs/$kind/spark-defaults.conf
 [[ -r $settings ]] || fail "Cannot read the settings of cluster kind $kind: $settings is missing"
 
@@ -145,6 +148,12 @@ mebibytes() {
     *t) echo $((${size%t} * 1024 * 1024)) ;;
     *) echo "$size" ;;
   esac
+}
+
+# whole KEY VALUE
+whole() {
+  [[ $2 =~ ^[1-9][0-9]*$ ]] || fail "Invalid $1: $2 (write a number from 1)" 2
+  echo "$2"
 }
 
 # ---- Java and Spark ----
@@ -245,10 +254,10 @@ else
   master=$(setting_of spark.master '')
   case $kind in
     local)
-      executors=$(setting_of spark.executor.instances 2)
-      [[ $executors =~ ^[1-9][0-9]*$ ]] || fail "Invalid spark.executor.instances: $executors (write a number from 1)" 2
+      executors=$(whole spark.executor.instances "$(setting_of spark.executor.instances 2)")
       processors=$(nproc)
-      cores=$(setting_of spark.executor.cores $((processors / executors > 0 ? processors / executors : 1)))
+      cores=$((processors / executors > 0 ? processors / executors : 1))
+      cores=$(whole spark.executor.cores "$(setting_of spark.executor.cores "$cores")")
 
       # Three quarters of the memory: a sixth of it for the driver, the rest for the ranks. A rank's share is its heap (a
       # quarter), its arrays outside the heap (the rest) and 1 GiB for everything else a JVM and its libraries take.
@@ -264,9 +273,9 @@ else
       native=$(between 1024 $((share - heap - 1024)) 16384)
 
       [[ $master ]] || master="local-cluster[$executors,$cores,$heap]"
-      # Without a cluster: nothing of this command is distributed, and its one JVM may take all processors.
+      # Nothing of describe is distributed: one JVM, which may take all processors.
       if [[ $1 == describe ]]; then
-        master='local[1]'
+        master="local[$cores]"
         command_env+=("OMP_NUM_THREADS=$processors" "OPENBLAS_NUM_THREADS=$processors")
       fi
       derived+=("spark.driver.memory=${driver}m" "spark.executor.memory=${heap}m" "spark.executor.cores=$cores"
@@ -290,7 +299,7 @@ else
   esac
   if [[ $kind == yarn || $kind == kubernetes ]]; then
     [[ -n ${SPARK_HOME:-} ]] \
-      || fail "Cannot submit to ${kind^}: SPARK_HOME is not set; the runtime that submit.sh fetches has no client for it, install Spark 3.5"
+      || fail "Cannot submit to $kind: SPARK_HOME is not set, and what submit.sh fetches has no client for $kind; install Spark 3.5 (Scala 2.12)"
     # What a container may take is heap + overhead, and the arrays live in the overhead.
     overhead=$(mebibytes spark.executor.memoryOverhead "$(setting_of spark.executor.memoryOverhead 0)")
     native=$(mebibytes spark.dropblock.nativeMemory "$(setting_of spark.dropblock.nativeMemory 0)")
@@ -299,8 +308,9 @@ else
   fi
 
   # One rank an executor, and it uses exactly its cores: two teams of threads on the same cores stall each other.
-  cores=$(setting_of spark.executor.cores "${cores:-1}")
-  task_cores=$(setting_of spark.task.cpus "$cores")
+  cores=$(whole spark.executor.cores "$(setting_of spark.executor.cores "${cores:-1}")")
+  task_cores=$(whole spark.task.cpus "$(setting_of spark.task.cpus "$cores")")
+  ((task_cores <= cores)) || fail "Invalid spark.task.cpus: $task_cores is more than spark.executor.cores=$cores" 2
   derived+=("spark.task.cpus=$task_cores" "spark.executorEnv.OMP_NUM_THREADS=$task_cores"
     "spark.executorEnv.OPENBLAS_NUM_THREADS=$task_cores")
   [[ " ${command_env[*]} " == *" OMP_NUM_THREADS="* ]] || command_env+=(OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
@@ -317,7 +327,7 @@ else
   words+=(--class "$main_class" "$jar" "$@")
 fi
 
-# quote WORD: as a shell reads it back.
+# quote WORD: as a shell reads it.
 quote() {
   if [[ $1 =~ ^[A-Za-z0-9_@%+=:,./-]+$ ]]; then
     printf '%s' "$1"
@@ -327,10 +337,14 @@ quote() {
 }
 
 if $dry_run; then
+  # A line an option; what belongs to the program stays on the last.
+  own=$((${#words[@]} - $#))
   printf 'env'
-  for word in "${command_env[@]}" "${words[@]}"; do
-    printf ' '
-    quote "$word"
+  for word in "${command_env[@]}"; do printf ' ' && quote "$word"; done
+  printf ' \\\n  '
+  for ((i = 0; i < ${#words[@]}; i++)); do
+    ((i == 0)) || if ((i < own)) && [[ ${words[i]} == --* ]]; then printf ' \\\n    '; else printf ' '; fi
+    quote "${words[i]}"
   done
   printf '\n'
   exit 0

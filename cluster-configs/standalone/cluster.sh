@@ -125,7 +125,7 @@ start() {
     done
     up=$(alive_workers "$ui_port") || up=0
     if ((${up:-0} == workers)); then
-      echo "Spark master spark://$host:$port, $workers workers of $cores cores and $memory, http://$host:$ui_port"
+      echo "Spark master spark://$host:$port, $workers workers (cores $cores, memory $memory each), http://$host:$ui_port"
       [[ $port == 7077 ]] || echo "Submit with ./submit.sh --cluster standalone --conf spark.master=spark://$host:$port COMMAND"
       echo "spark://$host:$port http://$host:$ui_port" >"$state/address"
       return
