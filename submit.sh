@@ -174,7 +174,7 @@ if [[ -n ${SPARK_HOME:-} ]]; then
     || fail "Cannot use SPARK_HOME=$SPARK_HOME: it holds no bin/spark-submit; unset it to let submit.sh fetch what is needed"
   core=("$SPARK_HOME"/jars/spark-core_*.jar)
   [[ ${core[0]##*/} == spark-core_2.12-3.5.* ]] \
-    || fail "Cannot use SPARK_HOME=$SPARK_HOME: it holds ${core[0]##*/}, needed is Spark 3.5 for Scala 2.12"
+    || fail "Cannot use SPARK_HOME=$SPARK_HOME: jars/${core[0]##*/} is not Spark 3.5 for Scala 2.12"
 fi
 
 version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$root/pom.xml")
@@ -185,7 +185,7 @@ say() { echo "submit.sh: $1" >&2; }
 build_jar() {
   local cause='there is none yet'
   if [[ -f $built_jar ]]; then
-    [[ -n $(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main -newer "$built_jar" -print -quit) ]] || return 0
+    [[ -n $(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main -newer "$built_jar" -print -quit 2>/dev/null) ]] || return 0
     cause='sources are newer'
   fi
   [[ -x ${java%/*}/javac || -n $(command -v javac) ]] || fail "Cannot build the jar: $java comes without javac; install a JDK 17, not a JRE"

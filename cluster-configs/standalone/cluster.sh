@@ -17,6 +17,7 @@ Usage: cluster-configs/standalone/cluster.sh start [--workers N] [--cores N] [--
   --port     port of the master (7077)  --ui-port port of the master's UI (8080)
 
 Then: ./submit.sh --cluster standalone COMMAND
+status exits with 0 if all run, 1 if some have ended, 3 if none runs.
 Logs and process ids: .spark-runtime/standalone. Spark is the one in SPARK_HOME, else .spark-runtime.
 HELP
 }
@@ -156,13 +157,14 @@ stop() {
 }
 
 status() {
-  local name running=0
+  local name running=0 ended=0
   for name in $(names); do
     if alive "$name"; then
       echo "$name runs (process $(<"$state/$name.pid"))"
       running=$((running + 1))
     else
       echo "$name has ended; see $state/$name.log"
+      ended=$((ended + 1))
     fi
   done
   if ((running == 0)); then
@@ -170,6 +172,7 @@ status() {
     return 3
   fi
   [[ ! -f $state/address ]] || echo "Master and UI: $(<"$state/address")"
+  ((ended == 0))
 }
 
 case ${1:-} in

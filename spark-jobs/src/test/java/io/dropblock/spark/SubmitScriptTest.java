@@ -120,7 +120,7 @@ class SubmitScriptTest {
         1,
         "Cannot use SPARK_HOME="
             + spark
-            + ": it holds spark-core_2.13-4.0.0.jar, needed is Spark 3.5 for Scala 2.12");
+            + ": jars/spark-core_2.13-4.0.0.jar is not Spark 3.5 for Scala 2.12");
   }
 
   @Test
