@@ -1,0 +1,289 @@
+package io.dropblock.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What {@code submit.sh} would run, asked with {@code --dry-run}: nothing is built, fetched or
+ * started.
+ */
+class SubmitScriptTest {
+  private static final Path ROOT = root();
+
+  @TempDir private Path folder;
+
+  /** A script's exit code and what it printed. */
+  private record Answer(int code, String out, String err) {
+    /** The words of the printed command, as a shell reads them. */
+    List<String> words() throws Exception {
+      Process shell = new ProcessBuilder("bash", "-c", printing(out)).start();
+      shell.getOutputStream().close();
+      String words = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(shell.waitFor()).isZero();
+      return List.of(words.split("\0"));
+    }
+
+    private static String printing(String command) {
+      return "printf '%s\\0' " + command;
+    }
+  }
+
+  @BeforeAll
+  static void hasBash() {
+    assumeThat(Path.of("/bin/bash")).as("bash, to run submit.sh").exists();
+  }
+
+  @Test
+  void runsTwoExecutorsOnThisMachineByDefault() throws Exception {
+    Answer answer = dryRun(Map.of(), "train", "imagenet");
+
+    assertThat(answer.code()).as(answer.err()).isZero();
+    List<String> words = answer.words();
+    assertThat(words)
+        .containsSequence("--class", "io.dropblock.spark.cli.Main")
+        .endsWith("train", "imagenet")
+        .contains("SPARK_LOCAL_IP=127.0.0.1", "OMP_NUM_THREADS=1")
+        .contains(ROOT + "/.spark-runtime/bin/spark-submit")
+        .containsSequence("--properties-file", ROOT + "/cluster-configs/local/spark-defaults.conf");
+    assertThat(after(words, "--master")).matches("local-cluster\\[2,[0-9]+,[0-9]+]");
+  }
+
+  @Test
+  void givesARankTheThreadsOfItsCores() throws Exception {
+    List<String> words = dryRun(Map.of(), "--conf", "spark.executor.cores=3", "train").words();
+
+    assertThat(words)
+        .contains(
+            "spark.task.cpus=3",
+            "spark.executorEnv.OMP_NUM_THREADS=3",
+            "spark.executorEnv.OPENBLAS_NUM_THREADS=3",
+            "spark.cores.max=6");
+    assertThat(after(words, "--master")).startsWith("local-cluster[2,3,");
+  }
+
+  @Test
+  void fitsTheEmbeddedWorkersToTheHeapAskedFor() throws Exception {
+    List<String> words = dryRun(Map.of(), "--conf=spark.executor.memory=5g", "train").words();
+
+    assertThat(after(words, "--master")).endsWith(",5120]");
+  }
+
+  @Test
+  void passesSettingsOnAfterItsOwn() throws Exception {
+    List<String> words =
+        dryRun(Map.of(), "--conf", "spark.task.cpus=1", "--conf", "spark.ui.port=4999", "train")
+            .words();
+
+    assertThat(words).containsSequence("--conf", "spark.ui.port=4999");
+    assertThat(words.lastIndexOf("spark.ui.port=4999"))
+        .isGreaterThan(words.indexOf("spark.executorEnv.OMP_NUM_THREADS=1"));
+  }
+
+  @Test
+  void submitsToAStandaloneMaster() throws Exception {
+    assertThat(after(dryRun(Map.of(), "--cluster", "standalone", "train").words(), "--master"))
+        .isEqualTo("spark://127.0.0.1:7077");
+    List<String> words =
+        dryRun(Map.of(), "--cluster=standalone", "--conf=spark.master=spark://node1:7077", "train")
+            .words();
+    assertThat(after(words, "--master")).isEqualTo("spark://node1:7077");
+    assertThat(words).doesNotContain("SPARK_LOCAL_IP=127.0.0.1", "spark.master=spark://node1:7077");
+  }
+
+  @Test
+  void usesTheSparkOfSparkHome() throws Exception {
+    Path spark = sparkHome("spark-core_2.12-3.5.9.jar");
+
+    assertThat(dryRun(Map.of("SPARK_HOME", spark.toString()), "train").words())
+        .contains(spark + "/bin/spark-submit", "SPARK_HOME=" + spark);
+  }
+
+  @Test
+  void refusesAnotherSpark() throws Exception {
+    Path spark = sparkHome("spark-core_2.13-4.0.0.jar");
+
+    assertFails(
+        dryRun(Map.of("SPARK_HOME", spark.toString()), "train"),
+        1,
+        "Cannot use SPARK_HOME="
+            + spark
+            + ": jars/spark-core_2.13-4.0.0.jar is not Spark 3.5 for Scala 2.12");
+  }
+
+  @Test
+  void submitsToYarnWithRoomForTheArrays() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "SPARK_HOME", sparkHome("spark-core_2.12-3.5.9.jar").toString(),
+            "HADOOP_CONF_DIR", folder.toString());
+
+    assertThat(after(dryRun(environment, "--cluster", "yarn", "train").words(), "--master"))
+        .isEqualTo("yarn");
+    assertFails(
+        dryRun(environment, "--cluster=yarn", "--conf=spark.executor.memoryOverhead=1g", "train"),
+        2,
+        "Invalid spark.executor.memoryOverhead: 1024m holds no spark.dropblock.nativeMemory=8192m;"
+            + " say --conf spark.executor.memoryOverhead=9728m");
+  }
+
+  @Test
+  void asksForWhatYarnAndKubernetesNeed() throws Exception {
+    assertFails(
+        dryRun(Map.of(), "--cluster", "yarn", "train"),
+        1,
+        "Cannot submit to YARN: HADOOP_CONF_DIR is not set;"
+            + " point it at the folder with yarn-site.xml and core-site.xml");
+    assertFails(
+        dryRun(Map.of(), "--cluster", "kubernetes", "train"),
+        1,
+        "Cannot submit to Kubernetes: spark.master is '';"
+            + " say --conf spark.master=k8s://https://HOST:PORT");
+  }
+
+  @Test
+  void startsNoClusterForHelp() throws Exception {
+    List<String> words = dryRun(Map.of(), "train", "--help").words();
+
+    assertThat(words).endsWith("io.dropblock.spark.cli.Main", "train", "--help");
+    assertThat(words).noneMatch(word -> word.endsWith("spark-submit"));
+  }
+
+  @Test
+  void describesInOneProcess() throws Exception {
+    List<String> words = dryRun(Map.of(), "--cluster=yarn", "describe", "imagenet").words();
+
+    assertThat(after(words, "--master")).startsWith("local[");
+  }
+
+  @Test
+  void keepsSpacesAndQuotes() throws Exception {
+    assertThat(dryRun(Map.of(), "train", "my data", "it's", "$HOME", "", "*").words())
+        .endsWith("train", "my data", "it's", "$HOME", "", "*");
+  }
+
+  @Test
+  void namesTheNearestOption() throws Exception {
+    assertFails(
+        dryRun(Map.of(), "--clutser", "local", "train"),
+        2,
+        "Unknown option: --clutser. Did you mean --cluster? (./submit.sh --help)");
+    assertFails(
+        dryRun(Map.of(), "--cluster", "kubernets", "train"),
+        2,
+        "Unknown cluster kind: kubernets. Did you mean kubernetes?"
+            + " (local standalone yarn kubernetes)");
+  }
+
+  @Test
+  void refusesHalfASetting() throws Exception {
+    assertFails(
+        dryRun(Map.of(), "--conf", "spark.ui.port", "train"),
+        2,
+        "Cannot read --conf spark.ui.port: it must be KEY=VALUE");
+    assertFails(
+        dryRun(Map.of(), "--conf", "spark.executor.cores=many", "train"),
+        2,
+        "Invalid spark.executor.cores: many (write a number from 1)");
+    assertFails(dryRun(Map.of()), 2, "Cannot submit: no COMMAND given (./submit.sh --help)");
+  }
+
+  @Test
+  void saysWhichJavaIsNeeded() throws Exception {
+    Path java = folder.resolve("jdk 11/bin/java");
+    executable(java, "echo 'openjdk version \"11.0.22\" 2024-01-16' >&2");
+    String path = java.getParent() + ":" + System.getenv("PATH");
+    Map<String, String> onPath = new HashMap<>(Map.of("PATH", path, "JAVA_HOME", ""));
+
+    assertFails(
+        dryRun(onPath, "train"),
+        1,
+        "Cannot run with Java 11.0.22 (" + java + "): install a JDK 17 and point JAVA_HOME at it");
+    assertFails(
+        dryRun(Map.of("JAVA_HOME", "/nowhere"), "train"),
+        1,
+        "Cannot use JAVA_HOME=/nowhere: it holds no bin/java;"
+            + " install a JDK 17 and point JAVA_HOME at it");
+  }
+
+  @Test
+  void explainsEachSetting() throws IOException {
+    for (String kind : List.of("local", "standalone", "yarn", "kubernetes")) {
+      List<String> lines =
+          Files.readAllLines(ROOT.resolve("cluster-configs/" + kind + "/spark-defaults.conf"));
+      for (int i = 0; i < lines.size(); i++) {
+        if (lines.get(i).startsWith("spark.")) {
+          assertThat(lines.get(i - 1)).as("%s: above %s", kind, lines.get(i)).startsWith("#");
+        }
+      }
+    }
+  }
+
+  private Path sparkHome(String core) throws IOException {
+    Path home = folder.resolve("my spark");
+    executable(home.resolve("bin/spark-submit"), "exit 1");
+    executable(home.resolve("jars").resolve(core), "");
+    Files.createDirectories(home.resolve("work"));
+    return home;
+  }
+
+  private static void executable(Path file, String body) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/bash\n" + body + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private static void assertFails(Answer answer, int code, String message) {
+    assertThat(answer.err()).isEqualTo(message + "\n");
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.code()).isEqualTo(code);
+  }
+
+  private static String after(List<String> words, String option) {
+    assertThat(words).contains(option);
+    return words.get(words.indexOf(option) + 1);
+  }
+
+  private Answer dryRun(Map<String, String> environment, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("/bin/bash", ROOT + "/submit.sh", "--dry-run"));
+    command.addAll(List.of(arguments));
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    Map<String, String> env = builder.environment();
+    env.keySet().removeIf(key -> key.matches("SPARK_.*|HADOOP_CONF_DIR|YARN_CONF_DIR|BASH_ENV"));
+    env.put("JAVA_HOME", System.getProperty("java.home"));
+    env.putAll(environment);
+    Process process = builder.start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("submit.sh ends").isTrue();
+    return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  private static Path root() {
+    Path path = Path.of("").toAbsolutePath();
+    while (!Files.exists(path.resolve("submit.sh"))) {
+      path = path.getParent();
+      if (path == null) {
+        throw new IllegalStateException(
+            "Cannot find submit.sh above " + Path.of("").toAbsolutePath());
+      }
+    }
+    return path;
+  }
+}
