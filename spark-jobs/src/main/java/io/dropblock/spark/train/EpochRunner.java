@@ -82,7 +82,7 @@ final class EpochRunner {
         "epoch %d/%d · keep_prob %.3f · step %d/%d",
         plan.epoch() + 1,
         epochs,
-        plan.keepProbabilityAt(plan.firstStep() + next - 1),
+        plan.keepProbability(plan.firstStep() + next - 1),
         next,
         plan.steps());
   }
@@ -105,9 +105,9 @@ final class EpochRunner {
             step - 1,
             loss(round),
             images / ((System.nanoTime() - begin) / 1e9),
-            plan.keepProbabilityAt(step - 1),
+            plan.keepProbability(step - 1),
             keptFraction(round),
-            plan.learningRateAt(step - 1)));
+            plan.learningRate(step - 1)));
     return round;
   }
 

@@ -37,9 +37,9 @@ final class PlanHook implements TrainingHook {
     long step = batch.step();
     network.getConfiguration().setIterationCount(Math.toIntExact(step));
     network.getConfiguration().setEpochCount(epoch.epoch());
-    learningRate.set(epoch.learningRateAt(step));
+    learningRate.set(epoch.learningRate(step));
     sites.set(
-        new DropBlockStep(epoch.keepProbabilityAt(step), epoch.seed(), step, batch.firstSample()));
+        new DropBlockStep(epoch.keepProbability(step), epoch.seed(), step, batch.firstSample()));
   }
 
   /** A task has one graph, from its first step to its last. */

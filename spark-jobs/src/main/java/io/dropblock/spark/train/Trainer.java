@@ -132,9 +132,9 @@ public final class Trainer {
             result.loss(),
             result.imagesPerSecond(),
             (System.nanoTime() - begin) / 1e9,
-            plan.keepProbability().last(),
+            plan.keepProbability(plan.lastStep()),
             result.keptFraction(),
-            plan.learningRate().last(),
+            plan.learningRate(plan.lastStep()),
             top1,
             accuracy.map(found -> found.top(5)).orElse(null),
             best.top1()));
@@ -163,7 +163,7 @@ public final class Trainer {
         new Checkpoint.Manifest(
             Checkpoint.Manifest.VERSION,
             plan.epoch() + 1,
-            plan.firstStep() + plan.steps(),
+            plan.lastStep() + 1,
             plan.steps(),
             feed.globalBatch(),
             plan.seed(),

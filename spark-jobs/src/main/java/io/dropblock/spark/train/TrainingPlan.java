@@ -7,10 +7,6 @@ import io.dropblock.schedule.Schedule;
  * progress = step / (epochs * stepsPerEpoch)}, as {@code tensorflow/tpu:
  * models/official/resnet/resnet_main.py} does.
  *
- * <p>Within an epoch ranks interpolate between its first and its last step, which is exact for a
- * schedule that is a straight line or constant over the epoch; one that bends or jumps within an
- * epoch is smoothed there.
- *
  * @param epochs number of epochs, at least 1
  * @param stepsPerEpoch number of steps (updates) of each, at least 1
  * @param keepProbability schedule of the nominal keep probability
@@ -41,19 +37,6 @@ public record TrainingPlan(
    * @param epoch the epoch, 0 to {@code epochs - 1}
    */
   public EpochPlan epoch(int epoch) {
-    long firstStep = (long) epoch * stepsPerEpoch;
-    return new EpochPlan(
-        epoch,
-        firstStep,
-        stepsPerEpoch,
-        ramp(keepProbability, firstStep),
-        ramp(learningRate, firstStep),
-        seed);
-  }
-
-  private Ramp ramp(Schedule schedule, long firstStep) {
-    long lastStep = firstStep + stepsPerEpoch - 1;
-    return new Ramp(
-        schedule.at((double) firstStep / steps()), schedule.at((double) lastStep / steps()));
+    return new EpochPlan(this, epoch);
   }
 }

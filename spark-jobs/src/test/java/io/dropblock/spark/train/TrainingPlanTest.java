@@ -14,22 +14,31 @@ class TrainingPlanTest {
   private final TrainingPlan plan = new TrainingPlan(10, 8, KEEP, RATE, 42);
 
   @Test
-  void ranksInterpolateALinearScheduleExactly() {
+  void aLinearScheduleIsTheReferences() {
     for (int epoch = 0; epoch < 10; epoch++) {
       EpochPlan epochPlan = plan.epoch(epoch);
       for (long step = epochPlan.firstStep(); step < epochPlan.firstStep() + 8; step++) {
         // tensorflow/tpu resnet_main.py: 1 - step / steps * (1 - target)
-        assertThat(epochPlan.keepProbabilityAt(step))
-            .isCloseTo(1 - step / 80.0 * .1, within(1e-12));
+        assertThat(epochPlan.keepProbability(step)).isCloseTo(1 - step / 80.0 * .1, within(1e-12));
       }
     }
   }
 
   @Test
   void aJumpBetweenEpochsStaysAJump() {
-    assertThat(plan.epoch(4).learningRateAt(39)).isEqualTo(.1);
-    assertThat(plan.epoch(4).learningRateAt(32)).isEqualTo(.1);
-    assertThat(plan.epoch(5).learningRateAt(40)).isEqualTo(.01);
+    assertThat(plan.epoch(4).learningRate(39)).isEqualTo(.1);
+    assertThat(plan.epoch(4).learningRate(32)).isEqualTo(.1);
+    assertThat(plan.epoch(5).learningRate(40)).isEqualTo(.01);
+  }
+
+  @Test
+  void aWarmUpThatEndsWithinAnEpochIsNotSmoothed() {
+    Schedule rate = Schedule.parse("warm-up(0.25, constant(0.1))");
+    EpochPlan only = new TrainingPlan(1, 8, KEEP, rate, 42).epoch(0);
+    assertThat(only.learningRate(0)).isZero();
+    assertThat(only.learningRate(1)).isCloseTo(.05, within(1e-12));
+    assertThat(only.learningRate(2)).isEqualTo(.1);
+    assertThat(only.learningRate(7)).isEqualTo(.1);
   }
 
   @Test
@@ -42,12 +51,12 @@ class TrainingPlanTest {
   @Test
   void plansEpochsOfOneStep() {
     EpochPlan only = new TrainingPlan(2, 1, KEEP, RATE, 42).epoch(1);
-    assertThat(only.keepProbabilityAt(1)).isCloseTo(.95, within(1e-12));
+    assertThat(only.keepProbability(1)).isCloseTo(.95, within(1e-12));
   }
 
   @Test
   void refusesAStepOfAnotherEpoch() {
-    assertThatThrownBy(() -> plan.epoch(1).learningRateAt(16))
+    assertThatThrownBy(() -> plan.epoch(1).learningRate(16))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid step: 16, epoch 1 has steps 8 to 15");
   }
