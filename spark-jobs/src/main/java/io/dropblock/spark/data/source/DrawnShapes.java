@@ -17,9 +17,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A small labelled image set that needs no download: shapes of any colour, size, place and turn on
- * a noisy ground of any colour, as JPEG files in a plain image folder. Not trivial, since colour
- * says nothing about the class.
+ * A small labelled image set that needs no download: dark shapes on bright grounds and bright ones
+ * on dark, of any hue, size, place and turn, with noise, as JPEG files in a plain image folder. Not
+ * trivial, since neither colour nor brightness says anything about the class.
  */
 public final class DrawnShapes {
   private static final List<String> CLASSES =
@@ -68,11 +68,11 @@ public final class DrawnShapes {
   private BufferedImage draw(String name) {
     BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
-    float ground = (float) random.nextDouble();
-    graphics.setColor(color(ground));
+    boolean bright = random.nextDouble() < .5;
+    graphics.setColor(color(bright));
     graphics.fillRect(0, 0, SIDE, SIDE);
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    graphics.setColor(color(ground + .25f + (float) random.nextDouble() * .5f));
+    graphics.setColor(color(!bright));
     graphics.setTransform(placement());
     fill(graphics, name);
     graphics.dispose();
@@ -80,14 +80,15 @@ public final class DrawnShapes {
     return image;
   }
 
-  private Color color(float hue) {
-    float saturation = .3f + .7f * (float) random.nextDouble();
-    return Color.getHSBColor(hue, saturation, .35f + .65f * (float) random.nextDouble());
+  private Color color(boolean bright) {
+    float hue = (float) random.nextDouble();
+    float spread = .3f * (float) random.nextDouble();
+    return Color.getHSBColor(hue, bright ? spread : .6f, bright ? 1 - spread : .15f + spread);
   }
 
   /** From the square of side 2 around the origin to somewhere in the image. */
   private AffineTransform placement() {
-    double radius = 6 + 6 * random.nextDouble();
+    double radius = 8 + 5 * random.nextDouble();
     AffineTransform placement = new AffineTransform();
     placement.translate(place(radius), place(radius));
     placement.rotate(2 * Math.PI * random.nextDouble());
