@@ -114,8 +114,16 @@ final class Experiment {
         recipe.train().prefetch());
   }
 
+  /**
+   * @throws DataException if the data set has no validation images
+   */
   Evaluation evaluation(
       Path data, DatasetManifest manifest, Configuration configuration, int world) {
+    if (manifest.records(Split.VAL) == 0) {
+      throw new DataException(
+          "Cannot evaluate on %s: it has no validation images, prepare it with some"
+              .formatted(data));
+    }
     return new Evaluation(
         source(data, manifest, Split.VAL, new CentreCrop(recipe.data().size())),
         new SerializableConfiguration(configuration),

@@ -37,8 +37,6 @@ public final class Main {
       description = "Show the stack trace of an error.")
   private boolean verbose;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
-
   private Main() {}
 
   /** Runs a command and exits with its status: 0 done, 1 failed, 2 wrong usage. */
@@ -53,6 +51,16 @@ public final class Main {
   static int run(String... arguments) {
     Main main = new Main();
     return new CommandLine(main)
+        .setParameterExceptionHandler(
+            (error, wrong) -> {
+              CommandLine commandLine = error.getCommandLine();
+              commandLine
+                  .getErr()
+                  .printf(
+                      "%s; see ./submit.sh %s--help%n",
+                      error.getMessage(), help(commandLine.getCommandSpec()));
+              return CommandLine.ExitCode.USAGE;
+            })
         .setExecutionExceptionHandler(
             (error, commandLine, parsed) -> {
               commandLine.getErr().println(Failure.message(error));
@@ -62,5 +70,9 @@ public final class Main {
               return CommandLine.ExitCode.SOFTWARE;
             })
         .execute(arguments);
+  }
+
+  private static String help(CommandLine.Model.CommandSpec command) {
+    return command.parent() == null ? "" : command.name() + " ";
   }
 }

@@ -10,8 +10,11 @@ import io.dropblock.spark.data.source.ImageListing;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Raw images to shards. */
 @Command(
@@ -65,20 +68,28 @@ final class PrepareCommand implements Callable<Integer> {
       description = "Seed of the order and of the hold-out; default ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Spec private CommandSpec command;
+
   @Override
   public Integer call() {
     Path target = new Path(out);
-    PreparationSettings settings =
-        PreparationSettings.of(name == null ? target.getName() : name, seed)
-            .withBlockRecords(blockRecords);
+    PreparationSettings settings;
+    HoldOut share;
+    try {
+      settings =
+          PreparationSettings.of(name == null ? target.getName() : name, seed)
+              .withBlockRecords(blockRecords);
+      share = new HoldOut(holdOut, seed);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
     try (Session session = Session.open("dropblock prepare", System.out)) {
       ImageListing listing =
-          ImageFolder.list(
-              new Path(source), session.spark().hadoopConfiguration(), new HoldOut(holdOut, seed));
-      print(
+          ImageFolder.list(new Path(source), session.spark().hadoopConfiguration(), share);
+      DatasetManifest manifest =
           Preparation.run(
-              session.spark(), listing, target, skipBroken ? settings.skippingBroken() : settings),
-          listing);
+              session.spark(), listing, target, skipBroken ? settings.skippingBroken() : settings);
+      print(manifest, listing);
     }
     return 0;
   }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.ProgressLine;
@@ -49,6 +50,7 @@ final class TrainingRun {
             : Optional.empty();
     int world = TaskSlots.await(spark, recipe.train().world());
     RankFeed feed = experiment.feed(data, dataset, configuration, world);
+    Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
     Trainer.Settings settings = settings(experiment, feed.stepsPerEpoch());
     RunFolder run =
         existing.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
@@ -57,7 +59,7 @@ final class TrainingRun {
             spark,
             run,
             settings,
-            experiment.evaluation(data, dataset, configuration, world),
+            evaluation,
             new ProgressLine(System.out, System.console() != null));
     print(trainer.run(experiment.network(), feed, resume ? latest(run) : Optional.empty()));
   }

@@ -250,6 +250,29 @@ class CommandLineTest {
   }
 
   @Test
+  void wrongUsageIsOneLine() {
+    Answer unknown = run("train", "demo", "--dta", "x");
+    assertThat(unknown.status()).isEqualTo(2);
+    assertThat(unknown.error()).hasLineCount(1).contains("see ./submit.sh train --help");
+    Answer block = run("prepare", images().toString(), "--out", out(), "--block", "10");
+    assertThat(block.status()).isEqualTo(2);
+    assertThat(block.error().strip())
+        .isEqualTo(
+            "Invalid block size: 10 records are not in 64 to 256; see ./submit.sh prepare --help");
+  }
+
+  @Test
+  void refusesToEvaluateOnNoImages() {
+    Answer prepared =
+        run("prepare", images().resolve("train").toString(), "--out", out(), "--hold-out", "0");
+    assertThat(prepared.status()).isZero();
+    assertFails(
+        train("demo", Path.of(out()), temporary.resolve("run")),
+        "Cannot evaluate on " + out() + ": it has no validation images, prepare it with some");
+    assertThat(temporary.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void everyCommandExplainsItselfWithAnExample() {
     for (String command : List.of("prepare", "train", "evaluate", "describe", "demo")) {
       Answer answer = run(command, "--help");
