@@ -1,0 +1,86 @@
+package io.dropblock.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.model.CifarResNet;
+import io.dropblock.model.MapShape;
+import io.dropblock.model.Optimizer;
+import io.dropblock.model.Regularization;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class NetworkStateTest {
+  private final INDArray images = Nd4j.rand(DataType.FLOAT, 4, 3, 16, 16);
+  private final INDArray labels = Nd4j.eye(4).castTo(DataType.FLOAT);
+
+  @Test
+  void aRestoredNetworkGoesOnBitForBit() {
+    ComputationGraph network = network();
+    train(network, 0, 3);
+    ComputationGraph restored = NetworkState.of(network).restore();
+    assertThat(restored.outputSingle(images)).isEqualTo(network.outputSingle(images));
+    train(network, 3, 3);
+    train(restored, 3, 3);
+    assertThat(restored.params()).isEqualTo(network.params());
+    assertThat(restored.getUpdater().getStateViewArray())
+        .isEqualTo(network.getUpdater().getStateViewArray());
+  }
+
+  @Test
+  void countersStay() {
+    ComputationGraph network = network();
+    network.getConfiguration().setIterationCount(1234);
+    network.getConfiguration().setEpochCount(7);
+    ComputationGraph restored = NetworkState.of(network).restore();
+    assertThat(restored.getConfiguration().getIterationCount()).isEqualTo(1234);
+    assertThat(restored.getConfiguration().getEpochCount()).isEqualTo(7);
+  }
+
+  @Test
+  void theStateIsACopy() {
+    ComputationGraph network = network();
+    NetworkState state = NetworkState.of(network);
+    byte[] before = state.parameters().clone();
+    train(network, 0, 1);
+    assertThat(Arrays.equals(state.parameters(), before)).isTrue();
+    assertThat(state.parameters()).hasSize(Math.toIntExact(4 * network.numParams()));
+  }
+
+  @Test
+  void refusesStateOfAnotherLength() {
+    NetworkState state = NetworkState.of(network());
+    byte[] updater = Arrays.copyOf(state.updaterState(), 8);
+    assertThatThrownBy(
+            () -> new NetworkState(state.configuration(), state.parameters(), updater).restore())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Cannot restore the updater state: 8 bytes in place of " + state.updaterState().length);
+  }
+
+  private void train(ComputationGraph network, int firstStep, int steps) {
+    DropBlockSites sites = DropBlockSites.of(network);
+    for (int step = firstStep; step < firstStep + steps; step++) {
+      sites.set(new DropBlockStep(.8, 5, step, 0));
+      network.fit(new INDArray[] {images}, new INDArray[] {labels});
+    }
+  }
+
+  private static ComputationGraph network() {
+    ComputationGraph network =
+        new CifarResNet(8, 4)
+            .network(
+                new MapShape(3, 16, 16),
+                4,
+                Regularization.dropBlock(3, List.of(3)),
+                new Optimizer(.9, 1e-4),
+                1);
+    network.setLearningRate(.05);
+    return network;
+  }
+}

@@ -1,0 +1,54 @@
+package io.dropblock.spark.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropblock.spark.train.RunEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+  private static final RunEvent STARTED = new RunEvent.Started("tiny", 2, 64, 3, 10, 1, 1234567);
+  private static final RunEvent STEPS = new RunEvent.Steps(1, 14, 1.25, 99.6, .967, .98, .1);
+  private static final RunEvent EPOCH =
+      new RunEvent.Epoch(1, 1.25, 101.4, 6.44, .967, .983, .1, .612, null, .612);
+
+  @Test
+  void aTerminalSeesOneLineThatIsWrittenOver() {
+    String printed = printed(true, STARTED, STEPS);
+    assertThat(printed)
+        .startsWith("Training tiny: 1,234,567 parameters, 2 ranks, global batch 64, epochs 2 to 3")
+        .contains("\r\u001B[Kepoch 2/3  step 5/10  loss 1.250  100 images/s  keep_prob 0.967")
+        .endsWith(" left");
+  }
+
+  @Test
+  void elsewhereOnlyFinishedEpochsArePrinted() {
+    String printed = printed(false, STARTED, STEPS, EPOCH);
+    assertThat(printed.lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("epoch 2/3  loss 1.250  top-1 61.2 %  101 images/s  keep_prob 0.967  ");
+    assertThat(printed).doesNotContain("\r");
+  }
+
+  @Test
+  void theTableHasARowAnEpoch() {
+    assertThat(EpochTable.of(List.of(STARTED, STEPS, EPOCH)).lines())
+        .hasSize(2)
+        .last()
+        .isEqualTo(
+            "     2   1.250     61.2        -      0.967   0.983        0.10000       101      6.4");
+  }
+
+  private static String printed(boolean terminal, RunEvent... events) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ProgressLine line =
+        new ProgressLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), terminal);
+    List.of(events).forEach(line);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}
