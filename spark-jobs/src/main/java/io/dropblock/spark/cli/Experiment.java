@@ -22,6 +22,7 @@ import io.dropblock.spark.recipe.DataRecipe;
 import io.dropblock.spark.recipe.DropBlockRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.RankFeed;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -107,7 +108,7 @@ final class Experiment {
 
   RankFeed feed(Path data, DatasetManifest manifest, Configuration configuration, int world) {
     return new RankFeed(
-        source(data, manifest, Split.TRAIN, trainTransform()),
+        source(data, manifest, configuration, Split.TRAIN, trainTransform()),
         new SerializableConfiguration(configuration),
         world,
         recipe.train().localBatch(),
@@ -125,18 +126,32 @@ final class Experiment {
               .formatted(data));
     }
     return new Evaluation(
-        source(data, manifest, Split.VAL, new CentreCrop(recipe.data().size())),
+        source(data, manifest, configuration, Split.VAL, new CentreCrop(recipe.data().size())),
         new SerializableConfiguration(configuration),
         world,
         recipe.train().localBatch(),
         recipe.train().prefetch());
   }
 
+  /** The path is completed here: an executor has a working folder of its own. */
   private FeedSource source(
-      Path data, DatasetManifest manifest, Split split, ImageTransform transform) {
+      Path data,
+      DatasetManifest manifest,
+      Configuration configuration,
+      Split split,
+      ImageTransform transform) {
     Normalization normalization =
         new Normalization(floats(recipe.data().mean()), floats(recipe.data().std()));
-    return new FeedSource(data.toString(), manifest, split, transform, normalization);
+    return new FeedSource(
+        qualified(data, configuration).toString(), manifest, split, transform, normalization);
+  }
+
+  private static Path qualified(Path path, Configuration configuration) {
+    try {
+      return path.getFileSystem(configuration).makeQualified(path);
+    } catch (IOException e) {
+      throw new DataException("Cannot reach data set " + path + ": " + DataException.reason(e), e);
+    }
   }
 
   private ImageTransform trainTransform() {
