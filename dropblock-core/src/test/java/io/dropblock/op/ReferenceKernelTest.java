@@ -35,7 +35,7 @@ class ReferenceKernelTest {
     // T3: catches shifted even blocks and swapped sides, which no mean over the map can see
     BlockGeometry geometry = new BlockGeometry(height, width, blockHeight, blockWidth);
     int maps = 20_000;
-    DropMask mask = kernel.sample(KEY, geometry, keep, maps / 100, 100);
+    DropMask mask = kernel.sample(KEY, geometry, MaskSettings.of(keep), maps / 100, 100);
     double notStarted = 1 - geometry.gamma(keep);
     for (int row = 0; row < height; row++) {
       for (int column = 0; column < width; column++) {
@@ -60,7 +60,8 @@ class ReferenceKernelTest {
   void startsBlocksIndependently() {
     // neighbouring starts of b = 1 are all pixels: their joint drop rate is the product
     int maps = 40_000;
-    DropMask mask = kernel.sample(KEY, new BlockGeometry(1, 3, 1, 1), .7, maps / 100, 100);
+    DropMask mask =
+        kernel.sample(KEY, new BlockGeometry(1, 3, 1, 1), MaskSettings.of(.7), maps / 100, 100);
     int both = 0;
     for (int sample = 0; sample < mask.samples(); sample++) {
       for (int channel = 0; channel < mask.channels(); channel++) {
@@ -73,10 +74,12 @@ class ReferenceKernelTest {
 
   @Test
   void countsWhatItKeeps() {
-    DropMask mask = kernel.sample(KEY, new BlockGeometry(9, 13, 4, 2), .6, 3, 5);
+    DropMask mask = kernel.sample(KEY, new BlockGeometry(9, 13, 4, 2), MaskSettings.of(.6), 3, 5);
     long kept = 0;
-    for (long index = 0; index < mask.size(); index++) {
-      kept += mask.keeps(index) ? 1 : 0;
+    for (int map = 0; map < 15; map++) {
+      for (int pixel = 0; pixel < 9 * 13; pixel++) {
+        kept += mask.keeps(map / 5, map % 5, pixel / 13, pixel % 13) ? 1 : 0;
+      }
     }
     assertThat(mask.kept()).isEqualTo(kept).isLessThan(mask.size());
   }
@@ -84,22 +87,22 @@ class ReferenceKernelTest {
   @Test
   void isAFunctionOfItsKey() {
     BlockGeometry geometry = new BlockGeometry(8, 8, 3, 3);
-    DropMask mask = kernel.sample(KEY, geometry, .8, 4, 6);
-    assertThat(kernel.sample(KEY, geometry, .8, 4, 6)).isEqualTo(mask);
+    DropMask mask = kernel.sample(KEY, geometry, MaskSettings.of(.8), 4, 6);
+    assertThat(kernel.sample(KEY, geometry, MaskSettings.of(.8), 4, 6)).isEqualTo(mask);
     MaskKey otherLayer = new MaskKey(SEED, MaskKey.layer("b"), 3, 0);
     MaskKey otherStep = new MaskKey(SEED, MaskKey.layer("a"), 4, 0);
     MaskKey otherSeed = new MaskKey(SEED + 1, MaskKey.layer("a"), 3, 0);
-    assertThat(kernel.sample(otherLayer, geometry, .8, 4, 6)).isNotEqualTo(mask);
-    assertThat(kernel.sample(otherStep, geometry, .8, 4, 6)).isNotEqualTo(mask);
-    assertThat(kernel.sample(otherSeed, geometry, .8, 4, 6)).isNotEqualTo(mask);
+    assertThat(kernel.sample(otherLayer, geometry, MaskSettings.of(.8), 4, 6)).isNotEqualTo(mask);
+    assertThat(kernel.sample(otherStep, geometry, MaskSettings.of(.8), 4, 6)).isNotEqualTo(mask);
+    assertThat(kernel.sample(otherSeed, geometry, MaskSettings.of(.8), 4, 6)).isNotEqualTo(mask);
   }
 
   @Test
   void doesNotDependOnHowTheBatchIsSplitOrOnTheNumberOfChannels() {
     BlockGeometry geometry = new BlockGeometry(8, 6, 3, 3);
-    DropMask whole = kernel.sample(KEY, geometry, .8, 4, 6);
+    DropMask whole = kernel.sample(KEY, geometry, MaskSettings.of(.8), 4, 6);
     MaskKey secondHalf = new MaskKey(SEED, MaskKey.layer("a"), 3, 2);
-    DropMask part = kernel.sample(secondHalf, geometry, .8, 2, 3);
+    DropMask part = kernel.sample(secondHalf, geometry, MaskSettings.of(.8), 2, 3);
     for (int sample = 0; sample < 2; sample++) {
       for (int channel = 0; channel < 3; channel++) {
         for (int row = 0; row < 8; row++) {
@@ -114,14 +117,17 @@ class ReferenceKernelTest {
 
   @Test
   void keepsEverythingAtKeepProbabilityOne() {
-    assertThat(kernel.sample(KEY, new BlockGeometry(8, 8, 3, 3), 1, 2, 2).keptFraction())
+    assertThat(
+            kernel
+                .sample(KEY, new BlockGeometry(8, 8, 3, 3), MaskSettings.of(1), 2, 2)
+                .keptFraction())
         .isEqualTo(1);
   }
 
   @ParameterizedTest
   @CsvSource({"FLOAT, 1e-6", "DOUBLE, 1e-13", "HALF, 2e-3", "BFLOAT16, 2e-2"})
   void multipliesByMaskAndScale(DataType type, double tolerance) {
-    DropMask mask = kernel.sample(KEY, new BlockGeometry(6, 6, 3, 3), .7, 2, 4);
+    DropMask mask = kernel.sample(KEY, new BlockGeometry(6, 6, 3, 3), MaskSettings.of(.7), 2, 4);
     INDArray input = Nd4j.linspace(1, 2, 2 * 4 * 36, DataType.DOUBLE).reshape(2, 4, 6, 6);
     INDArray output = Nd4j.create(type, 2, 4, 6, 6);
     kernel.apply(mask, input.castTo(type), output);
@@ -129,7 +135,7 @@ class ReferenceKernelTest {
       for (int channel = 0; channel < 4; channel++) {
         for (int row = 0; row < 6; row++) {
           for (int column = 0; column < 6; column++) {
-            double kept = mask.keeps(sample, channel, row, column) ? mask.scale() : 0;
+            double kept = mask.keeps(sample, channel, row, column) ? mask.scale(0) : 0;
             double expected = input.getDouble(sample, channel, row, column) * kept;
             assertThat(output.getDouble(sample, channel, row, column))
                 .isCloseTo(expected, within(tolerance * 3));
@@ -143,17 +149,17 @@ class ReferenceKernelTest {
   @Test
   void keepsTheMeanOfOnes() {
     // T5
-    DropMask mask = kernel.sample(KEY, new BlockGeometry(14, 14, 7, 7), .9, 4, 16);
+    DropMask mask = kernel.sample(KEY, new BlockGeometry(14, 14, 7, 7), MaskSettings.of(.9), 4, 16);
     INDArray ones = Nd4j.ones(DataType.DOUBLE, 4, 16, 14, 14);
     kernel.apply(mask, ones, ones);
     assertThat(ones.meanNumber().doubleValue()).isCloseTo(1, within(1e-12));
-    assertThat(mask.scale()).isGreaterThan(1);
+    assertThat(mask.scale(0)).isGreaterThan(1);
   }
 
   @Test
   void returnsZerosWhereNothingIsKept() {
     // T9
-    DropMask mask = kernel.sample(KEY, new BlockGeometry(5, 5, 1, 1), 0, 2, 3);
+    DropMask mask = kernel.sample(KEY, new BlockGeometry(5, 5, 1, 1), MaskSettings.of(0), 2, 3);
     INDArray array = Nd4j.ones(DataType.FLOAT, 2, 3, 5, 5);
     kernel.apply(mask, array, array);
     assertThat(mask.kept()).isZero();
@@ -162,7 +168,7 @@ class ReferenceKernelTest {
 
   @Test
   void readsAndWritesViews() {
-    DropMask mask = kernel.sample(KEY, new BlockGeometry(4, 6, 2, 2), .5, 2, 3);
+    DropMask mask = kernel.sample(KEY, new BlockGeometry(4, 6, 2, 2), MaskSettings.of(.5), 2, 3);
     INDArray input = Nd4j.rand(DataType.DOUBLE, 2, 3, 4, 6);
     INDArray expected = Nd4j.create(DataType.DOUBLE, 2, 3, 4, 6);
     kernel.apply(mask, input, expected);
@@ -174,7 +180,7 @@ class ReferenceKernelTest {
 
   @Test
   void refusesAnArrayOfAnotherShape() {
-    DropMask mask = kernel.sample(KEY, new BlockGeometry(4, 6, 2, 2), .5, 2, 3);
+    DropMask mask = kernel.sample(KEY, new BlockGeometry(4, 6, 2, 2), MaskSettings.of(.5), 2, 3);
     INDArray turned = Nd4j.ones(2, 3, 6, 4);
     assertThatThrownBy(() -> kernel.apply(mask, turned, turned))
         .isInstanceOf(IllegalArgumentException.class)
