@@ -57,31 +57,37 @@ public final class DropMask {
    * @return the number of pixels dropped that were kept before
    */
   int dropBlock(int map, int startRow, int startColumn) {
-    int first = map * wordsPerMap;
+    int firstWord = map * wordsPerMap;
     int start = startRow * geometry.width() + startColumn;
-    if (geometry.blockWidth() == geometry.width()) {
-      return dropRun(first, start, start + geometry.blockHeight() * geometry.width());
+    int width = geometry.blockWidth();
+    if (width == geometry.width()) {
+      return dropRun(firstWord, start, geometry.blockHeight() * width);
     }
     int count = 0;
     for (int row = 0; row < geometry.blockHeight(); row++) {
-      count += dropRun(first, start, start + geometry.blockWidth());
+      count += dropRun(firstWord, start, width);
       start += geometry.width();
     }
     return count;
   }
 
-  private int dropRun(int firstWord, int start, int end) {
-    int count = 0;
-    for (int pixel = start; pixel < end; ) {
-      int bit = pixel % Long.SIZE;
-      int length = Math.min(end - pixel, Long.SIZE - bit);
-      long run = -1L >>> (Long.SIZE - length) << bit;
-      int index = firstWord + pixel / Long.SIZE;
-      count += Long.bitCount(words[index] & run);
-      words[index] &= ~run;
-      pixel += length;
+  /** Drops neighbouring pixels; a run rarely needs a second word, and hardly ever a third. */
+  private int dropRun(int firstWord, int start, int length) {
+    int index = firstWord + (start >>> 6);
+    int bit = start & 63;
+    int left = length + bit - Long.SIZE;
+    int count = drop(index, -1L >>> Math.max(0, Long.SIZE - length) << bit);
+    while (left > 0) {
+      count += drop(++index, -1L >>> Math.max(0, Long.SIZE - left));
+      left -= Long.SIZE;
     }
     return count;
+  }
+
+  private int drop(int index, long run) {
+    long word = words[index];
+    words[index] = word & ~run;
+    return Long.bitCount(word & run);
   }
 
   /** Adds to the count of pixels dropped in the maps of a sample; threads may call it at once. */

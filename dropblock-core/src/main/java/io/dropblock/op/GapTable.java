@@ -5,13 +5,18 @@ package io.dropblock.op;
  *
  * <p>Made fast: a power is the one before it times {@code 1 - gamma}. Where the error of that, at
  * most one rounding a step, could change the integer below it, the definition's power decides.
- * Searched fast: the gap is about {@code log(word) / log(1 - gamma)}; the table decides.
+ * Searched fast: a guide holds where to begin for the leading bits of a word (Chen, Asau 1974), on
+ * average within two steps of the gap.
  */
 final class GapTable {
   private static final double TWO_TO_32 = 0x1p32;
 
   private final long[] table;
-  private final double gapsPerLog;
+
+  /** Element i: the gap of the word {@code i << guideShift}, the longest that begins so. */
+  private final int[] guide;
+
+  private final int guideShift;
 
   /**
    * @param gamma the seed drop rate, at most 1, and so much above 0 that {@code 1 - gamma < 1}
@@ -19,7 +24,6 @@ final class GapTable {
    */
   GapTable(double gamma, int positions) {
     table = new long[positions + 1];
-    gapsPerLog = 1 / Math.log(1 - gamma);
     double power = TWO_TO_32;
     for (int k = 0; k <= positions; k++) {
       // roundings up to here, the definition's own and one to spare, each of at most 2^-53
@@ -30,6 +34,16 @@ final class GapTable {
               ? floor
               : (long) (StrictMath.pow(1 - gamma, k) * TWO_TO_32);
       power *= 1 - gamma;
+    }
+    // two to four entries a position
+    guideShift = Math.max(1, Integer.numberOfLeadingZeros(positions) - 2);
+    guide = new int[1 << (Integer.SIZE - guideShift)];
+    int gap = positions;
+    for (int i = 0; i < guide.length; i++) {
+      while ((long) i << guideShift >= table[gap]) {
+        gap--;
+      }
+      guide[i] = gap;
     }
   }
 
@@ -45,13 +59,9 @@ final class GapTable {
    * @return the number of positions to skip, 0 to {@code positions}
    */
   int gap(long word) {
-    int last = table.length - 1;
-    int gap = (int) Math.min(last, Math.log((word + 0.5) / TWO_TO_32) * gapsPerLog);
+    int gap = guide[(int) (word >>> guideShift)];
     while (word >= table[gap]) {
       gap--;
-    }
-    while (gap < last && word < table[gap + 1]) {
-      gap++;
     }
     return gap;
   }
