@@ -4,7 +4,7 @@ import io.dropblock.op.BlockGeometry;
 import io.dropblock.op.DropBlockKernel;
 import io.dropblock.op.DropMask;
 import io.dropblock.op.MaskKey;
-import io.dropblock.op.ReferenceKernel;
+import io.dropblock.op.MaskSettings;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class DropBlockLayer extends AbstractLayer<DropBlock> {
   private static final long serialVersionUID = 1L;
 
-  private final transient DropBlockKernel kernel = new ReferenceKernel();
+  private final transient DropBlockKernel kernel = DropBlockKernel.fastest();
   private transient DropBlockStep step;
   private transient DropMask mask;
   private double keptFraction = 1;
@@ -91,7 +91,11 @@ final class DropBlockLayer extends AbstractLayer<DropBlock> {
             layerConf().blockWidth());
     MaskKey key = new MaskKey(step.seed(), MaskKey.layer(name()), step.step(), step.firstSample());
     return kernel.sample(
-        key, geometry, keepProbability, Math.toIntExact(map.size(0)), Math.toIntExact(map.size(1)));
+        key,
+        geometry,
+        MaskSettings.of(keepProbability),
+        Math.toIntExact(map.size(0)),
+        Math.toIntExact(map.size(1)));
   }
 
   private INDArray masked(INDArray array, ArrayType type, LayerWorkspaceMgr workspaces) {

@@ -6,30 +6,45 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * DropBlock on a four-dimensional tensor: sample a mask, then multiply by it. The backward pass is
  * the forward pass on the gradient, {@code dx = dy * mask * scale}: neither the mask nor the scale
  * depends on x.
+ *
+ * <p>All kernels give the same masks and the same outputs, bit for bit; {@link ReferenceKernel} is
+ * the definition. Kernels have no state and may be used by many threads at once.
  */
-public sealed interface DropBlockKernel permits ReferenceKernel {
+public sealed interface DropBlockKernel permits ReferenceKernel, CpuKernel {
 
   /**
-   * Draws the blocks to drop, independently for every sample and channel (paper, Algorithm 1).
+   * The fastest kernel for the arrays of this process: {@link CpuKernel} on as many threads as ND4J
+   * itself may use (it respects {@code OMP_NUM_THREADS}), if ND4J's arrays are in main memory.
+   * Which one it is, and why, is logged once.
+   */
+  static DropBlockKernel fastest() {
+    return KernelChoice.fastest();
+  }
+
+  /**
+   * Draws the blocks to drop, independently for every sample, and for every channel unless they
+   * share a mask (paper, Algorithm 1).
    *
    * @param key what the mask is a function of
    * @param geometry the feature map and the block
-   * @param keepProbability nominal keep probability, 0 to 1
+   * @param settings how much to drop, and what the rest is scaled by
    * @param samples number of samples, at least 1; sample i of the tensor is sample {@code
    *     key.firstSample() + i} of the global batch
    * @param channels number of channels, at least 1
    * @throws IllegalArgumentException if an argument is out of its range
    */
   DropMask sample(
-      MaskKey key, BlockGeometry geometry, double keepProbability, int samples, int channels);
+      MaskKey key, BlockGeometry geometry, MaskSettings settings, int samples, int channels);
 
   /**
    * Computes {@code output = input * mask * scale}. A multiplication and not a selection, as in the
    * reference: a dropped infinity becomes not-a-number.
    *
-   * @param input {@code [samples, channels, height, width]}, or any view of that shape
-   * @param output an array of the same shape and data type, which may be {@code input}
-   * @throws IllegalArgumentException if a shape is not the mask's
+   * @param input {@code [samples, channels, height, width]} of a floating point type, or any view
+   *     of that shape; channels-last arrays are passed as their view {@code permute(0, 3, 1, 2)}
+   * @param output an array of the same shape and data type: {@code input} itself, or one that
+   *     shares no memory with it
+   * @throws IllegalArgumentException if a shape is not the mask's, or a type does not fit
    */
   void apply(DropMask mask, INDArray input, INDArray output);
 }

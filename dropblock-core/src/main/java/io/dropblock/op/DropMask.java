@@ -1,69 +1,133 @@
 package io.dropblock.op;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Which elements of a {@code [samples, channels, height, width]} tensor are kept: one bit each, 1
- * for kept, in that order, with the exact number of ones.
+ * Which elements of a {@code [samples, channels, height, width]} tensor are kept, with their exact
+ * number.
+ *
+ * <p>One bit a pixel, 1 for kept. Every map has words of its own, so that threads can draw
+ * different maps at once: pixel {@code p = row * width + column} of map {@code m} is bit {@code p %
+ * 64} of word {@code m * wordsPerMap + p / 64}. Unused bits of a map's last word stay 1. Map {@code
+ * m} belongs to sample {@code m / channels} and channel {@code m % channels}, or to all channels of
+ * sample {@code m} where they share it.
  */
 public final class DropMask {
+  private final MaskSettings settings;
   private final int samples;
   private final int channels;
   private final BlockGeometry geometry;
+  private final int wordsPerMap;
   private final long[] words;
-  private long kept;
 
-  /** A mask that keeps everything. */
-  DropMask(int samples, int channels, BlockGeometry geometry) {
+  /** Dropped pixels of the maps of each sample. */
+  private final AtomicLongArray dropped;
+
+  /**
+   * A mask that keeps everything.
+   *
+   * @throws IllegalArgumentException if there is no sample or channel, or more than 2^31 - 1 words
+   */
+  DropMask(MaskSettings settings, int samples, int channels, BlockGeometry geometry) {
     if (samples < 1 || channels < 1) {
       throw new IllegalArgumentException(
           "Cannot make a mask for %d samples of %d channels".formatted(samples, channels));
     }
+    this.settings = settings;
     this.samples = samples;
     this.channels = channels;
     this.geometry = geometry;
-    this.kept = Math.multiplyExact((long) samples * channels, geometry.pixels());
-    this.words = new long[Math.toIntExact((kept + Long.SIZE - 1) / Long.SIZE)];
+    wordsPerMap = (geometry.pixels() - 1) / Long.SIZE + 1;
+    double wordCount = (double) samples * mapsPerSample() * wordsPerMap;
+    if (wordCount > Integer.MAX_VALUE - Long.SIZE) {
+      throw new IllegalArgumentException(
+          "Cannot make a mask for %d samples of %d channels of %d x %d: too many elements"
+              .formatted(samples, channels, geometry.height(), geometry.width()));
+    }
+    words = new long[(int) wordCount];
     Arrays.fill(words, -1L);
+    dropped = new AtomicLongArray(samples);
   }
 
-  /** Drops the block that starts at a position of one map; blocks may overlap. */
-  void dropBlock(int sample, int channel, int startRow, int startColumn) {
-    long map = ((long) sample * channels + channel) * geometry.pixels();
-    for (int row = startRow; row < startRow + geometry.blockHeight(); row++) {
-      long first = map + (long) row * geometry.width() + startColumn;
-      for (long index = first; index < first + geometry.blockWidth(); index++) {
-        drop(index);
-      }
+  /**
+   * Drops a block of one map; blocks may overlap. What was dropped is to be told to {@link
+   * #addDropped}.
+   *
+   * @return the number of pixels dropped that were kept before
+   */
+  int dropBlock(int map, int startRow, int startColumn) {
+    int firstWord = map * wordsPerMap;
+    int start = startRow * geometry.width() + startColumn;
+    int width = geometry.blockWidth();
+    if (width == geometry.width()) {
+      return dropRun(firstWord, start, geometry.blockHeight() * width);
     }
+    int count = 0;
+    for (int row = 0; row < geometry.blockHeight(); row++) {
+      count += dropRun(firstWord, start, width);
+      start += geometry.width();
+    }
+    return count;
   }
 
-  private void drop(long index) {
-    int word = (int) (index / Long.SIZE);
-    long bit = 1L << (index % Long.SIZE);
-    if ((words[word] & bit) != 0) {
-      words[word] &= ~bit;
-      kept--;
+  /** Drops neighbouring pixels; a run rarely needs a second word, and hardly ever a third. */
+  private int dropRun(int firstWord, int start, int length) {
+    int index = firstWord + (start >>> 6);
+    int bit = start & 63;
+    int left = length + bit - Long.SIZE;
+    int count = drop(index, -1L >>> Math.max(0, Long.SIZE - length) << bit);
+    while (left > 0) {
+      count += drop(++index, -1L >>> Math.max(0, Long.SIZE - left));
+      left -= Long.SIZE;
     }
+    return count;
+  }
+
+  private int drop(int index, long run) {
+    long word = words[index];
+    words[index] = word & ~run;
+    return Long.bitCount(word & run);
+  }
+
+  /** Adds to the count of pixels dropped in the maps of a sample; threads may call it at once. */
+  void addDropped(int sample, long pixels) {
+    dropped.addAndGet(sample, pixels);
   }
 
   /** Whether one element is kept. */
   public boolean keeps(int sample, int channel, int row, int column) {
-    long map = ((long) sample * channels + channel) * geometry.pixels();
-    return keeps(map + (long) row * geometry.width() + column);
+    int map = settings.sharedChannels() ? sample : sample * channels + channel;
+    int pixel = row * geometry.width() + column;
+    return (words[map * wordsPerMap + pixel / Long.SIZE] >>> (pixel % Long.SIZE) & 1) != 0;
   }
 
-  /** Whether the element at an index of the tensor, in its order, is kept. */
-  boolean keeps(long index) {
-    return (words[(int) (index / Long.SIZE)] >>> (index % Long.SIZE) & 1) != 0;
+  /** One word of 64 pixels. */
+  long word(int index) {
+    return words[index];
   }
 
-  /** Samples, the first dimension. */
+  /** Words of one map. */
+  int wordsPerMap() {
+    return wordsPerMap;
+  }
+
+  /** Maps of one sample: its channels, or 1 where they share it. */
+  int mapsPerSample() {
+    return settings.sharedChannels() ? 1 : channels;
+  }
+
+  /** What was asked for. */
+  public MaskSettings settings() {
+    return settings;
+  }
+
+  /** Samples, the first dimension of the tensor. */
   public int samples() {
     return samples;
   }
 
-  /** Channels, the second dimension. */
+  /** Channels of the tensor, its second dimension, shared or not. */
   public int channels() {
     return channels;
   }
@@ -73,36 +137,59 @@ public final class DropMask {
     return geometry;
   }
 
-  /** Number of elements. */
+  /** Number of elements of the tensor. */
   public long size() {
-    return (long) samples * channels * geometry.pixels();
+    return samples * sampleSize();
   }
 
-  /** Number of kept elements, counted exactly. */
+  private long sampleSize() {
+    return (long) channels * geometry.pixels();
+  }
+
+  /** Number of kept elements of the tensor, counted exactly. */
   public long kept() {
+    long kept = 0;
+    for (int sample = 0; sample < samples; sample++) {
+      kept += kept(sample);
+    }
     return kept;
+  }
+
+  /** Number of kept elements of one sample, counted exactly. */
+  public long kept(int sample) {
+    return sampleSize() - dropped.get(sample) * (channels / mapsPerSample());
   }
 
   /** The realised share of kept elements, 0 to 1. */
   public double keptFraction() {
-    return (double) kept / size();
+    return (double) kept() / size();
   }
 
   /**
-   * What kept elements are multiplied by: {@code size / kept}, at least 1, the paper's {@code
-   * count(M) / count_ones(M)} (Algorithm 1) over the whole tensor of this rank. Where nothing is
-   * kept it is 0, and the output is all zeros; the reference divides 0 by 0 there.
+   * What the kept elements of a sample are multiplied by, as the {@link Normalization} says: {@code
+   * count / count_ones}, at least 1, or 1 itself. Where nothing is kept the ratio is taken as 0,
+   * and the output is all zeros; the reference divides 0 by 0 there.
    */
-  public double scale() {
-    return kept == 0 ? 0 : (double) size() / kept;
+  public double scale(int sample) {
+    return switch (settings.normalization()) {
+      case BATCH -> ratio(size(), kept());
+      case SAMPLE -> ratio(sampleSize(), kept(sample));
+      case NONE -> 1;
+    };
   }
 
+  private static double ratio(long count, long ones) {
+    return ones == 0 ? 0 : (double) count / ones;
+  }
+
+  /** Whether both keep the same elements of the same tensor and scale them alike. */
   @Override
   public boolean equals(Object other) {
     return other instanceof DropMask mask
         && samples == mask.samples
         && channels == mask.channels
         && geometry.equals(mask.geometry)
+        && settings.equals(mask.settings)
         && Arrays.equals(words, mask.words);
   }
 
@@ -114,6 +201,6 @@ public final class DropMask {
   @Override
   public String toString() {
     return "DropMask[%d x %d, %s, kept %d of %d]"
-        .formatted(samples, channels, geometry, kept, size());
+        .formatted(samples, channels, geometry, kept(), size());
   }
 }

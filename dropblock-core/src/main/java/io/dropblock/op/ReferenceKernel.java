@@ -1,6 +1,5 @@
 package io.dropblock.op;
 
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -10,11 +9,11 @@ public final class ReferenceKernel implements DropBlockKernel {
 
   @Override
   public DropMask sample(
-      MaskKey key, BlockGeometry geometry, double keepProbability, int samples, int channels) {
-    DropMask mask = new DropMask(samples, channels, geometry);
-    StartGaps gaps = new StartGaps(geometry.gamma(keepProbability), geometry.starts());
+      MaskKey key, BlockGeometry geometry, MaskSettings settings, int samples, int channels) {
+    DropMask mask = new DropMask(settings, samples, channels, geometry);
+    StartGaps gaps = new StartGaps(settings.gamma(geometry), geometry.starts());
     for (int sample = 0; sample < samples; sample++) {
-      for (int channel = 0; channel < channels; channel++) {
+      for (int channel = 0; channel < mask.mapsPerSample(); channel++) {
         dropBlocks(mask, key, gaps, sample, channel);
       }
     }
@@ -30,7 +29,8 @@ public final class ReferenceKernel implements DropBlockKernel {
     while (start < geometry.starts()) {
       int row = start / geometry.startColumns();
       int column = start % geometry.startColumns();
-      mask.dropBlock(sample, channel, row, column);
+      int map = sample * mask.mapsPerSample() + channel;
+      mask.addDropped(sample, mask.dropBlock(map, row, column));
       start += 1 + gaps.gap(word(key, sample, channel, draw++));
     }
   }
@@ -44,25 +44,22 @@ public final class ReferenceKernel implements DropBlockKernel {
 
   @Override
   public void apply(DropMask mask, INDArray input, INDArray output) {
-    requireShape(mask, input);
-    requireShape(mask, output);
+    Tensors.requireFitting(mask, input, output);
+    BlockGeometry geometry = mask.geometry();
     double[] factors = new double[Math.toIntExact(mask.size())];
-    double scale = mask.scale();
-    for (int index = 0; index < factors.length; index++) {
-      factors[index] = mask.keeps(index) ? scale : 0;
+    int index = 0;
+    for (int sample = 0; sample < mask.samples(); sample++) {
+      double scale = mask.scale(sample);
+      for (int channel = 0; channel < mask.channels(); channel++) {
+        for (int row = 0; row < geometry.height(); row++) {
+          for (int column = 0; column < geometry.width(); column++) {
+            factors[index++] = mask.keeps(sample, channel, row, column) ? scale : 0;
+          }
+        }
+      }
     }
     INDArray factor =
         Nd4j.createFromArray(factors).castTo(input.dataType()).reshape('c', input.shape());
     input.muli(factor, output);
-  }
-
-  private static void requireShape(DropMask mask, INDArray array) {
-    BlockGeometry geometry = mask.geometry();
-    long[] shape = {mask.samples(), mask.channels(), geometry.height(), geometry.width()};
-    if (!Arrays.equals(shape, array.shape())) {
-      throw new IllegalArgumentException(
-          "Cannot apply a mask of shape %s to an array of shape %s"
-              .formatted(Arrays.toString(shape), Arrays.toString(array.shape())));
-    }
   }
 }

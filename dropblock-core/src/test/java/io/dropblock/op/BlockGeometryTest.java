@@ -56,6 +56,27 @@ class BlockGeometryTest {
         .isCloseTo(expected, within(6e-7));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "14, 7, .9, .00676435",
+    "14, 7, .975, .00159246",
+    "28, 7, .975, .00083981",
+    "28, 7, .9, .00353394",
+    "7, 7, .9, .1",
+    "7, 3, .9, .02307737",
+    "7, 5, .9, .02307737",
+    "14, 3, .9, .01594935",
+    "14, 5, .9, .00839728",
+    "14, 1, .9, .1",
+    "14, 7, 1, 0",
+    "14, 7, 0, 1",
+  })
+  void exactGammaKeepsWhatIsAskedFor(int side, int block, double keep, double gamma) {
+    // T2 and T16
+    BlockGeometry geometry = BlockGeometry.clipped(side, side, block, block);
+    assertThat(geometry.exactGamma(keep)).isCloseTo(gamma, within(6e-9));
+  }
+
   @Test
   void clipsRectanglesSideBySide() {
     assertThat(BlockGeometry.clipped(9, 5, 4, 7)).isEqualTo(new BlockGeometry(9, 5, 4, 5));
@@ -88,5 +109,11 @@ class BlockGeometryTest {
     assertThatThrownBy(() -> new BlockGeometry(4, 4, 1, 1).gamma(Double.NaN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid keep probability: NaN, must be between 0 and 1");
+    assertThatThrownBy(() -> MaskSettings.of(1.5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid keep probability: 1.5, must be between 0 and 1");
+    assertThatThrownBy(() -> new MaskSettings(.9, false, false, null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid normalization: null");
   }
 }

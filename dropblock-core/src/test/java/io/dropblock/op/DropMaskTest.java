@@ -11,9 +11,9 @@ class DropMaskTest {
   @Test
   void dropsOneBlock() {
     DropMask mask = mask(5, 3);
-    mask.dropBlock(0, 0, 0, 0);
+    drop(mask, 0, 0);
     assertThat(mask.kept()).isEqualTo(16);
-    assertThat(mask.scale()).isCloseTo(1.5625, within(1e-12));
+    assertThat(mask.scale(0)).isCloseTo(1.5625, within(1e-12));
     assertThat(mask.keeps(0, 0, 2, 2)).isFalse();
     assertThat(mask.keeps(0, 0, 3, 2)).isTrue();
     assertThat(mask.keeps(0, 0, 2, 3)).isTrue();
@@ -22,37 +22,41 @@ class DropMaskTest {
   @Test
   void countsOverlapOnce() {
     DropMask mask = mask(5, 3);
-    mask.dropBlock(0, 0, 0, 0);
-    mask.dropBlock(0, 0, 1, 1);
+    drop(mask, 0, 0);
+    drop(mask, 1, 1);
     assertThat(mask.kept()).isEqualTo(11);
   }
 
   @Test
   void dropsEvenBlocks() {
     DropMask mask = mask(5, 2);
-    mask.dropBlock(0, 0, 0, 0);
-    mask.dropBlock(0, 0, 3, 3);
+    drop(mask, 0, 0);
+    drop(mask, 3, 3);
     assertThat(mask.kept()).isEqualTo(17);
   }
 
   @Test
   void dropsTheBlocksOfThePapersFigureTwo() {
     DropMask mask = mask(10, 5);
-    mask.dropBlock(0, 0, 4, 2);
-    mask.dropBlock(0, 0, 0, 5);
+    drop(mask, 4, 2);
+    drop(mask, 0, 5);
     assertThat(mask.kept()).isEqualTo(52);
-    assertThat(mask.scale()).isCloseTo(1.923077, within(1e-6));
+    assertThat(mask.scale(0)).isCloseTo(1.923077, within(1e-6));
   }
 
   @Test
   void scalesNothingToZero() {
     DropMask mask = mask(3, 3);
-    mask.dropBlock(0, 0, 0, 0);
+    drop(mask, 0, 0);
     assertThat(mask.kept()).isZero();
-    assertThat(mask.scale()).isZero();
+    assertThat(mask.scale(0)).isZero();
+  }
+
+  private static void drop(DropMask mask, int startRow, int startColumn) {
+    mask.addDropped(0, mask.dropBlock(0, startRow, startColumn));
   }
 
   private static DropMask mask(int side, int block) {
-    return new DropMask(1, 1, new BlockGeometry(side, side, block, block));
+    return new DropMask(MaskSettings.of(.9), 1, 1, new BlockGeometry(side, side, block, block));
   }
 }

@@ -1,0 +1,33 @@
+package io.dropblock.op;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Picks a kernel. Kernels are kept, one for each number of threads, as they own threads. */
+final class KernelChoice {
+  private static final Logger LOG = LoggerFactory.getLogger(DropBlockKernel.class);
+  private static final ConcurrentMap<Integer, DropBlockKernel> KERNELS = new ConcurrentHashMap<>();
+
+  private KernelChoice() {}
+
+  static DropBlockKernel fastest() {
+    return KERNELS.computeIfAbsent(Nd4j.getEnvironment().maxThreads(), KernelChoice::pick);
+  }
+
+  private static DropBlockKernel pick(int threads) {
+    ExecutionerType executioner = Nd4j.getExecutioner().type();
+    if (executioner != ExecutionerType.NATIVE_CPU) {
+      LOG.info(
+          "DropBlock runs on ReferenceKernel: ND4J's backend is {}, and the fast kernel"
+              + " works on main memory only",
+          executioner);
+      return new ReferenceKernel();
+    }
+    LOG.info("DropBlock runs on CpuKernel with {} threads, ND4J's maximum", threads);
+    return new CpuKernel(threads);
+  }
+}

@@ -1,0 +1,10 @@
+package io.dropblock.op;
+
+class CpuKernelOnThreeThreadsTest implements MaskContract, StatisticsContract, ProductContract {
+  private static final DropBlockKernel KERNEL = new CpuKernel(3);
+
+  @Override
+  public DropBlockKernel kernel() {
+    return KERNEL;
+  }
+}
