@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       EvaluateCommand.class,
       DescribeCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     },
     footer = {

@@ -274,7 +274,7 @@ class CommandLineTest {
 
   @Test
   void everyCommandExplainsItselfWithAnExample() {
-    for (String command : List.of("prepare", "train", "evaluate", "describe", "demo")) {
+    for (String command : List.of("prepare", "train", "evaluate", "describe", "bench", "demo")) {
       Answer answer = run(command, "--help");
       assertThat(answer.status()).isZero();
       assertThat(answer.out()).contains("Example:").contains("./submit.sh " + command);

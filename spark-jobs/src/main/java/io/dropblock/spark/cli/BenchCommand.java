@@ -1,0 +1,23 @@
+package io.dropblock.spark.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measurements of this machine; what is measured is the subcommand. */
+@Command(
+    name = "bench",
+    description = "Measures: op is the DropBlock op beside a plain copy and ND4J.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "WHAT",
+    subcommands = OpBenchCommand.class,
+    footer = {"", "Example:", "  ./submit.sh bench op --quick"})
+final class BenchCommand implements Runnable {
+  @Spec private CommandSpec command;
+
+  @Override
+  public void run() {
+    throw new ParameterException(command.commandLine(), "Cannot measure: say what, such as op");
+  }
+}

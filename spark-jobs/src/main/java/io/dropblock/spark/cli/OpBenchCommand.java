@@ -1,0 +1,117 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.bench.OpJson;
+import io.dropblock.spark.bench.OpMeasurement;
+import io.dropblock.spark.bench.OpPlan;
+import io.dropblock.spark.bench.OpResults;
+import io.dropblock.spark.bench.OpTable;
+import io.dropblock.spark.bench.TensorShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The speed of the DropBlock op. */
+@Command(
+    name = "op",
+    description =
+        "Measures the DropBlock op beside a plain copy, ND4J's muli and a naive DropBlock.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Prints medians in ms, in copies of the same tensor, and the op's targets. Each case runs in",
+      "a JVM of its own. Figures of a machine that does something else are not worth much.",
+      "",
+      "Example:",
+      "  ./submit.sh bench op --shapes 32x256x28x28,32x1024x14x14 --threads 1,2 --json op.json"
+    })
+final class OpBenchCommand implements Callable<Integer> {
+  private static final int MOST_THREADS = 1024;
+
+  @Spec private CommandSpec command;
+
+  @Option(
+      names = "--shapes",
+      paramLabel = "NxCxHxW",
+      split = ",",
+      converter = Shape.class,
+      description = "Shapes of the tensor. Default: five of the paper's networks.")
+  private List<TensorShape> shapes = TensorShape.DEFAULTS;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      split = ",",
+      description = "Numbers of threads. Default: 1, and 2 where there are two processors.")
+  private List<Integer> threads =
+      IntStream.rangeClosed(1, Math.min(2, Runtime.getRuntime().availableProcessors()))
+          .boxed()
+          .toList();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Also write the figures to this file.")
+  private Path json;
+
+  @Option(names = "--quick", description = "Short iterations: to see that it works.")
+  private boolean quick;
+
+  @Override
+  public Integer call() throws IOException {
+    OpPlan plan = plan();
+    if (json != null) {
+      requireWritable(json.toAbsolutePath());
+    }
+    OpResults results = OpMeasurement.run(plan, System.err);
+    System.out.print(OpTable.of(results));
+    if (json != null) {
+      OpJson.write(results, json);
+    }
+    return 0;
+  }
+
+  OpPlan plan() {
+    for (int number : threads) {
+      if (number < 1 || number > MOST_THREADS) {
+        throw wrong("Invalid number of threads: " + number);
+      }
+    }
+    return quick ? OpPlan.quick(shapes, threads) : OpPlan.thorough(shapes, threads);
+  }
+
+  /** Asked before the measurement, not after it. */
+  private void requireWritable(Path file) {
+    boolean writable =
+        Files.exists(file)
+            ? Files.isRegularFile(file) && Files.isWritable(file)
+            : Files.isWritable(file.getParent());
+    if (!writable) {
+      throw wrong("Cannot write " + json + ": no such folder, or not ours to write");
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  private static final class Shape implements ITypeConverter<TensorShape> {
+    @Override
+    public TensorShape convert(String text) {
+      try {
+        return TensorShape.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.dropblock.spark.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OpTableTest {
+  @Test
+  void showsMediansRatiosAndTargets() {
+    String table = OpTable.of(SampleResults.of(SampleResults.QUIET)).replaceAll(" +", " ");
+
+    assertThat(table)
+        .contains("Processor X, 2 processors, load average before 0.25, Java 17.0.1 Vendor")
+        .contains("1 thread: median ms (x copy) 32x256x28x28")
+        .contains("copy, memcpy in slices 2.000 (1.0x)")
+        .contains("copy, ND4J assign 2.500 (1.3x)")
+        .contains("naive ND4J, out of place 54.000 (27.0x)")
+        .contains("2 threads: median ms (x copy) 32x256x28x28")
+        .contains("forward in place 1.400 (1.4x)")
+        .contains("forward in place / copy <= 1.5 1.40 reached")
+        .contains("forward out of place / copy <= 2.0 2.25 MISSED")
+        .contains("naive / forward out of place >= 10.0 12.00 reached")
+        .contains("sample / forward in place <= 0.33 0.36 MISSED")
+        .doesNotContain("WARNING");
+  }
+
+  @Test
+  void columnsStandUnderTheirShapes() {
+    List<String> lines = OpTable.of(SampleResults.of(SampleResults.QUIET)).lines().toList();
+    int end = lines.stream().filter(line -> line.startsWith("1 thread")).findFirst().get().length();
+
+    assertThat(lines)
+        .filteredOn(line -> line.matches("(naive|copy,|forward|sample|Targets).*"))
+        .hasSize(2 * 12)
+        .allMatch(line -> line.length() == end);
+  }
+
+  @Test
+  void warnsOfAMachineThatIsNotQuiet() {
+    for (double load : List.of(0.51, -1.0)) {
+      Machine busy = new Machine("Processor X", 2, load, "17");
+      assertThat(OpTable.of(SampleResults.of(busy))).contains("WARNING: the load average");
+    }
+  }
+
+  @Test
+  void leavesOpenWhatWasNotMeasured() {
+    OpFigure alone = new OpFigure(OpCase.SAMPLE, SampleResults.SHAPE, 1, 1, 1, 1, 1);
+    OpResults results = new OpResults(SampleResults.QUIET, List.of(alone));
+
+    assertThat(OpTable.of(results).replaceAll(" +", " "))
+        .contains("naive ND4J, out of place -")
+        .contains("forward in place / copy <= 1.5 -")
+        .doesNotContain("MISSED");
+  }
+
+  @Test
+  void comparesWithTheFasterCopy() {
+    TensorShape shape = SampleResults.SHAPE;
+    List<OpFigure> figures =
+        List.of(
+            new OpFigure(OpCase.COPY_MEMCPY, shape, 1, 3, 3, 3, 1),
+            new OpFigure(OpCase.COPY_ASSIGN, shape, 1, 2, 2, 2, 1));
+
+    assertThat(new OpResults(SampleResults.QUIET, figures).copy(shape, 1)).isEqualTo(2);
+  }
+}
