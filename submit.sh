@@ -27,6 +27,7 @@ Commands
   train      train a recipe
   evaluate   measure a checkpoint
   describe   print what a recipe means: its model, its schedule, its cost (no cluster: one JVM)
+  bench      measure this machine: the DropBlock op (no cluster: one JVM, and one for each thing measured)
   demo       a small training, from nothing to a report
 
 Examples
@@ -106,8 +107,8 @@ for setting in ${conf[@]+"${conf[@]}"}; do
   [[ $setting == ?*=* ]] || fail "Cannot read --conf $setting: it must be KEY=VALUE" 2
 done
 
-# describe needs no cluster, whichever it is told.
-[[ $1 != describe ]] || kind=local
+# describe and bench need no cluster, whichever they are told.
+[[ $1 != describe && $1 != bench ]] || kind=local
 
 settings=$root/cluster-configs/$kind/spark-defaults.conf
 [[ -r $settings ]] || fail "Cannot read the settings of cluster kind $kind: $settings is missing"
@@ -246,9 +247,15 @@ jar=${jar:-$built_jar}
 
 command_env=("SPARK_HOME=$spark_home" "SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/cluster-configs/$kind}")
 [[ -z ${JAVA_HOME:-} ]] || command_env+=("JAVA_HOME=$JAVA_HOME")
+class_path="$root/cluster-configs/$kind:$jar:$spark_home/jars/*"
 
 if asks_help "$@"; then
-  words=("$java" -XX:TieredStopAtLevel=1 -cp "$root/cluster-configs/$kind:$jar:$spark_home/jars/*" "$main_class" "$@")
+  words=("$java" -XX:TieredStopAtLevel=1 -cp "$class_path" "$main_class" "$@")
+elif [[ $1 == bench ]]; then
+  # Without Spark: JMH starts a JVM for each thing it measures with the class path of this one, which under spark-submit
+  # would lack the jar. All processors; the program takes as many of them as it is told.
+  command_env+=("OMP_NUM_THREADS=$(nproc)" "OPENBLAS_NUM_THREADS=$(nproc)")
+  words=("$java" -Dorg.nd4j.log.initialization=false -cp "$class_path" "$main_class" "$@")
 else
   derived=()
   master=$(setting_of spark.master '')

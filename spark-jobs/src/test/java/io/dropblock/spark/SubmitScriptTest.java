@@ -169,6 +169,19 @@ class SubmitScriptTest {
   }
 
   @Test
+  void measuresWithoutSparkOnAllProcessors() throws Exception {
+    List<String> words = dryRun(Map.of(), "--cluster=yarn", "bench", "op", "--quick").words();
+
+    assertThat(words)
+        .endsWith("io.dropblock.spark.cli.Main", "bench", "op", "--quick")
+        .contains("OMP_NUM_THREADS=" + Runtime.getRuntime().availableProcessors())
+        .noneMatch(word -> word.endsWith("spark-submit"));
+    assertThat(after(words, "-cp"))
+        .startsWith(ROOT + "/cluster-configs/local:")
+        .contains("/dropblock-spark-");
+  }
+
+  @Test
   void keepsSpacesAndQuotes() throws Exception {
     assertThat(dryRun(Map.of(), "train", "my data", "it's", "$HOME", "", "*").words())
         .endsWith("train", "my data", "it's", "$HOME", "", "*");
