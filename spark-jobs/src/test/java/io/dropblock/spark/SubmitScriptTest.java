@@ -280,7 +280,10 @@ class SubmitScriptTest {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     Map<String, String> env = builder.environment();
-    env.keySet().removeIf(key -> key.matches("SPARK_.*|HADOOP_CONF_DIR|YARN_CONF_DIR|BASH_ENV"));
+    // Also what surefire sets: nproc counts no more processors than OMP_NUM_THREADS
+    env.keySet()
+        .removeIf(
+            key -> key.matches("SPARK_.*|HADOOP_CONF_DIR|YARN_CONF_DIR|BASH_ENV|OMP_NUM_THREADS"));
     env.put("JAVA_HOME", System.getProperty("java.home"));
     env.putAll(environment);
     Process process = builder.start();

@@ -85,7 +85,9 @@ class NaiveDropBlockTest {
     double kept = output.neq(0).castTo(DataType.FLOAT).meanNumber().doubleValue();
     // The share kept of one map deviates by at most sqrt(p (1 - p)) = 0.3, of 8192 maps by 0.0033
     assertThat(kept).isEqualTo(geometry.expectedKeep(0.9), within(5 * 0.3 / Math.sqrt(16 * 512)));
-    assertThat(output.meanNumber().doubleValue()).isEqualTo(1, within(1e-4));
+    // ND4J sums floats in float: a percent off for a million of them
+    double mean = output.castTo(DataType.DOUBLE).meanNumber().doubleValue();
+    assertThat(mean).isEqualTo(1, within(1e-5));
     assertThat(output.maxNumber().doubleValue()).isEqualTo(1 / kept, within(1e-4));
   }
 }
