@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Measures torchvision.ops.drop_block2d as ./submit.sh bench op measures ours: see README.md beside this file."""
 
 import argparse

@@ -53,7 +53,6 @@ public class OpBenchmark {
   private INDArray output;
   private INDArray gradient;
   private INDArray floatMask;
-  private PlainCopy copy;
   private NaiveDropBlock naive;
 
   /** Allocates everything; nothing but masks is allocated while it is measured. */
@@ -75,7 +74,6 @@ public class OpBenchmark {
     keptMask = newMask();
     kernel.apply(keptMask, floatMask, floatMask);
     floatMask.divi(keptMask.scale());
-    copy = new PlainCopy(original, output, threads);
     naive = new NaiveDropBlock(tensor, geometry, KEEP_PROBABILITY);
   }
 
@@ -86,21 +84,33 @@ public class OpBenchmark {
     gradient.assign(original);
   }
 
-  /** Ends the threads of the copy. */
-  @TearDown
-  public void close() {
-    copy.close();
-  }
-
   private DropMask newMask() {
     MaskKey key = new MaskKey(1, MaskKey.layer("bench"), step++, 0);
     return kernel.sample(key, geometry, settings, tensor.samples(), tensor.channels());
   }
 
+  /** The threads of the copy, which are there only while it is measured. */
+  @State(Scope.Benchmark)
+  public static class Copying {
+    private PlainCopy copy;
+
+    /** Starts them. */
+    @Setup(Level.Trial)
+    public void open(OpBenchmark tensors) {
+      copy = new PlainCopy(tensors.original, tensors.output, tensors.threads);
+    }
+
+    /** Ends them. */
+    @TearDown(Level.Trial)
+    public void close() {
+      copy.close();
+    }
+  }
+
   /** See {@link OpCase#COPY_MEMCPY}. */
   @Benchmark
-  public void copyMemcpy() throws Exception {
-    copy.run();
+  public void copyMemcpy(Copying state) {
+    state.copy.run();
   }
 
   /** See {@link OpCase#COPY_ASSIGN}. */

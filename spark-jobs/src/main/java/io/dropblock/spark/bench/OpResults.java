@@ -33,8 +33,8 @@ public record OpResults(Machine machine, List<OpFigure> figures) {
 
   /**
    * The time of a plain copy, to which all else is compared: the faster of memcpy and ND4J's
-   * assign, on the same threads. A thread pool wakes slowly on small tensors, OpenMP's threads wait
-   * awake; on large ones memcpy writes past the cache. So neither is always the faster.
+   * assign, on the same threads. memcpy writes large tensors past the cache, and assign does not:
+   * so neither is always the faster.
    */
   double copy(TensorShape shape, int threads) {
     double memcpy = median(OpCase.COPY_MEMCPY, shape, threads);

@@ -39,11 +39,13 @@ class OpMeasurementTest {
 
   @Test
   void copiesEverySlice() throws Exception {
-    for (int threads : List.of(1, 2, 3)) {
+    for (int threads : List.of(1, 2)) {
       for (int length : List.of(1, 15, 16, 17, 1000, 4096)) {
         INDArray from = Nd4j.rand(DataType.FLOAT, length);
         INDArray to = Nd4j.zeros(DataType.FLOAT, length);
         try (PlainCopy copy = new PlainCopy(from, to, threads)) {
+          copy.run();
+          to.assign(0);
           copy.run();
         }
         assertThat(to).isEqualTo(from);
