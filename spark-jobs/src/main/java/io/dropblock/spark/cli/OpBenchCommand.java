@@ -35,7 +35,7 @@ import picocli.CommandLine.TypeConversionException;
       "  ./submit.sh bench op --shapes 32x256x28x28,32x1024x14x14 --threads 1,2 --json op.json"
     })
 final class OpBenchCommand implements Callable<Integer> {
-  private static final int MOST_THREADS = 1024;
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   @Spec private CommandSpec command;
 
@@ -53,9 +53,7 @@ final class OpBenchCommand implements Callable<Integer> {
       split = ",",
       description = "Numbers of threads. Default: 1, and 2 where there are two processors.")
   private List<Integer> threads =
-      IntStream.rangeClosed(1, Math.min(2, Runtime.getRuntime().availableProcessors()))
-          .boxed()
-          .toList();
+      IntStream.rangeClosed(1, Math.min(2, PROCESSORS)).boxed().toList();
 
   @Option(
       names = "--json",
@@ -82,8 +80,9 @@ final class OpBenchCommand implements Callable<Integer> {
 
   OpPlan plan() {
     for (int number : threads) {
-      if (number < 1 || number > MOST_THREADS) {
-        throw wrong("Invalid number of threads: " + number);
+      if (number < 1 || number > PROCESSORS) {
+        throw wrong(
+            "Invalid number of threads: %d, there are %d processors".formatted(number, PROCESSORS));
       }
     }
     return quick ? OpPlan.quick(shapes, threads) : OpPlan.thorough(shapes, threads);
