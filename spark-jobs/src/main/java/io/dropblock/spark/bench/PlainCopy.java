@@ -17,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class PlainCopy implements AutoCloseable {
   private static final long CACHE_LINE = 64;
+  private static final int SPINS = 1000;
 
   private final INDArray from;
   private final INDArray to;
@@ -52,14 +53,23 @@ final class PlainCopy implements AutoCloseable {
 
   private void copyEveryRound(Slice slice) {
     for (int next = 1; ; next++) {
-      while (round != next) {
+      for (int waited = 0; round != next; waited++) {
         if (closed) {
           return;
         }
-        Thread.onSpinWait();
+        stayAwake(waited);
       }
       slice.copy();
       unfinished.decrementAndGet();
+    }
+  }
+
+  /** Now and then lets others run: where they are, the thread that is waited for may be one. */
+  private static void stayAwake(int waited) {
+    if (waited % SPINS == SPINS - 1) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
     }
   }
 
@@ -67,8 +77,8 @@ final class PlainCopy implements AutoCloseable {
     unfinished.set(slices.size() - 1);
     round++;
     slices.get(0).copy();
-    while (unfinished.get() > 0) {
-      Thread.onSpinWait();
+    for (int waited = 0; unfinished.get() > 0; waited++) {
+      stayAwake(waited);
     }
     // Pointers do not keep an array's memory
     Reference.reachabilityFence(from);

@@ -74,6 +74,6 @@ public final class Main {
   }
 
   private static String help(CommandLine.Model.CommandSpec command) {
-    return command.parent() == null ? "" : command.name() + " ";
+    return command.parent() == null ? "" : help(command.parent()) + command.name() + " ";
   }
 }

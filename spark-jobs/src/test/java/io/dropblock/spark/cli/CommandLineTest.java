@@ -254,6 +254,9 @@ class CommandLineTest {
     Answer unknown = run("train", "demo", "--dta", "x");
     assertThat(unknown.status()).isEqualTo(2);
     assertThat(unknown.error()).hasLineCount(1).contains("see ./submit.sh train --help");
+    assertThat(run("bench", "op", "--shapes", "32x28").error().strip())
+        .contains("Invalid shape: '32x28'")
+        .endsWith("; see ./submit.sh bench op --help");
     Answer block = run("prepare", images().toString(), "--out", out(), "--block", "10");
     assertThat(block.status()).isEqualTo(2);
     assertThat(block.error().strip())
