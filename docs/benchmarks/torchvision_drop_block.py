@@ -29,6 +29,7 @@ def arguments():
     parser.add_argument("--shapes", type=shapes, default=shapes(SHAPES), metavar="NxCxHxW,...")
     parser.add_argument("--threads", type=numbers, default=[1, 2], metavar="N,...")
     parser.add_argument("--seconds", type=float, default=5.0, help="of each case, after a fifth of it to warm up")
+    parser.add_argument("--ours", metavar="FILE", help="what ./submit.sh bench op --json wrote, to compare with")
     parser.add_argument("--json", metavar="FILE", help="also write the figures to this file")
     return parser.parse_args()
 
@@ -49,7 +50,7 @@ def median_ms(call, seconds):
 
 
 def cases(torch, drop_block2d, shape):
-    """What is timed. torchvision cannot clip a block that is larger than the map; ours can."""
+    """What is timed, by the names of ./submit.sh bench op; torchvision's backward pass is not in place."""
     given = torch.rand(shape) + 0.5
     given_in_place = given.clone()
     copied = torch.empty_like(given)
@@ -65,12 +66,22 @@ def cases(torch, drop_block2d, shape):
         "copy": lambda: copied.copy_(given),
         "forward out of place": lambda: drop_block2d(given, drop, BLOCK),
         "forward in place": lambda: drop_block2d(given_in_place, drop, BLOCK, inplace=True),
-        "forward + backward": forward_backward,
+        "forward + backward in place": forward_backward,
     }
+
+
+def medians(file):
+    """The medians of ./submit.sh bench op by case, shape and threads."""
+    if file is None:
+        return {}
+    with open(file, encoding="utf-8") as text:
+        figures = json.load(text)["figures"]
+    return {(f["case"], f["shape"], f["threads"]): f["median_ms"] for f in figures}
 
 
 def main():
     options = arguments()
+    ours = medians(options.ours)
     import torch
     import torchvision
     from torchvision.ops import drop_block2d
@@ -89,8 +100,13 @@ def main():
                 median = median_ms(call, options.seconds)
                 copy = copy or median
                 text = "x".join(map(str, shape))
-                print(f"{text:>16}  {name:<22} {median:10.3f} ({median / copy:.1f}x)", flush=True)
-                figures.append({"case": name, "shape": text, "threads": threads, "median_ms": median})
+                figure = {"case": name, "shape": text, "threads": threads, "median_ms": median}
+                beside = ours.get((name, text, threads))
+                if beside:
+                    figure["times_ours"] = median / beside
+                note = f"  {median / beside:.1f} x ours" if beside else ""
+                print(f"{text:>16}  {name:<28} {median:10.3f} ({median / copy:.1f}x){note}", flush=True)
+                figures.append(figure)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump({"benchmark": "torchvision drop_block2d", "load_before": load, "figures": figures}, file, indent=2)
