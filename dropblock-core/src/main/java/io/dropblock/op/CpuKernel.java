@@ -13,10 +13,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * Half types are multiplied as floats and rounded once, which is what ND4J does.
  */
 public final class CpuKernel implements DropBlockKernel {
-  /** Below this many random maps or elements, waking threads costs more than it gives. */
-  private static final int MAPS_WORTH_THREADS = 2048;
-
-  private static final int ELEMENTS_WORTH_THREADS = 1 << 16;
+  /** Below this many pixels or elements, waking threads costs more than it gives. */
+  private static final int WORTH_THREADS = 1 << 16;
 
   private final Workers workers;
 
@@ -38,13 +36,17 @@ public final class CpuKernel implements DropBlockKernel {
     }
     GapTable gaps = new GapTable(gamma, geometry.starts());
     int maps = samples * mask.mapsPerSample();
-    int parts = maps < MAPS_WORTH_THREADS ? 1 : workers.parts();
+    int parts = Math.min(maps, parts((long) maps * geometry.pixels()));
     workers.run(
         parts,
         part ->
             new MapSampler(mask, key, gaps)
                 .draw(cut(maps, part, parts), cut(maps, part + 1, parts)));
     return mask;
+  }
+
+  private int parts(long pixels) {
+    return pixels < WORTH_THREADS ? 1 : workers.parts();
   }
 
   private static int cut(long size, int part, int parts) {
@@ -82,8 +84,7 @@ public final class CpuKernel implements DropBlockKernel {
   private void multiply(MaskProduct product, INDArray input, INDArray output) {
     boolean inPlace = Tensors.address(input) == Tensors.address(output);
     long units = product.units();
-    int parts =
-        (int) Math.min(units, output.length() < ELEMENTS_WORTH_THREADS ? 1 : workers.parts());
+    int parts = (int) Math.min(units, parts(output.length()));
     workers.run(
         parts,
         part ->
