@@ -73,7 +73,7 @@ public class OpBenchmark {
     floatMask = Nd4j.ones(DataType.FLOAT, tensor.dimensions());
     keptMask = newMask();
     kernel.apply(keptMask, floatMask, floatMask);
-    floatMask.divi(keptMask.scale());
+    floatMask.divi(keptMask.scale(0));
     naive = new NaiveDropBlock(tensor, geometry, KEEP_PROBABILITY);
   }
 
