@@ -77,6 +77,6 @@ public record CifarResNet(int depth, int filters) implements Architecture {
     branch = motifs.dropBlock(at, "1", branch, group, Site.BRANCH);
     branch = motifs.convNorm(at, "2", branch, filters, 3, 1, Gamma.ZERO);
     branch = motifs.dropBlock(at, "2", branch, group, Site.BRANCH);
-    return motifs.join(at, branch, shortcut);
+    return motifs.join(at, group, branch, shortcut);
   }
 }

@@ -1,21 +1,38 @@
 package io.dropblock.model;
 
+import io.dropblock.model.Regularization.Kind;
 import io.dropblock.nn.DropBlock;
+import io.dropblock.nn.DropPath;
+import io.dropblock.op.BlockGeometry;
 
 /**
- * One DropBlock layer and the feature map that it drops from.
+ * One site that drops activations, and the feature map that it drops from.
  *
  * @param name of the vertex
+ * @param kind what drops
  * @param map shape of the feature map, of one example
- * @param blockHeight rows of a dropped block as asked for, in pixels; the layer clips it to the map
- * @param blockWidth columns of a dropped block as asked for, in pixels
+ * @param geometry the block on that map; of a DropPath, which drops samples, one pixel in all
  * @param dropScale factor on the scheduled drop probability
  */
 public record DropBlockSummary(
-    String name, MapShape map, int blockHeight, int blockWidth, double dropScale) {
+    String name, Kind kind, MapShape map, BlockGeometry geometry, double dropScale) {
 
   static DropBlockSummary of(String name, DropBlock layer, MapShape map) {
-    return new DropBlockSummary(
-        name, map, layer.blockHeight(), layer.blockWidth(), layer.dropScale());
+    BlockGeometry geometry = layer.geometry(map.height(), map.width());
+    return new DropBlockSummary(name, kind(layer), map, geometry, layer.dropScale());
+  }
+
+  static DropBlockSummary of(String name, DropPath vertex, MapShape map) {
+    BlockGeometry sample = new BlockGeometry(1, 1, 1, 1);
+    return new DropBlockSummary(name, Kind.DROP_PATH, map, sample, vertex.dropScale());
+  }
+
+  private static Kind kind(DropBlock layer) {
+    if (layer.blockHeight() == 1 && layer.blockWidth() == 1) {
+      return Kind.DROPOUT;
+    }
+    boolean whole =
+        layer.blockHeight() == DropBlock.WHOLE_MAP && layer.blockWidth() == DropBlock.WHOLE_MAP;
+    return whole ? Kind.SPATIAL_DROPOUT : Kind.DROPBLOCK;
   }
 }

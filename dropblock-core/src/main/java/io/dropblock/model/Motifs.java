@@ -1,7 +1,8 @@
 package io.dropblock.model;
 
+import io.dropblock.model.Regularization.Kind;
 import io.dropblock.model.Regularization.Site;
-import io.dropblock.nn.DropBlock;
+import io.dropblock.nn.DropPath;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -113,23 +114,30 @@ final class Motifs {
         from);
   }
 
-  /** DropBlock where the regularization covers the site; elsewhere {@code from} itself. */
+  /**
+   * DropBlock, dropout or SpatialDropout where the regularization covers the site; elsewhere {@code
+   * from} itself. Names: {@code dropblock} + id, whichever it is.
+   */
   String dropBlock(String at, String id, String from, int group, Site site) {
-    if (!regularization.covers(group, site)) {
+    if (regularization.kind() == Kind.DROP_PATH || !regularization.covers(group, site)) {
       return from;
     }
-    return layer(
-        at + "dropblock" + id,
-        new DropBlock.Builder()
-            .blockSize(regularization.blockSize())
-            .dropScale(regularization.dropScale(group, groups))
-            .build(),
-        from);
+    var layer = regularization.block().dropScale(regularization.dropScale(group, groups)).build();
+    return layer(at + "dropblock" + id, layer, from);
   }
 
-  /** The end of a residual block: ReLU of the sum. Nothing is dropped after it. */
-  String join(String at, String branch, String shortcut) {
-    graph.addVertex(at + "sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), branch, shortcut);
+  /**
+   * The end of a residual block: the branch's DropPath, if the group has one, and the ReLU of the
+   * sum. Nothing is dropped after it.
+   */
+  String join(String at, int group, String branch, String shortcut) {
+    String kept = branch;
+    if (regularization.kind() == Kind.DROP_PATH && regularization.covers(group, Site.BRANCH)) {
+      kept = at + "drop-path";
+      double dropScale = regularization.dropScale(group, groups);
+      graph.addVertex(kept, new DropPath.Builder().dropScale(dropScale).build(), branch);
+    }
+    graph.addVertex(at + "sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), kept, shortcut);
     return relu(at + "relu", at + "sum");
   }
 

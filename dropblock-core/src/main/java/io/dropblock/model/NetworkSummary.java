@@ -1,6 +1,7 @@
 package io.dropblock.model;
 
 import io.dropblock.nn.DropBlock;
+import io.dropblock.nn.DropPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  * literature.
  *
  * @param layers every vertex but the inputs, in the order of the forward pass
- * @param dropBlocks the DropBlock layers among them, in the same order
+ * @param dropBlocks the sites among them that drop activations, of any kind, in the same order
  */
 public record NetworkSummary(List<LayerSummary> layers, List<DropBlockSummary> dropBlocks) {
 
@@ -57,6 +58,9 @@ public record NetworkSummary(List<LayerSummary> layers, List<DropBlockSummary> d
             }
           } else if (vertex != null) {
             layers.add(LayerSummary.of(name, vertex, output));
+            if (vertex instanceof DropPath dropPath) {
+              dropBlocks.add(DropBlockSummary.of(name, dropPath, output));
+            }
           }
         });
     return new NetworkSummary(layers, dropBlocks);

@@ -1,33 +1,50 @@
 package io.dropblock.model;
 
+import io.dropblock.nn.DropBlock;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Where DropBlock sits in a network of residual groups, and how strong it is in each.
+ * What drops activations in a network of residual groups, where, and how strongly in each group:
+ * DropBlock, or one of the paper's comparisons at the same sites (table 1).
  *
  * <p>The scheduled keep probability is that of the last group. A group {@code g} before it gets the
  * drop probability {@code (1 - keep) / groupDivisor^(last - g)}: the paper's "decrease gamma by a
  * factor of 4", {@code tensorflow/tpu: models/official/resnet/resnet_model.py}. Exactly, that
  * source divides the nominal drop probability, and gamma with it.
  *
- * @param groups the residual groups that get DropBlock, counted from 1; on ImageNet conv2_x = 1 ...
- *     conv5_x = 4; the paper's best are 3 and 4
- * @param sites the connections inside each block; empty exactly when {@code groups} is
- * @param blockSize side of the dropped square in pixels of the feature map, at least 1; clipped to
- *     the map. 1 is dropout
+ * @param kind what drops
+ * @param groups the residual groups that drop, counted from 1; on ImageNet conv2_x = 1 ... conv5_x
+ *     = 4; the paper's best are 3 and 4
+ * @param sites the connections inside each block; empty exactly when {@code groups} is; {@code
+ *     BRANCH} alone for {@code DROP_PATH}
+ * @param blockSize side of DropBlock's square in pixels of the feature map, at least 1; clipped to
+ *     the map. The other kinds do not read it
  * @param groupDivisor at least 1; 4 in the paper, 1 gives all groups the same drop probability
  */
 public record Regularization(
-    SortedSet<Integer> groups, Set<Site> sites, int blockSize, double groupDivisor) {
+    Kind kind, SortedSet<Integer> groups, Set<Site> sites, int blockSize, double groupDivisor) {
 
   private static final double PAPER_GROUP_DIVISOR = 4;
 
-  /** The kind of connection that a DropBlock follows. */
+  /** What drops. */
+  public enum Kind {
+    /** Squares of the feature map. */
+    DROPBLOCK,
+    /** Single elements. The paper has it on the branch only. */
+    DROPOUT,
+    /** Whole channels. The paper has it on the branch only. */
+    SPATIAL_DROPOUT,
+    /** A sample's whole branch, before the sum. */
+    DROP_PATH
+  }
+
+  /** The kind of connection that drops. */
   public enum Site {
     /**
      * After each convolution of the residual branch, once normalised and, but for the last,
@@ -43,6 +60,7 @@ public record Regularization(
 
   /** Checks the ranges and copies the sets. */
   public Regularization {
+    Objects.requireNonNull(kind, "kind");
     groups = Collections.unmodifiableSortedSet(new TreeSet<>(groups));
     sites = copyOf(sites);
     if (!groups.isEmpty() && groups.first() < 1) {
@@ -53,6 +71,10 @@ public record Regularization(
       throw new IllegalArgumentException(
           "Cannot regularize groups " + groups + ": sites are " + sites);
     }
+    if (kind == Kind.DROP_PATH && sites.contains(Site.SKIP)) {
+      throw new IllegalArgumentException(
+          "Cannot drop paths at sites " + sites + ": DropPath is on the branch only");
+    }
     if (blockSize < 1) {
       throw new IllegalArgumentException("Invalid block size: " + blockSize);
     }
@@ -61,7 +83,13 @@ public record Regularization(
     }
   }
 
-  /** No DropBlock anywhere. */
+  /** DropBlock. */
+  public Regularization(
+      SortedSet<Integer> groups, Set<Site> sites, int blockSize, double groupDivisor) {
+    this(Kind.DROPBLOCK, groups, sites, blockSize, groupDivisor);
+  }
+
+  /** Nothing is dropped anywhere. */
   public static Regularization none() {
     return new Regularization(new TreeSet<>(), Set.of(), 1, PAPER_GROUP_DIVISOR);
   }
@@ -72,13 +100,43 @@ public record Regularization(
         new TreeSet<>(groups), EnumSet.allOf(Site.class), blockSize, PAPER_GROUP_DIVISOR);
   }
 
+  /** Dropout on the branch of the given groups, with the paper's divisor of 4. */
+  public static Regularization dropout(Collection<Integer> groups) {
+    return onBranch(Kind.DROPOUT, groups);
+  }
+
+  /** SpatialDropout on the branch of the given groups, with the paper's divisor of 4. */
+  public static Regularization spatialDropout(Collection<Integer> groups) {
+    return onBranch(Kind.SPATIAL_DROPOUT, groups);
+  }
+
+  /** DropPath in the given groups, with the paper's divisor of 4; the paper's best is group 4. */
+  public static Regularization dropPath(Collection<Integer> groups) {
+    return onBranch(Kind.DROP_PATH, groups);
+  }
+
+  private static Regularization onBranch(Kind kind, Collection<Integer> groups) {
+    return new Regularization(
+        kind, new TreeSet<>(groups), EnumSet.of(Site.BRANCH), 1, PAPER_GROUP_DIVISOR);
+  }
+
   /** The same on other connections; {@code BRANCH} alone is a row of the paper's figure 4. */
   public Regularization at(Set<Site> sites) {
-    return new Regularization(groups, sites, blockSize, groupDivisor);
+    return new Regularization(kind, groups, sites, blockSize, groupDivisor);
   }
 
   boolean covers(int group, Site site) {
     return groups.contains(group) && sites.contains(site);
+  }
+
+  /** The block of a site's layer; DropPath has none. */
+  DropBlock.Builder block() {
+    return switch (kind) {
+      case DROPBLOCK -> new DropBlock.Builder().blockSize(blockSize);
+      case DROPOUT -> DropBlock.dropout();
+      case SPATIAL_DROPOUT -> DropBlock.spatialDropout();
+      case DROP_PATH -> throw new IllegalStateException("Cannot make a layer of " + this);
+    };
   }
 
   /**

@@ -92,6 +92,6 @@ public record ResNet(int depth, int filters) implements Architecture {
     branch = motifs.dropBlock(at, "2", branch, group, Site.BRANCH);
     branch = motifs.convNorm(at, "3", branch, wide, 1, 1, Gamma.ZERO);
     branch = motifs.dropBlock(at, "3", branch, group, Site.BRANCH);
-    return motifs.join(at, branch, shortcut);
+    return motifs.join(at, group, branch, shortcut);
   }
 }

@@ -1,5 +1,8 @@
 package io.dropblock.nn;
 
+import io.dropblock.op.BlockGeometry;
+import io.dropblock.op.Normalization;
+import io.dropblock.schedule.Schedule;
 import java.util.Collection;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
@@ -13,6 +16,7 @@ import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -22,17 +26,27 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>While training, squares of the feature map are dropped and the rest is scaled up (paper,
  * Algorithm 1); at inference the layer is the identity, unless {@link
  * Builder#activeAtInference(boolean)} says otherwise (the paper's Figure 5 drops blocks at
- * inference). Which keep probability holds at which step comes from outside, through {@link
- * DropBlockSites}; training a layer that was never told is an error, since a DropBlock that is
- * silently off looks like one that does not help.
+ * inference). Which keep probability holds at which step is told from outside, through {@link
+ * DropBlockSites}, or is the layer's own schedule, {@link Builder#keepProbability}; training with
+ * neither is an error, since a DropBlock that is silently off looks like one that does not help.
  */
 public final class DropBlock extends NoParamLayer {
   private static final long serialVersionUID = 1L;
+
+  /**
+   * The block size that stands for the whole map. Any other square is clipped to a square, which on
+   * a map that is none leaves a rest.
+   */
+  public static final int WHOLE_MAP = Integer.MAX_VALUE;
 
   @JsonProperty private int blockHeight;
   @JsonProperty private int blockWidth;
   @JsonProperty private double dropScale;
   @JsonProperty private boolean activeAtInference;
+  @JsonProperty private boolean exactKeep;
+  @JsonProperty private boolean sharedChannels;
+  @JsonProperty private Normalization normalization = Normalization.BATCH;
+  @JsonProperty private KeepSchedule ownSchedule;
   @JsonProperty private CNN2DFormat format = CNN2DFormat.NCHW;
 
   /** For Jackson. */
@@ -45,6 +59,27 @@ public final class DropBlock extends NoParamLayer {
     blockWidth = builder.blockWidth;
     dropScale = builder.dropScale;
     activeAtInference = builder.activeAtInference;
+    exactKeep = builder.exactKeep;
+    sharedChannels = builder.sharedChannels;
+    normalization = builder.normalization;
+    ownSchedule = builder.ownSchedule;
+  }
+
+  /**
+   * A builder with block size 1: dropout. Scaled by the counted ratio of elements, {@code count /
+   * ones}, as DropBlock is, where dropout elsewhere divides by the keep probability; the two agree
+   * in the limit of many elements.
+   */
+  public static Builder dropout() {
+    return new Builder().blockSize(1);
+  }
+
+  /**
+   * A builder whose block is the whole map, of whatever size and shape: SpatialDropout, which drops
+   * whole channels. Scaled by the counted ratio, see {@link #dropout()}.
+   */
+  public static Builder spatialDropout() {
+    return new Builder().blockSize(WHOLE_MAP);
   }
 
   /** Nominal rows of a block; clipped to the map where it is smaller. */
@@ -65,6 +100,33 @@ public final class DropBlock extends NoParamLayer {
   /** Whether blocks are dropped at inference, too. */
   public boolean activeAtInference() {
     return activeAtInference;
+  }
+
+  /** Whether the drop rate is corrected for overlapping blocks. */
+  public boolean exactKeep() {
+    return exactKeep;
+  }
+
+  /** Whether all channels of a sample share one mask. */
+  public boolean sharedChannels() {
+    return sharedChannels;
+  }
+
+  /** Over what kept elements are counted for the scale. */
+  public Normalization normalization() {
+    return normalization;
+  }
+
+  /** The block on a map of this size. */
+  public BlockGeometry geometry(int height, int width) {
+    return blockHeight == WHOLE_MAP && blockWidth == WHOLE_MAP
+        ? new BlockGeometry(height, width, height, width)
+        : BlockGeometry.clipped(height, width, blockHeight, blockWidth);
+  }
+
+  /** Null if the keep probability is told from outside. */
+  KeepSchedule ownSchedule() {
+    return ownSchedule;
   }
 
   /** The order of the dimensions of the layer's input. */
@@ -131,6 +193,10 @@ public final class DropBlock extends NoParamLayer {
         && blockWidth == that.blockWidth
         && dropScale == that.dropScale
         && activeAtInference == that.activeAtInference
+        && exactKeep == that.exactKeep
+        && sharedChannels == that.sharedChannels
+        && normalization == that.normalization
+        && Objects.equals(ownSchedule, that.ownSchedule)
         && format == that.format;
   }
 
@@ -142,13 +208,33 @@ public final class DropBlock extends NoParamLayer {
   @Override
   public int hashCode() {
     return Objects.hash(
-        super.hashCode(), blockHeight, blockWidth, dropScale, activeAtInference, format);
+        super.hashCode(),
+        blockHeight,
+        blockWidth,
+        dropScale,
+        activeAtInference,
+        exactKeep,
+        sharedChannels,
+        normalization,
+        ownSchedule,
+        format);
   }
 
   @Override
   public String toString() {
-    return "DropBlock(name=%s, block=%dx%d, dropScale=%s, activeAtInference=%s)"
-        .formatted(getLayerName(), blockHeight, blockWidth, dropScale, activeAtInference);
+    return ("DropBlock(name=%s, block=%s, dropScale=%s, activeAtInference=%s, exactKeep=%s, "
+            + "sharedChannels=%s, normalization=%s, keepProbability=%s)")
+        .formatted(
+            getLayerName(),
+            blockHeight == WHOLE_MAP && blockWidth == WHOLE_MAP
+                ? "map"
+                : blockHeight + "x" + blockWidth,
+            dropScale,
+            activeAtInference,
+            exactKeep,
+            sharedChannels,
+            normalization,
+            ownSchedule == null ? "told" : ownSchedule);
   }
 
   /** Builds the configuration; the defaults are the paper's block of 7 x 7 and a scale of 1. */
@@ -159,6 +245,10 @@ public final class DropBlock extends NoParamLayer {
     private int blockWidth = 7;
     private double dropScale = 1;
     private boolean activeAtInference;
+    private boolean exactKeep;
+    private boolean sharedChannels;
+    private Normalization normalization = Normalization.BATCH;
+    private KeepSchedule ownSchedule;
 
     /** Sets the side of square blocks, in pixels of the feature map, at least 1. */
     public Builder blockSize(int side) {
@@ -181,17 +271,60 @@ public final class DropBlock extends NoParamLayer {
      * divides the drop probability, before gamma is computed).
      */
     public Builder dropScale(double scale) {
-      if (!(scale >= 0 && scale <= 1)) {
-        throw new IllegalArgumentException(
-            "Invalid drop scale: " + scale + ", must be between 0 and 1");
-      }
-      dropScale = scale;
+      dropScale = SiteState.requireScale(scale);
       return this;
     }
 
     /** Sets whether blocks are dropped at inference, too; default false. */
     public Builder activeAtInference(boolean active) {
       activeAtInference = active;
+      return this;
+    }
+
+    /**
+     * Sets whether gamma is chosen so that the expected share of kept elements is the keep
+     * probability exactly. By default it is the paper's, which counts overlapping blocks twice and
+     * keeps a little more: 0.907 for 0.9 on 14 x 14 with blocks of 7.
+     */
+    public Builder exactKeep(boolean exact) {
+      exactKeep = exact;
+      return this;
+    }
+
+    /**
+     * Sets whether all channels of a sample share one mask; default false, a mask for each channel
+     * (paper, section 3: "tends to work better").
+     */
+    public Builder sharedChannels(boolean shared) {
+      sharedChannels = shared;
+      return this;
+    }
+
+    /**
+     * Sets over what kept elements are counted for the scale; default the local batch, as in {@code
+     * tensorflow/tpu: models/official/resnet/resnet_model.py}. Counted by sample, outputs do not
+     * depend on how the batch is split over ranks.
+     */
+    public Builder normalization(Normalization over) {
+      normalization = Objects.requireNonNull(over, "normalization");
+      return this;
+    }
+
+    /**
+     * Sets the layer's own schedule, for a plain {@code fit}: the keep probability follows DL4J's
+     * counter of iterations or of epochs, which a saved network remembers, and masks are drawn from
+     * the configuration's seed. What {@link DropBlockSites#set} tells takes precedence.
+     *
+     * <p>The paper's schedule over 1000 iterations is {@code new Linear(1, 0.9), 1000, ITERATION}:
+     * 1 in the first iteration, and 0.9 from iteration 1000 on.
+     *
+     * @param schedule the nominal keep probability over progress {@code counter / total}
+     * @param total planned iterations or epochs, at least 1; later ones keep the last value
+     * @param per which counter
+     * @throws IllegalArgumentException if the schedule leaves [0, 1] or {@code total} is below 1
+     */
+    public Builder keepProbability(Schedule schedule, long total, ScheduleType per) {
+      ownSchedule = KeepSchedule.of(schedule, total, per);
       return this;
     }
 

@@ -3,7 +3,6 @@ package io.dropblock.nn;
 import io.dropblock.op.BlockGeometry;
 import io.dropblock.op.DropBlockKernel;
 import io.dropblock.op.DropMask;
-import io.dropblock.op.MaskKey;
 import io.dropblock.op.MaskSettings;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -15,93 +14,116 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 
 /** The running layer: draws a mask in the forward pass and keeps it for the backward pass. */
-final class DropBlockLayer extends AbstractLayer<DropBlock> {
+final class DropBlockLayer extends AbstractLayer<DropBlock> implements DropSite {
   private static final long serialVersionUID = 1L;
 
   private final transient DropBlockKernel kernel = DropBlockKernel.fastest();
-  private transient DropBlockStep step;
-  private transient DropMask mask;
-  private double keptFraction = 1;
-  private boolean activeAtInference;
+  private final transient SiteState state;
+  private boolean ownsInput;
 
   DropBlockLayer(NeuralNetConfiguration configuration, DataType dataType) {
     super(configuration, dataType);
-    activeAtInference = layerConf().activeAtInference();
+    DropBlock layer = layerConf();
+    state =
+        new SiteState("DropBlock", layer.dropScale(), layer.ownSchedule(), configuration.getSeed());
+    state.activeAtInference(layer.activeAtInference());
   }
 
-  void step(DropBlockStep next) {
-    step = next;
+  /**
+   * Allows to overwrite the input while training. DL4J's own {@code inputModificationAllowed} does
+   * not suffice: it is set, too, where another layer has read the input before and reads it again
+   * for its gradient.
+   */
+  void ownInput() {
+    ownsInput = true;
   }
 
-  void activeAtInference(boolean active) {
-    activeAtInference = active;
-  }
-
-  String name() {
+  @Override
+  public String name() {
     String name = layerConf().getLayerName();
     return name == null ? "layer" + getIndex() : name;
   }
 
-  /** The realised share of kept elements in the last forward pass; 1 if it dropped nothing. */
-  double keptFraction() {
-    return keptFraction;
+  @Override
+  public SiteState state() {
+    return state;
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
-    mask = training || activeAtInference ? sample() : null;
-    keptFraction = mask == null ? 1 : mask.keptFraction();
+    DropMask mask = state.isActive(training) ? sample() : null;
+    state.mask(mask);
     if (mask == null) {
       // A copy, unless we alone read the input: the next layer may work in place.
       return inputModificationAllowed
           ? workspaces.leverageTo(ArrayType.ACTIVATIONS, input)
           : workspaces.dup(ArrayType.ACTIVATIONS, input, input.ordering());
     }
-    return masked(input, ArrayType.ACTIVATIONS, workspaces);
+    if (training && ownsInput && inputModificationAllowed && isPlain(input)) {
+      INDArray output = workspaces.leverageTo(ArrayType.ACTIVATIONS, input);
+      return apply(mask, output, output);
+    }
+    return masked(mask, input, ArrayType.ACTIVATIONS, workspaces);
   }
 
+  /**
+   * Never in place: DL4J wants each layer's gradient in a workspace of its own, and without
+   * workspaces the epsilon may be the caller's.
+   */
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     INDArray gradient =
-        mask == null
+        state.mask() == null
             ? workspaces.leverageTo(ArrayType.ACTIVATION_GRAD, epsilon)
-            : masked(epsilon, ArrayType.ACTIVATION_GRAD, workspaces);
+            : masked(state.mask(), epsilon, ArrayType.ACTIVATION_GRAD, workspaces);
     return new Pair<>(new DefaultGradient(), gradient);
   }
 
   private DropMask sample() {
-    if (step == null) {
-      throw new IllegalStateException(
-          "Cannot apply DropBlock '%s': no keep probability is set; call DropBlockSites.set before"
-              .formatted(name()));
-    }
-    double keepProbability = 1 - (1 - step.keepProbability()) * layerConf().dropScale();
-    if (keepProbability >= 1) {
+    DropBlockStep step = state.step(name(), getIterationCount(), getEpochCount());
+    if (step.keepProbability() >= 1) {
       return null;
     }
     INDArray map = channelsFirst(input);
+    DropBlock layer = layerConf();
     BlockGeometry geometry =
-        BlockGeometry.clipped(
-            Math.toIntExact(map.size(2)),
-            Math.toIntExact(map.size(3)),
-            layerConf().blockHeight(),
-            layerConf().blockWidth());
-    MaskKey key = new MaskKey(step.seed(), MaskKey.layer(name()), step.step(), step.firstSample());
+        layer.geometry(Math.toIntExact(map.size(2)), Math.toIntExact(map.size(3)));
+    MaskSettings settings =
+        new MaskSettings(
+            step.keepProbability(),
+            layer.exactKeep(),
+            layer.sharedChannels(),
+            layer.normalization());
     return kernel.sample(
-        key,
+        SiteState.key(step, name()),
         geometry,
-        MaskSettings.of(keepProbability),
+        settings,
         Math.toIntExact(map.size(0)),
         Math.toIntExact(map.size(1)));
   }
 
-  private INDArray masked(INDArray array, ArrayType type, LayerWorkspaceMgr workspaces) {
+  private INDArray masked(
+      DropMask mask, INDArray array, ArrayType type, LayerWorkspaceMgr workspaces) {
+    if (!isPlain(array)) {
+      INDArray copy = workspaces.dup(type, array, 'c');
+      return apply(mask, copy, copy);
+    }
     INDArray output = workspaces.createUninitialized(type, array.dataType(), array.shape(), 'c');
-    kernel.apply(mask, channelsFirst(array), channelsFirst(output));
-    return output;
+    return apply(mask, array, output);
+  }
+
+  private INDArray apply(DropMask mask, INDArray from, INDArray to) {
+    kernel.apply(mask, channelsFirst(from), channelsFirst(to));
+    return to;
+  }
+
+  /** Whether the elements lie one behind the other in the order of the dimensions. */
+  private static boolean isPlain(INDArray array) {
+    return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
   }
 
   private INDArray channelsFirst(INDArray array) {
@@ -111,7 +133,7 @@ final class DropBlockLayer extends AbstractLayer<DropBlock> {
   @Override
   public void clear() {
     super.clear();
-    mask = null;
+    state.clear();
   }
 
   @Override

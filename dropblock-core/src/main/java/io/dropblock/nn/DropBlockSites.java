@@ -4,58 +4,74 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
- * The DropBlock layers of one network, told together what each step needs. Not safe for use by
- * several threads at once, as the network itself is not.
+ * The DropBlock layers and DropPath vertices of one network, told together what each step needs.
+ * Not safe for use by several threads at once, as the network itself is not.
+ *
+ * <p>From then on DropBlock layers overwrite their input in training where nobody needs it any
+ * more: nothing else reads it, and the layer that wrote it is a convolution, a batch normalisation
+ * or an activation that does not read its output again for the gradient. That saves a tensor and a
+ * third of the memory traffic; {@code feedForward(input, true)} then shows the dropped activations
+ * in place of that layer's own.
  */
 public final class DropBlockSites {
-  private final List<DropBlockLayer> layers;
+  private final List<DropSite> sites;
 
-  private DropBlockSites(Layer[] layers) {
-    this.layers =
-        Arrays.stream(layers)
-            .filter(DropBlockLayer.class::isInstance)
-            .map(DropBlockLayer.class::cast)
-            .toList();
+  private DropBlockSites(List<DropSite> sites) {
+    this.sites = sites;
   }
 
-  /** The sites of an initialised graph; none if it has no DropBlock layer. */
+  /** The sites of an initialised graph, in the order of the forward pass; may be none. */
   public static DropBlockSites of(ComputationGraph network) {
-    return new DropBlockSites(network.getLayers());
+    InputOwnership.grant(network);
+    return new DropBlockSites(
+        Arrays.stream(network.topologicalSortOrder())
+            .mapToObj(index -> network.getVertices()[index])
+            .map(vertex -> vertex.hasLayer() ? vertex.getLayer() : vertex)
+            .filter(DropSite.class::isInstance)
+            .map(DropSite.class::cast)
+            .toList());
   }
 
-  /** The sites of an initialised network; none if it has no DropBlock layer. */
+  /** The sites of an initialised network, in the order of the forward pass; may be none. */
   public static DropBlockSites of(MultiLayerNetwork network) {
-    return new DropBlockSites(network.getLayers());
+    InputOwnership.grant(network);
+    return new DropBlockSites(
+        Arrays.stream(network.getLayers())
+            .filter(DropSite.class::isInstance)
+            .map(DropSite.class::cast)
+            .toList());
   }
 
   /** Number of sites. */
   public int size() {
-    return layers.size();
-  }
-
-  /** Sets what holds for the coming forward and backward pass, at every site. */
-  public void set(DropBlockStep step) {
-    layers.forEach(layer -> layer.step(step));
-  }
-
-  /** Sets for all sites whether blocks are dropped at inference, too. */
-  public void activeAtInference(boolean active) {
-    layers.forEach(layer -> layer.activeAtInference(active));
+    return sites.size();
   }
 
   /**
-   * The realised share of kept elements in the last forward pass by layer name, in the order of the
-   * network; 1 where a site was off. The figure to watch: published code bases trained with a
-   * DropBlock that was silently off.
+   * Sets what holds for the coming forward and backward pass, at every site. It takes precedence
+   * over a site's own schedule, from now on.
+   */
+  public void set(DropBlockStep step) {
+    sites.forEach(site -> site.state().tell(step));
+  }
+
+  /** Sets for all sites whether they drop at inference, too. */
+  public void activeAtInference(boolean active) {
+    sites.forEach(site -> site.state().activeAtInference(active));
+  }
+
+  /**
+   * The realised share of kept elements in the last forward pass by name, in the order of the
+   * network; 1 where a site was off; of a DropPath, the share of kept samples. The figure to watch:
+   * published code bases trained with a DropBlock that was silently off.
    */
   public Map<String, Double> keptFractions() {
     Map<String, Double> fractions = new LinkedHashMap<>();
-    layers.forEach(layer -> fractions.put(layer.name(), layer.keptFraction()));
+    sites.forEach(site -> fractions.put(site.name(), site.state().keptFraction()));
     return fractions;
   }
 }

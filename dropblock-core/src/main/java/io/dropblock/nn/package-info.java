@@ -1,7 +1,9 @@
 /**
- * DropBlock as a layer of any DL4J network, and DL4J's own layers at full speed.
+ * DropBlock and its relatives in any DL4J network, and DL4J's own layers at full speed.
  *
- * <p>A network with {@link io.dropblock.nn.DropBlock} layers is told before each step what to do:
+ * <p>{@link io.dropblock.nn.DropBlock} is a layer, with dropout and SpatialDropout as its two
+ * extremes; {@link io.dropblock.nn.DropPath} is a vertex of a graph. Either has a schedule of its
+ * own, or the network is told before each step what to do:
  *
  * <pre>{@code
  * DropBlockSites sites = DropBlockSites.of(network);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.model.Regularization.Site;
+import io.dropblock.op.BlockGeometry;
 import java.util.EnumSet;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -47,17 +48,57 @@ class CifarResNetTest {
   }
 
   @Test
+  void dropsPathsBeforeTheSumOnly() {
+    NetworkSummary summary = summary(new CifarResNet(8), Regularization.dropPath(List.of(2, 3)));
+    var sample = new BlockGeometry(1, 1, 1, 1);
+    assertThat(summary.dropBlocks())
+        .containsExactly(
+            new DropBlockSummary(
+                "group2/block0/drop-path",
+                Regularization.Kind.DROP_PATH,
+                new MapShape(32, 16, 16),
+                sample,
+                .25),
+            new DropBlockSummary(
+                "group3/block0/drop-path",
+                Regularization.Kind.DROP_PATH,
+                new MapShape(64, 8, 8),
+                sample,
+                1));
+    assertThat(summary.layers())
+        .filteredOn(layer -> layer.name().equals("group3/block0/drop-path"))
+        .extracting(LayerSummary::kind)
+        .containsExactly("DropPath");
+    assertThat(summary.trainableParameters())
+        .isEqualTo(summary(new CifarResNet(8), Regularization.none()).trainableParameters());
+  }
+
+  @Test
+  void dropsSinglePixelsAndWholeMapsOnTheBranch() {
+    var dropout = summary(new CifarResNet(8), Regularization.dropout(List.of(3))).dropBlocks();
+    assertThat(dropout)
+        .hasSize(2)
+        .allMatch(site -> site.kind() == Regularization.Kind.DROPOUT)
+        .allMatch(site -> site.geometry().equals(new BlockGeometry(8, 8, 1, 1)));
+    var spatial =
+        summary(new CifarResNet(8), Regularization.spatialDropout(List.of(3))).dropBlocks();
+    assertThat(spatial)
+        .hasSize(2)
+        .allMatch(site -> site.kind() == Regularization.Kind.SPATIAL_DROPOUT)
+        .allMatch(site -> site.geometry().equals(new BlockGeometry(8, 8, 8, 8)));
+  }
+
+  @Test
   void dropsTwiceInABranchAndOnceOnAShortcut() {
     List<DropBlockSummary> sites = summary(new CifarResNet(8), DROPBLOCK).dropBlocks();
     assertThat(sites)
         .containsExactlyInAnyOrder(
-            new DropBlockSummary("group2/block0/dropblock1", new MapShape(32, 16, 16), 7, 7, .25),
-            new DropBlockSummary("group2/block0/dropblock2", new MapShape(32, 16, 16), 7, 7, .25),
-            new DropBlockSummary(
-                "group2/block0/dropblock-skip", new MapShape(32, 16, 16), 7, 7, .25),
-            new DropBlockSummary("group3/block0/dropblock1", new MapShape(64, 8, 8), 7, 7, 1),
-            new DropBlockSummary("group3/block0/dropblock2", new MapShape(64, 8, 8), 7, 7, 1),
-            new DropBlockSummary("group3/block0/dropblock-skip", new MapShape(64, 8, 8), 7, 7, 1));
+            site("group2/block0/dropblock1", new MapShape(32, 16, 16), .25),
+            site("group2/block0/dropblock2", new MapShape(32, 16, 16), .25),
+            site("group2/block0/dropblock-skip", new MapShape(32, 16, 16), .25),
+            site("group3/block0/dropblock1", new MapShape(64, 8, 8), 1),
+            site("group3/block0/dropblock2", new MapShape(64, 8, 8), 1),
+            site("group3/block0/dropblock-skip", new MapShape(64, 8, 8), 1));
     assertThat(summary(new CifarResNet(20), DROPBLOCK.at(EnumSet.of(Site.SKIP))).dropBlocks())
         .hasSize(6)
         .allMatch(site -> site.name().endsWith("/dropblock-skip"));
@@ -139,5 +180,10 @@ class CifarResNetTest {
   private static MapShape last(NetworkSummary summary, String scope) {
     List<LayerSummary> layers = summary.within(scope).layers();
     return layers.get(layers.size() - 1).output();
+  }
+
+  private static DropBlockSummary site(String name, MapShape map, double dropScale) {
+    var block = BlockGeometry.clipped(map.height(), map.width(), 7, 7);
+    return new DropBlockSummary(name, Regularization.Kind.DROPBLOCK, map, block, dropScale);
   }
 }

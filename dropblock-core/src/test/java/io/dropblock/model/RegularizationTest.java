@@ -56,6 +56,9 @@ class RegularizationTest {
     assertThatThrownBy(() -> Regularization.dropBlock(7, List.of(4)).at(Set.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot regularize groups [4]: sites are []");
+    assertThatThrownBy(() -> Regularization.dropPath(List.of(4)).at(EnumSet.of(Site.SKIP)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot drop paths at sites [SKIP]: DropPath is on the branch only");
     assertThatThrownBy(() -> new Regularization(new TreeSet<>(), Set.of(), 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid group divisor: 0.0");

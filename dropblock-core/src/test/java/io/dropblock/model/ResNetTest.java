@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.model.Regularization.Site;
+import io.dropblock.op.BlockGeometry;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -77,11 +78,10 @@ class ResNetTest {
     assertThat(sites).hasSize(36);
     assertThat(sites)
         .contains(
-            new DropBlockSummary("group3/block0/dropblock1", new MapShape(256, 28, 28), 7, 7, .25),
-            new DropBlockSummary(
-                "group3/block0/dropblock-skip", new MapShape(1024, 14, 14), 7, 7, .25),
-            new DropBlockSummary("group4/block0/dropblock1", new MapShape(512, 14, 14), 7, 7, 1),
-            new DropBlockSummary("group4/block2/dropblock3", new MapShape(2048, 7, 7), 7, 7, 1));
+            site("group3/block0/dropblock1", new MapShape(256, 28, 28), .25),
+            site("group3/block0/dropblock-skip", new MapShape(1024, 14, 14), .25),
+            site("group4/block0/dropblock1", new MapShape(512, 14, 14), 1),
+            site("group4/block2/dropblock3", new MapShape(2048, 7, 7), 1));
     assertThat(sites).filteredOn(site -> site.map().height() == 28).hasSize(1);
   }
 
@@ -196,5 +196,10 @@ class ResNetTest {
 
   private static Predicate<LayerSummary> is(String kind) {
     return layer -> layer.kind().equals(kind);
+  }
+
+  private static DropBlockSummary site(String name, MapShape map, double dropScale) {
+    var block = BlockGeometry.clipped(map.height(), map.width(), 7, 7);
+    return new DropBlockSummary(name, Regularization.Kind.DROPBLOCK, map, block, dropScale);
   }
 }

@@ -88,7 +88,16 @@ final class Experiment {
           });
     }
     return new Regularization(
-        new TreeSet<>(dropblock.groups()), sites, dropblock.blockSize(), dropblock.groupDivisor());
+        switch (dropblock.kind()) {
+          case DROPBLOCK -> Regularization.Kind.DROPBLOCK;
+          case DROPOUT -> Regularization.Kind.DROPOUT;
+          case SPATIAL_DROPOUT -> Regularization.Kind.SPATIAL_DROPOUT;
+          case DROP_PATH -> Regularization.Kind.DROP_PATH;
+        },
+        new TreeSet<>(dropblock.groups()),
+        sites,
+        dropblock.blockSize(),
+        dropblock.groupDivisor());
   }
 
   /**

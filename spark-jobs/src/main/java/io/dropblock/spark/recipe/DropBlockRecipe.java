@@ -8,21 +8,37 @@ import java.util.TreeSet;
 /**
  * Where and how strongly activations are dropped.
  *
- * @param groups groups of residual blocks that drop, counted from 1; empty is training without
- *     DropBlock. The paper's ResNet-50 uses 3 and 4
- * @param sites places inside such a block; the paper uses both
- * @param blockSize side of a dropped square in pixels of the feature map, clipped to the map's side
+ * @param kind what drops: DropBlock or one of the paper's comparisons (table 1)
+ * @param groups groups of residual blocks that drop, counted from 1; empty is training without any
+ *     of them. The paper's ResNet-50 uses 3 and 4
+ * @param sites places inside such a block; the paper uses both for DropBlock, branch for the rest;
+ *     branch is all that drop-path can have
+ * @param blockSize side of a dropped square in pixels of the feature map, clipped to the map's
+ *     side; read by dropblock only
  * @param keepProbability nominal probability to keep an activation in the last group, above 0 and
  *     at most 1 at all times
  * @param groupDivisor by which the drop probability shrinks from a group to the one before it, at
  *     least 1; 4 in the paper, so 0.1 in group 4 is 0.025 in group 3
  */
 public record DropBlockRecipe(
+    Kind kind,
     Set<Integer> groups,
     Set<Site> sites,
     int blockSize,
     Schedule keepProbability,
     double groupDivisor) {
+
+  /** What drops. */
+  public enum Kind {
+    /** Squares of the feature map. */
+    DROPBLOCK,
+    /** Single elements. */
+    DROPOUT,
+    /** Whole channels. */
+    SPATIAL_DROPOUT,
+    /** A sample's whole residual branch, before the sum. */
+    DROP_PATH
+  }
 
   /** Places in a residual block. */
   public enum Site {
@@ -38,8 +54,14 @@ public record DropBlockRecipe(
   public DropBlockRecipe {
     boolean off = groups == null || groups.isEmpty();
     new Rules("dropblock")
+        .must("kind", kind, "be given", k -> true)
         .must("groups", groups, "be 1 or above", g -> g.stream().allMatch(n -> n >= 1))
         .must("sites", sites, "name branch, skip or both", s -> off || !s.isEmpty())
+        .must(
+            "sites",
+            sites,
+            "be branch alone for kind drop-path",
+            s -> off || kind != Kind.DROP_PATH || !s.contains(Site.SKIP))
         .must("block_size", blockSize, "be positive", n -> n > 0)
         .must(
             "keep_probability",

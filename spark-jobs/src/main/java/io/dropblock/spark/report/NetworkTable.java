@@ -3,10 +3,11 @@ package io.dropblock.spark.report;
 import io.dropblock.model.DropBlockSummary;
 import io.dropblock.model.LayerSummary;
 import io.dropblock.model.NetworkSummary;
+import io.dropblock.model.Regularization.Kind;
 import io.dropblock.op.BlockGeometry;
 import java.util.Locale;
 
-/** The tables of a network: its layers, and its DropBlock sites with their gamma. */
+/** The tables of a network: its layers, and the sites that drop activations with their gamma. */
 public final class NetworkTable {
   private NetworkTable() {}
 
@@ -49,8 +50,8 @@ public final class NetworkTable {
             network.dropBlocks().size(), keepProbability));
     table.append(
         format(
-            "%-32s %14s %8s %10s %12s %8s%n",
-            "site", "map", "block", "keep_prob", "gamma", "kept"));
+            "%-32s %-16s %14s %8s %10s %12s %8s%n",
+            "site", "kind", "map", "block", "keep_prob", "gamma", "kept"));
     for (DropBlockSummary site : network.dropBlocks()) {
       table.append(row(site, 1 - (1 - keepProbability) * site.dropScale()));
     }
@@ -58,14 +59,15 @@ public final class NetworkTable {
   }
 
   private static String row(DropBlockSummary site, double keepProbability) {
-    BlockGeometry geometry =
-        BlockGeometry.clipped(
-            site.map().height(), site.map().width(), site.blockHeight(), site.blockWidth());
+    BlockGeometry geometry = site.geometry();
     return format(
-        "%-32s %14s %8s %10.4f %12.4e %8.4f%n",
+        "%-32s %-16s %14s %8s %10.4f %12.4e %8.4f%n",
         site.name(),
+        site.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
         site.map(),
-        geometry.blockHeight() + "x" + geometry.blockWidth(),
+        site.kind() == Kind.DROP_PATH
+            ? "sample"
+            : geometry.blockHeight() + "x" + geometry.blockWidth(),
         keepProbability,
         geometry.gamma(keepProbability),
         geometry.expectedKeep(keepProbability));

@@ -73,6 +73,7 @@ class RecipeProblemsTest {
         "model.family=vgg | model.family must be one of resnet, resnet-cifar, not 'vgg'",
         "model.depth=21 | model.depth must be 6n + 2 (8, 14, 20, 32, 56, ...) for family resnet-cifar, not 21",
         "model.width=0 | model.width must be positive, not 0",
+        "dropblock.kind=droppath | dropblock.kind must be one of dropblock, dropout, spatial-dropout, drop-path (did you mean drop-path?), not 'droppath'",
         "dropblock.groups=[0] | dropblock.groups must be 1 or above, not [0]",
         "dropblock.groups=[4] | dropblock.groups must be from 1 to 3 for this model.family, not [4]",
         "dropblock.groups=[2, 2] | dropblock.groups names 2 twice",
@@ -109,12 +110,26 @@ class RecipeProblemsTest {
   }
 
   @Test
+  void dropPathIsOnTheBranchOnly() {
+    List<String> path = List.of("dropblock.kind=drop-path");
+    assertThatThrownBy(() -> Recipe.load("cifar10-resnet20-dropblock", path))
+        .hasMessageEndingWith(
+            "dropblock.sites must be branch alone for kind drop-path, not [branch, skip]");
+    Recipe.load(
+        "cifar10-resnet20-dropblock",
+        List.of("dropblock.kind=drop-path", "dropblock.sites=[branch]"));
+    Recipe.load("cifar10-resnet20", path);
+  }
+
+  @Test
   void recordsRefuseTheSameWithoutAFile() {
-    assertThatThrownBy(() -> new DropBlockRecipe(null, Set.of(), 0, new Constant(2), Double.NaN))
+    assertThatThrownBy(
+            () -> new DropBlockRecipe(null, null, Set.of(), 0, new Constant(2), Double.NaN))
         .isInstanceOf(RecipeException.class)
         .hasMessage(
             """
-            Invalid dropblock recipe: 4 problems
+            Invalid dropblock recipe: 5 problems
+              - dropblock.kind must be given, not nothing
               - dropblock.groups must be 1 or above, not nothing
               - dropblock.block_size must be positive, not 0
               - dropblock.keep_probability must be above 0 and at most 1 from start to end, not constant(2.0)

@@ -62,7 +62,12 @@ class RecipeTest {
     assertThat(recipe.dropblock())
         .isEqualTo(
             new DropBlockRecipe(
-                Set.of(3, 4), Set.of(DropBlockRecipe.Site.values()), 7, new Linear(1, 0.9), 4));
+                DropBlockRecipe.Kind.DROPBLOCK,
+                Set.of(3, 4),
+                Set.of(DropBlockRecipe.Site.values()),
+                7,
+                new Linear(1, 0.9),
+                4));
     assertThat(recipe.train().localBatch() * recipe.train().world()).isEqualTo(1024);
     assertThat(recipe.train().epochs()).isEqualTo(270);
     assertThat(recipe.data().mean()).containsExactly(123.675, 116.28, 103.53);

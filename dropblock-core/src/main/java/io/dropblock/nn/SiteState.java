@@ -1,0 +1,91 @@
+package io.dropblock.nn;
+
+import io.dropblock.op.DropMask;
+import io.dropblock.op.MaskKey;
+
+/** What a site knows of the step it is in, and the mask of its last forward pass. */
+final class SiteState {
+  private final String kind;
+  private final double dropScale;
+  private final KeepSchedule.Counted own;
+  private DropBlockStep told;
+  private boolean activeAtInference;
+  private DropMask mask;
+  private double keptFraction = 1;
+
+  /**
+   * @param kind for messages
+   * @param dropScale factor on the drop probability
+   * @param plan the site's own schedule, null for none
+   * @param seed of the masks that are drawn by that schedule
+   */
+  SiteState(String kind, double dropScale, KeepSchedule plan, long seed) {
+    this.kind = kind;
+    this.dropScale = dropScale;
+    this.own = plan == null ? null : plan.counted(seed);
+  }
+
+  /** Returns the factor on the drop probability, or refuses what is none. */
+  static double requireScale(double scale) {
+    if (!(scale >= 0 && scale <= 1)) {
+      throw new IllegalArgumentException(
+          "Invalid drop scale: " + scale + ", must be between 0 and 1");
+    }
+    return scale;
+  }
+
+  void tell(DropBlockStep step) {
+    told = step;
+  }
+
+  void activeAtInference(boolean active) {
+    activeAtInference = active;
+  }
+
+  boolean isActive(boolean training) {
+    return training || activeAtInference;
+  }
+
+  /**
+   * The step of the coming pass, its keep probability that of this site: what was told from outside
+   * if anything was, else what the site's own schedule says.
+   *
+   * @throws IllegalStateException if there is neither
+   */
+  DropBlockStep step(String name, int iteration, int epoch) {
+    if (told == null && own == null) {
+      throw new IllegalStateException(
+          "Cannot apply %s '%s': no keep probability is set; call DropBlockSites.set before"
+              .formatted(kind, name));
+    }
+    DropBlockStep step = told != null ? told : own.at(iteration, epoch);
+    return new DropBlockStep(
+        Math.max(0, 1 - (1 - step.keepProbability()) * dropScale),
+        step.seed(),
+        step.step(),
+        step.firstSample());
+  }
+
+  static MaskKey key(DropBlockStep step, String name) {
+    return new MaskKey(step.seed(), MaskKey.layer(name), step.step(), step.firstSample());
+  }
+
+  /** Keeps the mask of a forward pass for its backward pass; null where nothing is dropped. */
+  void mask(DropMask drawn) {
+    mask = drawn;
+    keptFraction = drawn == null ? 1 : drawn.keptFraction();
+  }
+
+  DropMask mask() {
+    return mask;
+  }
+
+  /** Lets go of the mask; what was dropped stays known. */
+  void clear() {
+    mask = null;
+  }
+
+  double keptFraction() {
+    return keptFraction;
+  }
+}
