@@ -91,7 +91,7 @@ class DropGradientTest {
   void throughLayersThatReadTheirOutputAgain() {
     var graph =
         Nets.begin(WorkspaceMode.ENABLED, DataType.DOUBLE)
-            .addLayer("lrn", new LocalResponseNormalization(), "tanh")
+            .addLayer("lrn", new LocalResponseNormalization.Builder().n(2).build(), "tanh")
             .addLayer("drop1", new DropBlock.Builder().blockSize(2).build(), "lrn")
             .addLayer(
                 "bn",
