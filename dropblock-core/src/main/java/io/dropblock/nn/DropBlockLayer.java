@@ -58,8 +58,8 @@ final class DropBlockLayer extends AbstractLayer<DropBlock> implements DropSite 
     DropMask mask = state.isActive(training) ? sample() : null;
     state.mask(mask);
     if (mask == null) {
-      // A copy, unless we alone read the input: the next layer may work in place.
-      return inputModificationAllowed
+      // A copy, unless nobody needs the input any more: the next layer may work in place.
+      return inputModificationAllowed && (ownsInput || !training)
           ? workspaces.leverageTo(ArrayType.ACTIVATIONS, input)
           : workspaces.dup(ArrayType.ACTIVATIONS, input, input.ordering());
     }

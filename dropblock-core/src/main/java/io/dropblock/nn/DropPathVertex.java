@@ -55,8 +55,8 @@ final class DropPathVertex extends BaseGraphVertex implements DropSite {
     factors = state.isActive(training) ? sample(Math.toIntExact(input.size(0))) : null;
     if (factors == null) {
       state.mask(null);
-      // The next layer may work in place, so only what nobody else reads is passed on.
-      return isOnlyReader()
+      // A copy, unless nobody needs the input any more: the next layer may work in place.
+      return !training && isOnlyReader()
           ? workspaces.leverageTo(ArrayType.ACTIVATIONS, input)
           : workspaces.dup(ArrayType.ACTIVATIONS, input, input.ordering());
     }

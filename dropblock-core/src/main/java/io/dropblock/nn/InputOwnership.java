@@ -9,13 +9,13 @@ import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
- * Which DropBlock layers may overwrite their input. The layer before must compute its gradient from
- * its input alone; local response normalisation, for one, reads its output again, and so does a
- * batch normalisation with locked gamma 1 and beta 0, whose output is the {@code xHat} that it
- * keeps.
+ * Which DropBlock layers may overwrite their input: those that alone read what a layer wrote into
+ * an array of its own and does not read again for its gradient. Others may pass on the very array
+ * that they got, as a layer that drops nothing does, and somebody else may need that. Batch
+ * normalisation with locked gamma and beta hands out the {@code xHat} that it keeps.
  */
 final class InputOwnership {
-  private static final Set<Class<?>> GRADIENT_FROM_INPUT =
+  private static final Set<Class<?>> OWN_OUTPUT =
       Set.of(
           ConvolutionLayer.class,
           BatchNormalization.class,
@@ -53,7 +53,7 @@ final class InputOwnership {
   private static void grant(DropBlockLayer layer, Layer before) {
     boolean locked =
         before instanceof BatchNormalization norm && norm.layerConf().isLockGammaBeta();
-    if (GRADIENT_FROM_INPUT.contains(before.getClass()) && !locked) {
+    if (OWN_OUTPUT.contains(before.getClass()) && !locked) {
       layer.ownInput();
     }
   }

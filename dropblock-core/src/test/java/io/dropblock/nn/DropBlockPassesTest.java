@@ -1,15 +1,20 @@
 package io.dropblock.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropblock.schedule.Schedule;
+import java.util.List;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 /** What one pass leaves behind for the next, and where a layer overwrites its input. */
 class DropBlockPassesTest {
@@ -35,10 +40,30 @@ class DropBlockPassesTest {
   void aPassThatDropsNothingHasThePlainGradient() {
     ComputationGraph network = Nets.with(layer());
     INDArray dropped = gradient(network, STEP);
+    network.setInputs(IMAGES);
+    network.feedForward(new INDArray[] {IMAGES}, true, false);
     INDArray plain = gradient(network, new DropBlockStep(1, 42, 7, 0));
     assertThat(plain).isNotEqualTo(dropped);
     ComputationGraph fresh = Nets.with(layer());
     assertThat(gradient(fresh, new DropBlockStep(1, 42, 7, 0))).isEqualTo(plain);
+  }
+
+  /** A key of step -1 cannot be made, so a mask that is drawn would show. */
+  @Test
+  void drawsNothingWhereNothingIsDropped() {
+    DropBlockStep off = new DropBlockStep(1, 42, -1, 0);
+    DropBlockStep on = new DropBlockStep(.9, 42, -1, 0);
+    for (ComputationGraph network : List.of(Nets.with(layer()), Nets.with(new DropPath()))) {
+      DropBlockSites sites = DropBlockSites.of(network);
+      sites.set(off);
+      network.fit(new DataSet(IMAGES, LABELS));
+      assertThat(sites.keptFractions().values()).containsExactly(1.);
+      sites.set(on);
+      network.output(IMAGES);
+      assertThatThrownBy(() -> network.feedForward(IMAGES, true))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Invalid step: -1");
+    }
   }
 
   @Test
@@ -72,7 +97,7 @@ class DropBlockPassesTest {
         Nets.settings(WorkspaceMode.ENABLED, DataType.FLOAT)
             .graphBuilder()
             .addInputs("in")
-            .setInputTypes(org.deeplearning4j.nn.conf.inputs.InputType.convolutional(6, 5, 2))
+            .setInputTypes(InputType.convolutional(6, 5, 2))
             .addLayer("drop", layer(), "in");
     ComputationGraph network = Nets.end(graph, "drop");
     DropBlockSites.of(network).set(STEP);
@@ -91,10 +116,7 @@ class DropBlockPassesTest {
         Nets.with(
             new DropBlock.Builder()
                 .blockSize(2)
-                .keepProbability(
-                    io.dropblock.schedule.Schedule.parse("0.6"),
-                    1,
-                    org.nd4j.linalg.schedule.ScheduleType.ITERATION)
+                .keepProbability(Schedule.parse("0.6"), 1, ScheduleType.ITERATION)
                 .build());
     copying.setInputs(IMAGES);
     copying.setLabels(LABELS);

@@ -46,12 +46,14 @@ public final class NetworkTable {
     StringBuilder table = new StringBuilder();
     table.append(
         format(
-            "%n%d DropBlock sites at keep_prob %.3f%n",
-            network.dropBlocks().size(), keepProbability));
+            "%n%d %s sites at keep_prob %.3f%n",
+            network.dropBlocks().size(),
+            title(network.dropBlocks().get(0).kind()),
+            keepProbability));
     table.append(
         format(
-            "%-32s %-16s %14s %8s %10s %12s %8s%n",
-            "site", "kind", "map", "block", "keep_prob", "gamma", "kept"));
+            "%-32s %14s %8s %10s %12s %8s%n",
+            "site", "map", "block", "keep_prob", "gamma", "kept"));
     for (DropBlockSummary site : network.dropBlocks()) {
       table.append(row(site, 1 - (1 - keepProbability) * site.dropScale()));
     }
@@ -61,9 +63,8 @@ public final class NetworkTable {
   private static String row(DropBlockSummary site, double keepProbability) {
     BlockGeometry geometry = site.geometry();
     return format(
-        "%-32s %-16s %14s %8s %10.4f %12.4e %8.4f%n",
+        "%-32s %14s %8s %10.4f %12.4e %8.4f%n",
         site.name(),
-        site.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
         site.map(),
         site.kind() == Kind.DROP_PATH
             ? "sample"
@@ -71,6 +72,16 @@ public final class NetworkTable {
         keepProbability,
         geometry.gamma(keepProbability),
         geometry.expectedKeep(keepProbability));
+  }
+
+  /** A recipe has one kind for all its sites. */
+  private static String title(Kind kind) {
+    return switch (kind) {
+      case DROPBLOCK -> "DropBlock";
+      case DROPOUT -> "dropout";
+      case SPATIAL_DROPOUT -> "SpatialDropout";
+      case DROP_PATH -> "DropPath";
+    };
   }
 
   private static String format(String pattern, Object... values) {

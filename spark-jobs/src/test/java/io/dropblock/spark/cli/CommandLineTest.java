@@ -250,6 +250,27 @@ class CommandLineTest {
   }
 
   @Test
+  void describesThePapersComparisons() {
+    Answer path =
+        run(
+            "describe",
+            "imagenet-resnet50-dropblock",
+            "--set",
+            "dropblock.kind=drop-path",
+            "--set",
+            "dropblock.sites=[branch]");
+    assertThat(path.out())
+        .contains("25,557,032")
+        .contains("9 DropPath sites at keep_prob 0.900")
+        .containsPattern("group3/block0/drop-path +1024x14x14 +sample +0.9750");
+    Answer channels =
+        run("describe", "imagenet-resnet50-dropblock", "--set", "dropblock.kind=spatial-dropout");
+    assertThat(channels.out())
+        .contains("36 SpatialDropout sites at keep_prob 0.900")
+        .containsPattern("group3/block0/dropblock1 +256x28x28 +28x28 ");
+  }
+
+  @Test
   void wrongUsageIsOneLine() {
     Answer unknown = run("train", "demo", "--dta", "x");
     assertThat(unknown.status()).isEqualTo(2);
