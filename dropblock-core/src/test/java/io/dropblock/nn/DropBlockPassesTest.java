@@ -9,6 +9,8 @@ import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -89,6 +91,36 @@ class DropBlockPassesTest {
     var activations = network.feedForward(IMAGES, true);
     assertThat(activations.get("tanh")).isEqualTo(before);
     assertThat(activations.get("drop")).isNotEqualTo(before);
+  }
+
+  /**
+   * DL4J's own dropout works in place. DL4J would allow a layer that drops nothing to pass its
+   * input on to it, as the last that reads it, but the convolution reads it again for its gradient.
+   */
+  @Test
+  void passesNothingOnThatOthersReadAgain() {
+    assertLeavesTanhAlone(new DropBlock.Builder().dropScale(0).build(), new DropoutLayer(.5));
+  }
+
+  /** The layer before may have passed on what it got: here, a dropout that is off. */
+  @Test
+  void leavesAloneWhatTheLayerBeforePassedOn() {
+    assertLeavesTanhAlone(new DropoutLayer.Builder().build(), layer());
+  }
+
+  private static void assertLeavesTanhAlone(Layer first, Layer second) {
+    var graph =
+        Nets.begin(WorkspaceMode.ENABLED, DataType.FLOAT)
+            .addLayer("conv2", Nets.convolution(), "tanh")
+            .addLayer("first", first, "tanh")
+            .addLayer("second", second, "first")
+            .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "conv2", "second");
+    ComputationGraph network = Nets.end(graph, "sum");
+    DropBlockSites.of(network).set(STEP);
+    INDArray expected = network.feedForward(IMAGES, false).get("tanh").dup();
+    var activations = network.feedForward(IMAGES, true);
+    assertThat(activations.get("tanh")).isEqualTo(expected);
+    assertThat(activations.get("second")).isNotEqualTo(expected);
   }
 
   @Test

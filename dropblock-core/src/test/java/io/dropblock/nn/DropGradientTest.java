@@ -13,7 +13,6 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,25 +81,6 @@ class DropGradientTest {
             .addVertex("path", new DropPath(), "conv2")
             .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "path", "tanh");
     check(Nets.end(graph, "sum"), 1);
-  }
-
-  /**
-   * A layer that drops nothing would like to pass its input on, and DL4J allows it, as the last
-   * that reads it; but the convolution needs that input for its gradient.
-   */
-  @Test
-  void notOverWhatALayerBeforePassedOn() {
-    var graph =
-        Nets.begin(WorkspaceMode.ENABLED, DataType.DOUBLE)
-            .addLayer("conv2", Nets.convolution(), "tanh")
-            .addLayer("idle", new DropBlock.Builder().dropScale(0).build(), "tanh")
-            .addLayer("drop", new DropBlock.Builder().blockSize(2).build(), "idle")
-            .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "conv2", "drop");
-    ComputationGraph network = Nets.end(graph, "sum");
-    DropBlockSites.of(network).set(STEP);
-    INDArray images = Nets.images(DataType.DOUBLE, SAMPLES);
-    INDArray expected = network.feedForward(images, false).get("tanh").dup();
-    assertThat(network.feedForward(images, true).get("tanh")).isEqualTo(expected);
   }
 
   private static void check(ComputationGraph network, int sites) {
