@@ -3,8 +3,9 @@ package io.dropblock.spark.recipe;
 /**
  * How often ranks meet.
  *
- * @param every steps between two averagings: 1 averages gradients, which is exactly the large-batch
- *     step; more averages parameters and updater state
+ * @param every steps between two averagings of parameters and updater state; with 1, and an updater
+ *     that is linear in the gradient as ours is, that is the large-batch step but for batch
+ *     normalisation
  */
 public record Averaging(int every) {
 
