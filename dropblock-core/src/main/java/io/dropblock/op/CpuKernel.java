@@ -17,13 +17,32 @@ public final class CpuKernel implements DropBlockKernel {
   private static final int WORTH_THREADS = 1 << 16;
 
   private final Workers workers;
+  private final int instructionSet;
 
   /**
+   * A kernel with the best instructions that the processor has.
+   *
    * @param threads threads to use, the caller's included, at least 1
    * @throws IllegalArgumentException if it is below 1
+   * @throws IllegalStateException if the native library cannot be loaded here
    */
   public CpuKernel(int threads) {
+    this(threads, bestInstructions());
+  }
+
+  /**
+   * @param instructionSet below {@link NativeOp#instructionSets()}
+   */
+  CpuKernel(int threads, int instructionSet) {
     workers = new Workers(threads);
+    this.instructionSet = instructionSet;
+  }
+
+  private static int bestInstructions() {
+    if (NativeOp.problem() != null) {
+      throw new IllegalStateException("Cannot make a CpuKernel: " + NativeOp.problem());
+    }
+    return NativeOp.instructionSets() - 1;
   }
 
   @Override
@@ -35,22 +54,37 @@ public final class CpuKernel implements DropBlockKernel {
       return mask; // no block, whatever the random numbers
     }
     GapTable gaps = new GapTable(gamma, geometry.starts());
-    int maps = samples * mask.mapsPerSample();
-    int parts = Math.min(maps, parts((long) maps * geometry.pixels()));
-    workers.run(
-        parts,
-        part ->
-            new MapSampler(mask, key, gaps)
-                .draw(cut(maps, part, parts), cut(maps, part + 1, parts)));
+    int mapsPerSample = mask.mapsPerSample();
+    share(
+        (long) samples * mapsPerSample,
+        mapsPerSample,
+        geometry.pixels(),
+        (sample, first, end) ->
+            mask.addDropped(
+                sample, draw(mask, key, gaps, sample, (int) first, (int) (end - first))));
     return mask;
   }
 
-  private int parts(long pixels) {
-    return pixels < WORTH_THREADS ? 1 : workers.parts();
-  }
-
-  private static int cut(long size, int part, int parts) {
-    return (int) (size * part / parts);
+  private long draw(
+      DropMask mask, MaskKey key, GapTable gaps, int sample, int firstChannel, int channels) {
+    BlockGeometry geometry = mask.geometry();
+    return NativeOp.sample(
+        instructionSet,
+        mask.words(),
+        (sample * mask.mapsPerSample() + firstChannel) * mask.wordsPerMap(),
+        geometry.height(),
+        geometry.width(),
+        geometry.blockHeight(),
+        geometry.blockWidth(),
+        gaps.table(),
+        gaps.guide(),
+        gaps.guideShift(),
+        gaps.guideSteps(),
+        key.philoxKey(),
+        (int) key.step(),
+        (int) (key.firstSample() + sample),
+        firstChannel,
+        channels);
   }
 
   @Override
@@ -68,33 +102,75 @@ public final class CpuKernel implements DropBlockKernel {
         output.assign(input);
       }
       double[] factors = Tensors.factors(mask, output.dataType());
-      multiply(new MaskProduct(mask, factors, channelsLast), sameOrder ? input : output, output);
+      multiply(mask, factors, channelsLast, sameOrder ? input : output, output);
     }
   }
 
   private void applyToCopy(DropMask mask, INDArray input, INDArray output, DataType type) {
     INDArray copy = Nd4j.createUninitializedDetached(type, 'c', input.shape());
     copy.assign(input);
-    double[] factors = Tensors.factors(mask, output.dataType());
-    multiply(new MaskProduct(mask, factors, false), copy, copy);
+    multiply(mask, Tensors.factors(mask, output.dataType()), false, copy, copy);
     output.assign(copy);
     copy.close();
   }
 
-  private void multiply(MaskProduct product, INDArray input, INDArray output) {
-    boolean inPlace = Tensors.address(input) == Tensors.address(output);
-    long units = product.units();
-    int parts = (int) Math.min(units, parts(output.length()));
-    workers.run(
-        parts,
-        part ->
-            product.apply(
-                inPlace ? null : Elements.of(input),
-                Elements.of(output),
-                units * part / parts,
-                units * (part + 1) / parts));
-    // ND4J frees an array's memory once the array is unreachable, raw views or not
+  private void multiply(
+      DropMask mask, double[] factors, boolean channelsLast, INDArray input, INDArray output) {
+    boolean doubles = output.dataType() == DataType.DOUBLE;
+    boolean shared = mask.settings().sharedChannels();
+    int pixels = mask.geometry().pixels();
+    long sampleBytes = (long) mask.channels() * pixels * output.dataType().width();
+    long from = Tensors.address(input);
+    long to = Tensors.address(output);
+    int maskWords = mask.mapsPerSample() * mask.wordsPerMap();
+    long units = (long) mask.wordsPerMap() * (channelsLast ? 1 : mask.channels());
+    share(
+        mask.samples() * units,
+        units,
+        (channelsLast ? mask.channels() : 1) * Long.SIZE,
+        (sample, first, end) -> {
+          boolean wholeSample = channelsLast || shared;
+          NativeOp.multiply(
+              instructionSet,
+              doubles,
+              channelsLast,
+              to + sample * sampleBytes,
+              from + sample * sampleBytes,
+              mask.words(),
+              sample * maskWords + (wholeSample ? 0 : (int) first),
+              wholeSample ? maskWords : (int) (end - first),
+              pixels,
+              mask.channels(),
+              shared,
+              first,
+              end,
+              factors[sample]);
+        });
+    // ND4J frees an array's memory once the array is unreachable, raw addresses or not
     Reference.reachabilityFence(input);
     Reference.reachabilityFence(output);
+  }
+
+  /** A range of the units of one sample. */
+  @FunctionalInterface
+  private interface Work {
+    void run(int sample, long first, long end);
+  }
+
+  /** Shares units of work among the threads, in ranges that lie within one sample. */
+  private void share(long units, long unitsPerSample, long unitElements, Work work) {
+    int parts = units * unitElements < WORTH_THREADS ? 1 : workers.parts();
+    workers.run(
+        parts,
+        part -> {
+          long end = units * (part + 1) / parts;
+          for (long unit = units * part / parts; unit < end; ) {
+            int sample = (int) (unit / unitsPerSample);
+            long sampleStart = sample * unitsPerSample;
+            long sampleEnd = Math.min(end, sampleStart + unitsPerSample);
+            work.run(sample, unit - sampleStart, sampleEnd - sampleStart);
+            unit = sampleEnd;
+          }
+        });
   }
 }

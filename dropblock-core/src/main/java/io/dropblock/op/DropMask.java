@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Which elements of a {@code [samples, channels, height, width]} tensor are kept, with their exact
  * number.
  *
- * <p>One bit a pixel, 1 for kept. Every map has words of its own, so that threads can draw
+ * <p>One bit a pixel, 1 for dropped. Every map has words of its own, so that threads can draw
  * different maps at once: pixel {@code p = row * width + column} of map {@code m} is bit {@code p %
- * 64} of word {@code m * wordsPerMap + p / 64}. Unused bits of a map's last word stay 1. Map {@code
+ * 64} of word {@code m * wordsPerMap + p / 64}. Unused bits of a map's last word stay 0. Map {@code
  * m} belongs to sample {@code m / channels} and channel {@code m % channels}, or to all channels of
  * sample {@code m} where they share it.
  */
@@ -46,7 +46,6 @@ public final class DropMask {
               .formatted(samples, channels, geometry.height(), geometry.width()));
     }
     words = new long[(int) wordCount];
-    Arrays.fill(words, -1L);
     dropped = new AtomicLongArray(samples);
   }
 
@@ -59,35 +58,18 @@ public final class DropMask {
   int dropBlock(int map, int startRow, int startColumn) {
     int firstWord = map * wordsPerMap;
     int start = startRow * geometry.width() + startColumn;
-    int width = geometry.blockWidth();
-    if (width == geometry.width()) {
-      return dropRun(firstWord, start, geometry.blockHeight() * width);
-    }
     int count = 0;
     for (int row = 0; row < geometry.blockHeight(); row++) {
-      count += dropRun(firstWord, start, width);
-      start += geometry.width();
+      for (int column = 0; column < geometry.blockWidth(); column++) {
+        int pixel = start + row * geometry.width() + column;
+        long bit = 1L << pixel % Long.SIZE;
+        if ((words[firstWord + pixel / Long.SIZE] & bit) == 0) {
+          words[firstWord + pixel / Long.SIZE] |= bit;
+          count++;
+        }
+      }
     }
     return count;
-  }
-
-  /** Drops neighbouring pixels; a run rarely needs a second word, and hardly ever a third. */
-  private int dropRun(int firstWord, int start, int length) {
-    int index = firstWord + (start >>> 6);
-    int bit = start & 63;
-    int left = length + bit - Long.SIZE;
-    int count = drop(index, -1L >>> Math.max(0, Long.SIZE - length) << bit);
-    while (left > 0) {
-      count += drop(++index, -1L >>> Math.max(0, Long.SIZE - left));
-      left -= Long.SIZE;
-    }
-    return count;
-  }
-
-  private int drop(int index, long run) {
-    long word = words[index];
-    words[index] = word & ~run;
-    return Long.bitCount(word & run);
   }
 
   /** Adds to the count of pixels dropped in the maps of a sample; threads may call it at once. */
@@ -99,12 +81,12 @@ public final class DropMask {
   public boolean keeps(int sample, int channel, int row, int column) {
     int map = settings.sharedChannels() ? sample : sample * channels + channel;
     int pixel = row * geometry.width() + column;
-    return (words[map * wordsPerMap + pixel / Long.SIZE] >>> (pixel % Long.SIZE) & 1) != 0;
+    return (words[map * wordsPerMap + pixel / Long.SIZE] >>> (pixel % Long.SIZE) & 1) == 0;
   }
 
-  /** One word of 64 pixels. */
-  long word(int index) {
-    return words[index];
+  /** All words, to be written while the mask is drawn and read afterwards. */
+  long[] words() {
+    return words;
   }
 
   /** Words of one map. */

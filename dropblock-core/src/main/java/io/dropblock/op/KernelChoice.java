@@ -27,6 +27,12 @@ final class KernelChoice {
           executioner);
       return new ReferenceKernel();
     }
+    if (NativeOp.problem() != null) {
+      LOG.warn(
+          "DropBlock runs on ReferenceKernel, a hundred times slower than CpuKernel: {}",
+          NativeOp.problem());
+      return new ReferenceKernel();
+    }
     LOG.info("DropBlock runs on CpuKernel with {} threads, ND4J's maximum", threads);
     return new CpuKernel(threads);
   }

@@ -24,22 +24,34 @@ public final class ReferenceKernel implements DropBlockKernel {
   private static void dropBlocks(
       DropMask mask, MaskKey key, StartGaps gaps, int sample, int channel) {
     BlockGeometry geometry = mask.geometry();
-    int draw = 0;
-    int start = gaps.gap(word(key, sample, channel, draw++));
-    while (start < geometry.starts()) {
-      int row = start / geometry.startColumns();
-      int column = start % geometry.startColumns();
-      int map = sample * mask.mapsPerSample() + channel;
-      mask.addDropped(sample, mask.dropBlock(map, row, column));
-      start += 1 + gaps.gap(word(key, sample, channel, draw++));
+    int map = sample * mask.mapsPerSample() + channel;
+    int start = 0;
+    for (int draw = 0; start < geometry.starts(); draw++) {
+      int gap = gaps.gap(word(key, sample, channel, draw));
+      start += gap;
+      if (gap < gaps.horizon() && start < geometry.starts()) {
+        int row = start / geometry.startColumns();
+        int column = start % geometry.startColumns();
+        mask.addDropped(sample, mask.dropBlock(map, row, column));
+        start++;
+      }
     }
   }
 
-  /** Random word number {@code draw} of one map. */
+  /**
+   * Random word number {@code draw} of one map. Four channels share the encryption of their first
+   * words, as most maps need no other.
+   */
   private static int word(MaskKey key, int sample, int channel, int draw) {
-    int[] counter = {draw / WORDS, channel, (int) (key.firstSample() + sample), (int) key.step()};
+    return draw == 0
+        ? encrypted(key, sample, 0, channel / WORDS)[channel % WORDS]
+        : encrypted(key, sample, 1 + (draw - 1) / WORDS, channel)[(draw - 1) % WORDS];
+  }
+
+  private static int[] encrypted(MaskKey key, int sample, int block, int place) {
+    int[] counter = {block, place, (int) (key.firstSample() + sample), (int) key.step()};
     Philox.encrypt(counter, key.philoxKey());
-    return counter[draw % WORDS];
+    return counter;
   }
 
   @Override

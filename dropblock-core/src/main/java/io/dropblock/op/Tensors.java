@@ -67,6 +67,11 @@ final class Tensors {
     } else {
       Arrays.fill(factors, mask.scale(0));
     }
-    return Nd4j.createFromArray(factors).castTo(type).castTo(DataType.DOUBLE).data().asDouble();
+    return switch (type) {
+      case DOUBLE -> factors;
+      case FLOAT -> Arrays.stream(factors).map(factor -> (float) factor).toArray();
+      default ->
+          Nd4j.createFromArray(factors).castTo(type).castTo(DataType.DOUBLE).data().asDouble();
+    };
   }
 }

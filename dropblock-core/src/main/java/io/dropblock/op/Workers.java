@@ -11,15 +11,27 @@ import java.util.function.IntConsumer;
 /**
  * A fixed number of threads that share the parts of one piece of work: the caller, and daemons that
  * end when they have been idle for a while.
+ *
+ * <p>After a piece of work a daemon stays awake for a moment, as the product of a mask follows its
+ * sampling: to wake a sleeping thread takes as long as to multiply a few megabytes. While awake it
+ * lets others run, OpenMP's threads among them.
  */
 final class Workers {
   /** Parts for each thread, so that one that is held up does not hold up the rest. */
   private static final int PARTS_PER_THREAD = 4;
 
   private static final int IDLE_SECONDS = 10;
+  private static final long AWAKE_NANOS = 100_000;
+  private static final int SPINS = 50;
 
   private final int threads;
   private final ThreadPoolExecutor others;
+
+  /** Daemons that wait for the next work without sleeping, or are at work. */
+  private final AtomicInteger awake = new AtomicInteger();
+
+  /** The work at hand; null once it is done. */
+  private final AtomicReference<Shared> offered = new AtomicReference<>();
 
   /**
    * @param threads threads to use, the caller's included
@@ -70,11 +82,41 @@ final class Workers {
       return;
     }
     Shared work = new Shared(parts, part);
-    for (int helper = 1; helper < Math.min(threads, parts); helper++) {
-      others.execute(work);
+    offered.set(work);
+    for (int helper = 1 + awake.get(); helper < Math.min(threads, parts); helper++) {
+      others.execute(this::help);
     }
     work.run();
     work.await();
+    offered.compareAndSet(work, null);
+  }
+
+  /** Helps with one work after the other, until none has come for a moment. */
+  private void help() {
+    awake.incrementAndGet();
+    Shared work;
+    do {
+      work = offered.get();
+      if (work != null) {
+        work.run();
+      }
+    } while (isReplaced(work));
+    awake.decrementAndGet();
+  }
+
+  /** Waits until something else is offered; false if that takes too long. */
+  private boolean isReplaced(Shared work) {
+    long end = System.nanoTime() + AWAKE_NANOS;
+    while (System.nanoTime() < end) {
+      for (int spin = 0; spin < SPINS; spin++) {
+        if (offered.get() != work) {
+          return true;
+        }
+        Thread.onSpinWait();
+      }
+      Thread.yield();
+    }
+    return false;
   }
 
   /** One piece of work. A thread that comes late finds no part left, and nobody waits for it. */
@@ -105,6 +147,9 @@ final class Workers {
     }
 
     void await() {
+      for (int spin = 0; spin < SPINS && open.getCount() > 0; spin++) {
+        Thread.onSpinWait();
+      }
       boolean interrupted = false;
       while (open.getCount() > 0) {
         try {

@@ -83,10 +83,10 @@ class DocumentedVectorsTest {
     for (int n = 0; n < mask.samples(); n++) {
       for (int c = 0; c < channels; c++) {
         for (int first = 0; first < map.pixels(); first += 64) {
-          long word = -1;
+          long word = 0;
           for (int pixel = first; pixel < Math.min(first + 64, map.pixels()); pixel++) {
             if (!mask.keeps(n, c, pixel / map.width(), pixel % map.width())) {
-              word &= ~(1L << (pixel - first));
+              word |= 1L << (pixel - first);
             }
           }
           bytes.putLong(word);

@@ -3,6 +3,8 @@ package io.dropblock.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -16,7 +18,16 @@ class KernelEqualityTest {
   };
 
   private final DropBlockKernel reference = new ReferenceKernel();
-  private final DropBlockKernel[] fast = {new CpuKernel(1), new CpuKernel(2), new CpuKernel(5)};
+  private final List<DropBlockKernel> fast = kernels();
+
+  /** Some numbers of threads, and every set of instructions that is here. */
+  private static List<DropBlockKernel> kernels() {
+    List<DropBlockKernel> kernels = new ArrayList<>(List.of(new CpuKernel(2), new CpuKernel(5)));
+    for (int set = 0; set < NativeOp.instructionSets(); set++) {
+      kernels.add(new CpuKernel(1, set));
+    }
+    return kernels;
+  }
 
   @Test
   void masksAndProductsOfRandomSettingsAreEqual() {

@@ -19,18 +19,21 @@ final class MaskScheme {
     boolean[][] dropped = new boolean[map.height()][map.width()];
     int columns = map.width() - map.blockWidth() + 1;
     int starts = (map.height() - map.blockHeight() + 1) * columns;
-    int draw = 0;
+    int horizon = Math.min(starts, 1024);
     int position = 0;
-    while (true) {
-      BigInteger[] words = philox(philoxKey, draw / 4, channel, sample, step);
-      long word = words[draw++ % 4].longValueExact();
+    for (int draw = 0; position < starts; draw++) {
+      BigInteger[] words =
+          draw == 0
+              ? philox(philoxKey, 0, channel / 4, sample, step)
+              : philox(philoxKey, 1 + (draw - 1) / 4, channel, sample, step);
+      long word = words[draw == 0 ? channel % 4 : (draw - 1) % 4].longValueExact();
       int gap = 0;
-      while (gap < starts && word < Math.floor(StrictMath.pow(1 - gamma, gap + 1) * 0x1p32)) {
+      while (gap < horizon && word < Math.floor(StrictMath.pow(1 - gamma, gap + 1) * 0x1p32)) {
         gap++;
       }
       position += gap;
-      if (position >= starts) {
-        return dropped;
+      if (gap == horizon || position >= starts) {
+        continue;
       }
       for (int row = 0; row < map.blockHeight(); row++) {
         for (int column = 0; column < map.blockWidth(); column++) {
@@ -39,6 +42,7 @@ final class MaskScheme {
       }
       position++;
     }
+    return dropped;
   }
 
   static BigInteger philoxKey(long seed, String layer) {

@@ -2,7 +2,6 @@ package io.dropblock.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Known answers of Random123 1.14, tests/kat_vectors, rows "philox4x32 10". */
@@ -24,26 +23,6 @@ class PhiloxTest {
   void encryptsDigitsOfPi() {
     assertThat(encrypted(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0x299f31d0a4093822L))
         .containsExactly(0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1);
-  }
-
-  @Test
-  void encryptsBatches() {
-    Random random = Seeds.random();
-    PhiloxBatch batch = new PhiloxBatch();
-    for (int repetition = 0; repetition < 50; repetition++) {
-      long key = random.nextLong();
-      int step = random.nextInt();
-      int sample = random.nextInt();
-      int channel = random.nextInt(100_000);
-      int count = 1 + random.nextInt(PhiloxBatch.CAPACITY);
-      batch.draw(key, step & 0xFFFFFFFFL, sample & 0xFFFFFFFFL, channel, count);
-      for (int lane = 0; lane < count; lane++) {
-        int[] words = encrypted(0, channel + lane, sample, step, key);
-        for (int word = 0; word < 4; word++) {
-          assertThat(batch.word(lane, word)).isEqualTo(words[word] & 0xFFFFFFFFL);
-        }
-      }
-    }
   }
 
   private static int[] encrypted(int word0, int word1, int word2, int word3, long key) {

@@ -10,8 +10,10 @@ record RandomCase(
   static final String LAYER = "layer";
 
   static RandomCase next(Random random) {
-    int height = 1 + random.nextInt(18);
-    int width = random.nextInt(3) == 0 ? height : 1 + random.nextInt(18);
+    // now and then a grid beyond the horizon of a gap
+    int longest = random.nextInt(8) == 0 ? 80 : 18;
+    int height = 1 + random.nextInt(longest);
+    int width = random.nextInt(3) == 0 ? height : 1 + random.nextInt(longest);
     int block = 1 + random.nextInt(20);
     int blockWidth = random.nextBoolean() ? block : 1 + random.nextInt(20);
     return new RandomCase(

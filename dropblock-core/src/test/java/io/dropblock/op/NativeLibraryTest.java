@@ -1,0 +1,72 @@
+package io.dropblock.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The committed library is the one that build.sh makes of the committed sources. */
+class NativeLibraryTest {
+  private static final Path SOURCES = Path.of("src", "main", "native");
+  private static final List<String> HASHED =
+      List.of("build.sh", "kernel.c", "kernel.h", "library.c", "product.h", "sample.h");
+
+  @Test
+  void isMadeOfTheseSources() throws IOException, NoSuchAlgorithmException {
+    assertThat(NativeOp.problem()).isNull();
+    MessageDigest hash = MessageDigest.getInstance("SHA-256");
+    for (String name : HASHED) {
+      hash.update(Files.readAllBytes(SOURCES.resolve(name)));
+    }
+    assertThat(NativeOp.source())
+        .as("hash of the sources, run %s", SOURCES.resolve("build.sh"))
+        .isEqualTo(HexFormat.of().formatHex(hash.digest()));
+    try (var files = Files.list(SOURCES)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(HASHED);
+    }
+  }
+
+  @Test
+  void isWhatTheSameCompilerMakesAgain(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    byte[] committed;
+    try (InputStream resource =
+        NativeOp.class.getResourceAsStream("linux-x86_64/libdropblock.so")) {
+      committed = resource.readAllBytes();
+    }
+    String compiler = compiler();
+    assumeTrue(compiler != null, "gcc is not installed: the library is not made again");
+    assumeTrue(
+        new String(committed, java.nio.charset.StandardCharsets.ISO_8859_1).contains(compiler),
+        "the library was made by another compiler than " + compiler);
+    Path again = folder.resolve("again.so");
+    Process build =
+        new ProcessBuilder(SOURCES.resolve("build.sh").toString(), again.toString())
+            .inheritIO()
+            .start();
+    assertThat(build.waitFor()).isZero();
+    assertThat(Files.readAllBytes(again)).isEqualTo(committed);
+  }
+
+  /** What gcc writes into its objects; null if there is none. */
+  private static String compiler() throws InterruptedException {
+    try {
+      Process version = new ProcessBuilder("gcc", "--version").start();
+      String first = new String(version.getInputStream().readAllBytes()).lines().findFirst().get();
+      version.waitFor();
+      return first.replaceFirst("^gcc", "GCC:");
+    } catch (IOException e) {
+      return null;
+    }
+  }
+}
