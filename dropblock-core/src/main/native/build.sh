@@ -5,19 +5,19 @@
 # NativeLibraryTest tells when that was forgotten.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
-out=${1:-../resources/io/dropblock/op/linux-x86_64/libdropblock.so}
+out=${1:-../resources/io/dropblock/cpu/linux-x86_64/libdropblock.so}
 java_home=${JAVA_HOME:-$(dirname -- "$(dirname -- "$(readlink -f -- "$(command -v javac)")")")}
 objects=$(mktemp -d)
 trap 'rm -rf -- "$objects"' EXIT
 
-flags=(-std=c11 -O3 -fPIC -fvisibility=hidden -ffp-contract=off -ffile-prefix-map="$PWD"=. -Wall -Wextra -Werror)
+flags=(-std=c11 -O3 -fopenmp -fno-math-errno -fPIC -fvisibility=hidden -ffp-contract=off -ffile-prefix-map="$PWD"=. -Wall -Wextra -Werror)
 gcc "${flags[@]}" -march=x86-64 -DKERNEL=dropblock_baseline -c kernel.c -o "$objects/baseline.o"
 gcc "${flags[@]}" -march=x86-64-v3 -DKERNEL=dropblock_avx2 -c kernel.c -o "$objects/avx2.o"
 gcc "${flags[@]}" -march=x86-64-v4 -DKERNEL=dropblock_avx512 -c kernel.c -o "$objects/avx512.o"
-source_hash=$(cat build.sh kernel.c kernel.h library.c product.h sample.h | sha256sum | cut -d ' ' -f 1)
+source_hash=$(cat build.sh kernel.c kernel.h library.c norm.h product.h sample.h | sha256sum | cut -d ' ' -f 1)
 gcc "${flags[@]}" -I"$java_home/include" -I"$java_home/include/linux" -DSOURCE="\"$source_hash\"" \
   -c library.c -o "$objects/library.o"
 
 mkdir -p -- "$(dirname -- "$out")"
-gcc -shared -s -Wl,--build-id=none -Wl,-z,relro,-z,now -static-libgcc -o "$out" \
-  "$objects"/{library,baseline,avx2,avx512}.o
+gcc -shared -fopenmp -s -Wl,--build-id=none -Wl,-z,relro,-z,now -static-libgcc -o "$out" \
+  "$objects"/{library,baseline,avx2,avx512}.o -lm

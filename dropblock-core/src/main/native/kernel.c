@@ -1,5 +1,6 @@
 /* Compiled with another -march and another KERNEL for every instruction set: build.sh. */
 #include <immintrin.h>
+#include <math.h>
 #include <string.h>
 
 #include "kernel.h"
@@ -59,4 +60,7 @@ static int64_t gather(Dense *dense, Place *place, int64_t most) {
 #define NAME(what) what##Double
 #include "product.h"
 
-const Kernel KERNEL = {sample, productFloat, productDouble, lastFloat, lastDouble};
+#include "norm.h"
+
+const Kernel KERNEL = {sample,      productFloat, productDouble, lastFloat, lastDouble,
+                       normForward, normBackward, sumForward,    sumBackward};

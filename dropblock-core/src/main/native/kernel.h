@@ -24,6 +24,20 @@ typedef struct {
   uint32_t step, sample;
 } Stream;
 
+/* Feature maps in the order [sample][channel][pixel], and the threads to work with. */
+typedef struct {
+  int64_t samples, channels, pixels;
+  int32_t threads;
+} Maps;
+
+/* A batch normalisation, a value a channel, with or without a ReLU behind it. */
+typedef struct {
+  const float *gamma, *beta;
+  float *mean, *variance;
+  float epsilon;
+  int32_t relu;
+} Norm;
+
 typedef struct {
   /*
    * Draws the blocks of some channels of one sample into words that are all 0, and returns the number
@@ -50,6 +64,12 @@ typedef struct {
                     int32_t channels, int32_t shared, int32_t first, int32_t end, float factor);
   void (*lastDouble)(double *output, const double *input, const uint64_t *words, const Geometry *,
                      int32_t channels, int32_t shared, int32_t first, int32_t end, double factor);
+
+  void (*normForward)(float *y, const float *x, const Maps *, const Norm *, int training);
+  void (*normBackward)(float *dx, const float *dy, const float *x, const Maps *, const Norm *,
+                       float *dGamma, float *dBeta);
+  void (*sumForward)(float *y, const float *a, const float *b, int64_t count, int threads);
+  void (*sumBackward)(float *dx, const float *dy, const float *y, int64_t count, int threads);
 } Kernel;
 
 extern const Kernel dropblock_baseline, dropblock_avx2, dropblock_avx512;

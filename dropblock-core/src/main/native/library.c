@@ -1,5 +1,7 @@
-/* The native methods of io.dropblock.op.NativeOp: translate arguments, copy words of masks, call. */
+/* The native methods of io.dropblock.cpu and io.dropblock.op: translate arguments and call. */
+#define _GNU_SOURCE /* exp10 */
 #include <jni.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +12,13 @@ static const Kernel *const KERNELS[] = {&dropblock_baseline, &dropblock_avx2, &d
 /* A word on both sides of others, for loops that look over the edge. */
 enum { MARGIN = 1 };
 
-JNIEXPORT jstring JNICALL Java_io_dropblock_op_NativeOp_source(JNIEnv *env, jclass self) {
+JNIEXPORT jstring JNICALL Java_io_dropblock_cpu_NativeLibrary_source(JNIEnv *env, jclass self) {
   (void)self;
   return (*env)->NewStringUTF(env, SOURCE);
 }
 
-JNIEXPORT jint JNICALL Java_io_dropblock_op_NativeOp_instructionSets(JNIEnv *env, jclass self) {
+JNIEXPORT jint JNICALL Java_io_dropblock_cpu_NativeLibrary_instructionSets(JNIEnv *env,
+                                                                              jclass self) {
   (void)env, (void)self;
   __builtin_cpu_init();
   return 1 + (__builtin_cpu_supports("x86-64-v3") != 0) +
@@ -102,4 +105,56 @@ JNIEXPORT void JNICALL Java_io_dropblock_op_NativeOp_multiply(
     kernel->productFloat(y, x, words, &g, shared, first, end, (float)factor);
   }
   free(words);
+}
+
+JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_normForward(
+    JNIEnv *env, jclass self, jint instructionSet, jint threads, jlong y, jlong x, jlong samples,
+    jlong channels, jlong pixels, jlong gamma, jlong beta, jlong mean, jlong variance,
+    jfloat epsilon, jboolean relu, jboolean training) {
+  (void)env, (void)self;
+  Maps maps = {samples, channels, pixels, threads};
+  Norm norm = {(float *)gamma, (float *)beta, (float *)mean, (float *)variance, epsilon, relu};
+  KERNELS[instructionSet]->normForward((float *)y, (const float *)x, &maps, &norm, training);
+}
+
+JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_normBackward(
+    JNIEnv *env, jclass self, jint instructionSet, jint threads, jlong dx, jlong dy, jlong x,
+    jlong samples, jlong channels, jlong pixels, jlong gamma, jlong beta, jlong mean,
+    jlong variance, jfloat epsilon, jboolean relu, jlong dGamma, jlong dBeta) {
+  (void)env, (void)self;
+  Maps maps = {samples, channels, pixels, threads};
+  Norm norm = {(float *)gamma, (float *)beta, (float *)mean, (float *)variance, epsilon, relu};
+  KERNELS[instructionSet]->normBackward((float *)dx, (const float *)dy, (const float *)x, &maps,
+                                        &norm, (float *)dGamma, (float *)dBeta);
+}
+
+/* DL4J's parameters are the mean and log10 of the deviation; its "gradients" are subtracted. */
+JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_normUpdates(
+    JNIEnv *env, jclass self, jlong channels, jlong mean, jlong variance, jlong movingMean,
+    jlong movingLogDeviation, jdouble decay, jlong dMean, jlong dLogDeviation) {
+  (void)env, (void)self;
+  for (int64_t i = 0; i < channels; i++) {
+    double moving = ((const float *)movingMean)[i];
+    ((float *)dMean)[i] = (float)((1 - decay) * (moving - ((const float *)mean)[i]));
+    double deviation = exp10(((const float *)movingLogDeviation)[i]);
+    double before = deviation * deviation;
+    double after = decay * before + (1 - decay) * ((const float *)variance)[i];
+    ((float *)dLogDeviation)[i] = (float)(log10(before / after) / 2);
+  }
+}
+
+JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_sumForward(
+    JNIEnv *env, jclass self, jint instructionSet, jint threads, jlong y, jlong a, jlong b,
+    jlong length) {
+  (void)env, (void)self;
+  KERNELS[instructionSet]->sumForward((float *)y, (const float *)a, (const float *)b, length,
+                                      threads);
+}
+
+JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_sumBackward(
+    JNIEnv *env, jclass self, jint instructionSet, jint threads, jlong dx, jlong dy, jlong y,
+    jlong length) {
+  (void)env, (void)self;
+  KERNELS[instructionSet]->sumBackward((float *)dx, (const float *)dy, (const float *)y, length,
+                                       threads);
 }

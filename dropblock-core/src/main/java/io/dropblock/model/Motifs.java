@@ -2,15 +2,15 @@ package io.dropblock.model;
 
 import io.dropblock.model.Regularization.Kind;
 import io.dropblock.model.Regularization.Site;
+import io.dropblock.nn.BatchNorm;
 import io.dropblock.nn.DropPath;
+import io.dropblock.nn.LeanConvolution;
+import io.dropblock.nn.ResidualSum;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
-import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -84,22 +84,23 @@ final class Motifs {
   }
 
   /**
-   * Convolution without bias, normalisation, ReLU. Names: {@code conv}, {@code bn}, {@code relu} +
-   * id.
+   * Convolution without bias, normalisation, ReLU. Names: {@code conv}, {@code bn} + id; the ReLU
+   * is the normalisation's.
    */
   String convNormRelu(String at, String id, String from, int filters, int kernel, int stride) {
-    return relu(at + "relu" + id, convNorm(at, id, from, filters, kernel, stride, Gamma.ONE));
+    return convNorm(at, id, from, convolution(filters, kernel, stride), Gamma.ONE, true);
   }
 
   /** Convolution without bias and normalisation. Names: {@code conv}, {@code bn} + id. */
   String convNorm(
       String at, String id, String from, int filters, int kernel, int stride, Gamma gamma) {
-    String conv = layer(at + "conv" + id, convolution(filters, kernel, stride), from);
-    return layer(at + "bn" + id, normalization(gamma), conv);
+    return convNorm(at, id, from, convolution(filters, kernel, stride), gamma, false);
   }
 
-  String relu(String name, String from) {
-    return layer(name, new ActivationLayer(Activation.RELU), from);
+  private String convNorm(
+      String at, String id, String from, Layer convolution, Gamma gamma, boolean relu) {
+    String conv = layer(at + "conv" + id, convolution, from);
+    return layer(at + "bn" + id, normalization(gamma, relu), conv);
   }
 
   /** 3x3 maxima with stride 2. SAME: on even maps the padding is at the bottom and right only. */
@@ -127,8 +128,8 @@ final class Motifs {
   }
 
   /**
-   * The end of a residual block: the branch's DropPath, if the group has one, and the ReLU of the
-   * sum. Nothing is dropped after it.
+   * The end of a residual block: the branch's DropPath, if the group has one, and the sum with its
+   * ReLU. Nothing is dropped after it.
    */
   String join(String at, int group, String branch, String shortcut) {
     String kept = branch;
@@ -137,8 +138,8 @@ final class Motifs {
       double dropScale = regularization.dropScale(group, groups);
       graph.addVertex(kept, new DropPath.Builder().dropScale(dropScale).build(), branch);
     }
-    graph.addVertex(at + "sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), kept, shortcut);
-    return relu(at + "relu", at + "sum");
+    graph.addVertex(at + "sum", new ResidualSum(), kept, shortcut);
+    return at + "sum";
   }
 
   /** Global average, dense layer, softmax; ends the graph. */
@@ -169,13 +170,13 @@ final class Motifs {
    */
   private static ConvolutionLayer convolution(int filters, int kernel, int stride) {
     int padding = stride == 1 ? 0 : (kernel - 1) / 2;
-    return new ConvolutionLayer.Builder(kernel, kernel)
-        .nOut(filters)
-        .stride(stride, stride)
-        .padding(padding, padding)
-        .convolutionMode(stride == 1 ? ConvolutionMode.Same : ConvolutionMode.Truncate)
-        .hasBias(false)
-        .build();
+    return LeanConvolution.of(
+        new ConvolutionLayer.Builder(kernel, kernel)
+            .nOut(filters)
+            .stride(stride, stride)
+            .padding(padding, padding)
+            .convolutionMode(stride == 1 ? ConvolutionMode.Same : ConvolutionMode.Truncate)
+            .hasBias(false));
   }
 
   /**
@@ -184,11 +185,7 @@ final class Motifs {
    * DL4J could, too, but forgets it in the JSON of a configuration that never was a network. DL4J
    * documents {@code gamma} as only for locked layers, yet starts from it.
    */
-  private static BatchNormalization normalization(Gamma gamma) {
-    return new BatchNormalization.Builder()
-        .decay(NORM_DECAY)
-        .eps(NORM_EPSILON)
-        .gamma(gamma == Gamma.ZERO ? 0 : 1)
-        .build();
+  private static BatchNorm normalization(Gamma gamma, boolean relu) {
+    return new BatchNorm(NORM_DECAY, NORM_EPSILON, gamma == Gamma.ZERO ? 0 : 1, relu);
   }
 }

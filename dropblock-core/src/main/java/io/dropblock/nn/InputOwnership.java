@@ -18,7 +18,9 @@ final class InputOwnership {
   private static final Set<Class<?>> OWN_OUTPUT =
       Set.of(
           ConvolutionLayer.class,
+          LeanConvolutionLayer.class,
           BatchNormalization.class,
+          BatchNormLayer.class,
           org.deeplearning4j.nn.layers.ActivationLayer.class);
 
   private InputOwnership() {}

@@ -1,5 +1,6 @@
 package io.dropblock.op;
 
+import io.dropblock.cpu.NativeLibrary;
 import java.lang.ref.Reference;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,7 +32,7 @@ public final class CpuKernel implements DropBlockKernel {
   }
 
   /**
-   * @param instructionSet below {@link NativeOp#instructionSets()}
+   * @param instructionSet below {@link NativeLibrary#instructionSets()}
    */
   CpuKernel(int threads, int instructionSet) {
     workers = new Workers(threads);
@@ -39,10 +40,10 @@ public final class CpuKernel implements DropBlockKernel {
   }
 
   private static int bestInstructions() {
-    if (NativeOp.problem() != null) {
-      throw new IllegalStateException("Cannot make a CpuKernel: " + NativeOp.problem());
+    if (NativeLibrary.problem() != null) {
+      throw new IllegalStateException("Cannot make a CpuKernel: " + NativeLibrary.problem());
     }
-    return NativeOp.instructionSets() - 1;
+    return NativeLibrary.bestInstructionSet();
   }
 
   @Override

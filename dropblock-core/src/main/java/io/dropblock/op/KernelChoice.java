@@ -1,8 +1,8 @@
 package io.dropblock.op;
 
+import io.dropblock.cpu.NativeLibrary;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,18 +19,10 @@ final class KernelChoice {
   }
 
   private static DropBlockKernel pick(int threads) {
-    ExecutionerType executioner = Nd4j.getExecutioner().type();
-    if (executioner != ExecutionerType.NATIVE_CPU) {
-      LOG.info(
-          "DropBlock runs on ReferenceKernel: ND4J's backend is {}, and the fast kernel"
-              + " works on main memory only",
-          executioner);
-      return new ReferenceKernel();
-    }
-    if (NativeOp.problem() != null) {
+    if (NativeLibrary.problem() != null) {
       LOG.warn(
           "DropBlock runs on ReferenceKernel, a hundred times slower than CpuKernel: {}",
-          NativeOp.problem());
+          NativeLibrary.problem());
       return new ReferenceKernel();
     }
     LOG.info("DropBlock runs on CpuKernel with {} threads, ND4J's maximum", threads);

@@ -35,7 +35,7 @@ class CifarResNetTest {
     long ends = 9 * 3 * 16 + (64 + 1) * 10;
     assertThat(summary.trainableParameters()).isEqualTo(kernels + norms + shortcuts + ends);
     assertThat(summary.layers())
-        .filteredOn(layer -> layer.kind().equals("ConvolutionLayer"))
+        .filteredOn(layer -> layer.kind().equals("LeanConvolution"))
         .hasSize(depth - 1 + 2);
   }
 

@@ -38,8 +38,8 @@ class ResNetTest {
     assertThat(summary.within("group3/").trainableParameters()).isEqualTo(7_098_368);
     assertThat(summary.within("group4/").trainableParameters()).isEqualTo(14_964_736);
     assertThat(summary.within("head/").trainableParameters()).isEqualTo(2_049_000);
-    assertThat(summary.layers()).filteredOn(is("ConvolutionLayer")).hasSize(53);
-    assertThat(summary.layers()).filteredOn(is("BatchNormalization")).hasSize(53);
+    assertThat(summary.layers()).filteredOn(is("LeanConvolution")).hasSize(53);
+    assertThat(summary.layers()).filteredOn(is("BatchNorm")).hasSize(53);
   }
 
   @ParameterizedTest
@@ -63,12 +63,12 @@ class ResNetTest {
   })
   void halvesMapsRoundingUp(int side, int stem, int pool, int g1, int g2, int g3, int g4) {
     NetworkSummary summary = summary(new ResNet(50), new MapShape(3, side, side), PAPER);
-    assertThat(output(summary, "stem/relu")).isEqualTo(new MapShape(64, stem, stem));
+    assertThat(output(summary, "stem/bn")).isEqualTo(new MapShape(64, stem, stem));
     assertThat(output(summary, "stem/pool")).isEqualTo(new MapShape(64, pool, pool));
-    assertThat(output(summary, "group1/block2/relu")).isEqualTo(new MapShape(256, g1, g1));
-    assertThat(output(summary, "group2/block3/relu")).isEqualTo(new MapShape(512, g2, g2));
-    assertThat(output(summary, "group3/block5/relu")).isEqualTo(new MapShape(1024, g3, g3));
-    assertThat(output(summary, "group4/block2/relu")).isEqualTo(new MapShape(2048, g4, g4));
+    assertThat(output(summary, "group1/block2/sum")).isEqualTo(new MapShape(256, g1, g1));
+    assertThat(output(summary, "group2/block3/sum")).isEqualTo(new MapShape(512, g2, g2));
+    assertThat(output(summary, "group3/block5/sum")).isEqualTo(new MapShape(1024, g3, g3));
+    assertThat(output(summary, "group4/block2/sum")).isEqualTo(new MapShape(2048, g4, g4));
     assertThat(output(summary, "head/softmax")).isEqualTo(new MapShape(1000, 1, 1));
   }
 
@@ -96,17 +96,16 @@ class ResNetTest {
   @Test
   void readsUndroppedInputInTheBranchAndDroppedInputInTheShortcut() {
     Map<String, List<String>> inputs = configuration(new ResNet(50), PAPER).getVertexInputs();
-    assertThat(inputs.get("group3/block1/conv1")).containsExactly("group3/block0/relu");
-    assertThat(inputs.get("group3/block1/dropblock-skip")).containsExactly("group3/block0/relu");
+    assertThat(inputs.get("group3/block1/conv1")).containsExactly("group3/block0/sum");
+    assertThat(inputs.get("group3/block1/dropblock-skip")).containsExactly("group3/block0/sum");
     assertThat(inputs.get("group3/block0/dropblock-skip")).containsExactly("group3/block0/bn-skip");
-    assertThat(inputs.get("group3/block1/dropblock1")).containsExactly("group3/block1/relu1");
+    assertThat(inputs.get("group3/block1/dropblock1")).containsExactly("group3/block1/bn1");
     assertThat(inputs.get("group3/block1/conv2")).containsExactly("group3/block1/dropblock1");
     assertThat(inputs.get("group3/block1/dropblock3")).containsExactly("group3/block1/bn3");
     assertThat(inputs.get("group3/block1/sum"))
         .containsExactly("group3/block1/dropblock3", "group3/block1/dropblock-skip");
-    assertThat(inputs.get("group3/block1/relu")).containsExactly("group3/block1/sum");
     assertThat(inputs.get("group2/block1/sum"))
-        .containsExactly("group2/block1/bn3", "group2/block0/relu");
+        .containsExactly("group2/block1/bn3", "group2/block0/sum");
   }
 
   @Test
@@ -115,9 +114,9 @@ class ResNetTest {
         new ResNet(50).network(new MapShape(3, 32, 32), 5, Regularization.none(), OPTIMIZER, 7);
     INDArray image = Nd4j.rand(DataType.FLOAT, 2, 3, 32, 32);
     Map<String, INDArray> outputs = network.feedForward(image, false);
-    assertThat(outputs.get("group1/block1/relu")).isEqualTo(outputs.get("group1/block0/relu"));
-    assertThat(outputs.get("group4/block2/relu")).isEqualTo(outputs.get("group4/block0/relu"));
-    assertThat(outputs.get("group1/block0/relu").maxNumber().doubleValue()).isPositive();
+    assertThat(outputs.get("group1/block1/sum")).isEqualTo(outputs.get("group1/block0/sum"));
+    assertThat(outputs.get("group4/block2/sum")).isEqualTo(outputs.get("group4/block0/sum"));
+    assertThat(outputs.get("group1/block0/sum").maxNumber().doubleValue()).isPositive();
 
     INDArray kernel = network.getParam("group4/block1/conv2_W");
     double deviation = Math.sqrt(1. / (512 * 9));

@@ -3,6 +3,7 @@ package io.dropblock.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropblock.cpu.NativeLibrary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +24,7 @@ class KernelEqualityTest {
   /** Some numbers of threads, and every set of instructions that is here. */
   private static List<DropBlockKernel> kernels() {
     List<DropBlockKernel> kernels = new ArrayList<>(List.of(new CpuKernel(2), new CpuKernel(5)));
-    for (int set = 0; set < NativeOp.instructionSets(); set++) {
+    for (int set = 0; set < NativeLibrary.instructionSets(); set++) {
       kernels.add(new CpuKernel(1, set));
     }
     return kernels;

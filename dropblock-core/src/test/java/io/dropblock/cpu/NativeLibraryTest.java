@@ -1,10 +1,11 @@
-package io.dropblock.op;
+package io.dropblock.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -18,16 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 class NativeLibraryTest {
   private static final Path SOURCES = Path.of("src", "main", "native");
   private static final List<String> HASHED =
-      List.of("build.sh", "kernel.c", "kernel.h", "library.c", "product.h", "sample.h");
+      List.of("build.sh", "kernel.c", "kernel.h", "library.c", "norm.h", "product.h", "sample.h");
 
   @Test
   void isMadeOfTheseSources() throws IOException, NoSuchAlgorithmException {
-    assertThat(NativeOp.problem()).isNull();
+    assertThat(NativeLibrary.problem()).isNull();
     MessageDigest hash = MessageDigest.getInstance("SHA-256");
     for (String name : HASHED) {
       hash.update(Files.readAllBytes(SOURCES.resolve(name)));
     }
-    assertThat(NativeOp.source())
+    assertThat(NativeLibrary.source())
         .as("hash of the sources, run %s", SOURCES.resolve("build.sh"))
         .isEqualTo(HexFormat.of().formatHex(hash.digest()));
     try (var files = Files.list(SOURCES)) {
@@ -41,13 +42,13 @@ class NativeLibraryTest {
       throws IOException, InterruptedException {
     byte[] committed;
     try (InputStream resource =
-        NativeOp.class.getResourceAsStream("linux-x86_64/libdropblock.so")) {
+        NativeLibrary.class.getResourceAsStream("linux-x86_64/libdropblock.so")) {
       committed = resource.readAllBytes();
     }
     String compiler = compiler();
     assumeTrue(compiler != null, "gcc is not installed: the library is not made again");
     assumeTrue(
-        new String(committed, java.nio.charset.StandardCharsets.ISO_8859_1).contains(compiler),
+        new String(committed, StandardCharsets.ISO_8859_1).contains(compiler),
         "the library was made by another compiler than " + compiler);
     Path again = folder.resolve("again.so");
     Process build =

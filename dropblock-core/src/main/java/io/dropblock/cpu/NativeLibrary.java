@@ -1,0 +1,71 @@
+package io.dropblock.cpu;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The library of {@code src/main/native}, for Linux on x86-64. It travels in the jar and is
+ * unpacked to the folder of JavaCPP's cache, where ND4J's own libraries are loaded from.
+ *
+ * <p>It shares OpenMP's threads with ND4J: there is one team for each thread that calls, and none
+ * that takes the cores of another.
+ */
+public final class NativeLibrary {
+  private static final String LIBRARY = "linux-x86_64/libdropblock.so";
+  private static final String PROBLEM = load();
+
+  private NativeLibrary() {}
+
+  private static String load() {
+    // ND4J first: it brings the OpenMP library that ours is to share
+    ExecutionerType executioner = Nd4j.getExecutioner().type();
+    if (executioner != ExecutionerType.NATIVE_CPU) {
+      return "ND4J's backend is " + executioner + ", and the native loops work on main memory only";
+    }
+    String platform = Loader.Detector.getPlatform();
+    if (!LIBRARY.startsWith(platform + "/")) {
+      return "there is no native library for " + platform;
+    }
+    try (InputStream library = NativeLibrary.class.getResourceAsStream(LIBRARY)) {
+      if (library == null) {
+        return LIBRARY + " is not in the jar";
+      }
+      // a file of this process, gone from the folder as soon as it is loaded: nothing to go stale
+      Path file = Files.createTempFile(Loader.getCacheDir().toPath(), "libdropblock", ".so");
+      try {
+        Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+        System.load(file.toString());
+      } finally {
+        Files.delete(file);
+      }
+      return null;
+    } catch (IOException | UnsatisfiedLinkError e) {
+      return "the native library cannot be loaded: " + e.getMessage();
+    }
+  }
+
+  /** Why the native loops cannot be used in this process; null if they can. */
+  public static String problem() {
+    return PROBLEM;
+  }
+
+  /** The best set of instructions that the library and this processor both have, as a number. */
+  public static int bestInstructionSet() {
+    return instructionSets() - 1;
+  }
+
+  /**
+   * How many of the library's sets of instructions this processor has, each of which holds those
+   * before: 0 what every x86-64 has, 1 AVX2, 2 AVX-512.
+   */
+  public static native int instructionSets();
+
+  /** The SHA-256 of the sources that the library was made of: build.sh. */
+  static native String source();
+}

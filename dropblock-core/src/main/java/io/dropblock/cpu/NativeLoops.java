@@ -1,0 +1,61 @@
+package io.dropblock.cpu;
+
+/**
+ * The native methods. Addresses are those of dense floats; nothing is checked here.
+ *
+ * @see NormLoops
+ * @see SumLoops
+ */
+final class NativeLoops {
+  private NativeLoops() {}
+
+  static native void normForward(
+      int instructionSet,
+      int threads,
+      long y,
+      long x,
+      long samples,
+      long channels,
+      long pixels,
+      long gamma,
+      long beta,
+      long mean,
+      long variance,
+      float epsilon,
+      boolean relu,
+      boolean training);
+
+  static native void normBackward(
+      int instructionSet,
+      int threads,
+      long dx,
+      long dy,
+      long x,
+      long samples,
+      long channels,
+      long pixels,
+      long gamma,
+      long beta,
+      long mean,
+      long variance,
+      float epsilon,
+      boolean relu,
+      long dGamma,
+      long dBeta);
+
+  static native void normUpdates(
+      long channels,
+      long mean,
+      long variance,
+      long movingMean,
+      long movingLogDeviation,
+      double decay,
+      long dMean,
+      long dLogDeviation);
+
+  static native void sumForward(
+      int instructionSet, int threads, long y, long a, long b, long length);
+
+  static native void sumBackward(
+      int instructionSet, int threads, long dx, long dy, long y, long length);
+}

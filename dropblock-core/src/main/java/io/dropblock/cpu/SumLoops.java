@@ -1,0 +1,55 @@
+package io.dropblock.cpu;
+
+import java.lang.ref.Reference;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** {@code y = max(a + b, 0)} of dense float arrays of one shape, in one pass. */
+public final class SumLoops {
+  private SumLoops() {}
+
+  /** Whether the loops are there and take such an array. */
+  public static boolean take(INDArray array) {
+    return NativeLibrary.problem() == null
+        && array.dataType() == DataType.FLOAT
+        && array.ordering() == 'c'
+        && Shape.hasDefaultStridesForShape(array);
+  }
+
+  /** Computes {@code y}. All arrays are ones that {@link #take} accepts. */
+  public static void forward(INDArray a, INDArray b, INDArray y) {
+    NativeLoops.sumForward(
+        NativeLibrary.bestInstructionSet(),
+        Nd4j.getEnvironment().maxThreads(),
+        address(y),
+        address(a),
+        address(b),
+        y.length());
+    Reference.reachabilityFence(a);
+    Reference.reachabilityFence(b);
+    Reference.reachabilityFence(y);
+  }
+
+  /**
+   * Computes the gradient at {@code a}, which is that at {@code b}: {@code dx = dy} where {@code y
+   * > 0}, else 0.
+   */
+  public static void backward(INDArray y, INDArray dy, INDArray dx) {
+    NativeLoops.sumBackward(
+        NativeLibrary.bestInstructionSet(),
+        Nd4j.getEnvironment().maxThreads(),
+        address(dx),
+        address(dy),
+        address(y),
+        y.length());
+    Reference.reachabilityFence(y);
+    Reference.reachabilityFence(dy);
+    Reference.reachabilityFence(dx);
+  }
+
+  private static long address(INDArray array) {
+    return array.data().addressPointer().address();
+  }
+}

@@ -1,0 +1,55 @@
+package io.dropblock.nn;
+
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.LayerValidation;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * DL4J's convolution without an activation function, and without the forward pass that DL4J
+ * 1.0.0-M2.1 computes a second time on the way back, to have what the activation function's
+ * gradient needs. The same parameters, the same results.
+ */
+public final class LeanConvolution extends ConvolutionLayer {
+  private static final long serialVersionUID = 1L;
+
+  /** For JSON. */
+  public LeanConvolution() {}
+
+  private LeanConvolution(Builder builder) {
+    super(builder);
+  }
+
+  /** The convolution that DL4J's builder makes, whatever activation function it has. */
+  public static LeanConvolution of(ConvolutionLayer.Builder builder) {
+    return new LeanConvolution(builder.activation(new ActivationIdentity()));
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration configuration,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initializeParameters,
+      DataType dataType) {
+    LayerValidation.assertNInNOutSet("LeanConvolution", getLayerName(), index, getNIn(), getNOut());
+    LeanConvolutionLayer layer = new LeanConvolutionLayer(configuration, dataType);
+    layer.setListeners(listeners);
+    layer.setIndex(index);
+    layer.setParamsViewArray(parameters);
+    layer.setParamTable(initializer().init(configuration, parameters, initializeParameters));
+    layer.setConf(configuration);
+    return layer;
+  }
+
+  @Override
+  public LeanConvolution clone() {
+    return (LeanConvolution) super.clone();
+  }
+}

@@ -1,0 +1,137 @@
+package io.dropblock.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Against the formulas of Ioffe and Szegedy 2015, one number after the other in double. */
+class NormLoopsTest {
+  private static final double EPSILON = 1e-3;
+  private static final Offset<Double> CLOSE = within(2e-5);
+
+  private final double[] gamma;
+  private final double[] beta;
+
+  NormLoopsTest() {
+    gamma = new double[] {1, 0, -.5, 2, .25, 3, 1e-3};
+    beta = new double[] {0, .5, -1, .1, 3, -.2, 0};
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1, 1, false",
+    "1, 3, 1, 2, true",
+    "2, 5, 7, 7, true",
+    "3, 7, 5, 13, false",
+    "4, 2, 16, 16, true",
+    "2, 3, 33, 31, true",
+    "1, 4, 14, 14, false"
+  })
+  void areTheFormulas(int samples, int channels, int height, int width, boolean relu) {
+    Nd4j.getRandom().setSeed(3);
+    INDArray x = Nd4j.randn(DataType.FLOAT, samples, channels, height, width).addi(4);
+    INDArray dy = Nd4j.randn(DataType.FLOAT, samples, channels, height, width);
+    INDArray y = x.ulike();
+    INDArray dx = x.ulike();
+    INDArray dGamma = floats(new double[channels]);
+    INDArray dBeta = floats(new double[channels]);
+    NormLoops loops = loops(channels, relu);
+
+    loops.forward(x, y, true);
+    loops.backward(x, dy, dx, dGamma, dBeta);
+
+    int pixels = height * width;
+    double count = samples * pixels;
+    for (int c = 0; c < channels; c++) {
+      double[] in = channel(x, c);
+      double mean = Arrays.stream(in).sum() / count;
+      double variance = Arrays.stream(in).map(v -> (v - mean) * (v - mean)).sum() / count;
+      assertThat(loops.mean().getDouble(c)).isCloseTo(mean, CLOSE);
+      assertThat(loops.variance().getDouble(c)).isCloseTo(variance, CLOSE);
+      double deviation = Math.sqrt(variance + EPSILON);
+      double[] out = channel(y, c);
+      double[] upper = channel(dy, c);
+      double sum = 0;
+      double product = 0;
+      for (int i = 0; i < in.length; i++) {
+        double hat = (in[i] - mean) / deviation;
+        double value = gamma[c] * hat + beta[c];
+        assertThat(out[i]).isCloseTo(relu ? Math.max(value, 0) : value, CLOSE);
+        upper[i] = relu && out[i] <= 0 ? 0 : upper[i];
+        sum += upper[i];
+        product += upper[i] * hat;
+      }
+      assertThat(dBeta.getDouble(c)).isCloseTo(sum, within(1e-4));
+      assertThat(dGamma.getDouble(c)).isCloseTo(product, within(1e-4));
+      double[] lower = channel(dx, c);
+      for (int i = 0; i < in.length; i++) {
+        double hat = (in[i] - mean) / deviation;
+        double expected = gamma[c] / deviation * (upper[i] - sum / count - hat * product / count);
+        assertThat(lower[i]).isCloseTo(expected, CLOSE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 3, 5, 5, true", "1, 7, 4, 4, false"})
+  void inferenceTakesTheStatisticsItIsGiven(
+      int samples, int channels, int height, int width, boolean relu) {
+    INDArray x = Nd4j.randn(DataType.FLOAT, samples, channels, height, width);
+    INDArray y = x.ulike();
+    NormLoops loops = loops(channels, relu);
+    loops.mean().assign(.5);
+    loops.variance().assign(4);
+    loops.forward(x, y, false);
+    for (int c = 0; c < channels; c++) {
+      double[] in = channel(x, c);
+      double[] out = channel(y, c);
+      for (int i = 0; i < in.length; i++) {
+        double value = gamma[c] * (in[i] - .5) / Math.sqrt(4 + EPSILON) + beta[c];
+        assertThat(out[i]).isCloseTo(relu ? Math.max(value, 0) : value, CLOSE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void whatIsNotANumberStaysSo(boolean relu) {
+    INDArray x = Nd4j.randn(DataType.FLOAT, 2, 2, 6, 6);
+    x.putScalar(1, 1, 3, 3, Float.NaN);
+    INDArray y = x.ulike();
+    loops(2, relu).forward(x, y, true);
+    assertThat(channel(y, 0)).doesNotContain(Double.NaN);
+    assertThat(channel(y, 1)).containsOnly(Double.NaN);
+  }
+
+  private NormLoops loops(int channels, boolean relu) {
+    return new NormLoops(
+        floats(Arrays.copyOf(gamma, channels)),
+        floats(Arrays.copyOf(beta, channels)),
+        floats(new double[channels]),
+        floats(new double[channels]),
+        EPSILON,
+        relu);
+  }
+
+  private static INDArray floats(double[] values) {
+    return Nd4j.createFromArray(values).castTo(DataType.FLOAT);
+  }
+
+  private static double[] channel(INDArray maps, int channel) {
+    long samples = maps.size(0);
+    long pixels = maps.size(2) * maps.size(3);
+    double[] values = new double[Math.toIntExact(samples * pixels)];
+    for (int i = 0; i < values.length; i++) {
+      long pixel = i % pixels;
+      values[i] = maps.getDouble(i / pixels, channel, pixel / maps.size(3), pixel % maps.size(3));
+    }
+    return values;
+  }
+}

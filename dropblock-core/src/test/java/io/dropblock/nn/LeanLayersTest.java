@@ -1,0 +1,183 @@
+package io.dropblock.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Nesterovs;
+
+/** Our layers against the DL4J layers whose place they take, in one small residual network. */
+class LeanLayersTest {
+  private static final int STEPS = 6;
+
+  @BeforeAll
+  static void enable() {
+    OneDnn.enable();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void trainAndInferAsTheStockLayersDo(DataType type) {
+    ComputationGraph stock = network(false, type, WorkspaceMode.ENABLED);
+    ComputationGraph lean = network(true, type, WorkspaceMode.ENABLED);
+    double tolerance = type == DataType.FLOAT ? 2e-5 : 1e-10;
+    // DL4J's order of the layers is another one, and so would be their first parameters
+    stock.paramTable().forEach((name, value) -> lean.getParam(name).assign(value));
+    INDArray images = images(type);
+    requireClose(lean.outputSingle(images), stock.outputSingle(images), tolerance);
+    for (int step = 0; step < STEPS; step++) {
+      fit(stock, images);
+      fit(lean, images);
+      stock.paramTable().forEach((name, value) -> requireClose(lean, name, value, tolerance));
+      assertThat(lean.score()).isCloseTo(stock.score(), within(tolerance * stock.score()));
+    }
+    requireClose(lean.outputSingle(images), stock.outputSingle(images), 10 * tolerance);
+  }
+
+  @ParameterizedTest
+  @EnumSource(WorkspaceMode.class)
+  void needNoWorkspaces(WorkspaceMode mode) {
+    ComputationGraph with = network(true, DataType.FLOAT, WorkspaceMode.ENABLED);
+    ComputationGraph other = network(true, DataType.FLOAT, mode);
+    INDArray images = images(DataType.FLOAT);
+    for (int step = 0; step < STEPS; step++) {
+      fit(with, images);
+      fit(other, images);
+    }
+    requireClose(other.params(), with.params(), 0);
+  }
+
+  @Test
+  void comeBackFromJson() {
+    ComputationGraphConfiguration before =
+        network(true, DataType.FLOAT, WorkspaceMode.ENABLED).getConfiguration();
+    ComputationGraphConfiguration after = ComputationGraphConfiguration.fromJson(before.toJson());
+    assertThat(after.getVertices()).isEqualTo(before.getVertices());
+    assertThat(after.toJson()).isEqualTo(before.toJson());
+    ComputationGraph network = new ComputationGraph(after.clone());
+    network.init();
+    assertThat(network.getLayer("bn1")).isInstanceOf(BatchNormLayer.class);
+    assertThat(network.getLayer("conv1")).isInstanceOf(LeanConvolutionLayer.class);
+    assertThat(network.getVertex("sum")).isInstanceOf(ResidualSumVertex.class);
+  }
+
+  private static void fit(ComputationGraph network, INDArray images) {
+    INDArray labels = Nd4j.zeros(images.dataType(), images.size(0), 3);
+    for (int sample = 0; sample < images.size(0); sample++) {
+      labels.putScalar(sample, sample % 3, 1);
+    }
+    network.fit(new INDArray[] {images}, new INDArray[] {labels});
+  }
+
+  private static INDArray images(DataType type) {
+    Nd4j.getRandom().setSeed(11);
+    return Nd4j.randn(DataType.DOUBLE, 5, 2, 9, 9).castTo(type);
+  }
+
+  private static org.assertj.core.data.Offset<Double> within(double distance) {
+    return org.assertj.core.data.Offset.offset(distance);
+  }
+
+  private static void requireClose(
+      ComputationGraph network, String name, INDArray expected, double tolerance) {
+    double distance = network.getParam(name).sub(expected).norm2Number().doubleValue();
+    double size = 1e-3 + expected.norm2Number().doubleValue();
+    assertThat(distance / size).as(name).isLessThanOrEqualTo(tolerance);
+  }
+
+  private static void requireClose(INDArray found, INDArray expected, double tolerance) {
+    double distance = found.sub(expected).norm2Number().doubleValue();
+    assertThat(distance / expected.norm2Number().doubleValue()).isLessThanOrEqualTo(tolerance);
+  }
+
+  /**
+   * Two residual blocks, the first with a projected shortcut, the second with its input as the
+   * shortcut, and a third reader of that input behind the second block.
+   */
+  private static ComputationGraph network(boolean lean, DataType type, WorkspaceMode mode) {
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(5)
+            .dataType(type)
+            .updater(new Nesterovs(.05, .9))
+            .l2(1e-3)
+            .activation(Activation.IDENTITY)
+            .trainingWorkspaceMode(mode)
+            .inferenceWorkspaceMode(mode)
+            .graphBuilder()
+            .addInputs("image")
+            .setInputTypes(InputType.convolutional(9, 9, 2));
+    unit(graph, lean, "1", "image", 2, true);
+    unit(graph, lean, "2", out(lean, "1"), 1, false);
+    unit(graph, lean, "skip", "image", 2, false);
+    sum(graph, lean, "sum", "bn2", "bnskip");
+    String first = lean ? "sum" : "sum-relu";
+    unit(graph, lean, "3", first, 1, true);
+    unit(graph, lean, "4", out(lean, "3"), 1, false);
+    sum(graph, lean, "sum2", "bn4", first);
+    unit(graph, lean, "5", first, 1, true);
+    sum(graph, lean, "sum3", out(lean, "5"), lean ? "sum2" : "sum2-relu");
+    graph.addLayer(
+        "out",
+        new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build(),
+        lean ? "sum3" : "sum3-relu");
+    ComputationGraph network = new ComputationGraph(graph.setOutputs("out").build());
+    network.init();
+    return network;
+  }
+
+  private static String out(boolean lean, String id) {
+    return lean ? "bn" + id : "relu" + id;
+  }
+
+  private static void unit(
+      GraphBuilder graph, boolean lean, String id, String from, int stride, boolean relu) {
+    ConvolutionLayer.Builder convolution =
+        new ConvolutionLayer.Builder(3, 3)
+            .nOut(4)
+            .stride(stride, stride)
+            .convolutionMode(ConvolutionMode.Same)
+            .hasBias(false);
+    graph.addLayer("conv" + id, lean ? LeanConvolution.of(convolution) : convolution.build(), from);
+    if (lean) {
+      graph.addLayer("bn" + id, new BatchNorm(.8, 1e-4, .7, relu), "conv" + id);
+      return;
+    }
+    graph.addLayer(
+        "bn" + id,
+        new BatchNormalization.Builder().decay(.8).eps(1e-4).gamma(.7).build(),
+        "conv" + id);
+    if (relu) {
+      graph.addLayer("relu" + id, new ActivationLayer(Activation.RELU), "bn" + id);
+    }
+  }
+
+  private static void sum(GraphBuilder graph, boolean lean, String name, String a, String b) {
+    if (lean) {
+      graph.addVertex(name, new ResidualSum(), a, b);
+      return;
+    }
+    graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), a, b);
+    graph.addLayer(name + "-relu", new ActivationLayer(Activation.RELU), name);
+  }
+}
