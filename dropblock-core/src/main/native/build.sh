@@ -14,7 +14,7 @@ flags=(-std=c11 -O3 -fopenmp -fno-math-errno -fPIC -fvisibility=hidden -ffp-cont
 gcc "${flags[@]}" -march=x86-64 -DKERNEL=dropblock_baseline -c kernel.c -o "$objects/baseline.o"
 gcc "${flags[@]}" -march=x86-64-v3 -DKERNEL=dropblock_avx2 -c kernel.c -o "$objects/avx2.o"
 gcc "${flags[@]}" -march=x86-64-v4 -DKERNEL=dropblock_avx512 -c kernel.c -o "$objects/avx512.o"
-source_hash=$(cat build.sh kernel.c kernel.h library.c norm.h product.h sample.h | sha256sum | cut -d ' ' -f 1)
+source_hash=$(cat build.sh kernel.c kernel.h library.c norm.h norm_last.h product.h sample.h | sha256sum | cut -d ' ' -f 1)
 gcc "${flags[@]}" -I"$java_home/include" -I"$java_home/include/linux" -DSOURCE="\"$source_hash\"" \
   -c library.c -o "$objects/library.o"
 

@@ -1,6 +1,7 @@
 /* Compiled with another -march and another KERNEL for every instruction set: build.sh. */
 #include <immintrin.h>
 #include <math.h>
+#include <omp.h>
 #include <string.h>
 
 #include "kernel.h"
@@ -61,6 +62,7 @@ static int64_t gather(Dense *dense, Place *place, int64_t most) {
 #include "product.h"
 
 #include "norm.h"
+#include "norm_last.h"
 
 const Kernel KERNEL = {sample,      productFloat, productDouble, lastFloat, lastDouble,
                        normForward, normBackward, sumForward,    sumBackward};

@@ -24,10 +24,10 @@ typedef struct {
   uint32_t step, sample;
 } Stream;
 
-/* Feature maps in the order [sample][channel][pixel], and the threads to work with. */
+/* Feature maps in the order [sample][channel][pixel] or [sample][pixel][channel], and threads. */
 typedef struct {
   int64_t samples, channels, pixels;
-  int32_t threads;
+  int32_t channelsLast, threads;
 } Maps;
 
 /* A batch normalisation, a value a channel, with or without a ReLU behind it. */
@@ -65,9 +65,10 @@ typedef struct {
   void (*lastDouble)(double *output, const double *input, const uint64_t *words, const Geometry *,
                      int32_t channels, int32_t shared, int32_t first, int32_t end, double factor);
 
-  void (*normForward)(float *y, const float *x, const Maps *, const Norm *, int training);
+  void (*normForward)(float *y, const float *x, const Maps *, const Norm *, int training,
+                      double *sums);
   void (*normBackward)(float *dx, const float *dy, const float *x, const Maps *, const Norm *,
-                       float *dGamma, float *dBeta);
+                       float *dGamma, float *dBeta, double *sums);
   void (*sumForward)(float *y, const float *a, const float *b, int64_t count, int threads);
   void (*sumBackward)(float *dx, const float *dy, const float *y, int64_t count, int threads);
 } Kernel;

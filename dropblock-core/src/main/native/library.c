@@ -108,24 +108,32 @@ JNIEXPORT void JNICALL Java_io_dropblock_op_NativeOp_multiply(
 }
 
 JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_normForward(
-    JNIEnv *env, jclass self, jint instructionSet, jint threads, jlong y, jlong x, jlong samples,
-    jlong channels, jlong pixels, jlong gamma, jlong beta, jlong mean, jlong variance,
+    JNIEnv *env, jclass self, jint instructionSet, jint threads, jboolean channelsLast, jlong y,
+    jlong x, jlong samples, jlong channels, jlong pixels, jlong gamma, jlong beta, jlong mean, jlong variance,
     jfloat epsilon, jboolean relu, jboolean training) {
-  (void)env, (void)self;
-  Maps maps = {samples, channels, pixels, threads};
+  (void)self;
+  Maps maps = {samples, channels, pixels, channelsLast, threads};
   Norm norm = {(float *)gamma, (float *)beta, (float *)mean, (float *)variance, epsilon, relu};
-  KERNELS[instructionSet]->normForward((float *)y, (const float *)x, &maps, &norm, training);
+  double *sums = (double *)allocate(env, channelsLast ? 2 * channels * threads : 0);
+  if (sums != NULL) {
+    KERNELS[instructionSet]->normForward((float *)y, (const float *)x, &maps, &norm, training, sums);
+    free(sums);
+  }
 }
 
 JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_normBackward(
-    JNIEnv *env, jclass self, jint instructionSet, jint threads, jlong dx, jlong dy, jlong x,
-    jlong samples, jlong channels, jlong pixels, jlong gamma, jlong beta, jlong mean,
+    JNIEnv *env, jclass self, jint instructionSet, jint threads, jboolean channelsLast, jlong dx,
+    jlong dy, jlong x, jlong samples, jlong channels, jlong pixels, jlong gamma, jlong beta, jlong mean,
     jlong variance, jfloat epsilon, jboolean relu, jlong dGamma, jlong dBeta) {
-  (void)env, (void)self;
-  Maps maps = {samples, channels, pixels, threads};
+  (void)self;
+  Maps maps = {samples, channels, pixels, channelsLast, threads};
   Norm norm = {(float *)gamma, (float *)beta, (float *)mean, (float *)variance, epsilon, relu};
-  KERNELS[instructionSet]->normBackward((float *)dx, (const float *)dy, (const float *)x, &maps,
-                                        &norm, (float *)dGamma, (float *)dBeta);
+  double *sums = (double *)allocate(env, channelsLast ? 2 * channels * threads : 0);
+  if (sums != NULL) {
+    KERNELS[instructionSet]->normBackward((float *)dx, (const float *)dy, (const float *)x, &maps,
+                                          &norm, (float *)dGamma, (float *)dBeta, sums);
+    free(sums);
+  }
 }
 
 /* DL4J's parameters are the mean and log10 of the deviation; its "gradients" are subtracted. */

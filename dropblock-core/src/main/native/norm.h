@@ -1,7 +1,7 @@
 /*
  * Batch normalisation with an optional ReLU behind it, of floats in the order [sample][channel][pixel].
  * Channel by channel: what a channel's first pass reads, its last one finds in the second-level cache.
- * Included by kernel.c.
+ * Included by kernel.c, as norm_last.h is for the other order.
  */
 
 typedef float Floats __attribute__((vector_size(VECTOR_BYTES)));
@@ -96,7 +96,8 @@ static inline void planeNormalize(float *y, const float *x, int64_t pixels, floa
 }
 
 /* Where training, mean and variance (of the population, not of a sample) are computed first. */
-static void normForward(float *y, const float *x, const Maps *maps, const Norm *norm, int training) {
+static void normForwardFirst(float *y, const float *x, const Maps *maps, const Norm *norm,
+                             int training) {
   double count = (double)maps->samples * maps->pixels;
 #pragma omp parallel for schedule(static) num_threads(maps->threads)
   for (int64_t channel = 0; channel < maps->channels; channel++) {
@@ -122,12 +123,12 @@ static void normForward(float *y, const float *x, const Maps *maps, const Norm *
 }
 
 /* The gradient that reaches the normalisation itself: 0 where the ReLU cut off. */
-static inline Floats before(Floats dy, Floats distance, float scale, float shift, int relu) {
+static inline Floats before(Floats dy, Floats distance, Floats scale, Floats shift, int relu) {
   return relu ? (Floats)((FloatMask)dy & (FloatMask)(distance * scale + shift > 0)) : dy;
 }
 
-static void normBackward(float *dx, const float *dy, const float *x, const Maps *maps,
-                         const Norm *norm, float *dGamma, float *dBeta) {
+static void normBackwardFirst(float *dx, const float *dy, const float *x, const Maps *maps,
+                              const Norm *norm, float *dGamma, float *dBeta) {
   double count = (double)maps->samples * maps->pixels;
   int64_t pixels = maps->pixels, whole = pixels - pixels % FLOATS, rest = pixels - whole;
 #pragma omp parallel for schedule(static) num_threads(maps->threads)
@@ -141,13 +142,15 @@ static void normBackward(float *dx, const float *dy, const float *x, const Maps 
       Floats sums = {0}, products = {0};
       for (int64_t i = 0; i < whole; i += FLOATS) {
         Floats distance = loadFloats(x + at + i) - mean;
-        Floats d = before(loadFloats(dy + at + i), distance, scale, shift, norm->relu);
+        Floats d = before(loadFloats(dy + at + i), distance, splat(scale), splat(shift),
+                          norm->relu);
         sums += d;
         products += d * distance;
       }
       if (rest > 0) {
         Floats distance = loadSome(x + at + whole, rest) - mean;
-        Floats d = before(loadSome(dy + at + whole, rest), distance, scale, shift, norm->relu);
+        Floats d = before(loadSome(dy + at + whole, rest), distance, splat(scale), splat(shift),
+                          norm->relu);
         sums += d;
         products += d * distance;
       }
@@ -162,12 +165,14 @@ static void normBackward(float *dx, const float *dy, const float *x, const Maps 
       int64_t at = offset(maps, sample, channel);
       for (int64_t i = 0; i < whole; i += FLOATS) {
         Floats distance = loadFloats(x + at + i) - mean;
-        Floats d = before(loadFloats(dy + at + i), distance, scale, shift, norm->relu);
+        Floats d = before(loadFloats(dy + at + i), distance, splat(scale), splat(shift),
+                          norm->relu);
         storeFloats(dx + at + i, (d - meanGradient - distance * slope) * scale);
       }
       if (rest > 0) {
         Floats distance = loadSome(x + at + whole, rest) - mean;
-        Floats d = before(loadSome(dy + at + whole, rest), distance, scale, shift, norm->relu);
+        Floats d = before(loadSome(dy + at + whole, rest), distance, splat(scale), splat(shift),
+                          norm->relu);
         storeSome(dx + at + whole, (d - meanGradient - distance * slope) * scale, rest);
       }
     }

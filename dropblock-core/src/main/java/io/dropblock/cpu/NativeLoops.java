@@ -12,6 +12,7 @@ final class NativeLoops {
   static native void normForward(
       int instructionSet,
       int threads,
+      boolean channelsLast,
       long y,
       long x,
       long samples,
@@ -28,6 +29,7 @@ final class NativeLoops {
   static native void normBackward(
       int instructionSet,
       int threads,
+      boolean channelsLast,
       long dx,
       long dy,
       long x,

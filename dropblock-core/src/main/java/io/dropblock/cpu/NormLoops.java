@@ -3,12 +3,11 @@ package io.dropblock.cpu;
 import java.lang.ref.Reference;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Batch normalisation, with or without a ReLU behind it, of float maps {@code [samples, channels,
- * height, width]}: each array is read and written once, as far as memory sees it.
+ * height, width]}, dense in either {@link MapOrder}, in as few passes as there can be.
  *
  * <p>{@code y = gamma (x - mean) / sqrt(variance + epsilon) + beta}, channel by channel, then
  * {@code max(y, 0)}. Sums are taken in float over a map's lanes and in double over maps.
@@ -22,26 +21,33 @@ import org.nd4j.linalg.factory.Nd4j;
 public record NormLoops(
     INDArray gamma, INDArray beta, INDArray mean, INDArray variance, double epsilon, boolean relu) {
 
+  /** In channels-last memory their number must be a multiple of this. */
+  private static final int LANES = 16;
+
   /** Whether the loops are there and take such an array. */
   public static boolean take(INDArray maps) {
-    return NativeLibrary.problem() == null
-        && maps.dataType() == DataType.FLOAT
-        && maps.rank() == 4
-        && maps.ordering() == 'c'
-        && Shape.hasDefaultStridesForShape(maps);
+    if (NativeLibrary.problem() != null || maps.dataType() != DataType.FLOAT) {
+      return false;
+    }
+    MapOrder order = MapOrder.of(maps);
+    return order == MapOrder.CHANNELS_FIRST
+        || order == MapOrder.CHANNELS_LAST && maps.size(1) % LANES == 0;
   }
 
   /**
    * Computes {@code y}.
    *
    * @param x what {@link #take} accepts
-   * @param y the same shape and order, {@code x} itself or memory of its own
+   * @param y the same shape and order in memory, {@code x} itself or memory of its own
    * @param training whether mean and variance are those of {@code x}, and are written
    */
   public void forward(INDArray x, INDArray y, boolean training) {
+    MapOrder order = MapOrder.of(x);
+    order.require(y, x.shape());
     NativeLoops.normForward(
         NativeLibrary.bestInstructionSet(),
         Nd4j.getEnvironment().maxThreads(),
+        order == MapOrder.CHANNELS_LAST,
         address(y),
         address(x),
         x.size(0),
@@ -63,14 +69,18 @@ public record NormLoops(
    * Computes the gradients of a training pass.
    *
    * @param x the input of the forward pass
-   * @param dy the gradient at its output; behind the ReLU, if there is one
-   * @param dx gets the gradient at its input; memory of its own
+   * @param dy the gradient at its output; behind the ReLU, if there is one; ordered as {@code x}
+   * @param dx gets the gradient at its input; memory of its own, ordered as {@code x}
    * @param dGamma gets the gradient at gamma, and {@code dBeta} at beta, one float a channel
    */
   public void backward(INDArray x, INDArray dy, INDArray dx, INDArray dGamma, INDArray dBeta) {
+    MapOrder order = MapOrder.of(x);
+    order.require(dy, x.shape());
+    order.require(dx, x.shape());
     NativeLoops.normBackward(
         NativeLibrary.bestInstructionSet(),
         Nd4j.getEnvironment().maxThreads(),
+        order == MapOrder.CHANNELS_LAST,
         address(dx),
         address(dy),
         address(x),

@@ -5,6 +5,7 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GA
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_LOG_STD;
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_MEAN;
 
+import io.dropblock.cpu.MapOrder;
 import io.dropblock.cpu.NormLoops;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -44,7 +45,8 @@ final class BatchNormLayer extends BatchNormalization {
       return output;
     }
     INDArray output =
-        workspaces.createUninitialized(ArrayType.ACTIVATIONS, input.dataType(), input.shape(), 'c');
+        FeatureMaps.create(
+            workspaces, ArrayType.ACTIVATIONS, input.dataType(), MapOrder.of(input), input.shape());
     if (training) {
       batchLoops().forward(input, output, true);
     } else {
@@ -59,10 +61,11 @@ final class BatchNormLayer extends BatchNormalization {
     if (!isForLoops(input)) {
       return super.backpropGradient(rectified == null ? epsilon : cutOff(epsilon), workspaces);
     }
-    INDArray dy = NormLoops.take(epsilon) ? epsilon : epsilon.dup('c');
+    MapOrder order = MapOrder.of(input);
+    INDArray dy = FeatureMaps.ordered(workspaces, ArrayType.BP_WORKING_MEM, epsilon, order);
     INDArray dx =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
+        FeatureMaps.create(
+            workspaces, ArrayType.ACTIVATION_GRAD, input.dataType(), order, input.shape());
     NormLoops loops = batchLoops();
     loops.backward(input, dy, dx, gradientViews.get(GAMMA), gradientViews.get(BETA));
     loops.updates(

@@ -1,50 +1,161 @@
 package io.dropblock.nn;
 
+import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.BIAS_KEY;
+import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KEY;
+
+import io.dropblock.cpu.MapOrder;
+import io.dropblock.cpu.NativeLibrary;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2DDerivative;
+import org.nd4j.linalg.factory.Nd4j;
 
-/** The running layer. */
+/**
+ * The running layer. Its own way, ND4J's convolution by oneDNN between maps whose channels lie last
+ * in memory, is taken where oneDNN's helper is; else DL4J's.
+ */
 final class LeanConvolutionLayer extends ConvolutionLayer {
   private static final long serialVersionUID = 1L;
 
-  /** The gradient at the output, of the output's shape, while a backward pass runs. */
-  private transient INDArray upper;
+  /** Of channels in vectors; maps with other numbers of channels stay channels first. */
+  private static final int LANES = 16;
+
+  private static final int WEIGHTS_OUT_IN_HEIGHT_WIDTH = 1;
+
+  /** Kept, as it is memory outside the heap. */
+  private transient OpContext context;
 
   LeanConvolutionLayer(NeuralNetConfiguration configuration, DataType dataType) {
     super(configuration, dataType);
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    upper = epsilon;
-    try {
-      return super.backpropGradient(epsilon, workspaces);
-    } finally {
-      upper = null;
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    assertInputSet(false);
+    if (!isLean(input)) {
+      return super.activate(training, workspaces);
     }
+    INDArray weights = getParam(WEIGHT_KEY);
+    validateInputRank();
+    validateInputDepth(weights.size(1));
+    int[] size = outputSize();
+    long[] shape = {input.size(0), weights.size(0), size[0], size[1]};
+    INDArray output =
+        FeatureMaps.create(
+            workspaces, ArrayType.ACTIVATIONS, DataType.FLOAT, order(shape[1]), shape);
+    prepare(size);
+    context.setInputArray(0, input);
+    context.setInputArray(1, weights);
+    if (hasBias()) {
+      context.setInputArray(2, getParam(BIAS_KEY));
+    }
+    context.setOutputArray(0, output);
+    Nd4j.exec(new Conv2D(), context);
+    context.purge();
+    return output;
   }
 
-  /**
-   * On the way back DL4J asks for the output, only to hand it to the activation function, and the
-   * identity looks at nothing but its shape. Without a helper, DL4J's plain path needs the columns
-   * that come with the output.
-   */
   @Override
-  protected Pair<INDArray, INDArray> preOutput4d(
-      boolean training, boolean forBackprop, LayerWorkspaceMgr workspaces) {
-    boolean helped =
-        helper != null
-            && helperCountFail == 0
-            && dataType == DataType.FLOAT
-            && layerConf().getCnn2dDataFormat() == CNN2DFormat.NCHW;
-    return forBackprop && helped
-        ? new Pair<>(upper, null)
-        : super.preOutput4d(training, forBackprop, workspaces);
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    assertInputSet(true);
+    if (!isLean(input)) {
+      return super.backpropGradient(epsilon, workspaces);
+    }
+    INDArray below =
+        FeatureMaps.create(
+            workspaces,
+            ArrayType.ACTIVATION_GRAD,
+            DataType.FLOAT,
+            order(input.size(1)),
+            input.shape());
+    Gradient gradient = new DefaultGradient();
+    gradient.setGradientFor(WEIGHT_KEY, gradientViews.get(WEIGHT_KEY));
+    prepare(new int[] {(int) epsilon.size(2), (int) epsilon.size(3)});
+    int arrays = 0;
+    context.setInputArray(arrays++, input);
+    context.setInputArray(arrays++, getParam(WEIGHT_KEY));
+    if (hasBias()) {
+      context.setInputArray(arrays++, getParam(BIAS_KEY));
+    }
+    context.setInputArray(arrays, epsilon);
+    context.setOutputArray(0, below);
+    context.setOutputArray(1, gradientViews.get(WEIGHT_KEY));
+    if (hasBias()) {
+      context.setOutputArray(2, gradientViews.get(BIAS_KEY));
+      gradient.setGradientFor(BIAS_KEY, gradientViews.get(BIAS_KEY));
+    }
+    Nd4j.exec(new Conv2DDerivative(), context);
+    context.purge();
+    return new Pair<>(gradient, below);
+  }
+
+  private boolean isLean(INDArray maps) {
+    return helper != null
+        && NativeLibrary.problem() == null
+        && maps.dataType() == DataType.FLOAT
+        && dataType == DataType.FLOAT
+        && layerConf().getCnn2dDataFormat() == CNN2DFormat.NCHW
+        && layerConf().getIDropout() == null
+        && layerConf().getWeightNoise() == null;
+  }
+
+  private static MapOrder order(long channels) {
+    return channels % LANES == 0 ? MapOrder.CHANNELS_LAST : MapOrder.CHANNELS_FIRST;
+  }
+
+  private int[] outputSize() {
+    return ConvolutionUtils.getOutputSize(
+        input,
+        layerConf().getKernelSize(),
+        layerConf().getStride(),
+        convolutionMode == ConvolutionMode.Same ? null : layerConf().getPadding(),
+        convolutionMode,
+        layerConf().getDilation(),
+        CNN2DFormat.NCHW);
+  }
+
+  /** Sets the arguments of both operations; the padding follows from the size of the maps. */
+  private void prepare(int[] outputSize) {
+    int[] kernel = layerConf().getKernelSize();
+    int[] stride = layerConf().getStride();
+    int[] dilation = layerConf().getDilation();
+    boolean same = convolutionMode == ConvolutionMode.Same;
+    int[] padding =
+        same
+            ? ConvolutionUtils.getSameModeTopLeftPadding(
+                outputSize,
+                new int[] {(int) input.size(2), (int) input.size(3)},
+                kernel,
+                stride,
+                dilation)
+            : layerConf().getPadding();
+    if (context == null) {
+      context = Nd4j.getExecutioner().buildContext();
+    }
+    context.purge();
+    context.setIArguments(
+        kernel[0],
+        kernel[1],
+        stride[0],
+        stride[1],
+        padding[0],
+        padding[1],
+        dilation[0],
+        dilation[1],
+        same ? 1 : 0,
+        0,
+        WEIGHTS_OUT_IN_HEIGHT_WIDTH);
   }
 }

@@ -1,5 +1,6 @@
 package io.dropblock.op;
 
+import io.dropblock.cpu.MapOrder;
 import io.dropblock.cpu.NativeLibrary;
 import java.lang.ref.Reference;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -91,18 +92,18 @@ public final class CpuKernel implements DropBlockKernel {
   @Override
   public void apply(DropMask mask, INDArray input, INDArray output) {
     Tensors.requireFitting(mask, input, output);
-    boolean channelsLast = !Tensors.isChannelsFirst(output) && Tensors.isChannelsLast(output);
+    MapOrder order = MapOrder.of(output);
     if (output.dataType() != DataType.FLOAT && output.dataType() != DataType.DOUBLE) {
       applyToCopy(mask, input, output, DataType.FLOAT);
-    } else if (!channelsLast && !Tensors.isChannelsFirst(output)) {
+    } else if (order == null) {
       applyToCopy(mask, input, output, output.dataType());
     } else {
-      boolean sameOrder =
-          channelsLast ? Tensors.isChannelsLast(input) : Tensors.isChannelsFirst(input);
+      boolean sameOrder = order.isOf(input);
       if (!sameOrder) {
         output.assign(input);
       }
       double[] factors = Tensors.factors(mask, output.dataType());
+      boolean channelsLast = order == MapOrder.CHANNELS_LAST;
       multiply(mask, factors, channelsLast, sameOrder ? input : output, output);
     }
   }

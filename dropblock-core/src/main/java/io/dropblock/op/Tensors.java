@@ -33,27 +33,6 @@ final class Tensors {
     }
   }
 
-  /** Whether the memory is dense in the order {@code [n, c, h, w]}. */
-  static boolean isChannelsFirst(INDArray array) {
-    return isDense(array, 3, 2, 1, 0);
-  }
-
-  /** Whether the memory is dense in the order {@code [n, h, w, c]}. */
-  static boolean isChannelsLast(INDArray array) {
-    return isDense(array, 1, 3, 2, 0);
-  }
-
-  private static boolean isDense(INDArray array, int... fromInnermost) {
-    long stride = 1;
-    for (int dimension : fromInnermost) {
-      if (array.size(dimension) > 1 && array.stride(dimension) != stride) {
-        return false;
-      }
-      stride *= array.size(dimension);
-    }
-    return true;
-  }
-
   /** Where the first element is in memory; not {@code data().address()}, where its buffer is. */
   static long address(INDArray array) {
     return array.data().addressPointer().address();

@@ -154,7 +154,7 @@ class LeanLayersTest {
       GraphBuilder graph, boolean lean, String id, String from, int stride, boolean relu) {
     ConvolutionLayer.Builder convolution =
         new ConvolutionLayer.Builder(3, 3)
-            .nOut(4)
+            .nOut(16)
             .stride(stride, stride)
             .convolutionMode(ConvolutionMode.Same)
             .hasBias(false);
