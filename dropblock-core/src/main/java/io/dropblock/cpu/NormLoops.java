@@ -1,13 +1,12 @@
 package io.dropblock.cpu;
 
 import java.lang.ref.Reference;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Batch normalisation, with or without a ReLU behind it, of float maps {@code [samples, channels,
- * height, width]}, dense in either {@link MapOrder}, in as few passes as there can be.
+ * height, width]}, or {@code [samples, height, width, channels]}, in as few passes as there can be.
  *
  * <p>{@code y = gamma (x - mean) / sqrt(variance + epsilon) + beta}, channel by channel, then
  * {@code max(y, 0)}. Sums are taken in float over a map's lanes and in double over maps.
@@ -17,46 +16,44 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param variance of the batch, that of a population, written likewise
  * @param epsilon added to the variance, above 0
  * @param relu whether a ReLU follows
+ * @param channelsLast whether maps are {@code [samples, height, width, channels]}
  */
 public record NormLoops(
-    INDArray gamma, INDArray beta, INDArray mean, INDArray variance, double epsilon, boolean relu) {
-
-  /** In channels-last memory their number must be a multiple of this. */
-  private static final int LANES = 16;
+    INDArray gamma,
+    INDArray beta,
+    INDArray mean,
+    INDArray variance,
+    double epsilon,
+    boolean relu,
+    boolean channelsLast) {
 
   /** Whether the loops are there and take such an array. */
   public static boolean take(INDArray maps) {
-    if (NativeLibrary.problem() != null || maps.dataType() != DataType.FLOAT) {
-      return false;
-    }
-    MapOrder order = MapOrder.of(maps);
-    return order == MapOrder.CHANNELS_FIRST
-        || order == MapOrder.CHANNELS_LAST && maps.size(1) % LANES == 0;
+    return DenseFloats.are(maps) && maps.rank() == 4;
   }
 
   /**
    * Computes {@code y}.
    *
    * @param x what {@link #take} accepts
-   * @param y the same shape and order in memory, {@code x} itself or memory of its own
+   * @param y the same shape, {@code x} itself or memory of its own
    * @param training whether mean and variance are those of {@code x}, and are written
    */
   public void forward(INDArray x, INDArray y, boolean training) {
-    MapOrder order = MapOrder.of(x);
-    order.require(y, x.shape());
+    DenseFloats.require(x.shape(), x, y);
     NativeLoops.normForward(
         NativeLibrary.bestInstructionSet(),
         Nd4j.getEnvironment().maxThreads(),
-        order == MapOrder.CHANNELS_LAST,
-        address(y),
-        address(x),
+        channelsLast,
+        DenseFloats.address(y),
+        DenseFloats.address(x),
         x.size(0),
-        x.size(1),
-        x.size(2) * x.size(3),
-        address(gamma),
-        address(beta),
-        address(mean),
-        address(variance),
+        channels(x),
+        x.length() / x.size(0) / channels(x),
+        DenseFloats.address(gamma),
+        DenseFloats.address(beta),
+        DenseFloats.address(mean),
+        DenseFloats.address(variance),
         (float) epsilon,
         relu,
         training);
@@ -69,32 +66,30 @@ public record NormLoops(
    * Computes the gradients of a training pass.
    *
    * @param x the input of the forward pass
-   * @param dy the gradient at its output; behind the ReLU, if there is one; ordered as {@code x}
-   * @param dx gets the gradient at its input; memory of its own, ordered as {@code x}
+   * @param dy the gradient at its output; behind the ReLU, if there is one
+   * @param dx gets the gradient at its input; memory of its own
    * @param dGamma gets the gradient at gamma, and {@code dBeta} at beta, one float a channel
    */
   public void backward(INDArray x, INDArray dy, INDArray dx, INDArray dGamma, INDArray dBeta) {
-    MapOrder order = MapOrder.of(x);
-    order.require(dy, x.shape());
-    order.require(dx, x.shape());
+    DenseFloats.require(x.shape(), x, dy, dx);
     NativeLoops.normBackward(
         NativeLibrary.bestInstructionSet(),
         Nd4j.getEnvironment().maxThreads(),
-        order == MapOrder.CHANNELS_LAST,
-        address(dx),
-        address(dy),
-        address(x),
+        channelsLast,
+        DenseFloats.address(dx),
+        DenseFloats.address(dy),
+        DenseFloats.address(x),
         x.size(0),
-        x.size(1),
-        x.size(2) * x.size(3),
-        address(gamma),
-        address(beta),
-        address(mean),
-        address(variance),
+        channels(x),
+        x.length() / x.size(0) / channels(x),
+        DenseFloats.address(gamma),
+        DenseFloats.address(beta),
+        DenseFloats.address(mean),
+        DenseFloats.address(variance),
         (float) epsilon,
         relu,
-        address(dGamma),
-        address(dBeta));
+        DenseFloats.address(dGamma),
+        DenseFloats.address(dBeta));
     Reference.reachabilityFence(x);
     Reference.reachabilityFence(dy);
     Reference.reachabilityFence(dx);
@@ -117,13 +112,13 @@ public record NormLoops(
       INDArray dLogDeviation) {
     NativeLoops.normUpdates(
         mean.length(),
-        address(mean),
-        address(variance),
-        address(movingMean),
-        address(movingLogDeviation),
+        DenseFloats.address(mean),
+        DenseFloats.address(variance),
+        DenseFloats.address(movingMean),
+        DenseFloats.address(movingLogDeviation),
         decay,
-        address(dMean),
-        address(dLogDeviation));
+        DenseFloats.address(dMean),
+        DenseFloats.address(dLogDeviation));
     Reference.reachabilityFence(movingMean);
     Reference.reachabilityFence(movingLogDeviation);
     Reference.reachabilityFence(dMean);
@@ -131,7 +126,7 @@ public record NormLoops(
     Reference.reachabilityFence(this);
   }
 
-  private static long address(INDArray array) {
-    return array.data().addressPointer().address();
+  private long channels(INDArray maps) {
+    return maps.size(channelsLast ? 3 : 1);
   }
 }

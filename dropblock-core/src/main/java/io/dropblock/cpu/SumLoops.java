@@ -1,34 +1,27 @@
 package io.dropblock.cpu;
 
 import java.lang.ref.Reference;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * {@code y = max(a + b, 0)} of dense float maps of one shape and one order in memory, in one pass.
- */
+/** {@code y = max(a + b, 0)} of dense float arrays of one shape, in one pass. */
 public final class SumLoops {
   private SumLoops() {}
 
-  /** Whether the loops are there and take such maps. */
-  public static boolean take(INDArray maps) {
-    return NativeLibrary.problem() == null
-        && maps.dataType() == DataType.FLOAT
-        && MapOrder.of(maps) != null;
+  /** Whether the loops are there and take such an array. */
+  public static boolean take(INDArray array) {
+    return DenseFloats.are(array);
   }
 
-  /** Computes {@code y}. {@link #take} accepts all arrays, and they have one {@link MapOrder}. */
+  /** Computes {@code y}. All arrays are ones that {@link #take} accepts. */
   public static void forward(INDArray a, INDArray b, INDArray y) {
-    MapOrder order = MapOrder.of(y);
-    order.require(a, y.shape());
-    order.require(b, y.shape());
+    DenseFloats.require(y.shape(), a, b, y);
     NativeLoops.sumForward(
         NativeLibrary.bestInstructionSet(),
         Nd4j.getEnvironment().maxThreads(),
-        address(y),
-        address(a),
-        address(b),
+        DenseFloats.address(y),
+        DenseFloats.address(a),
+        DenseFloats.address(b),
         y.length());
     Reference.reachabilityFence(a);
     Reference.reachabilityFence(b);
@@ -40,22 +33,16 @@ public final class SumLoops {
    * > 0}, else 0.
    */
   public static void backward(INDArray y, INDArray dy, INDArray dx) {
-    MapOrder order = MapOrder.of(y);
-    order.require(dy, y.shape());
-    order.require(dx, y.shape());
+    DenseFloats.require(y.shape(), y, dy, dx);
     NativeLoops.sumBackward(
         NativeLibrary.bestInstructionSet(),
         Nd4j.getEnvironment().maxThreads(),
-        address(dx),
-        address(dy),
-        address(y),
+        DenseFloats.address(dx),
+        DenseFloats.address(dy),
+        DenseFloats.address(y),
         y.length());
     Reference.reachabilityFence(y);
     Reference.reachabilityFence(dy);
     Reference.reachabilityFence(dx);
-  }
-
-  private static long address(INDArray array) {
-    return array.data().addressPointer().address();
   }
 }

@@ -3,6 +3,7 @@ package io.dropblock.model;
 import io.dropblock.model.Regularization.Kind;
 import io.dropblock.model.Regularization.Site;
 import io.dropblock.nn.BatchNorm;
+import io.dropblock.nn.ChannelsLast;
 import io.dropblock.nn.DropPath;
 import io.dropblock.nn.LeanConvolution;
 import io.dropblock.nn.ResidualSum;
@@ -25,6 +26,9 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  * The motifs that residual networks repeat, added to one graph under construction. Every method
  * takes the name of the vertex to read, adds its own and returns the name of the last; {@code at}
  * is a name's beginning, {@code id} its end.
+ *
+ * <p>Images come as {@code [n, c, h, w]}; behind the first convolution maps are {@code [n, h, w,
+ * c]}.
  *
  * <p>Details are those of {@code tensorflow/tpu: models/official/resnet/resnet_model.py}.
  */
@@ -99,7 +103,12 @@ final class Motifs {
 
   private String convNorm(
       String at, String id, String from, Layer convolution, Gamma gamma, boolean relu) {
-    String conv = layer(at + "conv" + id, convolution, from);
+    String conv = at + "conv" + id;
+    if (from.equals(INPUT)) {
+      graph.addLayer(conv, convolution, new ChannelsLast(), from);
+    } else {
+      graph.addLayer(conv, convolution, from);
+    }
     return layer(at + "bn" + id, normalization(gamma, relu), conv);
   }
 
@@ -147,7 +156,11 @@ final class Motifs {
     if (classes < 2) {
       throw new IllegalArgumentException("Invalid number of classes: " + classes);
     }
-    String pool = layer("head/pool", new GlobalPoolingLayer(PoolingType.AVG), from);
+    String pool =
+        layer(
+            "head/pool",
+            new GlobalPoolingLayer.Builder(PoolingType.AVG).poolingDimensions(1, 2).build(),
+            from);
     layer(
         OUTPUT,
         new OutputLayer.Builder(new LossMCXENT())

@@ -5,8 +5,8 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GA
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_LOG_STD;
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_MEAN;
 
-import io.dropblock.cpu.MapOrder;
 import io.dropblock.cpu.NormLoops;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -45,8 +45,7 @@ final class BatchNormLayer extends BatchNormalization {
       return output;
     }
     INDArray output =
-        FeatureMaps.create(
-            workspaces, ArrayType.ACTIVATIONS, input.dataType(), MapOrder.of(input), input.shape());
+        workspaces.createUninitialized(ArrayType.ACTIVATIONS, input.dataType(), input.shape(), 'c');
     if (training) {
       batchLoops().forward(input, output, true);
     } else {
@@ -61,11 +60,10 @@ final class BatchNormLayer extends BatchNormalization {
     if (!isForLoops(input)) {
       return super.backpropGradient(rectified == null ? epsilon : cutOff(epsilon), workspaces);
     }
-    MapOrder order = MapOrder.of(input);
-    INDArray dy = FeatureMaps.ordered(workspaces, ArrayType.BP_WORKING_MEM, epsilon, order);
+    INDArray dy = NormLoops.take(epsilon) ? epsilon : epsilon.dup('c');
     INDArray dx =
-        FeatureMaps.create(
-            workspaces, ArrayType.ACTIVATION_GRAD, input.dataType(), order, input.shape());
+        workspaces.createUninitialized(
+            ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
     NormLoops loops = batchLoops();
     loops.backward(input, dy, dx, gradientViews.get(GAMMA), gradientViews.get(BETA));
     loops.updates(
@@ -110,7 +108,13 @@ final class BatchNormLayer extends BatchNormalization {
 
   private NormLoops loops(INDArray mean, INDArray variance) {
     return new NormLoops(
-        getParam(GAMMA), getParam(BETA), mean, variance, layerConf().getEps(), relu());
+        getParam(GAMMA),
+        getParam(BETA),
+        mean,
+        variance,
+        layerConf().getEps(),
+        relu(),
+        layerConf().getCnn2DFormat() == CNN2DFormat.NHWC);
   }
 
   @Override

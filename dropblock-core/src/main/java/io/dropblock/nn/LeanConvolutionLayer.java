@@ -3,8 +3,6 @@ package io.dropblock.nn;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.BIAS_KEY;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KEY;
 
-import io.dropblock.cpu.MapOrder;
-import io.dropblock.cpu.NativeLibrary;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -22,15 +20,9 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2DDerivative;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * The running layer. Its own way, ND4J's convolution by oneDNN between maps whose channels lie last
- * in memory, is taken where oneDNN's helper is; else DL4J's.
- */
+/** The running layer. Its own way is taken where oneDNN's helper is; else DL4J's. */
 final class LeanConvolutionLayer extends ConvolutionLayer {
   private static final long serialVersionUID = 1L;
-
-  /** Of channels in vectors; maps with other numbers of channels stay channels first. */
-  private static final int LANES = 16;
 
   private static final int WEIGHTS_OUT_IN_HEIGHT_WIDTH = 1;
 
@@ -51,10 +43,12 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
     validateInputRank();
     validateInputDepth(weights.size(1));
     int[] size = outputSize();
-    long[] shape = {input.size(0), weights.size(0), size[0], size[1]};
+    long[] shape =
+        isChannelsLast()
+            ? new long[] {input.size(0), size[0], size[1], weights.size(0)}
+            : new long[] {input.size(0), weights.size(0), size[0], size[1]};
     INDArray output =
-        FeatureMaps.create(
-            workspaces, ArrayType.ACTIVATIONS, DataType.FLOAT, order(shape[1]), shape);
+        workspaces.createUninitialized(ArrayType.ACTIVATIONS, DataType.FLOAT, shape, 'c');
     prepare(size);
     context.setInputArray(0, input);
     context.setInputArray(1, weights);
@@ -74,15 +68,11 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
       return super.backpropGradient(epsilon, workspaces);
     }
     INDArray below =
-        FeatureMaps.create(
-            workspaces,
-            ArrayType.ACTIVATION_GRAD,
-            DataType.FLOAT,
-            order(input.size(1)),
-            input.shape());
+        workspaces.createUninitialized(
+            ArrayType.ACTIVATION_GRAD, DataType.FLOAT, input.shape(), 'c');
     Gradient gradient = new DefaultGradient();
     gradient.setGradientFor(WEIGHT_KEY, gradientViews.get(WEIGHT_KEY));
-    prepare(new int[] {(int) epsilon.size(2), (int) epsilon.size(3)});
+    prepare(sides(epsilon));
     int arrays = 0;
     context.setInputArray(arrays++, input);
     context.setInputArray(arrays++, getParam(WEIGHT_KEY));
@@ -103,16 +93,19 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
 
   private boolean isLean(INDArray maps) {
     return helper != null
-        && NativeLibrary.problem() == null
         && maps.dataType() == DataType.FLOAT
         && dataType == DataType.FLOAT
-        && layerConf().getCnn2dDataFormat() == CNN2DFormat.NCHW
         && layerConf().getIDropout() == null
         && layerConf().getWeightNoise() == null;
   }
 
-  private static MapOrder order(long channels) {
-    return channels % LANES == 0 ? MapOrder.CHANNELS_LAST : MapOrder.CHANNELS_FIRST;
+  private boolean isChannelsLast() {
+    return layerConf().getCnn2dDataFormat() == CNN2DFormat.NHWC;
+  }
+
+  private int[] sides(INDArray maps) {
+    int first = isChannelsLast() ? 1 : 2;
+    return new int[] {(int) maps.size(first), (int) maps.size(first + 1)};
   }
 
   private int[] outputSize() {
@@ -123,7 +116,7 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
         convolutionMode == ConvolutionMode.Same ? null : layerConf().getPadding(),
         convolutionMode,
         layerConf().getDilation(),
-        CNN2DFormat.NCHW);
+        layerConf().getCnn2dDataFormat());
   }
 
   /** Sets the arguments of both operations; the padding follows from the size of the maps. */
@@ -135,11 +128,7 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
     int[] padding =
         same
             ? ConvolutionUtils.getSameModeTopLeftPadding(
-                outputSize,
-                new int[] {(int) input.size(2), (int) input.size(3)},
-                kernel,
-                stride,
-                dilation)
+                outputSize, sides(input), kernel, stride, dilation)
             : layerConf().getPadding();
     if (context == null) {
       context = Nd4j.getExecutioner().buildContext();
@@ -155,7 +144,7 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
         dilation[0],
         dilation[1],
         same ? 1 : 0,
-        0,
+        isChannelsLast() ? 1 : 0,
         WEIGHTS_OUT_IN_HEIGHT_WIDTH);
   }
 }

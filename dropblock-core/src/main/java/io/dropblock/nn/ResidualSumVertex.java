@@ -1,6 +1,5 @@
 package io.dropblock.nn;
 
-import io.dropblock.cpu.MapOrder;
 import io.dropblock.cpu.SumLoops;
 import org.apache.commons.lang3.ArrayUtils;
 import org.deeplearning4j.nn.api.Layer;
@@ -35,11 +34,9 @@ final class ResidualSumVertex extends BaseGraphVertex {
     }
     INDArray a = inputs[0];
     INDArray b = inputs[1];
-    MapOrder order = SumLoops.take(a) ? MapOrder.of(a) : MapOrder.CHANNELS_FIRST;
-    output = FeatureMaps.create(workspaces, ArrayType.ACTIVATIONS, a.dataType(), order, a.shape());
-    if (SumLoops.take(a)) {
-      SumLoops.forward(
-          a, FeatureMaps.ordered(workspaces, ArrayType.FF_WORKING_MEM, b, order), output);
+    output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, a.dataType(), a.shape(), 'c');
+    if (SumLoops.take(a) && SumLoops.take(b)) {
+      SumLoops.forward(a, b, output);
     } else {
       a.add(b, output);
       Transforms.relu(output, false);
@@ -53,34 +50,21 @@ final class ResidualSumVertex extends BaseGraphVertex {
       throw new IllegalStateException("Cannot add '%s': no error".formatted(getVertexName()));
     }
     INDArray gradient = gradient(workspaces);
-    INDArray other = mayShare() ? gradient : copy(gradient, workspaces);
+    INDArray other =
+        mayShare() ? gradient : workspaces.dup(ArrayType.ACTIVATION_GRAD, gradient, 'c');
     return new Pair<>(null, new INDArray[] {gradient, other});
   }
 
   private INDArray gradient(LayerWorkspaceMgr workspaces) {
-    MapOrder order = MapOrder.of(output);
     INDArray gradient =
-        FeatureMaps.create(
-            workspaces, ArrayType.ACTIVATION_GRAD, epsilon.dataType(), order, epsilon.shape());
-    if (SumLoops.take(output)) {
-      SumLoops.backward(
-          output,
-          FeatureMaps.ordered(workspaces, ArrayType.BP_WORKING_MEM, epsilon, order),
-          gradient);
+        workspaces.createUninitialized(
+            ArrayType.ACTIVATION_GRAD, epsilon.dataType(), epsilon.shape(), 'c');
+    if (SumLoops.take(output) && SumLoops.take(epsilon)) {
+      SumLoops.backward(output, epsilon, gradient);
     } else {
       epsilon.mul(output.gt(0).castTo(epsilon.dataType()), gradient);
     }
     return gradient;
-  }
-
-  private static INDArray copy(INDArray gradient, LayerWorkspaceMgr workspaces) {
-    return FeatureMaps.create(
-            workspaces,
-            ArrayType.ACTIVATION_GRAD,
-            gradient.dataType(),
-            MapOrder.of(gradient),
-            gradient.shape())
-        .assign(gradient);
   }
 
   /**

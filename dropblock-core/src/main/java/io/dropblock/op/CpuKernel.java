@@ -1,6 +1,5 @@
 package io.dropblock.op;
 
-import io.dropblock.cpu.MapOrder;
 import io.dropblock.cpu.NativeLibrary;
 import java.lang.ref.Reference;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,23 +27,25 @@ class NormLoopsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1, 1, false",
-    "1, 3, 1, 2, true",
-    "2, 5, 7, 7, true",
-    "3, 7, 5, 13, false",
-    "4, 2, 16, 16, true",
-    "2, 3, 33, 31, true",
-    "1, 4, 14, 14, false"
+    "1, 1, 1, 1, false, false", "1, 3, 1, 2, true, false", "2, 5, 7, 7, true, false",
+    "3, 7, 5, 13, false, false", "4, 2, 16, 16, true, false", "2, 3, 33, 31, true, false",
+    "1, 4, 14, 14, false, false", "1, 1, 1, 1, false, true", "3, 7, 5, 13, true, true",
+    "2, 16, 9, 8, true, true", "2, 64, 7, 7, false, true", "1, 147, 3, 30, true, true"
   })
-  void areTheFormulas(int samples, int channels, int height, int width, boolean relu) {
+  void areTheFormulas(
+      int samples, int channels, int height, int width, boolean relu, boolean channelsLast) {
     Nd4j.getRandom().setSeed(3);
-    INDArray x = Nd4j.randn(DataType.FLOAT, samples, channels, height, width).addi(4);
-    INDArray dy = Nd4j.randn(DataType.FLOAT, samples, channels, height, width);
+    long[] shape =
+        channelsLast
+            ? new long[] {samples, height, width, channels}
+            : new long[] {samples, channels, height, width};
+    INDArray x = Nd4j.randn(DataType.FLOAT, shape).addi(4);
+    INDArray dy = Nd4j.randn(DataType.FLOAT, shape);
     INDArray y = x.ulike();
     INDArray dx = x.ulike();
     INDArray dGamma = floats(new double[channels]);
     INDArray dBeta = floats(new double[channels]);
-    NormLoops loops = loops(channels, relu);
+    NormLoops loops = loops(channels, relu, channelsLast);
 
     loops.forward(x, y, true);
     loops.backward(x, dy, dx, dGamma, dBeta);
@@ -50,19 +53,19 @@ class NormLoopsTest {
     int pixels = height * width;
     double count = samples * pixels;
     for (int c = 0; c < channels; c++) {
-      double[] in = channel(x, c);
+      double[] in = channel(x, c, channelsLast);
       double mean = Arrays.stream(in).sum() / count;
       double variance = Arrays.stream(in).map(v -> (v - mean) * (v - mean)).sum() / count;
       assertThat(loops.mean().getDouble(c)).isCloseTo(mean, CLOSE);
       assertThat(loops.variance().getDouble(c)).isCloseTo(variance, CLOSE);
       double deviation = Math.sqrt(variance + EPSILON);
-      double[] out = channel(y, c);
-      double[] upper = channel(dy, c);
+      double[] out = channel(y, c, channelsLast);
+      double[] upper = channel(dy, c, channelsLast);
       double sum = 0;
       double product = 0;
       for (int i = 0; i < in.length; i++) {
         double hat = (in[i] - mean) / deviation;
-        double value = gamma[c] * hat + beta[c];
+        double value = gamma[c % gamma.length] * hat + beta[c % beta.length];
         assertThat(out[i]).isCloseTo(relu ? Math.max(value, 0) : value, CLOSE);
         upper[i] = relu && out[i] <= 0 ? 0 : upper[i];
         sum += upper[i];
@@ -70,10 +73,11 @@ class NormLoopsTest {
       }
       assertThat(dBeta.getDouble(c)).isCloseTo(sum, within(1e-4));
       assertThat(dGamma.getDouble(c)).isCloseTo(product, within(1e-4));
-      double[] lower = channel(dx, c);
+      double[] lower = channel(dx, c, channelsLast);
       for (int i = 0; i < in.length; i++) {
         double hat = (in[i] - mean) / deviation;
-        double expected = gamma[c] / deviation * (upper[i] - sum / count - hat * product / count);
+        double expected =
+            gamma[c % gamma.length] / deviation * (upper[i] - sum / count - hat * product / count);
         assertThat(lower[i]).isCloseTo(expected, CLOSE);
       }
     }
@@ -85,15 +89,16 @@ class NormLoopsTest {
       int samples, int channels, int height, int width, boolean relu) {
     INDArray x = Nd4j.randn(DataType.FLOAT, samples, channels, height, width);
     INDArray y = x.ulike();
-    NormLoops loops = loops(channels, relu);
+    NormLoops loops = loops(channels, relu, false);
     loops.mean().assign(.5);
     loops.variance().assign(4);
     loops.forward(x, y, false);
     for (int c = 0; c < channels; c++) {
-      double[] in = channel(x, c);
-      double[] out = channel(y, c);
+      double[] in = channel(x, c, false);
+      double[] out = channel(y, c, false);
       for (int i = 0; i < in.length; i++) {
-        double value = gamma[c] * (in[i] - .5) / Math.sqrt(4 + EPSILON) + beta[c];
+        double value =
+            gamma[c % gamma.length] * (in[i] - .5) / Math.sqrt(4 + EPSILON) + beta[c % beta.length];
         assertThat(out[i]).isCloseTo(relu ? Math.max(value, 0) : value, CLOSE);
       }
     }
@@ -105,32 +110,38 @@ class NormLoopsTest {
     INDArray x = Nd4j.randn(DataType.FLOAT, 2, 2, 6, 6);
     x.putScalar(1, 1, 3, 3, Float.NaN);
     INDArray y = x.ulike();
-    loops(2, relu).forward(x, y, true);
-    assertThat(channel(y, 0)).doesNotContain(Double.NaN);
-    assertThat(channel(y, 1)).containsOnly(Double.NaN);
+    loops(2, relu, false).forward(x, y, true);
+    assertThat(channel(y, 0, false)).doesNotContain(Double.NaN);
+    assertThat(channel(y, 1, false)).containsOnly(Double.NaN);
   }
 
-  private NormLoops loops(int channels, boolean relu) {
+  private NormLoops loops(int channels, boolean relu, boolean channelsLast) {
     return new NormLoops(
-        floats(Arrays.copyOf(gamma, channels)),
-        floats(Arrays.copyOf(beta, channels)),
+        floats(repeated(gamma, channels)),
+        floats(repeated(beta, channels)),
         floats(new double[channels]),
         floats(new double[channels]),
         EPSILON,
-        relu);
+        relu,
+        channelsLast);
+  }
+
+  private static double[] repeated(double[] values, int length) {
+    return IntStream.range(0, length).mapToDouble(i -> values[i % values.length]).toArray();
   }
 
   private static INDArray floats(double[] values) {
     return Nd4j.createFromArray(values).castTo(DataType.FLOAT);
   }
 
-  private static double[] channel(INDArray maps, int channel) {
-    long samples = maps.size(0);
-    long pixels = maps.size(2) * maps.size(3);
-    double[] values = new double[Math.toIntExact(samples * pixels)];
+  private static double[] channel(INDArray maps, int channel, boolean channelsLast) {
+    INDArray first = channelsLast ? maps.permute(0, 3, 1, 2) : maps;
+    long pixels = first.size(2) * first.size(3);
+    double[] values = new double[Math.toIntExact(first.size(0) * pixels)];
     for (int i = 0; i < values.length; i++) {
       long pixel = i % pixels;
-      values[i] = maps.getDouble(i / pixels, channel, pixel / maps.size(3), pixel % maps.size(3));
+      values[i] =
+          first.getDouble(i / pixels, channel, pixel / first.size(3), pixel % first.size(3));
     }
     return values;
   }

@@ -12,7 +12,9 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,10 +139,11 @@ class LeanLayersTest {
     sum(graph, lean, "sum2", "bn4", first);
     unit(graph, lean, "5", first, 1, true);
     sum(graph, lean, "sum3", out(lean, "5"), lean ? "sum2" : "sum2-relu");
+    GlobalPoolingLayer.Builder pool = new GlobalPoolingLayer.Builder(PoolingType.AVG);
     graph.addLayer(
-        "out",
-        new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build(),
-        lean ? "sum3" : "sum3-relu");
+        "pool", (lean ? pool.poolingDimensions(1, 2) : pool).build(), lean ? "sum3" : "sum3-relu");
+    graph.addLayer(
+        "out", new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build(), "pool");
     ComputationGraph network = new ComputationGraph(graph.setOutputs("out").build());
     network.init();
     return network;

@@ -1,10 +1,9 @@
-package io.dropblock.cpu;
+package io.dropblock.op;
 
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** In which order the elements of dense feature maps {@code [n, c, h, w]} lie in memory. */
-public enum MapOrder {
+enum MapOrder {
   /** Map after map: {@code n, c, h, w}, the last one fastest. */
   CHANNELS_FIRST(3, 2, 1, 0),
 
@@ -18,7 +17,7 @@ public enum MapOrder {
   }
 
   /** Whether an array of four dimensions is dense in this order; it may be in both. */
-  public boolean isOf(INDArray maps) {
+  boolean isOf(INDArray maps) {
     long stride = 1;
     for (int dimension : fromInnermost) {
       if (maps.size(dimension) > 1 && maps.stride(dimension) != stride) {
@@ -30,27 +29,12 @@ public enum MapOrder {
   }
 
   /** The order of an array, channels first if it is both; null if it is neither. */
-  public static MapOrder of(INDArray maps) {
+  static MapOrder of(INDArray maps) {
     if (maps.rank() != 4) {
       return null;
     }
     return CHANNELS_FIRST.isOf(maps)
         ? CHANNELS_FIRST
         : CHANNELS_LAST.isOf(maps) ? CHANNELS_LAST : null;
-  }
-
-  /**
-   * @throws IllegalArgumentException if an array is not in this order, or not of the shape
-   */
-  void require(INDArray maps, long... shape) {
-    if (!Arrays.equals(maps.shape(), shape) || !isOf(maps)) {
-      throw new IllegalArgumentException(
-          "Cannot work on maps of shape %s and strides %s: %s of shape %s is needed"
-              .formatted(
-                  Arrays.toString(maps.shape()),
-                  Arrays.toString(maps.stride()),
-                  this,
-                  Arrays.toString(shape)));
-    }
   }
 }
