@@ -8,7 +8,7 @@ import platform
 import statistics
 import time
 
-SIZES = {"resnet50": 224, "resnet101": 224, "resnet152": 224}
+MODELS = ("resnet50", "resnet101", "resnet152")
 CLASSES = 1000
 BATCHES = 2
 WARM_UP = (3, 10.0)
@@ -26,7 +26,7 @@ def positive(text):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", choices=SIZES, default="resnet50", help="default resnet50")
+    parser.add_argument("--model", choices=MODELS, default="resnet50", help="default resnet50")
     parser.add_argument("--batch", type=positive, default=8, metavar="N", help="images of a step, default 8")
     parser.add_argument("--size", type=positive, default=224, metavar="PIXELS", help="height and width, default 224")
     parser.add_argument("--threads", type=positive, default=os.cpu_count(), metavar="N", help="default: all processors")

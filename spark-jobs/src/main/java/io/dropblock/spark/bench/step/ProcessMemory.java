@@ -10,6 +10,9 @@ import java.util.List;
 final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final int KIB_PER_MIB = 1024;
+  private static final int MOST_ROUNDS = 20;
+  private static final int ROUND_MILLISECONDS = 300;
+  private static final double SETTLED_MIB = 1;
 
   private ProcessMemory() {}
 
@@ -20,18 +23,26 @@ final class ProcessMemory {
 
   /**
    * The resident size once garbage is gone: of the heap, which shrinks then, and of the arrays
-   * outside it that it held.
+   * outside it, which ND4J frees on threads of its own, some time after a collection has found
+   * them.
    */
   static double resident() {
-    System.gc();
-    sleepForTheDeallocator();
-    System.gc();
-    return read("VmRSS");
+    double least = Double.POSITIVE_INFINITY;
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      System.gc();
+      sleep();
+      double now = read("VmRSS");
+      if (now > least - SETTLED_MIB) {
+        return Math.min(now, least);
+      }
+      least = now;
+    }
+    return least;
   }
 
-  private static void sleepForTheDeallocator() {
+  private static void sleep() {
     try {
-      Thread.sleep(300);
+      Thread.sleep(ROUND_MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
