@@ -23,12 +23,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Prints images per second, a training step by phase, and memory. Each row runs in a JVM of",
-      "its own, or in one for each rank. Figures of a machine that does something else are not",
-      "worth much. How to read them: docs/performance.md.",
+      "Prints images per second, a training step by phase, and memory. Each row runs",
+      "in a JVM of its own, or in one for each rank. Figures of a machine that does",
+      "something else are not worth much. How to read them: docs/performance.md.",
       "",
       "Example:",
-      "  ./submit.sh bench step --model resnet50 --batch 8 --ranks 2 --stock --json step.json"
+      "  ./submit.sh bench step --model resnet50 --ranks 2 --stock --json step.json"
     })
 final class StepBenchCommand implements Callable<Integer> {
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
