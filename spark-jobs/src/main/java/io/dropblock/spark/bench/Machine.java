@@ -1,10 +1,12 @@
 package io.dropblock.spark.bench;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What figures were measured on.
@@ -16,7 +18,7 @@ import java.util.Locale;
  */
 public record Machine(String processor, int processors, double loadBefore, String java) {
   /** Above it, something else ran and the figures are not worth much. */
-  static final double QUIET_LOAD = 0.5;
+  private static final double QUIET_LOAD = 0.5;
 
   /** This machine, now. */
   public static Machine here() {
@@ -30,6 +32,28 @@ public record Machine(String processor, int processors, double loadBefore, Strin
   /** Whether nothing else seemed to run. */
   public boolean quiet() {
     return loadBefore >= 0 && loadBefore <= QUIET_LOAD;
+  }
+
+  /** A line of warning where something else ran; empty where nothing did. */
+  public Optional<String> warning() {
+    return quiet()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "WARNING: the load average was not known to be at most %.1f: something else ran,"
+                    + " and these figures are not worth much",
+                QUIET_LOAD));
+  }
+
+  /** Adds itself to a file of figures, as {@code machine}. */
+  public void addTo(ObjectNode root) {
+    root.putObject("machine")
+        .put("processor", processor)
+        .put("processors", processors)
+        .put("load_before", loadBefore)
+        .put("quiet", quiet())
+        .put("java", java);
   }
 
   private static String processorModel() {

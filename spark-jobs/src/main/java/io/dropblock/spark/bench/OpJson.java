@@ -25,13 +25,7 @@ public final class OpJson {
     root.put("benchmark", "op");
     root.put("block", OpBenchmark.BLOCK);
     root.put("keep_prob", OpBenchmark.KEEP_PROBABILITY);
-    Machine machine = results.machine();
-    root.putObject("machine")
-        .put("processor", machine.processor())
-        .put("processors", machine.processors())
-        .put("load_before", machine.loadBefore())
-        .put("quiet", machine.quiet())
-        .put("java", machine.java());
+    results.machine().addTo(root);
     ArrayNode figures = root.putArray("figures");
     results.figures().forEach(figure -> add(figures, figure, results));
     ArrayNode targets = root.putArray("targets");

@@ -22,12 +22,7 @@ public final class OpTable {
   private String render() {
     line("DropBlock op, float NCHW, block %d, keep_prob %.1f", OpBenchmark.BLOCK, keep());
     line("%s", results.machine());
-    if (!results.machine().quiet()) {
-      line(
-          "WARNING: the load average was not known to be at most %.1f: something else ran, and these"
-              + " figures are not worth much",
-          Machine.QUIET_LOAD);
-    }
+    results.machine().warning().ifPresent(warning -> line("%s", warning));
     for (int threads : results.threads()) {
       times(threads);
       targets(threads);

@@ -8,16 +8,17 @@ import picocli.CommandLine.Spec;
 /** Measurements of this machine; what is measured is the subcommand. */
 @Command(
     name = "bench",
-    description = "Measures: op is the DropBlock op beside a plain copy and ND4J.",
+    description =
+        "Measures: op is the DropBlock op beside a plain copy and ND4J, step a training step.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",
-    subcommands = OpBenchCommand.class,
-    footer = {"", "Example:", "  ./submit.sh bench op --quick"})
+    subcommands = {OpBenchCommand.class, StepBenchCommand.class},
+    footer = {"", "Example:", "  ./submit.sh bench op --quick", "  ./submit.sh bench step --quick"})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec command;
 
   @Override
   public void run() {
-    throw new ParameterException(command.commandLine(), "Cannot measure: say what, such as op");
+    throw new ParameterException(command.commandLine(), "Cannot measure: say what, op or step");
   }
 }

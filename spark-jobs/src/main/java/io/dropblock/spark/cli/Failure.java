@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.bench.step.MeasurementException;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.recipe.RecipeException;
 import io.dropblock.spark.train.TrainingException;
@@ -18,7 +19,8 @@ final class Failure {
     for (Throwable at = error; at != null; at = at.getCause()) {
       if (at instanceof DataException
           || at instanceof RecipeException
-          || at instanceof TrainingException) {
+          || at instanceof TrainingException
+          || at instanceof MeasurementException) {
         forPeople = at;
       }
       innermost = at;

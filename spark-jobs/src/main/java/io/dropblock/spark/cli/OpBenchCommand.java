@@ -7,13 +7,12 @@ import io.dropblock.spark.bench.OpResults;
 import io.dropblock.spark.bench.OpTable;
 import io.dropblock.spark.bench.TensorShape;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,11 +54,7 @@ final class OpBenchCommand implements Callable<Integer> {
   private List<Integer> threads =
       IntStream.rangeClosed(1, Math.min(2, PROCESSORS)).boxed().toList();
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Also write the figures to this file.")
-  private Path json;
+  @Mixin private FigureFile file;
 
   @Option(names = "--quick", description = "Short iterations: to see that it works.")
   private boolean quick;
@@ -67,14 +62,10 @@ final class OpBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OpPlan plan = plan();
-    if (json != null) {
-      requireWritable(json.toAbsolutePath());
-    }
+    file.requireWritable();
     OpResults results = OpMeasurement.run(plan, System.err);
     System.out.print(OpTable.of(results));
-    if (json != null) {
-      OpJson.write(results, json);
-    }
+    file.write(path -> OpJson.write(results, path));
     return 0;
   }
 
@@ -86,17 +77,6 @@ final class OpBenchCommand implements Callable<Integer> {
       }
     }
     return quick ? OpPlan.quick(shapes, threads) : OpPlan.thorough(shapes, threads);
-  }
-
-  /** Asked before the measurement, not after it. */
-  private void requireWritable(Path file) {
-    boolean writable =
-        Files.exists(file)
-            ? Files.isRegularFile(file) && Files.isWritable(file)
-            : Files.isWritable(file.getParent());
-    if (!writable) {
-      throw wrong("Cannot write " + json + ": no such folder, or not ours to write");
-    }
   }
 
   private ParameterException wrong(String message) {

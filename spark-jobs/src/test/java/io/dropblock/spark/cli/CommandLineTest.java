@@ -278,6 +278,8 @@ class CommandLineTest {
     assertThat(run("bench", "op", "--shapes", "32x28").error().strip())
         .contains("Invalid shape: '32x28'")
         .endsWith("; see ./submit.sh bench op --help");
+    assertThat(run("bench", "step", "--batch", "0").error().strip())
+        .isEqualTo("Invalid batch: 0 is below 1; see ./submit.sh bench step --help");
     Answer block = run("prepare", images().toString(), "--out", out(), "--block", "10");
     assertThat(block.status()).isEqualTo(2);
     assertThat(block.error().strip())
@@ -302,6 +304,11 @@ class CommandLineTest {
       Answer answer = run(command, "--help");
       assertThat(answer.status()).isZero();
       assertThat(answer.out()).contains("Example:").contains("./submit.sh " + command);
+    }
+    for (String what : List.of("op", "step")) {
+      assertThat(run("bench", what, "--help").out())
+          .contains("Example:")
+          .contains("./submit.sh bench " + what + " --");
     }
   }
 

@@ -1,0 +1,43 @@
+package io.dropblock.spark.bench.step;
+
+import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Class probabilities, as evaluation asks for them. */
+final class InferenceWorkload implements Workload {
+  private static final double ROUNDING = 1e-3;
+
+  private final ComputationGraph network;
+  private final SyntheticBatches batches;
+
+  InferenceWorkload(StepJob job) {
+    StepModel model = StepModel.parse(job.model());
+    network = model.network(job.images().height(), job.images().width(), job.dropBlock());
+    batches = new SyntheticBatches(job.images(), model.classes(), StepModel.SEED);
+  }
+
+  @Override
+  public void step() {
+    INDArray probabilities = network.outputSingle(batches.nextImages());
+    double sum = probabilities.sumNumber().doubleValue() / probabilities.size(0);
+    if (!(Math.abs(sum - 1) < ROUNDING)) {
+      throw new MeasurementException("an image's probabilities sum to " + sum);
+    }
+  }
+
+  @Override
+  public Map<Phase, Double> takePhases(int steps) {
+    return Map.of();
+  }
+
+  @Override
+  public double firstLoss() {
+    return Double.NaN;
+  }
+
+  @Override
+  public double lastLoss() {
+    return Double.NaN;
+  }
+}

@@ -1,0 +1,82 @@
+package io.dropblock.spark.bench.step;
+
+import io.dropblock.spark.bench.Machine;
+import io.dropblock.spark.bench.step.Signal.Word;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Measures every row of a plan, training before inference, each in JVMs of its own. The rows of one
+ * kind follow each other, so that the rates of a ratio lie minutes apart and not ten.
+ */
+public final class StepMeasurement {
+  private final StepPlan plan;
+  private final PrintStream progress;
+  private final List<StepFigure> figures = new ArrayList<>();
+
+  private StepMeasurement(StepPlan plan, PrintStream progress) {
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param progress gets a line for every row measured
+   * @throws MeasurementException if a process fails
+   */
+  public static StepResults run(StepPlan plan, PrintStream progress) {
+    Machine machine = Machine.here();
+    return new StepResults(plan, machine, new StepMeasurement(plan, progress).measure());
+  }
+
+  private List<StepFigure> measure() {
+    for (StepKind kind : StepKind.values()) {
+      for (StepSetup setup : plan.setups()) {
+        try {
+          figures.add(
+              new StepFigure(
+                  setup, kind, plan.batch(), reports(plan.job(kind, setup), setup.ranks())));
+        } catch (MeasurementException e) {
+          throw new MeasurementException(
+              "Cannot measure %s of %s, %s: %s"
+                  .formatted(kind.label(), plan.model().name(), setup.label(), e.getMessage()),
+              e);
+        }
+        report(figures.get(figures.size() - 1));
+      }
+    }
+    return figures;
+  }
+
+  private static List<RankReport> reports(StepJob job, int ranks) {
+    List<RankProcess> processes = new ArrayList<>();
+    try {
+      for (int rank = 0; rank < ranks; rank++) {
+        processes.add(RankProcess.start(job));
+      }
+      processes.forEach(rank -> rank.await(Word.READY));
+      processes.forEach(rank -> rank.tell(Word.GO));
+      processes.forEach(rank -> rank.await(Word.MEASURED));
+      processes.forEach(rank -> rank.tell(Word.STOP));
+      return processes.stream()
+          .map(rank -> Signal.read(rank.await(Word.REPORT), RankReport.class))
+          .toList();
+    } finally {
+      processes.forEach(RankProcess::close);
+    }
+  }
+
+  private void report(StepFigure figure) {
+    progress.printf(
+        Locale.ROOT,
+        "%d/%d  %-10s %-28s %9.2f images/s%n",
+        figures.size(),
+        plan.setups().size() * StepKind.values().length,
+        figure.kind().label(),
+        figure.setup().label(),
+        figure.imagesPerSecond());
+  }
+}

@@ -1,0 +1,29 @@
+package io.dropblock.spark.bench.step;
+
+/**
+ * How long is measured.
+ *
+ * @param warmUpSteps steps before those that count, at least
+ * @param warmUpSeconds time before the steps that count, at least
+ * @param repetitions how often a rate is taken; odd, so that one of them is the median
+ * @param steps steps of a repetition, at least
+ * @param seconds time of a repetition, at least
+ */
+public record StepPace(
+    int warmUpSteps, double warmUpSeconds, int repetitions, int steps, double seconds) {
+  /** A minute for each figure. */
+  public static final StepPace THOROUGH = new StepPace(3, 10, 5, 3, 6);
+
+  /** Enough to see that it works: ND4J has its workspaces after the second step. */
+  public static final StepPace QUICK = new StepPace(2, 0, 3, 1, 0.2);
+
+  /**
+   * @throws IllegalArgumentException if it measures nothing, or has no median
+   */
+  public StepPace {
+    if (repetitions < 1 || repetitions % 2 == 0 || steps < 1) {
+      throw new IllegalArgumentException(
+          "Invalid pace: %d repetitions of %d steps".formatted(repetitions, steps));
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.bench.step.StepJson;
+import io.dropblock.spark.bench.step.StepMeasurement;
+import io.dropblock.spark.bench.step.StepModel;
+import io.dropblock.spark.bench.step.StepPace;
+import io.dropblock.spark.bench.step.StepPlan;
+import io.dropblock.spark.bench.step.StepResults;
+import io.dropblock.spark.bench.step.StepTable;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The speed of a training step and of inference. */
+@Command(
+    name = "step",
+    description = "Measures training and inference of a network on synthetic images.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Prints images per second, a training step by phase, and memory. Each row runs",
+      "in a JVM of its own, or in one for each rank. Figures of a machine that does",
+      "something else are not worth much. How to read them: docs/performance.md.",
+      "",
+      "Example:",
+      "  ./submit.sh bench step --model resnet50 --ranks 2 --stock --json step.json"
+    })
+final class StepBenchCommand implements Callable<Integer> {
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+  @Spec private CommandSpec command;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = "resnet50",
+      description = "resnet50, resnet101, resnet152 or cifar-resnet20, 32, ...; default resnet50.")
+  private String model;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Images of a step on each rank; default ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = "Height and width of the images; default: the model's, 224 or 32.")
+  private Integer size;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of all ranks together; default: a thread for each processor.")
+  private int threads = PROCESSORS;
+
+  @Option(
+      names = "--ranks",
+      paramLabel = "R",
+      defaultValue = "1",
+      description = "Also measure R processes at once that share the threads.")
+  private int ranks;
+
+  @Option(
+      names = "--stock",
+      description = "Also measure the network with DL4J as it is out of the box, without oneDNN.")
+  private boolean stock;
+
+  @Option(
+      names = "--dropblock",
+      description = "Drop at the sites of the paper, keep_prob 0.9; default: nothing drops.")
+  private boolean dropBlock;
+
+  @Mixin private FigureFile file;
+
+  @Option(names = "--quick", description = "Few steps: to see that it works.")
+  private boolean quick;
+
+  @Override
+  public Integer call() throws IOException {
+    StepPlan plan = plan();
+    file.requireWritable();
+    StepResults results = StepMeasurement.run(plan, System.err);
+    System.out.print(StepTable.of(results));
+    file.write(path -> StepJson.write(results, path));
+    return 0;
+  }
+
+  StepPlan plan() {
+    if (threads > PROCESSORS) {
+      throw wrong(
+          "Invalid number of threads: %d, there are %d processors".formatted(threads, PROCESSORS));
+    }
+    try {
+      StepModel network = StepModel.parse(model);
+      return new StepPlan(
+          network,
+          batch,
+          size == null ? network.size() : size,
+          threads,
+          ranks,
+          stock,
+          dropBlock,
+          quick ? StepPace.QUICK : StepPace.THOROUGH);
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

@@ -1,0 +1,29 @@
+package io.dropblock.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropblock.spark.bench.step.MeasurementException;
+import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.train.TrainingException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+  @Test
+  void showsWhatWasWrittenForPeople() {
+    for (RuntimeException error :
+        List.of(
+            new DataException("Cannot read x: y"),
+            new TrainingException("Cannot read x: y"),
+            new MeasurementException("Cannot read x: y", new IllegalStateException("inner")))) {
+      assertThat(Failure.message(new IllegalStateException("outer", error)))
+          .isEqualTo("Cannot read x: y");
+    }
+  }
+
+  @Test
+  void namesTheClassOfWhatNobodyForesaw() {
+    assertThat(Failure.message(new RuntimeException(new IllegalStateException("a\nb"))))
+        .isEqualTo("Cannot go on: a (IllegalStateException); add --verbose for the stack trace");
+  }
+}
