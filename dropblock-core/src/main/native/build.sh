@@ -14,10 +14,11 @@ flags=(-std=c11 -O3 -fopenmp -fno-math-errno -fPIC -fvisibility=hidden -ffp-cont
 gcc "${flags[@]}" -march=x86-64 -DKERNEL=dropblock_baseline -c kernel.c -o "$objects/baseline.o"
 gcc "${flags[@]}" -march=x86-64-v3 -DKERNEL=dropblock_avx2 -c kernel.c -o "$objects/avx2.o"
 gcc "${flags[@]}" -march=x86-64-v4 -DKERNEL=dropblock_avx512 -c kernel.c -o "$objects/avx512.o"
-source_hash=$(cat build.sh kernel.c kernel.h library.c norm.h norm_last.h product.h sample.h | sha256sum | cut -d ' ' -f 1)
+source_hash=$(cat build.sh kernel.c kernel.h library.c norm.h norm_last.h pointwise.c pointwise.h product.h sample.h | sha256sum | cut -d ' ' -f 1)
 gcc "${flags[@]}" -I"$java_home/include" -I"$java_home/include/linux" -DSOURCE="\"$source_hash\"" \
   -c library.c -o "$objects/library.o"
+gcc "${flags[@]}" -c pointwise.c -o "$objects/pointwise.o"
 
 mkdir -p -- "$(dirname -- "$out")"
 gcc -shared -fopenmp -s -Wl,--build-id=none -Wl,-z,relro,-z,now -static-libgcc -o "$out" \
-  "$objects"/{library,baseline,avx2,avx512}.o -lm
+  "$objects"/{library,baseline,avx2,avx512,pointwise}.o -lm -ldl

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kernel.h"
+#include "pointwise.h"
 
 static const Kernel *const KERNELS[] = {&dropblock_baseline, &dropblock_avx2, &dropblock_avx512};
 
@@ -165,4 +166,23 @@ JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_sumBackward(
   (void)env, (void)self;
   KERNELS[instructionSet]->sumBackward((float *)dx, (const float *)dy, (const float *)y, length,
                                        threads);
+}
+
+JNIEXPORT jboolean JNICALL Java_io_dropblock_cpu_NativeLoops_pointwiseAvailable(JNIEnv *env,
+                                                                                jclass self) {
+  (void)env, (void)self;
+  return pointwiseAvailable() != 0;
+}
+
+JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_pointwiseBackward(
+    JNIEnv *env, jclass self, jint threads, jint rows, jint inputs, jint outputs, jlong x, jlong w,
+    jlong dy, jlong dx, jlong dw) {
+  (void)self;
+  Pointwise p = {rows, inputs, outputs, threads};
+  float *buffer = (float *)allocate(env, pointwiseBuffer(&p) / 2 + 1);
+  if (buffer != NULL) {
+    pointwiseBackward(&p, (const float *)x, (const float *)w, (const float *)dy, (float *)dx,
+                      (float *)dw, buffer);
+    free(buffer);
+  }
 }

@@ -3,6 +3,8 @@ package io.dropblock.nn;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.BIAS_KEY;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KEY;
 
+import io.dropblock.cpu.PointwiseLoops;
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -25,6 +27,8 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
   private static final long serialVersionUID = 1L;
 
   private static final int WEIGHTS_OUT_IN_HEIGHT_WIDTH = 1;
+  private static final int[] ONES = {1, 1};
+  private static final int[] NO_PADDING = {0, 0};
 
   /** Kept, as it is memory outside the heap. */
   private transient OpContext context;
@@ -72,6 +76,30 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
             ArrayType.ACTIVATION_GRAD, DataType.FLOAT, input.shape(), 'c');
     Gradient gradient = new DefaultGradient();
     gradient.setGradientFor(WEIGHT_KEY, gradientViews.get(WEIGHT_KEY));
+    INDArray weights = getParam(WEIGHT_KEY);
+    INDArray weightGradient = gradientViews.get(WEIGHT_KEY);
+    if (isPointwise() && PointwiseLoops.take(input, weights, epsilon, below, weightGradient)) {
+      PointwiseLoops.backward(input, weights, epsilon, below, weightGradient);
+    } else {
+      backward(epsilon, below);
+    }
+    if (hasBias()) {
+      gradient.setGradientFor(BIAS_KEY, gradientViews.get(BIAS_KEY));
+    }
+    return new Pair<>(gradient, below);
+  }
+
+  /** Whether a pixel of the output comes from one pixel of the input, and that is all. */
+  private boolean isPointwise() {
+    return isChannelsLast()
+        && !hasBias()
+        && Arrays.equals(layerConf().getKernelSize(), ONES)
+        && Arrays.equals(layerConf().getStride(), ONES)
+        && (convolutionMode == ConvolutionMode.Same
+            || Arrays.equals(layerConf().getPadding(), NO_PADDING));
+  }
+
+  private void backward(INDArray epsilon, INDArray below) {
     prepare(sides(epsilon));
     int arrays = 0;
     context.setInputArray(arrays++, input);
@@ -84,11 +112,9 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
     context.setOutputArray(1, gradientViews.get(WEIGHT_KEY));
     if (hasBias()) {
       context.setOutputArray(2, gradientViews.get(BIAS_KEY));
-      gradient.setGradientFor(BIAS_KEY, gradientViews.get(BIAS_KEY));
     }
     Nd4j.exec(new Conv2DDerivative(), context);
     context.purge();
-    return new Pair<>(gradient, below);
   }
 
   private boolean isLean(INDArray maps) {

@@ -26,6 +26,8 @@ class NativeLibraryTest {
           "library.c",
           "norm.h",
           "norm_last.h",
+          "pointwise.c",
+          "pointwise.h",
           "product.h",
           "sample.h");
 

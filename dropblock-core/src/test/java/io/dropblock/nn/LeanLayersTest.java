@@ -155,8 +155,9 @@ class LeanLayersTest {
 
   private static void unit(
       GraphBuilder graph, boolean lean, String id, String from, int stride, boolean relu) {
+    int kernel = id.equals("3") || id.equals("skip") ? 1 : 3;
     ConvolutionLayer.Builder convolution =
-        new ConvolutionLayer.Builder(3, 3)
+        new ConvolutionLayer.Builder(kernel, kernel)
             .nOut(16)
             .stride(stride, stride)
             .convolutionMode(ConvolutionMode.Same)
