@@ -13,7 +13,8 @@ final class InferenceWorkload implements Workload {
 
   InferenceWorkload(StepJob job) {
     StepModel model = StepModel.parse(job.model());
-    network = model.network(job.images().height(), job.images().width(), job.dropBlock());
+    network =
+        model.network(job.images().height(), job.images().width(), job.dropBlock(), !job.helpers());
     batches = new SyntheticBatches(job.images(), model.classes(), StepModel.SEED);
   }
 

@@ -4,7 +4,7 @@ package io.dropblock.spark.bench.step;
 public enum StepCase {
   /** One process with all threads, as a rank has it. */
   OURS,
-  /** The same network and threads with DL4J's oneDNN helpers off, as DL4J is out of the box. */
+  /** The same network of DL4J's own layers, without their oneDNN helpers: DL4J out of the box. */
   STOCK,
   /** Several processes at once that share the threads of {@link #OURS}. */
   RANKS

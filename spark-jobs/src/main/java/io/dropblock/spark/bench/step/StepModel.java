@@ -9,6 +9,7 @@ import io.dropblock.model.ResNet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -58,13 +59,22 @@ public record StepModel(
         "Unknown model: '" + name + "', write resnet50, resnet101, resnet152 or cifar-resnet20");
   }
 
-  /** Fresh weights, Nesterov momentum 0.9 and weight decay 1e-4. */
-  ComputationGraph network(int height, int width, boolean dropBlock) {
-    return architecture.network(
-        new MapShape(SyntheticBatches.CHANNELS, height, width),
-        classes,
-        dropBlock ? Regularization.dropBlock(blockSize, groups) : Regularization.none(),
-        OPTIMIZER,
-        SEED);
+  /**
+   * The network with fresh weights, Nesterov momentum 0.9 and weight decay 1e-4.
+   *
+   * @param stock whether its layers are DL4J's own; the weights are the same
+   */
+  ComputationGraph network(int height, int width, boolean dropBlock, boolean stock) {
+    MapShape images = new MapShape(SyntheticBatches.CHANNELS, height, width);
+    ComputationGraph network =
+        architecture.network(
+            images,
+            classes,
+            dropBlock ? Regularization.dropBlock(blockSize, groups) : Regularization.none(),
+            OPTIMIZER,
+            SEED);
+    return stock
+        ? StockLayers.of(network, InputType.convolutional(height, width, images.channels()))
+        : network;
   }
 }

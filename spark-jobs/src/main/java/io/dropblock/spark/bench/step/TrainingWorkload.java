@@ -19,7 +19,8 @@ final class TrainingWorkload implements Workload {
 
   TrainingWorkload(StepJob job) {
     StepModel model = StepModel.parse(job.model());
-    network = model.network(job.images().height(), job.images().width(), job.dropBlock());
+    network =
+        model.network(job.images().height(), job.images().width(), job.dropBlock(), !job.helpers());
     network.setLearningRate(LEARNING_RATE_OF_256 * job.images().samples() / 256);
     network.setListeners(clock);
     sites = DropBlockSites.of(network);
