@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* exp10 */
 #include <jni.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,12 @@ static const Kernel *const KERNELS[] = {&dropblock_baseline, &dropblock_avx2, &d
 
 /* A word on both sides of others, for loops that look over the edge. */
 enum { MARGIN = 1 };
+
+/* Parts of a piece of work for each thread, so that one that is held up does not hold up the rest. */
+enum { PARTS = 4 };
+
+/* Fewer pixels or elements are not worth waking a thread. */
+enum { WORTH_THREADS = 1 << 16 };
 
 JNIEXPORT jstring JNICALL Java_io_dropblock_cpu_NativeLibrary_source(JNIEnv *env, jclass self) {
   (void)self;
@@ -26,21 +33,57 @@ JNIEXPORT jint JNICALL Java_io_dropblock_cpu_NativeLibrary_instructionSets(JNIEn
          (__builtin_cpu_supports("x86-64-v3") && __builtin_cpu_supports("x86-64-v4"));
 }
 
-/* Zeros; NULL with an exception pending where there is no memory. */
-static uint64_t *allocate(JNIEnv *env, int64_t words) {
-  uint64_t *buffer = calloc((size_t)(words + 2 * MARGIN), sizeof(uint64_t));
-  if (buffer == NULL) {
-    jclass error = (*env)->FindClass(env, "java/lang/OutOfMemoryError");
-    (*env)->ThrowNew(env, error, "Cannot allocate memory for the words of a mask");
-  }
-  return buffer;
+static void *noMemory(JNIEnv *env) {
+  jclass error = (*env)->FindClass(env, "java/lang/OutOfMemoryError");
+  (*env)->ThrowNew(env, error, "Cannot allocate memory outside the heap");
+  return NULL;
 }
 
-JNIEXPORT jlong JNICALL Java_io_dropblock_op_NativeOp_sample(
-    JNIEnv *env, jclass self, jint instructionSet, jlongArray mask, jint firstWord, jint height,
-    jint width, jint blockHeight, jint blockWidth, jlongArray table, jcharArray guide,
-    jint guideShift, jint steps, jlong key, jint step, jint sample, jint firstChannel,
-    jint channels) {
+/* Zeros; NULL with an exception pending where there is no memory. */
+static uint64_t *allocate(JNIEnv *env, int64_t words) {
+  uint64_t *buffer = calloc((size_t)words + 1, sizeof(uint64_t));
+  return buffer == NULL ? noMemory(env) : buffer;
+}
+
+/* A buffer that a thread keeps, since new memory costs more than the masks that it is for. */
+typedef struct {
+  int64_t words;
+  uint64_t data[];
+} Scratch;
+
+static pthread_key_t scratchKey;
+
+JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
+  (void)vm, (void)reserved;
+  return pthread_key_create(&scratchKey, free) == 0 ? JNI_VERSION_1_8 : JNI_ERR;
+}
+
+/* At least so many words, with anything in them; valid until the thread's next call. */
+static uint64_t *scratch(JNIEnv *env, int64_t words) {
+  Scratch *kept = pthread_getspecific(scratchKey);
+  if (kept == NULL || kept->words < words) {
+    Scratch *larger = malloc(sizeof(Scratch) + (size_t)words * sizeof(uint64_t));
+    if (larger == NULL || pthread_setspecific(scratchKey, larger) != 0) {
+      free(larger);
+      return noMemory(env);
+    }
+    free(kept);
+    larger->words = words;
+    kept = larger;
+  }
+  return kept->data;
+}
+
+/* How many parts each sample's work is cut into. */
+static int64_t partsOfSample(int64_t samples, int threads) {
+  return threads == 1 ? 1 : ((int64_t)PARTS * threads + samples - 1) / samples;
+}
+
+JNIEXPORT void JNICALL Java_io_dropblock_op_NativeOp_sample(
+    JNIEnv *env, jclass self, jint instructionSet, jint threads, jlongArray mask,
+    jlongArray droppedOfSample, jint samples, jint channels, jint height, jint width,
+    jint blockHeight, jint blockWidth, jlongArray table, jcharArray guide, jint guideShift,
+    jint steps, jlong key, jint step, jint firstSample) {
   (void)self;
   Geometry g = {.width = width,
                 .blockWidth = blockWidth,
@@ -49,21 +92,30 @@ JNIEXPORT jlong JNICALL Java_io_dropblock_op_NativeOp_sample(
                 .startColumns = width - blockWidth + 1,
                 .starts = (height - blockHeight + 1) * (width - blockWidth + 1),
                 .blockWords = ((blockHeight - 1) * width + blockWidth - 1) / 64 + 1};
-  int64_t count = (int64_t)channels * g.wordsPerMap;
+  int64_t sampleWords = (int64_t)channels * g.wordsPerMap;
+  int team = samples * sampleWords * 64 < WORTH_THREADS ? 1 : threads;
+  int64_t parts = partsOfSample(samples, team);
+  /* fewer channels would not fill Philox' vectors */
+  int64_t partChannels = (channels + parts - 1) / parts;
+  partChannels = partChannels < 32 ? 32 : (partChannels + 3) / 4 * 4;
+  parts = (channels + partChannels - 1) / partChannels;
+  int64_t partWords = partChannels * g.wordsPerMap + MARGIN;
   jint tableLength = (*env)->GetArrayLength(env, table);
   jint guideLength = (*env)->GetArrayLength(env, guide);
-  int64_t guideWords = guideLength / 4 + 1;
-  /* one buffer for all: the words to draw, the words of a block, the table, the guide */
-  uint64_t *buffer =
-      allocate(env, count + MARGIN + g.blockWords + MARGIN + tableLength + guideWords);
+  /* one buffer for all: counts, the table, the guide, the words of a block, the words to draw */
+  uint64_t *buffer = scratch(env, samples + tableLength + guideLength / 4 + 1 + MARGIN +
+                                      g.blockWords + MARGIN + samples * parts * partWords);
   if (buffer == NULL) {
-    return 0;
+    return;
   }
-  uint64_t *words = buffer + MARGIN, *block = words + count + 2 * MARGIN;
-  int64_t *tableCopy = (int64_t *)(block + g.blockWords + MARGIN);
+  int64_t *dropped = (int64_t *)buffer, *tableCopy = dropped + samples;
   uint16_t *guideCopy = (uint16_t *)(tableCopy + tableLength);
+  uint64_t *block = (uint64_t *)(tableCopy + tableLength) + guideLength / 4 + 1 + MARGIN;
+  uint64_t *words = block + g.blockWords + MARGIN;
   (*env)->GetLongArrayRegion(env, table, 0, tableLength, (jlong *)tableCopy);
   (*env)->GetCharArrayRegion(env, guide, 0, guideLength, guideCopy);
+  memset(dropped, 0, (size_t)samples * sizeof(int64_t));
+  memset(block - MARGIN, 0, (size_t)(MARGIN + g.blockWords + MARGIN) * sizeof(uint64_t));
   for (int32_t row = 0; row < blockHeight; row++) {
     for (int32_t column = 0; column < blockWidth; column++) {
       int32_t pixel = row * width + column;
@@ -71,41 +123,78 @@ JNIEXPORT jlong JNICALL Java_io_dropblock_op_NativeOp_sample(
     }
   }
   Gaps gaps = {tableCopy, guideCopy, tableLength - 1, guideShift, steps};
-  Stream stream = {(uint64_t)key, (uint32_t)step, (uint32_t)sample};
-  int64_t dropped =
-      KERNELS[instructionSet]->sample(&g, &gaps, &stream, block, firstChannel, channels, words);
-  (*env)->SetLongArrayRegion(env, mask, firstWord, (jsize)count, (const jlong *)words);
-  free(buffer);
-  return dropped;
+#pragma omp parallel for collapse(2) schedule(dynamic) num_threads(team)
+  for (int32_t sample = 0; sample < samples; sample++) {
+    for (int64_t part = 0; part < parts; part++) {
+      int64_t first = part * partChannels;
+      int64_t here = channels - first < partChannels ? channels - first : partChannels;
+      Stream stream = {(uint64_t)key, (uint32_t)step, (uint32_t)(firstSample + sample)};
+      uint64_t *at = words + (sample * parts + part) * partWords;
+      memset(at, 0, (size_t)partWords * sizeof(uint64_t));
+      int64_t n = KERNELS[instructionSet]->sample(&g, &gaps, &stream, block, (int32_t)first,
+                                                  (int32_t)here, at);
+#pragma omp atomic
+      dropped[sample] += n;
+    }
+  }
+  for (int32_t sample = 0; sample < samples; sample++) {
+    for (int64_t part = 0; part < parts; part++) {
+      int64_t first = part * partChannels;
+      int64_t here = channels - first < partChannels ? channels - first : partChannels;
+      (*env)->SetLongArrayRegion(env, mask, (jsize)(sample * sampleWords + first * g.wordsPerMap),
+                                 (jsize)(here * g.wordsPerMap),
+                                 (const jlong *)(words + (sample * parts + part) * partWords));
+    }
+  }
+  (*env)->SetLongArrayRegion(env, droppedOfSample, 0, samples, (const jlong *)dropped);
 }
 
 JNIEXPORT void JNICALL Java_io_dropblock_op_NativeOp_multiply(
-    JNIEnv *env, jclass self, jint instructionSet, jboolean doubles, jboolean channelsLast,
-    jlong output, jlong input, jlongArray mask, jint firstWord, jint wordCount, jint pixels,
-    jint channels, jboolean shared, jlong first, jlong end, jdouble factor) {
+    JNIEnv *env, jclass self, jint instructionSet, jint threads, jboolean doubles,
+    jboolean channelsLast, jlong output, jlong input, jlongArray mask, jint samples, jint pixels,
+    jint channels, jboolean shared, jdoubleArray factorOfSample) {
   (void)self;
   const Kernel *kernel = KERNELS[instructionSet];
   Geometry g = {.pixels = pixels, .wordsPerMap = (pixels - 1) / 64 + 1};
-  uint64_t *words = allocate(env, wordCount);
-  if (words == NULL) {
+  int64_t sampleWords = (int64_t)(shared ? 1 : channels) * g.wordsPerMap;
+  int64_t sampleElements = (int64_t)channels * pixels;
+  uint64_t *buffer = scratch(env, samples + samples * sampleWords + MARGIN);
+  if (buffer == NULL) {
     return;
   }
-  (*env)->GetLongArrayRegion(env, mask, firstWord, wordCount, (jlong *)words);
-  void *y = (void *)output;
-  const void *x = (const void *)input;
+  double *factors = (double *)buffer;
+  uint64_t *words = buffer + samples;
+  (*env)->GetDoubleArrayRegion(env, factorOfSample, 0, samples, factors);
+  (*env)->GetLongArrayRegion(env, mask, 0, (jsize)(samples * sampleWords), (jlong *)words);
   if ((*env)->ExceptionCheck(env)) {
-    /* the words are not there: told when this returns */
-  } else if (channelsLast && doubles) {
-    kernel->lastDouble(y, x, words, &g, channels, shared, (int32_t)first, (int32_t)end, factor);
-  } else if (channelsLast) {
-    kernel->lastFloat(y, x, words, &g, channels, shared, (int32_t)first, (int32_t)end,
-                      (float)factor);
-  } else if (doubles) {
-    kernel->productDouble(y, x, words, &g, shared, first, end, factor);
-  } else {
-    kernel->productFloat(y, x, words, &g, shared, first, end, (float)factor);
+    return;
   }
-  free(words);
+  int team = samples * sampleElements < WORTH_THREADS ? 1 : threads;
+  int64_t units = (int64_t)g.wordsPerMap * (channelsLast ? 1 : channels);
+  int64_t parts = partsOfSample(samples, team);
+#pragma omp parallel for collapse(2) schedule(dynamic) num_threads(team)
+  for (int64_t sample = 0; sample < samples; sample++) {
+    for (int64_t part = 0; part < parts; part++) {
+      int64_t first = units * part / parts, end = units * (part + 1) / parts;
+      int64_t at = sample * sampleElements;
+      const uint64_t *own = words + sample * sampleWords;
+      const uint64_t *from = shared ? own : own + first;
+      double factor = factors[sample];
+      if (channelsLast && doubles) {
+        kernel->lastDouble((double *)output + at, (const double *)input + at, own, &g, channels,
+                           shared, (int32_t)first, (int32_t)end, factor);
+      } else if (channelsLast) {
+        kernel->lastFloat((float *)output + at, (const float *)input + at, own, &g, channels,
+                          shared, (int32_t)first, (int32_t)end, (float)factor);
+      } else if (doubles) {
+        kernel->productDouble((double *)output + at, (const double *)input + at, from, &g, shared,
+                              first, end, factor);
+      } else {
+        kernel->productFloat((float *)output + at, (const float *)input + at, from, &g, shared,
+                             first, end, (float)factor);
+      }
+    }
+  }
 }
 
 JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_normForward(

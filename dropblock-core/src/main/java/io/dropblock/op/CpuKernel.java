@@ -14,16 +14,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * Half types are multiplied as floats and rounded once, which is what ND4J does.
  */
 public final class CpuKernel implements DropBlockKernel {
-  /** Below this many pixels or elements, waking threads costs more than it gives. */
-  private static final int WORTH_THREADS = 1 << 16;
-
-  private final Workers workers;
+  private final int threads;
   private final int instructionSet;
 
   /**
    * A kernel with the best instructions that the processor has.
    *
-   * @param threads threads to use, the caller's included, at least 1
+   * @param threads threads to use, the caller's included, at least 1: OpenMP's, as ND4J's own are
    * @throws IllegalArgumentException if it is below 1
    * @throws IllegalStateException if the native library cannot be loaded here
    */
@@ -35,7 +32,10 @@ public final class CpuKernel implements DropBlockKernel {
    * @param instructionSet below {@link NativeLibrary#instructionSets()}
    */
   CpuKernel(int threads, int instructionSet) {
-    workers = new Workers(threads);
+    if (threads < 1) {
+      throw new IllegalArgumentException("Invalid number of threads: " + threads);
+    }
+    this.threads = threads;
     this.instructionSet = instructionSet;
   }
 
@@ -55,24 +55,13 @@ public final class CpuKernel implements DropBlockKernel {
       return mask; // no block, whatever the random numbers
     }
     GapTable gaps = new GapTable(gamma, geometry.starts());
-    int mapsPerSample = mask.mapsPerSample();
-    share(
-        (long) samples * mapsPerSample,
-        mapsPerSample,
-        geometry.pixels(),
-        (sample, first, end) ->
-            mask.addDropped(
-                sample, draw(mask, key, gaps, sample, (int) first, (int) (end - first))));
-    return mask;
-  }
-
-  private long draw(
-      DropMask mask, MaskKey key, GapTable gaps, int sample, int firstChannel, int channels) {
-    BlockGeometry geometry = mask.geometry();
-    return NativeOp.sample(
+    NativeOp.sample(
         instructionSet,
+        threads,
         mask.words(),
-        (sample * mask.mapsPerSample() + firstChannel) * mask.wordsPerMap(),
+        mask.dropped(),
+        samples,
+        mask.mapsPerSample(),
         geometry.height(),
         geometry.width(),
         geometry.blockHeight(),
@@ -83,9 +72,8 @@ public final class CpuKernel implements DropBlockKernel {
         gaps.guideSteps(),
         key.philoxKey(),
         (int) key.step(),
-        (int) (key.firstSample() + sample),
-        firstChannel,
-        channels);
+        (int) key.firstSample());
+    return mask;
   }
 
   @Override
@@ -117,61 +105,21 @@ public final class CpuKernel implements DropBlockKernel {
 
   private void multiply(
       DropMask mask, double[] factors, boolean channelsLast, INDArray input, INDArray output) {
-    boolean doubles = output.dataType() == DataType.DOUBLE;
-    boolean shared = mask.settings().sharedChannels();
-    int pixels = mask.geometry().pixels();
-    long sampleBytes = (long) mask.channels() * pixels * output.dataType().width();
-    long from = Tensors.address(input);
-    long to = Tensors.address(output);
-    int maskWords = mask.mapsPerSample() * mask.wordsPerMap();
-    long units = (long) mask.wordsPerMap() * (channelsLast ? 1 : mask.channels());
-    share(
-        mask.samples() * units,
-        units,
-        (channelsLast ? mask.channels() : 1) * Long.SIZE,
-        (sample, first, end) -> {
-          boolean wholeSample = channelsLast || shared;
-          NativeOp.multiply(
-              instructionSet,
-              doubles,
-              channelsLast,
-              to + sample * sampleBytes,
-              from + sample * sampleBytes,
-              mask.words(),
-              sample * maskWords + (wholeSample ? 0 : (int) first),
-              wholeSample ? maskWords : (int) (end - first),
-              pixels,
-              mask.channels(),
-              shared,
-              first,
-              end,
-              factors[sample]);
-        });
+    NativeOp.multiply(
+        instructionSet,
+        threads,
+        output.dataType() == DataType.DOUBLE,
+        channelsLast,
+        Tensors.address(output),
+        Tensors.address(input),
+        mask.words(),
+        mask.samples(),
+        mask.geometry().pixels(),
+        mask.channels(),
+        mask.settings().sharedChannels(),
+        factors);
     // ND4J frees an array's memory once the array is unreachable, raw addresses or not
     Reference.reachabilityFence(input);
     Reference.reachabilityFence(output);
-  }
-
-  /** A range of the units of one sample. */
-  @FunctionalInterface
-  private interface Work {
-    void run(int sample, long first, long end);
-  }
-
-  /** Shares units of work among the threads, in ranges that lie within one sample. */
-  private void share(long units, long unitsPerSample, long unitElements, Work work) {
-    int parts = units * unitElements < WORTH_THREADS ? 1 : workers.parts();
-    workers.run(
-        parts,
-        part -> {
-          long end = units * (part + 1) / parts;
-          for (long unit = units * part / parts; unit < end; ) {
-            int sample = (int) (unit / unitsPerSample);
-            long sampleStart = sample * unitsPerSample;
-            long sampleEnd = Math.min(end, sampleStart + unitsPerSample);
-            work.run(sample, unit - sampleStart, sampleEnd - sampleStart);
-            unit = sampleEnd;
-          }
-        });
   }
 }

@@ -1,7 +1,6 @@
 package io.dropblock.op;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Which elements of a {@code [samples, channels, height, width]} tensor are kept, with their exact
@@ -22,7 +21,7 @@ public final class DropMask {
   private final long[] words;
 
   /** Dropped pixels of the maps of each sample. */
-  private final AtomicLongArray dropped;
+  private final long[] dropped;
 
   /**
    * A mask that keeps everything.
@@ -46,7 +45,7 @@ public final class DropMask {
               .formatted(samples, channels, geometry.height(), geometry.width()));
     }
     words = new long[(int) wordCount];
-    dropped = new AtomicLongArray(samples);
+    dropped = new long[samples];
   }
 
   /**
@@ -72,9 +71,9 @@ public final class DropMask {
     return count;
   }
 
-  /** Adds to the count of pixels dropped in the maps of a sample; threads may call it at once. */
+  /** Adds to the count of pixels dropped in the maps of a sample. */
   void addDropped(int sample, long pixels) {
-    dropped.addAndGet(sample, pixels);
+    dropped[sample] += pixels;
   }
 
   /** Whether one element is kept. */
@@ -87,6 +86,11 @@ public final class DropMask {
   /** All words, to be written while the mask is drawn and read afterwards. */
   long[] words() {
     return words;
+  }
+
+  /** Pixels dropped in the maps of each sample, to be written while the mask is drawn. */
+  long[] dropped() {
+    return dropped;
   }
 
   /** Words of one map. */
@@ -139,7 +143,7 @@ public final class DropMask {
 
   /** Number of kept elements of one sample, counted exactly. */
   public long kept(int sample) {
-    return sampleSize() - dropped.get(sample) * (channels / mapsPerSample());
+    return sampleSize() - dropped[sample] * (channels / mapsPerSample());
   }
 
   /** The realised share of kept elements, 0 to 1. */

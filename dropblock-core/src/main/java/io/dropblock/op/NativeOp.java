@@ -10,17 +10,21 @@ final class NativeOp {
   private NativeOp() {}
 
   /**
-   * Draws the blocks of some channels of one sample.
+   * Draws the blocks of a mask.
    *
    * @param instructionSet below {@link io.dropblock.cpu.NativeLibrary#instructionSets()}
-   * @param mask gets the words drawn, from {@code firstWord} on
-   * @param step unsigned, and so is {@code sample}, of the global batch
-   * @return the number of pixels dropped
+   * @param mask gets all words
+   * @param droppedOfSample gets the number of pixels dropped in the maps of each sample
+   * @param channels maps of a sample
+   * @param step unsigned, and so is {@code firstSample}, of the global batch
    */
-  static native long sample(
+  static native void sample(
       int instructionSet,
+      int threads,
       long[] mask,
-      int firstWord,
+      long[] droppedOfSample,
+      int samples,
+      int channels,
       int height,
       int width,
       int blockHeight,
@@ -31,34 +35,25 @@ final class NativeOp {
       int guideSteps,
       long philoxKey,
       int step,
-      int sample,
-      int firstChannel,
-      int channels);
+      int firstSample);
 
   /**
-   * Multiplies elements of one sample by {@code factor} where they are kept, by 0 where dropped.
+   * Multiplies the elements of each sample by its factor where they are kept, by 0 where dropped.
    *
-   * @param output the address of the sample's first element; the same as {@code input}, or memory
-   *     of its own
-   * @param firstWord where the words to be read begin: those of the sample where {@code
-   *     channelsLast} or {@code shared}, else from word {@code first} of the sample on
-   * @param first the first word to work on: of a map where {@code channelsLast}, all channels, else
-   *     of all maps in a row
-   * @param end the word after the last
+   * @param output the address of the first element; the same as {@code input}, or memory of its own
+   * @param channels of the tensor, also where they share a map
    */
   static native void multiply(
       int instructionSet,
+      int threads,
       boolean doubles,
       boolean channelsLast,
       long output,
       long input,
       long[] mask,
-      int firstWord,
-      int wordCount,
+      int samples,
       int pixels,
       int channels,
       boolean shared,
-      long first,
-      long end,
-      double factor);
+      double[] factorOfSample);
 }
