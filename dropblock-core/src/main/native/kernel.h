@@ -49,12 +49,13 @@ typedef struct {
   /*
    * output = input * factor where kept, input * 0 where dropped, for words first to end of one sample
    * in the order [channel][word]. "words" begins with word "first", or, where channels share a map,
-   * with that map; one word behind the last is read, though not looked at.
+   * with that map; one word behind the last is read, though not looked at. "past":
+   * output is written past the caches.
    */
   void (*productFloat)(float *output, const float *input, const uint64_t *words, const Geometry *,
-                       int32_t shared, int64_t first, int64_t end, float factor);
+                       int32_t shared, int64_t first, int64_t end, float factor, int32_t past);
   void (*productDouble)(double *output, const double *input, const uint64_t *words, const Geometry *,
-                        int32_t shared, int64_t first, int64_t end, double factor);
+                        int32_t shared, int64_t first, int64_t end, double factor, int32_t past);
 
   /*
    * The same for memory in the order [pixel][channel], and words first to end of every map. "words"

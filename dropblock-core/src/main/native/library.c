@@ -17,6 +17,9 @@ enum { MARGIN = 1 };
 /* Parts of a piece of work for each thread, so that one that is held up does not hold up the rest. */
 enum { PARTS = 4 };
 
+/* Larger outputs are not in a cache when they are next read. */
+enum { CACHED_BYTES = 16 << 20 };
+
 /* Fewer pixels or elements are not worth waking a thread. */
 enum { WORTH_THREADS = 1 << 16 };
 
@@ -172,6 +175,7 @@ JNIEXPORT void JNICALL Java_io_dropblock_op_NativeOp_multiply(
   int team = samples * sampleElements < WORTH_THREADS ? 1 : threads;
   int64_t units = (int64_t)g.wordsPerMap * (channelsLast ? 1 : channels);
   int64_t parts = partsOfSample(samples, team);
+  int past = output != input && samples * sampleElements * (doubles ? 8 : 4) > CACHED_BYTES;
 #pragma omp parallel for collapse(2) schedule(dynamic) num_threads(team)
   for (int64_t sample = 0; sample < samples; sample++) {
     for (int64_t part = 0; part < parts; part++) {
@@ -188,10 +192,10 @@ JNIEXPORT void JNICALL Java_io_dropblock_op_NativeOp_multiply(
                           shared, (int32_t)first, (int32_t)end, (float)factor);
       } else if (doubles) {
         kernel->productDouble((double *)output + at, (const double *)input + at, from, &g, shared,
-                              first, end, factor);
+                              first, end, factor, past);
       } else {
         kernel->productFloat((float *)output + at, (const float *)input + at, from, &g, shared,
-                             first, end, (float)factor);
+                             first, end, (float)factor, past);
       }
     }
   }

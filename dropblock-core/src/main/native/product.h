@@ -14,8 +14,10 @@ static inline void NAME(some)(NUMBER *y, const NUMBER *x, const uint64_t *droppe
 }
 
 /* Elements whose bits lie without gaps. Reads, but does not look at, one word more than there are. */
-static void NAME(dense)(NUMBER *y, const NUMBER *x, const uint64_t *dropped, int64_t count,
-                        NUMBER factor) {
+static inline __attribute__((always_inline)) void NAME(denseBy)(NUMBER *y, const NUMBER *x,
+                                                                const uint64_t *dropped,
+                                                                int64_t count, NUMBER factor,
+                                                                int past) {
   enum { LANES = NAME(LANES) };
   NAME(Bits) lane;
   for (int j = 0; j < LANES; j++) {
@@ -32,27 +34,43 @@ static void NAME(dense)(NUMBER *y, const NUMBER *x, const uint64_t *dropped, int
     for (int j = 0; j < 64; j += LANES) {
       /* not a shift of every lane by its own number, which the first vector instructions lack */
       NAME(Bits) kept = (lane & (INTEGER)(bits >> j & 0xFFFF)) == 0;
-      *(NAME(Unaligned) *)(y + i + j) =
+      NAME(Vector) product =
           *(const NAME(Unaligned) *)(x + i + j) * (NAME(Vector))(factors & kept);
+      if (past) {
+        STREAM(y + i + j, product);
+      } else {
+        *(NAME(Unaligned) *)(y + i + j) = product;
+      }
     }
   }
   NAME(some)(y, x, dropped, i, count, factor);
 }
 
+/* "past": writes past the caches, which do not hold such arrays, and need not read them first. */
+static void NAME(dense)(NUMBER *y, const NUMBER *x, const uint64_t *dropped, int64_t count,
+                        NUMBER factor, int past) {
+  if (past) {
+    NAME(denseBy)(y, x, dropped, count, factor, 1);
+    _mm_sfence();
+  } else {
+    NAME(denseBy)(y, x, dropped, count, factor, 0);
+  }
+}
+
 static void NAME(product)(NUMBER *output, const NUMBER *input, const uint64_t *words,
                           const Geometry *g, int32_t shared, int64_t first, int64_t end,
-                          NUMBER factor) {
+                          NUMBER factor, int32_t past) {
   int32_t word = (int32_t)(first % g->wordsPerMap);
   int64_t element = first / g->wordsPerMap * g->pixels + (int64_t)word * 64;
   if (g->pixels % 64 == 0 && !shared) {
-    NAME(dense)(output + element, input + element, words, (end - first) * 64, factor);
+    NAME(dense)(output + element, input + element, words, (end - first) * 64, factor, past);
     return;
   }
   Place place = {shared ? words + word : words, words, word, g->wordsPerMap, g->pixels, shared};
   Dense dropped;
   while (first < end) {
     first += gather(&dropped, &place, end - first);
-    NAME(dense)(output + element, input + element, dropped.words, dropped.count, factor);
+    NAME(dense)(output + element, input + element, dropped.words, dropped.count, factor, past);
     element += dropped.count;
   }
 }

@@ -11,6 +11,7 @@ typedef __m512i Lanes;
 #define MULTIPLY(a, b) _mm512_mul_epu32(a, b)
 #define HIGH(a) _mm512_srli_epi64(a, 32)
 #define XOR(a, b) _mm512_xor_si512(a, b)
+#define STREAM(p, x) _mm512_stream_si512((void *)(p), (__m512i)(x))
 #elif defined(__AVX2__)
 enum { VECTOR_BYTES = 32 };
 typedef __m256i Lanes;
@@ -20,6 +21,7 @@ typedef __m256i Lanes;
 #define MULTIPLY(a, b) _mm256_mul_epu32(a, b)
 #define HIGH(a) _mm256_srli_epi64(a, 32)
 #define XOR(a, b) _mm256_xor_si256(a, b)
+#define STREAM(p, x) _mm256_stream_si256((void *)(p), (__m256i)(x))
 #else
 enum { VECTOR_BYTES = 16 };
 typedef __m128i Lanes;
@@ -29,6 +31,7 @@ typedef __m128i Lanes;
 #define MULTIPLY(a, b) _mm_mul_epu32(a, b)
 #define HIGH(a) _mm_srli_epi64(a, 32)
 #define XOR(a, b) _mm_xor_si128(a, b)
+#define STREAM(p, x) _mm_stream_si128((void *)(p), (__m128i)(x))
 #endif
 
 /* Independent chains, so that one multiplication need not wait for another. */
