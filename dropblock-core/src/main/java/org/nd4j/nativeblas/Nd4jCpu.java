@@ -1,17 +1,18 @@
 package org.nd4j.nativeblas;
 
 /**
- * The bridge over a renamed class: DL4J 1.0.0-M2.1 asks {@code
- * org.nd4j.nativeblas.Nd4jCpu$Environment#isUseMKLDNN} by reflection whether oneDNN is there
- * ({@code BaseMKLDNNHelper.mklDnnEnabled}), a class that this version of ND4J has moved. Without it
- * every convolution, batch normalisation and pooling takes the slow path.
+ * Where DL4J 1.0.0-M2.1 looks, by reflection, whether its oneDNN helpers may be used ({@code
+ * BaseMKLDNNHelper.mklDnnEnabled}): a class that this version of ND4J has moved. The answer is no,
+ * without the error in the log that its absence gives: helpers of ours take the place of DL4J's for
+ * convolutions and batch normalisation, and its pooling helper runs the op that the layer runs
+ * without it, except that it forgets {@code avgPoolIncludePadInDivisor}.
  *
  * @see io.dropblock.nn.OneDnn
  */
 public final class Nd4jCpu {
   private Nd4jCpu() {}
 
-  /** What the helpers' check asks. */
+  /** What DL4J's check asks. */
   public static final class Environment {
     private static final Environment INSTANCE = new Environment();
 
@@ -22,9 +23,9 @@ public final class Nd4jCpu {
       return INSTANCE;
     }
 
-    /** Whether the loaded native library was built with oneDNN and uses it. */
+    /** Whether DL4J's own helpers may be used: never. */
     public boolean isUseMKLDNN() {
-      return org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu.Environment.getInstance().isUseONEDNN();
+      return false;
     }
   }
 }
