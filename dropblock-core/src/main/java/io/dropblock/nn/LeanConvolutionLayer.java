@@ -20,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2DDerivative;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The running layer. Its own way is taken where oneDNN's helper is; else DL4J's. */
@@ -76,12 +77,13 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
             ArrayType.ACTIVATION_GRAD, DataType.FLOAT, input.shape(), 'c');
     Gradient gradient = new DefaultGradient();
     gradient.setGradientFor(WEIGHT_KEY, gradientViews.get(WEIGHT_KEY));
+    INDArray above = isPlain(epsilon) ? epsilon : epsilon.dup('c');
     INDArray weights = getParam(WEIGHT_KEY);
     INDArray weightGradient = gradientViews.get(WEIGHT_KEY);
-    if (isPointwise() && PointwiseLoops.take(input, weights, epsilon, below, weightGradient)) {
-      PointwiseLoops.backward(input, weights, epsilon, below, weightGradient);
+    if (isPointwise() && PointwiseLoops.take(input, weights, above, below, weightGradient)) {
+      PointwiseLoops.backward(input, weights, above, below, weightGradient);
     } else {
-      backward(epsilon, below);
+      backward(above, below);
     }
     if (hasBias()) {
       gradient.setGradientFor(BIAS_KEY, gradientViews.get(BIAS_KEY));
@@ -120,9 +122,16 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
   private boolean isLean(INDArray maps) {
     return helper != null
         && maps.dataType() == DataType.FLOAT
+        && isPlain(maps)
+        && Arrays.equals(layerConf().getDilation(), ONES)
         && dataType == DataType.FLOAT
         && layerConf().getIDropout() == null
         && layerConf().getWeightNoise() == null;
+  }
+
+  /** ND4J hands oneDNN wrong strides for others, and a wrong padding where there is a dilation. */
+  private static boolean isPlain(INDArray maps) {
+    return maps.ordering() == 'c' && Shape.hasDefaultStridesForShape(maps);
   }
 
   private boolean isChannelsLast() {

@@ -2,6 +2,7 @@ package io.dropblock.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -16,9 +17,11 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -67,6 +70,37 @@ class LeanLayersTest {
       fit(other, images);
     }
     requireClose(other.params(), with.params(), 0);
+  }
+
+  /** What ND4J hands to oneDNN wrongly: dilations, inputs in another memory order. */
+  @ParameterizedTest
+  @CsvSource({"1, NCHW, c", "2, NCHW, c", "1, NCHW, f", "1, NHWC, f", "2, NHWC, c"})
+  void convolveAsTheStockLayerWhateverTheInput(int dilation, CNN2DFormat format, char order) {
+    ConvolutionLayer.Builder builder =
+        new ConvolutionLayer.Builder(3, 3)
+            .nOut(8)
+            .dilation(dilation, dilation)
+            .convolutionMode(ConvolutionMode.Same)
+            .dataFormat(format)
+            .activation(Activation.IDENTITY);
+    INDArray images = images(DataType.FLOAT);
+    INDArray input = (format == CNN2DFormat.NHWC ? images.permute(0, 2, 3, 1) : images).dup(order);
+    INDArray stock = single(builder.build(), format).output(input);
+    INDArray lean = single(LeanConvolution.of(builder), format).output(input);
+    requireClose(lean, stock, 2e-5);
+  }
+
+  private static MultiLayerNetwork single(ConvolutionLayer layer, CNN2DFormat format) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .list()
+                .layer(layer)
+                .setInputType(InputType.convolutional(9, 9, 2, format))
+                .build());
+    network.init();
+    return network;
   }
 
   @Test
