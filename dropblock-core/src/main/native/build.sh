@@ -18,7 +18,10 @@ source_hash=$(cat build.sh kernel.c kernel.h library.c norm.h norm_last.h pointw
 gcc "${flags[@]}" -I"$java_home/include" -I"$java_home/include/linux" -DSOURCE="\"$source_hash\"" \
   -c library.c -o "$objects/library.o"
 gcc "${flags[@]}" -c pointwise.c -o "$objects/pointwise.o"
+# a stand-in to link with: at run time ND4J has loaded the real one under this name
+printf 'void cblas_sgemm(){}\nvoid openblas_set_num_threads(){}\nvoid openblas_get_num_threads(){}\n' |
+  gcc -shared -fPIC -x c -Wl,-soname,libopenblas.so.0 -o "$objects/libopenblas.so" -
 
 mkdir -p -- "$(dirname -- "$out")"
 gcc -shared -fopenmp -s -Wl,--build-id=none -Wl,-z,relro,-z,now -static-libgcc -o "$out" \
-  "$objects"/{library,baseline,avx2,avx512,pointwise}.o -lm -ldl
+  "$objects"/{library,baseline,avx2,avx512,pointwise}.o -L"$objects" -lopenblas -lm

@@ -2,7 +2,6 @@
 #define _GNU_SOURCE /* exp10 */
 #include <jni.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,32 +48,30 @@ static uint64_t *allocate(JNIEnv *env, int64_t words) {
 }
 
 /* A buffer that a thread keeps, since new memory costs more than the masks that it is for. */
-typedef struct {
-  int64_t words;
-  uint64_t data[];
-} Scratch;
+static __thread uint64_t *kept;
+static __thread int64_t keptWords;
 
-static pthread_key_t scratchKey;
+/* glibc's since 2.18; pthread_key_create would ask for the glibc that this is built with. */
+extern int __cxa_thread_atexit_impl(void (*end)(void *), void *argument, void *library);
+extern void *__dso_handle;
 
-JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
-  (void)vm, (void)reserved;
-  return pthread_key_create(&scratchKey, free) == 0 ? JNI_VERSION_1_8 : JNI_ERR;
+static void endThread(void *argument) {
+  (void)argument;
+  free(kept);
+  kept = NULL;
 }
 
 /* At least so many words, with anything in them; valid until the thread's next call. */
 static uint64_t *scratch(JNIEnv *env, int64_t words) {
-  Scratch *kept = pthread_getspecific(scratchKey);
-  if (kept == NULL || kept->words < words) {
-    Scratch *larger = malloc(sizeof(Scratch) + (size_t)words * sizeof(uint64_t));
-    if (larger == NULL || pthread_setspecific(scratchKey, larger) != 0) {
-      free(larger);
+  if (keptWords < words) {
+    if (kept == NULL && __cxa_thread_atexit_impl(endThread, NULL, &__dso_handle) != 0) {
       return noMemory(env);
     }
     free(kept);
-    larger->words = words;
-    kept = larger;
+    kept = malloc((size_t)words * sizeof(uint64_t));
+    keptWords = kept == NULL ? 0 : words;
   }
-  return kept->data;
+  return kept == NULL ? noMemory(env) : kept;
 }
 
 /* How many parts each sample's work is cut into. */
@@ -259,12 +256,6 @@ JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_sumBackward(
   (void)env, (void)self;
   KERNELS[instructionSet]->sumBackward((float *)dx, (const float *)dy, (const float *)y, length,
                                        threads);
-}
-
-JNIEXPORT jboolean JNICALL Java_io_dropblock_cpu_NativeLoops_pointwiseAvailable(JNIEnv *env,
-                                                                                jclass self) {
-  (void)env, (void)self;
-  return pointwiseAvailable() != 0;
 }
 
 JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_pointwiseBackward(

@@ -3,34 +3,18 @@
  * without the four reorderings that oneDNN's blocked layout costs. The products are OpenBLAS', ND4J's
  * own, on one thread each, shared out to OpenMP's threads: OpenBLAS' threads would fight with those.
  */
-#define _GNU_SOURCE
 #include "pointwise.h"
 
-#include <dlfcn.h>
 #include <omp.h>
-#include <stddef.h>
 
 enum { ROW_MAJOR = 101, PLAIN = 111, TRANSPOSED = 112 };
 
-typedef void (*Product)(int order, int transposeA, int transposeB, int m, int n, int k, float alpha,
+/* Of the libopenblas.so.0 that ND4J has loaded. */
+extern void cblas_sgemm(int order, int transposeA, int transposeB, int m, int n, int k, float alpha,
                         const float *a, int lda, const float *b, int ldb, float beta, float *c,
                         int ldc);
-
-static Product product;
-static void (*setThreads)(int);
-static int (*getThreads)(void);
-
-int pointwiseAvailable(void) {
-  /* loaded by ND4J, or not there: no other one is to be loaded */
-  void *library = dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_NOLOAD);
-  if (library == NULL) {
-    return 0;
-  }
-  setThreads = (void (*)(int))dlsym(library, "openblas_set_num_threads");
-  getThreads = (int (*)(void))dlsym(library, "openblas_get_num_threads");
-  product = (Product)dlsym(library, "cblas_sgemm");
-  return product != NULL && setThreads != NULL && getThreads != NULL;
-}
+extern void openblas_set_num_threads(int);
+extern int openblas_get_num_threads(void);
 
 int64_t pointwiseBuffer(const Pointwise *p) {
   return p->outputs >= ENOUGH_OUTPUTS ? 0 : (int64_t)(p->threads - 1) * p->outputs * p->inputs;
@@ -40,25 +24,26 @@ static int cut(int whole, int part, int parts) { return (int)((int64_t)whole * p
 
 void pointwiseBackward(const Pointwise *p, const float *x, const float *w, const float *dy, float *dx,
                        float *dw, float *buffer) {
-  int in = p->inputs, out = p->outputs, blasThreads = getThreads();
+  int in = p->inputs, out = p->outputs, blasThreads = openblas_get_num_threads();
   int byRows = out < ENOUGH_OUTPUTS;
-  setThreads(1);
+  openblas_set_num_threads(1);
 #pragma omp parallel num_threads(p->threads)
   {
     int thread = omp_get_thread_num(), threads = omp_get_num_threads();
     int first = cut(p->rows, thread, threads), rows = cut(p->rows, thread + 1, threads) - first;
     const float *dyRows = dy + (int64_t)first * out, *xRows = x + (int64_t)first * in;
     /* dx = dy w */
-    product(ROW_MAJOR, PLAIN, PLAIN, rows, in, out, 1, dyRows, out, w, in, 0,
-            dx + (int64_t)first * in, in);
+    cblas_sgemm(ROW_MAJOR, PLAIN, PLAIN, rows, in, out, 1, dyRows, out, w, in, 0,
+                dx + (int64_t)first * in, in);
     /* dw = dy' x: of some rows each, then the sum; or, where there are enough, of some outputs each */
     if (byRows) {
       float *mine = thread == 0 ? dw : buffer + (int64_t)(thread - 1) * out * in;
-      product(ROW_MAJOR, TRANSPOSED, PLAIN, out, in, rows, 1, dyRows, out, xRows, in, 0, mine, in);
+      cblas_sgemm(ROW_MAJOR, TRANSPOSED, PLAIN, out, in, rows, 1, dyRows, out, xRows, in, 0, mine,
+                  in);
     } else {
       int o = cut(out, thread, threads), outs = cut(out, thread + 1, threads) - o;
-      product(ROW_MAJOR, TRANSPOSED, PLAIN, outs, in, p->rows, 1, dy + o, out, x, in, 0,
-              dw + (int64_t)o * in, in);
+      cblas_sgemm(ROW_MAJOR, TRANSPOSED, PLAIN, outs, in, p->rows, 1, dy + o, out, x, in, 0,
+                  dw + (int64_t)o * in, in);
     }
 #pragma omp barrier
     if (byRows) {
@@ -70,5 +55,5 @@ void pointwiseBackward(const Pointwise *p, const float *x, const float *w, const
       }
     }
   }
-  setThreads(blasThreads);
+  openblas_set_num_threads(blasThreads);
 }

@@ -11,9 +11,6 @@ typedef struct {
   int32_t rows, inputs, outputs, threads;
 } Pointwise;
 
-/* Whether ND4J's OpenBLAS was found; to be called before the others. */
-int pointwiseAvailable(void);
-
 /* Floats of the buffer that the backward pass needs. */
 int64_t pointwiseBuffer(const Pointwise *);
 

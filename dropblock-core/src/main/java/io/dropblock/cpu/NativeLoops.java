@@ -62,8 +62,6 @@ final class NativeLoops {
   static native void sumBackward(
       int instructionSet, int threads, long dx, long dy, long y, long length);
 
-  static native boolean pointwiseAvailable();
-
   static native void pointwiseBackward(
       int threads, int rows, int inputs, int outputs, long x, long w, long dy, long dx, long dw);
 }

@@ -10,18 +10,16 @@ import org.nd4j.linalg.factory.Nd4j;
  * order.
  */
 public final class PointwiseLoops {
-  private static final boolean AVAILABLE =
-      NativeLibrary.problem() == null && NativeLoops.pointwiseAvailable();
-
   private PointwiseLoops() {}
 
   /** Whether the loops are there and take all these arrays. */
   public static boolean take(INDArray... arrays) {
-    boolean taken = AVAILABLE;
     for (INDArray array : arrays) {
-      taken = taken && DenseFloats.are(array) && array.length() < Integer.MAX_VALUE;
+      if (!DenseFloats.are(array) || array.length() > Integer.MAX_VALUE) {
+        return false;
+      }
     }
-    return taken;
+    return true;
   }
 
   /**

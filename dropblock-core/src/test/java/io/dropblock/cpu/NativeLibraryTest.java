@@ -12,6 +12,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +47,31 @@ class NativeLibraryTest {
     try (var files = Files.list(SOURCES)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(HASHED);
+    }
+  }
+
+  /** Two OpenMPs in one process are two teams on the same cores. */
+  @Test
+  void sharesTheOpenMpOfNd4j() throws IOException {
+    assertThat(NativeLibrary.problem()).isNull();
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      assertThat(
+              maps.filter(line -> line.contains("/libgomp"))
+                  .map(line -> line.substring(line.indexOf('/')))
+                  .distinct())
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void asksForNoNewGlibc() throws IOException {
+    try (InputStream resource =
+        NativeLibrary.class.getResourceAsStream("linux-x86_64/libdropblock.so")) {
+      String library = new String(resource.readAllBytes(), StandardCharsets.ISO_8859_1);
+      Matcher version = Pattern.compile("GLIBC_2\\.(\\d+)").matcher(library);
+      while (version.find()) {
+        assertThat(Integer.parseInt(version.group(1))).as(version.group()).isLessThanOrEqualTo(18);
+      }
     }
   }
 
