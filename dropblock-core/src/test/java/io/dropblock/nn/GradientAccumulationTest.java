@@ -291,6 +291,29 @@ class GradientAccumulationTest {
     assertThat(Nd4j.getWorkspaceManager().anyWorkspaceActiveForCurrentThread()).isFalse();
   }
 
+  @Test
+  void theMemoryIsThatOfAMicroBatch() {
+    UnaryOperator<NeuralNetConfiguration.Builder> settings = any -> any.updater(new Adam(.01));
+    ComputationGraph network = network(WorkspaceMode.ENABLED, settings, Normalization.NONE);
+    DropBlockSites.of(network).set(at(0));
+    MultiDataSet large = batch(DataType.DOUBLE, 64);
+    List<MultiDataSet> parts = new ArrayList<>();
+    for (int from = 0; from < 64; from += 8) {
+      parts.add(part(large, from, from + 8));
+    }
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    for (int step = 0; step < 4; step++) {
+      network.fit(large);
+    }
+    long whole = workspaceBytes();
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    GradientAccumulation accumulation = new GradientAccumulation(network);
+    for (int step = 0; step < 4; step++) {
+      accumulation.fit(parts);
+    }
+    assertThat(workspaceBytes()).isLessThan(whole / 6);
+  }
+
   private static long workspaceBytes() {
     return Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread().stream()
         .mapToLong(MemoryWorkspace::getCurrentSize)
