@@ -59,15 +59,26 @@ public final class DropBlockSites {
     sites.forEach(site -> site.state().tell(step));
   }
 
+  /** A micro-batch of a step is done: the samples of the coming pass are those behind it. */
+  void passed(int samples) {
+    sites.forEach(site -> site.state().passed(samples));
+  }
+
+  /** The step is over, or given up. */
+  void restart() {
+    sites.forEach(site -> site.state().restart());
+  }
+
   /** Sets for all sites whether they drop at inference, too. */
   public void activeAtInference(boolean active) {
     sites.forEach(site -> site.state().activeAtInference(active));
   }
 
   /**
-   * The realised share of kept elements in the last forward pass by name, in the order of the
-   * network; 1 where a site was off; of a DropPath, the share of kept samples. The figure to watch:
-   * published code bases trained with a DropBlock that was silently off.
+   * The realised share of kept elements in the last forward pass, or the last step of a {@link
+   * GradientAccumulation}, by name, in the order of the network; 1 where a site was off; of a
+   * DropPath, the share of kept samples. The figure to watch: published code bases trained with a
+   * DropBlock that was silently off.
    */
   public Map<String, Double> keptFractions() {
     Map<String, Double> fractions = new LinkedHashMap<>();

@@ -12,6 +12,8 @@ final class SiteState {
   private boolean activeAtInference;
   private DropMask mask;
   private double keptFraction = 1;
+  private long passed;
+  private double keptOfPassed;
 
   /**
    * @param kind for messages
@@ -63,7 +65,22 @@ final class SiteState {
         Math.max(0, 1 - (1 - step.keepProbability()) * dropScale),
         step.seed(),
         step.step(),
-        step.firstSample());
+        step.firstSample() + passed);
+  }
+
+  /** Some samples of a step are done, and the coming pass is over the ones behind them. */
+  void passed(int samples) {
+    passed += samples;
+    keptOfPassed += keptFraction * samples;
+  }
+
+  /** The step is over: what it kept is the mean over its samples. */
+  void restart() {
+    if (passed > 0) {
+      keptFraction = keptOfPassed / passed;
+    }
+    passed = 0;
+    keptOfPassed = 0;
   }
 
   static MaskKey key(DropBlockStep step, String name) {

@@ -32,7 +32,12 @@ final class Nets {
 
   /** A graph that begins with a convolution "conv" and an activation "tanh". */
   static GraphBuilder begin(WorkspaceMode workspaces, DataType type) {
-    return settings(workspaces, type)
+    return begin(settings(workspaces, type));
+  }
+
+  /** The same with settings of its own. */
+  static GraphBuilder begin(NeuralNetConfiguration.Builder settings) {
+    return settings
         .graphBuilder()
         .addInputs("in")
         .setInputTypes(InputType.convolutional(6, 5, 2))

@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.recipe.TrainRecipe;
 import io.dropblock.spark.report.NetworkTable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,7 +10,8 @@ import picocli.CommandLine.Mixin;
 /** What a recipe's network is, without training it. */
 @Command(
     name = "describe",
-    description = "Shows a recipe's network: layers, parameters, multiply-adds, DropBlock sites.",
+    description =
+        "Shows a recipe's network: layers, parameters, multiply-adds, DropBlock sites, and its batch.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -35,6 +37,16 @@ final class DescribeCommand implements Callable<Integer> {
         loaded.data().classes());
     System.out.print(
         NetworkTable.of(experiment.summary(), loaded.dropblock().keepProbability().at(1)));
+    System.out.printf("%n%s%n", globalBatch(loaded.train()));
     return 0;
+  }
+
+  private static String globalBatch(TrainRecipe train) {
+    long rank = (long) train.localBatch() * train.accumulation();
+    String images =
+        "%d images x accumulation %d".formatted(train.localBatch(), train.accumulation());
+    return train.world() == 0
+        ? "Global batch %d a task slot: %s".formatted(rank, images)
+        : "Global batch %d: %d ranks x %s".formatted(train.world() * rank, train.world(), images);
   }
 }

@@ -121,6 +121,7 @@ final class Experiment {
         new SerializableConfiguration(configuration),
         world,
         recipe.train().localBatch(),
+        recipe.train().accumulation(),
         recipe.train().prefetch());
   }
 

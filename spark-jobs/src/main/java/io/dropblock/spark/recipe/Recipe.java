@@ -6,9 +6,9 @@ import java.util.List;
  * An experiment: everything that decides a run's result, and nothing about where it runs.
  *
  * <p>In YAML the keys are the names of the record components with underscores: {@code localBatch}
- * is {@code local_batch}. All keys are required unless they are optional here. A file may start
- * from a bundled recipe with {@code extends: cifar10-resnet20} and give only what differs: blocks
- * of keys are merged, lists and values replaced.
+ * is {@code local_batch}. All keys are required unless they are optional or have a default here. A
+ * file may start from a bundled recipe with {@code extends: cifar10-resnet20} and give only what
+ * differs: blocks of keys are merged, lists and values replaced.
  *
  * @param name of the experiment: letters, digits, '.', '_' and '-', at most 100; without the key it
  *     is the name of the file

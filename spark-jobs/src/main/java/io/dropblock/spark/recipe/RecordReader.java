@@ -54,12 +54,18 @@ final class RecordReader {
     for (int i = 0; i < components.length; i++) {
       String key = Spelling.join(path, keys.get(i));
       int before = problems.size();
-      arguments[i] = component(components[i], key, tree.get(keys.get(i)));
+      arguments[i] = component(components[i], key, value(tree, keys.get(i), components[i]));
       if (problems.size() > before) {
         bad.add(key);
       }
     }
     return construct(type, arguments, bad);
+  }
+
+  /** What the tree gives, or else the default; null if there is neither. */
+  private static JsonNode value(JsonNode tree, String key, RecordComponent component) {
+    Default leftOut = component.getAnnotation(Default.class);
+    return leftOut == null || tree.has(key) ? tree.get(key) : Yaml.read(leftOut.value());
   }
 
   private Object component(RecordComponent component, String key, JsonNode value) {

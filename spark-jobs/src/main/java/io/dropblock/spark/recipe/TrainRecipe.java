@@ -6,7 +6,9 @@ import io.dropblock.schedule.Schedule;
  * How the network is trained: momentum SGD on a number of ranks.
  *
  * @param epochs passes over the training set
- * @param localBatch images a rank and step
+ * @param localBatch images that a rank computes at a time
+ * @param accumulation how often a rank does so in a step, adding up the gradients: the images of a
+ *     step are {@code world * localBatch * accumulation}. 1 if left out
  * @param world number of ranks; 0 is as many as the cluster offers task slots
  * @param learningRate over the whole training, never negative
  * @param momentum at least 0 and below 1; Nesterov's
@@ -19,6 +21,7 @@ import io.dropblock.schedule.Schedule;
 public record TrainRecipe(
     int epochs,
     int localBatch,
+    @Default("1") int accumulation,
     int world,
     Schedule learningRate,
     double momentum,
@@ -35,6 +38,7 @@ public record TrainRecipe(
     new Rules("train")
         .must("epochs", epochs, "be positive", n -> n > 0)
         .must("local_batch", localBatch, "be positive", n -> n > 0)
+        .must("accumulation", accumulation, "be positive", n -> n > 0)
         .must("world", world, "be positive, or 0 for all task slots", n -> n >= 0)
         .must(
             "learning_rate",

@@ -22,16 +22,24 @@ public record Averaging(int every) {
     }
   }
 
-  /** A master that takes one whole batch as one object, in the partitions it is given. */
+  /**
+   * A master that takes one {@link StepBatch} as one object, in the partitions it is given.
+   *
+   * @param localBatch images of a step's first micro-batch, which is all that the master sees
+   */
   TrainingMaster<?, ?> master(int world, int localBatch) {
+    return new AveragingMaster(settings(world, localBatch));
+  }
+
+  ParameterAveragingTrainingMaster.Builder settings(int world, int localBatch) {
     return new ParameterAveragingTrainingMaster.Builder(world, localBatch)
         .batchSizePerWorker(localBatch)
         .averagingFrequency(every)
+        .workerPrefetchNumBatches(0)
         .saveUpdater(true)
         .repartionData(Repartition.Never)
         .rddTrainingApproach(RDDTrainingApproach.Direct)
         .storageLevel(null)
-        .storageLevelStreams(null)
-        .build();
+        .storageLevelStreams(null);
   }
 }

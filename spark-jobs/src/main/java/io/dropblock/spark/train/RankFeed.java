@@ -14,7 +14,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param source the training split and what is done to its images
  * @param configuration Hadoop's settings of the driver
  * @param world number of ranks, at least 1
- * @param localBatch images of a step on one rank, at least 1
+ * @param localBatch images of a batch, at least 1
+ * @param accumulation batches of a step on one rank, at least 1
  * @param prefetch batches that a rank holds ready, at least 1
  */
 public record RankFeed(
@@ -22,12 +23,13 @@ public record RankFeed(
     SerializableConfiguration configuration,
     int world,
     int localBatch,
+    int accumulation,
     int prefetch)
     implements Serializable {
 
   /** Images of a step on all ranks. */
   public int globalBatch() {
-    return Math.multiplyExact(world, localBatch);
+    return Math.multiplyExact(Math.multiplyExact(world, localBatch), accumulation);
   }
 
   /**
@@ -36,7 +38,7 @@ public record RankFeed(
    * @throws io.dropblock.spark.data.DataException if there are too few images for one step
    */
   public int stepsPerEpoch() {
-    return EpochOrder.shuffled(source.blockSizes(), 0, 0, world, 0, localBatch).steps();
+    return order(0, 0, 0).steps();
   }
 
   /** Number of classes. */
@@ -52,14 +54,16 @@ public record RankFeed(
    * @param until the step after the last
    */
   Feed open(EpochPlan plan, int rank, int from, int until) {
-    EpochOrder order =
-        EpochOrder.shuffled(
-            source.blockSizes(), plan.seed(), plan.epoch(), world, rank, localBatch);
     int threads = Math.max(1, TaskContext.get().cpus() / 4);
     return Feed.open(
         source,
-        order,
+        order(plan.seed(), plan.epoch(), rank),
         FeedSettings.of(threads, prefetch).between(plan.firstStep(), from, until),
         configuration.value());
+  }
+
+  private EpochOrder order(long seed, long epoch, int rank) {
+    return EpochOrder.shuffled(
+        source.blockSizes(), seed, epoch, world, rank, localBatch, accumulation);
   }
 }

@@ -1,7 +1,6 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.nn.OneDnn;
-import io.dropblock.spark.data.feed.Batch;
 import io.dropblock.spark.data.feed.Feed;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -14,7 +13,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Hands a rank its batches of one round, from a feed that reads ahead. dl4j-spark makes a copy for
- * each task and asks it for one named batch after the other.
+ * each task and asks it for one named step after the other, when the one before is done.
  */
 final class RoundLoader implements MultiDataSetLoader {
   private static final long serialVersionUID = 1L;
@@ -41,13 +40,14 @@ final class RoundLoader implements MultiDataSetLoader {
       TaskCompletionListener close = context -> feed.close();
       TaskContext.get().addTaskCompletionListener(close);
     }
-    Batch batch = feed.next();
+    StepBatch batch =
+        StepBatch.next(feed, rankFeed.value().accumulation(), rankFeed.value().classes());
     if (batch.step() != plan.value().firstStep() + name.index()) {
       throw new IllegalStateException(
           "Cannot train step %d on the batch of step %d"
               .formatted(plan.value().firstStep() + name.index(), batch.step()));
     }
-    return new StepBatch(batch, rankFeed.value().classes());
+    return batch;
   }
 
   /** An executor makes its copy of the network after it has read this loader. */

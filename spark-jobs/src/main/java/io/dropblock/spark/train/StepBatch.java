@@ -1,38 +1,54 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.spark.data.feed.Batch;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A rank's batch of one step, as DL4J takes it, that knows which step it is for. */
+/**
+ * A rank's images of one step, as dl4j-spark takes them: the first micro-batch, which knows which
+ * step it is for and where the others come from.
+ */
 final class StepBatch extends MultiDataSet {
   private static final long serialVersionUID = 1L;
 
   private final long step;
   private final long firstSample;
+  private final int classes;
+  private final int others;
+  private final transient Iterator<Batch> feed;
 
   /**
-   * @param batch pixels and labels
+   * @param feed the rank's batches, from this step's first on, of which it takes that one now
+   * @param accumulation micro-batches of the step, at least 1
    * @param classes number of classes, the length of the one-hot labels
    */
-  StepBatch(Batch batch, int classes) {
-    super(features(batch), oneHot(batch.labels(), classes));
-    step = batch.step();
-    firstSample = batch.firstSample();
+  static StepBatch next(Iterator<Batch> feed, int accumulation, int classes) {
+    return new StepBatch(feed.next(), feed, accumulation - 1, classes);
+  }
+
+  private StepBatch(Batch first, Iterator<Batch> feed, int others, int classes) {
+    super(features(first), oneHot(first, classes));
+    this.step = first.step();
+    this.firstSample = first.firstSample();
+    this.classes = classes;
+    this.others = others;
+    this.feed = feed;
   }
 
   private static INDArray features(Batch batch) {
     return Nd4j.createFromArray(batch.pixels())
-        .reshape('c', batch.labels().length, batch.channels(), batch.height(), batch.width());
+        .reshape('c', batch.size(), batch.channels(), batch.height(), batch.width());
   }
 
-  private static INDArray oneHot(int[] labels, int classes) {
-    float[] values = new float[labels.length * classes];
-    for (int sample = 0; sample < labels.length; sample++) {
-      values[sample * classes + labels[sample]] = 1;
+  private static INDArray oneHot(Batch batch, int classes) {
+    float[] values = new float[batch.size() * classes];
+    for (int sample = 0; sample < batch.size(); sample++) {
+      values[sample * classes + batch.labels()[sample]] = 1;
     }
-    return Nd4j.createFromArray(values).reshape('c', labels.length, classes);
+    return Nd4j.createFromArray(values).reshape('c', batch.size(), classes);
   }
 
   /** The number of the step in the run. */
@@ -43,5 +59,35 @@ final class StepBatch extends MultiDataSet {
   /** The index of the first sample within the global batch. */
   long firstSample() {
     return firstSample;
+  }
+
+  /** All of the step, once: each one behind the first is taken from the feed when asked for. */
+  Iterable<MultiDataSet> microBatches() {
+    return () ->
+        new Iterator<>() {
+          private int given;
+
+          @Override
+          public boolean hasNext() {
+            return given <= others;
+          }
+
+          @Override
+          public MultiDataSet next() {
+            if (!hasNext()) {
+              throw new NoSuchElementException("Cannot take another micro-batch of step " + step);
+            }
+            return given++ == 0 ? StepBatch.this : other();
+          }
+        };
+  }
+
+  private MultiDataSet other() {
+    Batch batch = feed.next();
+    if (batch.step() != step) {
+      throw new IllegalStateException(
+          "Cannot train step %d on a batch of step %d".formatted(step, batch.step()));
+    }
+    return new MultiDataSet(features(batch), oneHot(batch, classes));
   }
 }

@@ -6,7 +6,7 @@ import java.io.Serializable;
  * What a rank tells the driver about one step.
  *
  * @param step the number of the step in the run
- * @param loss the loss of the rank's local batch, weight decay included
+ * @param loss mean loss of the rank's images, weight decay included
  * @param keptFraction the realised share of kept elements, mean over the DropBlock sites; 1 without
  *     sites
  */

@@ -190,7 +190,8 @@ public final class Trainer {
         || manifest.globalBatch() != feed.globalBatch()) {
       throw new TrainingException(
           ("Cannot resume run %s: its checkpoint has %d steps an epoch of %d images, this run "
-                  + "would have %d of %d; use the same data, number of ranks and local batch")
+                  + "would have %d of %d; use the same data, number of ranks, local batch and "
+                  + "accumulation")
               .formatted(
                   folder.path(),
                   manifest.stepsPerEpoch(),

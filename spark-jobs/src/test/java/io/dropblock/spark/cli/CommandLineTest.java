@@ -63,10 +63,14 @@ class CommandLineTest {
   @Test
   void trainsEvaluatesAndResumes() throws IOException {
     Path whole = temporary.resolve("whole");
-    Answer trained = train("demo", data(), whole);
+    String[] accumulated = {"--set", "train.local_batch=8", "--set", "train.accumulation=2"};
+    Answer trained = train("demo", data(), whole, accumulated);
     assertThat(trained.error()).isEmpty();
     assertThat(trained.status()).isZero();
-    assertThat(trained.out()).contains("epoch 3/3").contains("keep_prob 0.9");
+    assertThat(trained.out())
+        .contains("2 ranks, global batch 32, epochs 1 to 3 of 4 steps")
+        .contains("epoch 3/3")
+        .contains("keep_prob 0.9");
     assertThat(Files.readAllLines(whole.resolve("events.jsonl")))
         .filteredOn(line -> line.contains("\"event\":\"epoch\""))
         .hasSize(3);
@@ -78,7 +82,12 @@ class CommandLineTest {
 
     Path resumed = temporary.resolve("resumed");
     copyUntilFirstCheckpoint(whole, resumed);
-    Answer goneOn = train("demo", data(), resumed, "--resume");
+    Answer goneOn =
+        train(
+            "demo",
+            data(),
+            resumed,
+            Stream.concat(Stream.of("--resume"), Stream.of(accumulated)).toArray(String[]::new));
     assertThat(goneOn.status()).isZero();
     assertThat(goneOn.out()).contains("epochs 2 to 3").doesNotContain("epoch 1/3");
     assertThat(Arrays.equals(parameters(resumed), parameters(whole))).as("bit-equal").isTrue();
@@ -246,7 +255,17 @@ class CommandLineTest {
         .contains("25,557,032")
         .contains("4,089,184,256")
         .contains("36 DropBlock sites at keep_prob 0.900")
+        .contains("Global batch 1024: 8 ranks x 128 images x accumulation 1")
         .contains("6.2500e-03");
+  }
+
+  @Test
+  void describesTheGlobalBatch() {
+    Answer fixed =
+        run("describe", "demo", "--set", "train.world=4", "--set", "train.accumulation=8");
+    assertThat(fixed.out()).contains("Global batch 512: 4 ranks x 16 images x accumulation 8");
+    Answer open = run("describe", "demo", "--set", "train.accumulation=8");
+    assertThat(open.out()).contains("Global batch 128 a task slot: 16 images x accumulation 8");
   }
 
   @Test

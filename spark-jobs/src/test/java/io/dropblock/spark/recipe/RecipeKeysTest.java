@@ -57,6 +57,8 @@ class RecipeKeysTest {
       RecipeLoader loader = new RecipeLoader(List.of("reference"), name -> text);
       if (key.equals("name")) {
         assertThat(loader.load("reference", List.of()).name()).isEqualTo("reference");
+      } else if (key.equals("train.accumulation")) {
+        assertThat(loader.load("reference", List.of()).train().accumulation()).isEqualTo(1);
       } else if (key.equals("data.pad")) {
         assertThatThrownBy(() -> loader.load("reference", List.of()))
             .hasMessageEndingWith(

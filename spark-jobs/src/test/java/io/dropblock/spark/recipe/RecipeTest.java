@@ -68,7 +68,8 @@ class RecipeTest {
                 7,
                 new Linear(1, 0.9),
                 4));
-    assertThat(recipe.train().localBatch() * recipe.train().world()).isEqualTo(1024);
+    TrainRecipe train = recipe.train();
+    assertThat(train.world() * train.localBatch() * train.accumulation()).isEqualTo(1024);
     assertThat(recipe.train().epochs()).isEqualTo(270);
     assertThat(recipe.data().mean()).containsExactly(123.675, 116.28, 103.53);
     assertThat(recipe.data().pad()).isEqualTo(Optional.empty());

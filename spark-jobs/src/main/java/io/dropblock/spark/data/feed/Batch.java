@@ -1,7 +1,7 @@
 package io.dropblock.spark.data.feed;
 
 /**
- * The records of one step on one rank.
+ * Records of one step on one rank: all of them, or a micro-batch where gradients are accumulated.
  *
  * @param pixels normalised, {@code size() * channels * height * width} floats in the order NCHW,
  *     red first; the consumer may keep and change them
@@ -9,10 +9,10 @@ package io.dropblock.spark.data.feed;
  * @param channels 3
  * @param height of each image, pixels
  * @param width of each image, pixels
- * @param step global step number: that of the epoch's first step plus this batch's index in the
- *     epoch
- * @param firstSample index of the first record within the global batch of this step, {@code rank *
- *     localBatch}
+ * @param step global step number: that of the epoch's first step plus the steps of the epoch before
+ *     this one
+ * @param firstSample index of the first record within the global batch of this step, {@code (rank *
+ *     accumulation + i) * localBatch} for micro-batch {@code i} of the step
  */
 public record Batch(
     float[] pixels,

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Makes the batch of any step. The random numbers of a record depend on seed, epoch and where it is
+ * Makes any batch of an epoch. The random numbers of a record depend on seed, epoch and where it is
  * stored, so every thread and every rank would make the same of it. Thread-safe.
  */
 final class BatchBuilder {
@@ -43,8 +43,8 @@ final class BatchBuilder {
     cancelled = true;
   }
 
-  Batch build(int step) {
-    List<RecordId> ids = order.batch(step);
+  Batch build(int index) {
+    List<RecordId> ids = order.batch(index);
     int size = source.transform().size();
     int plane = CHANNELS * size * size;
     float[] pixels = new float[Math.multiplyExact(ids.size(), plane)];
@@ -64,7 +64,8 @@ final class BatchBuilder {
       labels[i] = label(id, record);
       transform(id, record, pixels, i * plane);
     }
-    return new Batch(pixels, labels, CHANNELS, size, size, firstStep + step, order.firstSample());
+    long step = firstStep + index / order.accumulation();
+    return new Batch(pixels, labels, CHANNELS, size, size, step, order.firstSample(index));
   }
 
   private int label(RecordId id, ImageRecord record) {

@@ -11,7 +11,10 @@ import java.util.stream.IntStream;
 /**
  * Which records one rank sees in one epoch, and in what order: a pure function of its arguments.
  * All ranks together form one sequence of records; a rank has a contiguous part of it, so it reads
- * nearly only whole blocks. Any step can be asked for, so a run resumes anywhere.
+ * nearly only whole blocks. Any batch can be asked for, so a run resumes anywhere.
+ *
+ * <p>A step of a rank is one batch, or where gradients are accumulated, several micro-batches in a
+ * row: the records of the step are the same either way.
  */
 public final class EpochOrder implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -23,6 +26,7 @@ public final class EpochOrder implements Serializable {
   private final int world;
   private final int rank;
   private final int localBatch;
+  private final int accumulation;
   // The sequence: blocks in their order, and where each starts; one more entry for the end.
   private final int[] blockOrder;
   private final long[] starts;
@@ -36,10 +40,12 @@ public final class EpochOrder implements Serializable {
       long epoch,
       int world,
       int rank,
-      int localBatch) {
-    if (world < 1 || rank < 0 || rank >= world || localBatch < 1) {
+      int localBatch,
+      int accumulation) {
+    if (world < 1 || rank < 0 || rank >= world || localBatch < 1 || accumulation < 1) {
       throw new IllegalArgumentException(
-          "Invalid order: rank %d of %d, local batch %d".formatted(rank, world, localBatch));
+          "Invalid order: rank %d of %d, local batch %d, accumulation %d"
+              .formatted(rank, world, localBatch, accumulation));
     }
     this.blockSizes = new ArrayList<>(blockSizes);
     this.shuffled = shuffled;
@@ -48,6 +54,7 @@ public final class EpochOrder implements Serializable {
     this.world = world;
     this.rank = rank;
     this.localBatch = localBatch;
+    this.accumulation = accumulation;
     int blocks = blockSizes.size();
     this.blockOrder =
         shuffled
@@ -59,7 +66,7 @@ public final class EpochOrder implements Serializable {
     }
     long records = starts[blocks];
     if (shuffled) {
-      this.count = records / ((long) world * localBatch) * localBatch;
+      this.count = records / (world * recordsPerStep()) * recordsPerStep();
       this.first = rank * count;
     } else {
       this.first = rank * records / world;
@@ -69,9 +76,9 @@ public final class EpochOrder implements Serializable {
 
   /**
    * The order of a training epoch. Blocks are permuted, then the records within each block; the
-   * sequence is dealt so that every rank has the same number of full batches, {@code steps =
-   * floor(N / (world * localBatch))}. No record comes twice; the {@code N mod (world * localBatch)}
-   * at the end of the sequence, other ones each epoch, do not come at all.
+   * sequence is dealt so that every rank has the same number of whole steps, {@code steps = floor(N
+   * / (world * localBatch * accumulation))}. No record comes twice; what is left at the end of the
+   * sequence, other records each epoch, does not come at all.
    *
    * @param blockSizes records in each block, as {@code DatasetManifest.blockSizes} has them
    * @param seed of the run
@@ -79,18 +86,35 @@ public final class EpochOrder implements Serializable {
    * @param world number of ranks, 1 or more
    * @param rank 0 to {@code world - 1}
    * @param localBatch records in a batch, 1 or more
+   * @param accumulation batches in a step, 1 or more
    * @throws DataException where the records are too few for one step
    */
   public static EpochOrder shuffled(
-      List<Integer> blockSizes, long seed, long epoch, int world, int rank, int localBatch) {
-    EpochOrder order = new EpochOrder(blockSizes, true, seed, epoch, world, rank, localBatch);
+      List<Integer> blockSizes,
+      long seed,
+      long epoch,
+      int world,
+      int rank,
+      int localBatch,
+      int accumulation) {
+    EpochOrder order =
+        new EpochOrder(blockSizes, true, seed, epoch, world, rank, localBatch, accumulation);
     if (order.count == 0) {
       throw new DataException(
           "Cannot train on %d records: one step takes %d, %d on each of %d ranks"
               .formatted(
-                  order.starts[blockSizes.size()], (long) world * localBatch, localBatch, world));
+                  order.starts[blockSizes.size()],
+                  world * order.recordsPerStep(),
+                  order.recordsPerStep(),
+                  world));
     }
     return order;
+  }
+
+  /** The order of a training epoch whose steps are one batch on each rank. */
+  public static EpochOrder shuffled(
+      List<Integer> blockSizes, long seed, long epoch, int world, int rank, int localBatch) {
+    return shuffled(blockSizes, seed, epoch, world, rank, localBatch, 1);
   }
 
   /**
@@ -101,11 +125,16 @@ public final class EpochOrder implements Serializable {
    */
   public static EpochOrder sequential(
       List<Integer> blockSizes, int world, int rank, int localBatch) {
-    return new EpochOrder(blockSizes, false, 0, 0, world, rank, localBatch);
+    return new EpochOrder(blockSizes, false, 0, 0, world, rank, localBatch, 1);
   }
 
-  /** Number of batches of this rank. */
+  /** Number of steps of this rank. */
   public int steps() {
+    return batches() / accumulation;
+  }
+
+  /** Number of batches of this rank, {@code accumulation} in a step. */
+  public int batches() {
     return Math.toIntExact((count + localBatch - 1) / localBatch);
   }
 
@@ -117,13 +146,13 @@ public final class EpochOrder implements Serializable {
   /**
    * The records of a batch.
    *
-   * @param step 0 to {@code steps() - 1}
+   * @param index 0 to {@code batches() - 1}
    */
-  public List<RecordId> batch(int step) {
-    if (step < 0 || step >= steps()) {
-      throw new IndexOutOfBoundsException("Invalid step: " + step + " of " + steps());
+  public List<RecordId> batch(int index) {
+    if (index < 0 || index >= batches()) {
+      throw new IndexOutOfBoundsException("Invalid batch: " + index + " of " + batches());
     }
-    long from = first + (long) step * localBatch;
+    long from = first + (long) index * localBatch;
     long to = Math.min(from + localBatch, first + count);
     List<RecordId> ids = new ArrayList<>(localBatch);
     int place = find(from);
@@ -156,9 +185,17 @@ public final class EpochOrder implements Serializable {
     return localBatch;
   }
 
-  /** Index of this rank's first sample within a global batch. */
-  long firstSample() {
-    return (long) rank * localBatch;
+  int accumulation() {
+    return accumulation;
+  }
+
+  /** Index of a batch's first record within the global batch of its step. */
+  long firstSample(int index) {
+    return rank * recordsPerStep() + (long) index % accumulation * localBatch;
+  }
+
+  private long recordsPerStep() {
+    return (long) localBatch * accumulation;
   }
 
   private int find(long position) {
@@ -176,7 +213,7 @@ public final class EpochOrder implements Serializable {
   @Override
   public String toString() {
     String kind = shuffled ? "seed %d, epoch %d".formatted(seed, epoch) : "stored order";
-    return "EpochOrder(%s, rank %d of %d, %d steps of %d)"
-        .formatted(kind, rank, world, steps(), localBatch);
+    return "EpochOrder(%s, rank %d of %d, %d steps of %d x %d)"
+        .formatted(kind, rank, world, steps(), accumulation, localBatch);
   }
 }

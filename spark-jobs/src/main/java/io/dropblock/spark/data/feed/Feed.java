@@ -28,8 +28,8 @@ public final class Feed implements Iterator<Batch>, AutoCloseable {
   private final BatchBuilder builder;
   private final ExecutorService threads;
   private final Deque<Future<Batch>> ahead = new ArrayDeque<>();
-  private final int steps;
-  private int nextStep;
+  private final int batches;
+  private int nextBatch;
   private int nextSubmitted;
   private RuntimeException failure;
   private volatile boolean closed;
@@ -40,9 +40,9 @@ public final class Feed implements Iterator<Batch>, AutoCloseable {
       FeedSource source, EpochOrder order, FeedSettings settings, Configuration configuration) {
     this.builder = new BatchBuilder(source, order, settings, configuration);
     this.threads = Executors.newFixedThreadPool(settings.threads(), threadNames());
-    this.steps = Math.min(order.steps(), settings.untilStep());
-    this.nextStep = settings.fromStep();
-    this.nextSubmitted = nextStep;
+    this.batches = Math.min(order.steps(), settings.untilStep()) * order.accumulation();
+    this.nextBatch = settings.fromStep() * order.accumulation();
+    this.nextSubmitted = nextBatch;
     for (int i = 0; i < settings.prefetch(); i++) {
       submitNext();
     }
@@ -71,7 +71,7 @@ public final class Feed implements Iterator<Batch>, AutoCloseable {
 
   @Override
   public boolean hasNext() {
-    return nextStep < steps;
+    return nextBatch < batches;
   }
 
   /**
@@ -89,15 +89,14 @@ public final class Feed implements Iterator<Batch>, AutoCloseable {
       throw failure;
     }
     if (!hasNext()) {
-      throw new NoSuchElementException(
-          "Cannot take another batch: all " + steps + " steps are done");
+      throw new NoSuchElementException("Cannot take another batch: all " + batches + " are done");
     }
     if (closed) {
       throw new IllegalStateException("Cannot take a batch: the feed is closed");
     }
     try {
       Batch batch = await(ahead.remove());
-      nextStep++;
+      nextBatch++;
       submitNext();
       return batch;
     } catch (CancellationException | RejectedExecutionException e) {
@@ -149,9 +148,9 @@ public final class Feed implements Iterator<Batch>, AutoCloseable {
   }
 
   private void submitNext() {
-    if (nextSubmitted < steps) {
-      int step = nextSubmitted++;
-      ahead.add(threads.submit(() -> builder.build(step)));
+    if (nextSubmitted < batches) {
+      int index = nextSubmitted++;
+      ahead.add(threads.submit(() -> builder.build(index)));
     }
   }
 

@@ -27,14 +27,35 @@ class EpochOrderTest {
     for (int rank = 0; rank < world; rank++) {
       EpochOrder order = EpochOrder.shuffled(BLOCKS, 1, 0, world, rank, localBatch);
       assertThat(order.steps()).isEqualTo(steps);
-      assertThat(order.firstSample()).isEqualTo((long) rank * localBatch);
       for (int step = 0; step < steps; step++) {
+        assertThat(order.firstSample(step)).isEqualTo((long) rank * localBatch);
         List<RecordId> batch = order.batch(step);
         assertThat(batch).hasSize(localBatch).allMatch(id -> id.row() < BLOCKS.get(id.block()));
         batch.forEach(id -> assertThat(seen.add(id)).isTrue());
       }
     }
     assertThat(seen).hasSize(steps * world * localBatch);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,8,4", "2,16,2", "3,7,3", "2,125,4", "1,1,1000"})
+  void microBatchesCutTheStepsOfTheLargeBatch(int world, int localBatch, int accumulation) {
+    for (int rank = 0; rank < world; rank++) {
+      EpochOrder large = EpochOrder.shuffled(BLOCKS, 1, 0, world, rank, localBatch * accumulation);
+      EpochOrder small = EpochOrder.shuffled(BLOCKS, 1, 0, world, rank, localBatch, accumulation);
+      assertThat(small.steps()).isEqualTo(large.steps());
+      assertThat(small.batches()).isEqualTo(large.steps() * accumulation);
+      for (int step = 0; step < large.steps(); step++) {
+        List<RecordId> together = new ArrayList<>();
+        for (int part = 0; part < accumulation; part++) {
+          int index = step * accumulation + part;
+          assertThat(small.firstSample(index)).isEqualTo(large.firstSample(step) + together.size());
+          assertThat(small.batch(index)).hasSize(localBatch);
+          together.addAll(small.batch(index));
+        }
+        assertThat(together).isEqualTo(large.batch(step));
+      }
+    }
   }
 
   @ParameterizedTest
@@ -113,7 +134,13 @@ class EpochOrderTest {
         .hasMessage("Cannot train on 1000 records: one step takes 1024, 256 on each of 4 ranks");
     assertThatThrownBy(() -> EpochOrder.shuffled(BLOCKS, 1, 0, 4, 4, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid order: rank 4 of 4, local batch 1");
+        .hasMessage("Invalid order: rank 4 of 4, local batch 1, accumulation 1");
+    assertThatThrownBy(() -> EpochOrder.shuffled(BLOCKS, 1, 0, 4, 0, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid order: rank 0 of 4, local batch 1, accumulation 0");
+    assertThatThrownBy(() -> EpochOrder.shuffled(BLOCKS, 1, 0, 4, 0, 64, 4))
+        .isInstanceOf(DataException.class)
+        .hasMessage("Cannot train on 1000 records: one step takes 1024, 256 on each of 4 ranks");
     assertThat(EpochOrder.sequential(List.of(), 2, 1, 8).steps()).isZero();
   }
 

@@ -117,7 +117,7 @@ class FeedLifecycleTest extends StoredDataTest {
       assertThat(feed.secondsWaited()).isPositive();
       assertThatThrownBy(feed::next)
           .isInstanceOf(NoSuchElementException.class)
-          .hasMessage("Cannot take another batch: all 9 steps are done");
+          .hasMessage("Cannot take another batch: all 9 are done");
     }
   }
 

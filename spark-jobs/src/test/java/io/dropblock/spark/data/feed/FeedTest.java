@@ -90,6 +90,25 @@ class FeedTest extends StoredDataTest {
   }
 
   @Test
+  void cutsStepsIntoMicroBatches() {
+    List<Batch> large = drain(source, order(3, 2, 1, 32), FeedSettings.of(2, 2).at(100, 0));
+    EpochOrder order = EpochOrder.shuffled(source.blockSizes(), 11, 3, 2, 1, 8, 4);
+    List<Batch> small = drain(source, order, FeedSettings.of(2, 3).at(100, 0));
+    assertThat(small).hasSize(16);
+    for (int index = 0; index < 16; index++) {
+      Batch whole = large.get(index / 4);
+      int pixels = whole.pixels().length / 4;
+      int part = index % 4;
+      assertThat(small.get(index).step()).isEqualTo(100 + index / 4);
+      assertThat(small.get(index).firstSample()).isEqualTo(32 + 8 * part);
+      assertThat(small.get(index).pixels())
+          .isEqualTo(Arrays.copyOfRange(whole.pixels(), part * pixels, part * pixels + pixels));
+    }
+    assertSame(
+        drain(source, order, FeedSettings.of(2, 3).between(100, 1, 3)), small.subList(4, 12));
+  }
+
+  @Test
   void evaluatesTheRest() {
     FeedSource val =
         new FeedSource(

@@ -1,0 +1,163 @@
+package io.dropblock.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dropblock.nn.DropBlock;
+import io.dropblock.nn.NetworkState;
+import io.dropblock.op.Normalization;
+import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.data.LocalSpark;
+import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.image.PadCrop;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.TestShards;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.TrainingMaster;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Two ranks on a Spark inside this JVM, with a network without batch normalisation. */
+class AccumulatedTrainingTest {
+  private static final int WORLD = 2;
+  private static final int CLASSES = 5;
+  private static final Averaging AVERAGING = new Averaging(2);
+
+  @TempDir private static Path folder;
+  private static JavaSparkContext spark;
+  private static FeedSource source;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    spark = LocalSpark.start(WORLD);
+    DatasetManifest manifest =
+        TestShards.manifest(
+            List.of(
+                TestShards.write(
+                    folder, "train-00000.parquet", TestShards.records("train", 300, CLASSES), 64)),
+            List.of(),
+            CLASSES);
+    source =
+        new FeedSource(
+            folder.toString(),
+            manifest,
+            Split.TRAIN,
+            new PadCrop(16, 2, true),
+            io.dropblock.spark.data.image.Normalization.IMAGENET);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @Test
+  void accumulatedStepsAreThoseOfTheLargeBatch() {
+    Run large = train(16, 1, AVERAGING.master(WORLD, 16));
+    Run accumulated = train(8, 2, AVERAGING.master(WORLD, 8));
+    assertThat(large.steps()).isEqualTo(9);
+    assertThat(accumulated.steps()).isEqualTo(9);
+    assertThat(accumulated.result().loss()).isCloseTo(large.result().loss(), within(1e-6));
+    assertThat(large.result().keptFraction()).isBetween(.6, .95);
+    assertThat(accumulated.result().keptFraction())
+        .isCloseTo(large.result().keptFraction(), within(1e-12));
+    assertThat(distance(large, network())).isGreaterThan(.05);
+    assertThat(distance(accumulated, large.network())).isLessThan(1e-5);
+  }
+
+  @Test
+  void withoutAccumulationTheyAreTheStockMastersBitForBit() {
+    TrainingMaster<?, ?> stock = AVERAGING.settings(WORLD, 16).build();
+    NetworkState expected = NetworkState.of(train(16, 1, stock).network());
+    NetworkState ours = NetworkState.of(train(16, 1, AVERAGING.master(WORLD, 16)).network());
+    assertThat(ours.parameters()).isEqualTo(expected.parameters());
+    assertThat(ours.updaterState()).isEqualTo(expected.updaterState());
+  }
+
+  private record Run(ComputationGraph network, EpochRunner.Result result, int steps) {}
+
+  private static Run train(int localBatch, int accumulation, TrainingMaster<?, ?> master) {
+    RankFeed feed =
+        new RankFeed(
+            source,
+            new SerializableConfiguration(new Configuration()),
+            WORLD,
+            localBatch,
+            accumulation,
+            2);
+    assertThat(feed.globalBatch()).isEqualTo(32);
+    SparkComputationGraph graph = new SparkComputationGraph(spark, network(), master);
+    List<RunEvent> events = new ArrayList<>();
+    EpochRunner runner =
+        new EpochRunner(spark, graph, AVERAGING, spark.broadcast(feed), events::add);
+    TrainingPlan plan =
+        new TrainingPlan(
+            1,
+            feed.stepsPerEpoch(),
+            Schedule.parse("linear(0.9, 0.6)"),
+            Schedule.parse("linear(0.02, 0.01)"),
+            7);
+    EpochRunner.Result result = runner.run(plan.epoch(0), 1);
+    assertThat(events).hasSize(5);
+    return new Run(graph.getNetwork(), result, plan.stepsPerEpoch());
+  }
+
+  private static double distance(Run run, ComputationGraph other) {
+    INDArray difference = run.network().params().sub(other.params());
+    return difference.normmaxNumber().doubleValue();
+  }
+
+  private static ComputationGraph network() {
+    ComputationGraph network =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .updater(new Adam(0))
+                .l2(.001)
+                .graphBuilder()
+                .addInputs("in")
+                .setInputTypes(InputType.convolutional(16, 16, 3))
+                .addLayer(
+                    "conv",
+                    new ConvolutionLayer.Builder(3, 3)
+                        .stride(2, 2)
+                        .nOut(4)
+                        .activation(Activation.TANH)
+                        .build(),
+                    "in")
+                .addLayer(
+                    "drop",
+                    new DropBlock.Builder().blockSize(3).normalization(Normalization.NONE).build(),
+                    "conv")
+                .addLayer(
+                    "out",
+                    new OutputLayer.Builder(LossFunction.MCXENT)
+                        .activation(Activation.SOFTMAX)
+                        .nOut(CLASSES)
+                        .build(),
+                    "drop")
+                .setOutputs("out")
+                .build());
+    network.init();
+    return network;
+  }
+}
