@@ -1,7 +1,14 @@
 package io.dropblock.nn;
 
+import static io.dropblock.nn.MicroBatches.LARGE;
+import static io.dropblock.nn.MicroBatches.SIZES;
+import static io.dropblock.nn.MicroBatches.at;
+import static io.dropblock.nn.MicroBatches.batch;
+import static io.dropblock.nn.MicroBatches.network;
+import static io.dropblock.nn.MicroBatches.normalized;
+import static io.dropblock.nn.MicroBatches.part;
+import static io.dropblock.nn.MicroBatches.parts;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.op.Normalization;
@@ -12,13 +19,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.api.OptimizationAlgorithm;
-import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
@@ -27,10 +30,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -40,9 +41,6 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 class GradientAccumulationTest {
-  private static final MultiDataSet LARGE = batch(DataType.DOUBLE, 8);
-  private static final int[] SIZES = {3, 4, 1};
-
   private static Stream<Arguments> updaters() {
     return Stream.of(new Sgd(.1), new Nesterovs(.1, .9), new Adam(.01), new RmsProp(.01))
         .flatMap(
@@ -247,109 +245,6 @@ class GradientAccumulationTest {
     assertThat(network.params()).isEqualTo(expected.params());
   }
 
-  @Test
-  void aStepThatBreaksOffLeavesNothingBehind() {
-    UnaryOperator<NeuralNetConfiguration.Builder> settings = any -> any.updater(new Adam(.1));
-    ComputationGraph network = network(WorkspaceMode.ENABLED, settings, Normalization.NONE);
-    ComputationGraph expected = network(WorkspaceMode.ENABLED, settings, Normalization.NONE);
-    INDArray before = network.params().dup();
-    DropBlockSites.of(network).set(at(0));
-    DropBlockSites.of(expected).set(at(0));
-    GradientAccumulation accumulation = new GradientAccumulation(network);
-    Stream<MultiDataSet> broken =
-        Stream.of(part(LARGE, 0, 3), part(LARGE, 3, 6), LARGE)
-            .peek(
-                part -> {
-                  if (part == LARGE) {
-                    throw new IllegalStateException("broken");
-                  }
-                });
-    assertThatThrownBy(() -> accumulation.fit(broken::iterator)).hasMessage("broken");
-    assertThat(network.params()).isEqualTo(before);
-    assertThat(network.getIterationCount()).isZero();
-    accumulation.fit(parts(SIZES));
-    new GradientAccumulation(expected).fit(parts(SIZES));
-    assertThat(network.params()).isEqualTo(expected.params());
-  }
-
-  @Test
-  void workspacesAreClosedAndDoNotGrow() {
-    ComputationGraph network =
-        network(WorkspaceMode.ENABLED, any -> any.updater(new Adam(.01)), Normalization.NONE);
-    DropBlockSites.of(network).set(at(0));
-    GradientAccumulation accumulation = new GradientAccumulation(network);
-    List<MultiDataSet> parts = parts(2, 2, 2, 2);
-    for (int step = 0; step < 4; step++) {
-      accumulation.fit(parts);
-    }
-    long size = workspaceBytes();
-    for (int step = 0; step < 20; step++) {
-      accumulation.fit(parts);
-    }
-    assertThat(workspaceBytes()).isEqualTo(size).isPositive();
-    assertThat(Nd4j.getMemoryManager().getCurrentWorkspace()).isNull();
-    assertThat(Nd4j.getWorkspaceManager().anyWorkspaceActiveForCurrentThread()).isFalse();
-  }
-
-  @Test
-  void theMemoryIsThatOfAMicroBatch() {
-    UnaryOperator<NeuralNetConfiguration.Builder> settings = any -> any.updater(new Adam(.01));
-    ComputationGraph network = network(WorkspaceMode.ENABLED, settings, Normalization.NONE);
-    DropBlockSites.of(network).set(at(0));
-    MultiDataSet large = batch(DataType.DOUBLE, 64);
-    List<MultiDataSet> parts = new ArrayList<>();
-    for (int from = 0; from < 64; from += 8) {
-      parts.add(part(large, from, from + 8));
-    }
-    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
-    for (int step = 0; step < 4; step++) {
-      network.fit(large);
-    }
-    long whole = workspaceBytes();
-    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
-    GradientAccumulation accumulation = new GradientAccumulation(network);
-    for (int step = 0; step < 4; step++) {
-      accumulation.fit(parts);
-    }
-    assertThat(workspaceBytes()).isLessThan(whole / 6);
-  }
-
-  private static long workspaceBytes() {
-    return Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread().stream()
-        .mapToLong(MemoryWorkspace::getCurrentSize)
-        .sum();
-  }
-
-  @Test
-  void refusesAStepOfNothing() {
-    ComputationGraph network = normalized(WorkspaceMode.ENABLED);
-    GradientAccumulation accumulation = new GradientAccumulation(network);
-    assertThatThrownBy(() -> accumulation.fit(List.of()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Cannot train a step: there is no micro-batch");
-  }
-
-  @Test
-  void refusesNetworksWhoseStepIsNoMeanGradient() {
-    assertThatRefused(any -> any.miniBatch(false), "its gradients are sums, miniBatch(false)");
-    assertThatRefused(
-        any -> any.optimizationAlgo(OptimizationAlgorithm.LBFGS), "it is trained with LBFGS");
-    ComputationGraph network = normalized(WorkspaceMode.ENABLED);
-    network.getConfiguration().setBackpropType(BackpropType.TruncatedBPTT);
-    assertThatThrownBy(() -> new GradientAccumulation(network))
-        .hasMessage(
-            "Cannot accumulate gradients of this network: it is trained with truncated "
-                + "back-propagation through time");
-  }
-
-  private static void assertThatRefused(
-      UnaryOperator<NeuralNetConfiguration.Builder> settings, String reason) {
-    ComputationGraph network = network(WorkspaceMode.ENABLED, settings, Normalization.NONE);
-    assertThatThrownBy(() -> new GradientAccumulation(network))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Cannot accumulate gradients of this network: " + reason);
-  }
-
   private static void assertThatStepsAreEqual(ComputationGraph large, ComputationGraph small) {
     GradientAccumulation accumulation = new GradientAccumulation(small);
     for (int step = 0; step < 5; step++) {
@@ -380,63 +275,5 @@ class GradientAccumulationTest {
 
   private static double distance(INDArray one, INDArray other) {
     return one.reshape(-1).sub(other.reshape(-1)).normmaxNumber().doubleValue();
-  }
-
-  private static DropBlockStep at(int step) {
-    return new DropBlockStep(.6, 42, step, 100);
-  }
-
-  private static ComputationGraph network(
-      WorkspaceMode workspaces,
-      UnaryOperator<NeuralNetConfiguration.Builder> settings,
-      Normalization normalization) {
-    return network(
-        settings.apply(Nets.settings(workspaces, DataType.DOUBLE)),
-        new DropBlock.Builder().blockSize(2).normalization(normalization).build(),
-        new DropPath());
-  }
-
-  /** conv, tanh, drop, and a branch of conv and path beside it. */
-  private static ComputationGraph network(
-      NeuralNetConfiguration.Builder settings, DropBlock block, DropPath path) {
-    return Nets.end(
-        Nets.begin(settings)
-            .addLayer("drop", block, "tanh")
-            .addLayer("branch", Nets.convolution(), "drop")
-            .addVertex("path", path, "branch")
-            .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "drop", "path"),
-        "sum");
-  }
-
-  /** conv, tanh, norm, drop, of type FLOAT, with Nesterov momentum. */
-  private static ComputationGraph normalized(WorkspaceMode workspaces) {
-    return Nets.end(
-        Nets.begin(Nets.settings(workspaces, DataType.FLOAT).updater(new Nesterovs(.1, .9)).l2(.1))
-            .addLayer("norm", new BatchNormalization(), "tanh")
-            .addLayer("drop", new DropBlock.Builder().blockSize(2).build(), "norm"),
-        "drop");
-  }
-
-  private static MultiDataSet batch(DataType type, int samples) {
-    return new org.nd4j.linalg.dataset.MultiDataSet(
-        Nets.images(type, samples), Nets.labels(type, samples));
-  }
-
-  /** The large batch in parts of these sizes. */
-  private static List<MultiDataSet> parts(int... sizes) {
-    List<MultiDataSet> parts = new ArrayList<>();
-    int from = 0;
-    for (int size : sizes) {
-      parts.add(part(LARGE, from, from + size));
-      from += size;
-    }
-    assertThat(from).isEqualTo(LARGE.getFeatures(0).size(0));
-    return parts;
-  }
-
-  private static MultiDataSet part(MultiDataSet batch, int from, int to) {
-    var samples = NDArrayIndex.interval(from, to);
-    return new org.nd4j.linalg.dataset.MultiDataSet(
-        batch.getFeatures(0).get(samples).dup('c'), batch.getLabels(0).get(samples).dup('c'));
   }
 }
