@@ -20,6 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class NativeLibrary {
   private static final String LIBRARY = "linux-x86_64/libdropblock.so";
   private static final String PROBLEM = load();
+  private static final int BEST = PROBLEM == null ? instructionSets() - 1 : -1;
 
   private NativeLibrary() {}
 
@@ -58,7 +59,7 @@ public final class NativeLibrary {
 
   /** The best set of instructions that the library and this processor both have, as a number. */
   public static int bestInstructionSet() {
-    return instructionSets() - 1;
+    return BEST;
   }
 
   /**
