@@ -40,10 +40,14 @@ public record NormLoops(
    * @param training whether mean and variance are those of {@code x}, and are written
    */
   public void forward(INDArray x, INDArray y, boolean training) {
+    forward(Nd4j.getEnvironment().maxThreads(), x, y, training);
+  }
+
+  void forward(int threads, INDArray x, INDArray y, boolean training) {
     DenseFloats.require(x.shape(), x, y);
     NativeLoops.normForward(
         NativeLibrary.bestInstructionSet(),
-        Nd4j.getEnvironment().maxThreads(),
+        threads,
         channelsLast,
         DenseFloats.address(y),
         DenseFloats.address(x),
@@ -71,10 +75,15 @@ public record NormLoops(
    * @param dGamma gets the gradient at gamma, and {@code dBeta} at beta, one float a channel
    */
   public void backward(INDArray x, INDArray dy, INDArray dx, INDArray dGamma, INDArray dBeta) {
+    backward(Nd4j.getEnvironment().maxThreads(), x, dy, dx, dGamma, dBeta);
+  }
+
+  void backward(
+      int threads, INDArray x, INDArray dy, INDArray dx, INDArray dGamma, INDArray dBeta) {
     DenseFloats.require(x.shape(), x, dy, dx);
     NativeLoops.normBackward(
         NativeLibrary.bestInstructionSet(),
-        Nd4j.getEnvironment().maxThreads(),
+        threads,
         channelsLast,
         DenseFloats.address(dx),
         DenseFloats.address(dy),

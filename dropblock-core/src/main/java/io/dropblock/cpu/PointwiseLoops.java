@@ -33,13 +33,18 @@ public final class PointwiseLoops {
    */
   public static void backward(
       INDArray x, INDArray weights, INDArray dy, INDArray dx, INDArray dWeights) {
+    backward(Nd4j.getEnvironment().maxThreads(), x, weights, dy, dx, dWeights);
+  }
+
+  static void backward(
+      int threads, INDArray x, INDArray weights, INDArray dy, INDArray dx, INDArray dWeights) {
     long inputs = x.size(3);
     long outputs = dy.size(3);
     DenseFloats.require(x.shape(), x, dx);
     DenseFloats.require(new long[] {x.size(0), x.size(1), x.size(2), outputs}, dy);
     DenseFloats.require(new long[] {outputs, inputs, 1, 1}, weights, dWeights);
     NativeLoops.pointwiseBackward(
-        Nd4j.getEnvironment().maxThreads(),
+        threads,
         Math.toIntExact(x.length() / inputs),
         Math.toIntExact(inputs),
         Math.toIntExact(outputs),

@@ -27,13 +27,19 @@ class NormLoopsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1, 1, false, false", "1, 3, 1, 2, true, false", "2, 5, 7, 7, true, false",
-    "3, 7, 5, 13, false, false", "4, 2, 16, 16, true, false", "2, 3, 33, 31, true, false",
-    "1, 4, 14, 14, false, false", "1, 1, 1, 1, false, true", "3, 7, 5, 13, true, true",
-    "2, 16, 9, 8, true, true", "2, 64, 7, 7, false, true", "1, 147, 3, 30, true, true"
+    "1, 1, 1, 1, false, false, 1", "1, 3, 1, 2, true, false, 2", "2, 5, 7, 7, true, false, 1",
+    "3, 7, 5, 13, false, false, 3", "4, 2, 16, 16, true, false, 1", "2, 3, 33, 31, true, false, 2",
+    "1, 4, 14, 14, false, false, 1", "1, 1, 1, 1, false, true, 2", "3, 7, 5, 13, true, true, 1",
+    "2, 16, 9, 8, true, true, 3", "2, 64, 7, 7, false, true, 1", "1, 147, 3, 60, true, true, 2"
   })
   void areTheFormulas(
-      int samples, int channels, int height, int width, boolean relu, boolean channelsLast) {
+      int samples,
+      int channels,
+      int height,
+      int width,
+      boolean relu,
+      boolean channelsLast,
+      int threads) {
     Nd4j.getRandom().setSeed(3);
     long[] shape =
         channelsLast
@@ -47,8 +53,8 @@ class NormLoopsTest {
     INDArray dBeta = floats(new double[channels]);
     NormLoops loops = loops(channels, relu, channelsLast);
 
-    loops.forward(x, y, true);
-    loops.backward(x, dy, dx, dGamma, dBeta);
+    loops.forward(threads, x, y, true);
+    loops.backward(threads, x, dy, dx, dGamma, dBeta);
 
     int pixels = height * width;
     double count = samples * pixels;

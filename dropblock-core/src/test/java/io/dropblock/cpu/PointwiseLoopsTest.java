@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,13 +13,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Against sums of products, one after the other in double. */
 class PointwiseLoopsTest {
-  private final int threads = Nd4j.getEnvironment().maxThreads();
-
-  @AfterEach
-  void restore() {
-    Nd4j.getEnvironment().setMaxThreads(threads);
-  }
-
   @ParameterizedTest
   @CsvSource({
     "1, 1, 1, 1, 1, 1",
@@ -32,7 +24,6 @@ class PointwiseLoopsTest {
   })
   void areTheSumsOfProducts(int samples, int height, int width, int in, int out, int team) {
     Nd4j.getRandom().setSeed(7);
-    Nd4j.getEnvironment().setMaxThreads(team);
     INDArray x = Nd4j.randn(DataType.FLOAT, samples, height, width, in);
     INDArray weights = Nd4j.randn(DataType.FLOAT, out, in, 1, 1);
     INDArray dy = Nd4j.randn(DataType.FLOAT, samples, height, width, out);
@@ -40,7 +31,7 @@ class PointwiseLoopsTest {
     INDArray dWeights = Nd4j.valueArrayOf(weights.shape(), 9, DataType.FLOAT);
     assertThat(PointwiseLoops.take(x, weights, dy, dx, dWeights)).isTrue();
 
-    PointwiseLoops.backward(x, weights, dy, dx, dWeights);
+    PointwiseLoops.backward(team, x, weights, dy, dx, dWeights);
 
     int rows = samples * height * width;
     double[] xs = doubles(x);

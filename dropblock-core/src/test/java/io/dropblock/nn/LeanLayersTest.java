@@ -147,8 +147,8 @@ class LeanLayersTest {
   }
 
   /**
-   * Two residual blocks, the first with a projected shortcut, the second with its input as the
-   * shortcut, and a third reader of that input behind the second block.
+   * A residual block with a projected shortcut, then two side by side with its output as their
+   * shortcut: DL4J adds one's gradient there before the other's branch has used its own.
    */
   private static ComputationGraph network(boolean lean, DataType type, WorkspaceMode mode) {
     GraphBuilder graph =
@@ -172,10 +172,12 @@ class LeanLayersTest {
     unit(graph, lean, "4", out(lean, "3"), 1, false);
     sum(graph, lean, "sum2", "bn4", first);
     unit(graph, lean, "5", first, 1, true);
-    sum(graph, lean, "sum3", out(lean, "5"), lean ? "sum2" : "sum2-relu");
+    unit(graph, lean, "6", out(lean, "5"), 1, false);
+    sum(graph, lean, "sum3", "bn6", first);
+    sum(graph, lean, "sum4", lean ? "sum2" : "sum2-relu", lean ? "sum3" : "sum3-relu");
     GlobalPoolingLayer.Builder pool = new GlobalPoolingLayer.Builder(PoolingType.AVG);
     graph.addLayer(
-        "pool", (lean ? pool.poolingDimensions(1, 2) : pool).build(), lean ? "sum3" : "sum3-relu");
+        "pool", (lean ? pool.poolingDimensions(1, 2) : pool).build(), lean ? "sum4" : "sum4-relu");
     graph.addLayer(
         "out", new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build(), "pool");
     ComputationGraph network = new ComputationGraph(graph.setOutputs("out").build());
