@@ -8,13 +8,13 @@
 
 #include "sample.h"
 
-/* Bits of neighbouring elements without gaps between maps. */
+enum { DENSE_WORDS = 256 };
+
+/* Bits of neighbouring elements without gaps between maps; a word begun and one to look over to. */
 typedef struct {
-  uint64_t words[258]; /* the last one is read, not looked at */
+  uint64_t words[DENSE_WORDS + 2];
   int32_t count;
 } Dense;
-
-enum { DENSE_WORDS = 256 };
 
 /* Where in one sample's words, map after map, a product has come to. */
 typedef struct {

@@ -10,7 +10,7 @@
 
 static const Kernel *const KERNELS[] = {&dropblock_baseline, &dropblock_avx2, &dropblock_avx512};
 
-/* A word on both sides of others, for loops that look over the edge. */
+/* A word beside others, for loops that look over the edge. */
 enum { MARGIN = 1 };
 
 /* Parts of a piece of work for each thread, so that one that is held up does not hold up the rest. */
@@ -200,8 +200,8 @@ JNIEXPORT void JNICALL Java_io_dropblock_op_NativeOp_multiply(
 
 JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_normForward(
     JNIEnv *env, jclass self, jint instructionSet, jint threads, jboolean channelsLast, jlong y,
-    jlong x, jlong samples, jlong channels, jlong pixels, jlong gamma, jlong beta, jlong mean, jlong variance,
-    jfloat epsilon, jboolean relu, jboolean training) {
+    jlong x, jlong samples, jlong channels, jlong pixels, jlong gamma, jlong beta, jlong mean,
+    jlong variance, jfloat epsilon, jboolean relu, jboolean training) {
   (void)self;
   Maps maps = {samples, channels, pixels, channelsLast, threads};
   Norm norm = {(float *)gamma, (float *)beta, (float *)mean, (float *)variance, epsilon, relu};
@@ -214,8 +214,8 @@ JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_normForward(
 
 JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_normBackward(
     JNIEnv *env, jclass self, jint instructionSet, jint threads, jboolean channelsLast, jlong dx,
-    jlong dy, jlong x, jlong samples, jlong channels, jlong pixels, jlong gamma, jlong beta, jlong mean,
-    jlong variance, jfloat epsilon, jboolean relu, jlong dGamma, jlong dBeta) {
+    jlong dy, jlong x, jlong samples, jlong channels, jlong pixels, jlong gamma, jlong beta,
+    jlong mean, jlong variance, jfloat epsilon, jboolean relu, jlong dGamma, jlong dBeta) {
   (void)self;
   Maps maps = {samples, channels, pixels, channelsLast, threads};
   Norm norm = {(float *)gamma, (float *)beta, (float *)mean, (float *)variance, epsilon, relu};

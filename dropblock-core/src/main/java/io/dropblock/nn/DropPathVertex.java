@@ -5,11 +5,8 @@ import io.dropblock.op.DropBlockKernel;
 import io.dropblock.op.DropMask;
 import io.dropblock.op.MaskSettings;
 import io.dropblock.op.Normalization;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
@@ -19,8 +16,8 @@ import org.nd4j.linalg.api.ops.impl.broadcast.BroadcastMulOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The running vertex: one factor a sample, 0 or {@code 1 / keepProbability}. */
-@SuppressWarnings("overrides") // DL4J's base class takes an array where its interface takes varargs
-final class DropPathVertex extends BaseGraphVertex implements DropSite {
+@SuppressWarnings("overrides") // as in ParameterlessVertex
+final class DropPathVertex extends ParameterlessVertex implements DropSite {
   private static final long serialVersionUID = 1L;
 
   /** A sample is a map of one pixel: the op draws one number for it. */
@@ -32,7 +29,7 @@ final class DropPathVertex extends BaseGraphVertex implements DropSite {
 
   DropPathVertex(
       ComputationGraph graph, String name, int index, SiteState state, DataType dataType) {
-    super(graph, name, index, null, null, dataType);
+    super(graph, name, index, dataType);
     this.state = state;
   }
 
@@ -108,34 +105,5 @@ final class DropPathVertex extends BaseGraphVertex implements DropSite {
     super.clear();
     factors = null;
     state.clear();
-  }
-
-  @Override
-  public boolean hasLayer() {
-    return false;
-  }
-
-  @Override
-  public Layer getLayer() {
-    return null;
-  }
-
-  @Override
-  public void setBackpropGradientsViewArray(INDArray gradients) {
-    if (gradients != null) {
-      throw new IllegalArgumentException(
-          "Cannot give DropPath '%s' gradients: it has no parameters".formatted(name()));
-    }
-  }
-
-  @Override
-  public Pair<INDArray, MaskState> feedForwardMaskArrays(
-      INDArray[] masks, MaskState current, int minibatchSize) {
-    return masks == null || masks.length == 0 ? null : new Pair<>(masks[0], current);
-  }
-
-  @Override
-  public String toString() {
-    return "DropPathVertex(id=%d, name=%s)".formatted(getVertexIndex(), name());
   }
 }

@@ -2,11 +2,8 @@ package io.dropblock.nn;
 
 import io.dropblock.cpu.SumLoops;
 import org.apache.commons.lang3.ArrayUtils;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -16,15 +13,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** The running vertex. */
-@SuppressWarnings("overrides") // DL4J's base class takes an array where its interface takes varargs
-final class ResidualSumVertex extends BaseGraphVertex {
+@SuppressWarnings("overrides") // as in ParameterlessVertex
+final class ResidualSumVertex extends ParameterlessVertex {
   private static final long serialVersionUID = 1L;
 
   /** The last output; a layer that reads it may not have changed it where it is above 0. */
   private transient INDArray output;
 
   ResidualSumVertex(ComputationGraph graph, String name, int index, DataType dataType) {
-    super(graph, name, index, null, null, dataType);
+    super(graph, name, index, dataType);
   }
 
   @Override
@@ -100,34 +97,5 @@ final class ResidualSumVertex extends BaseGraphVertex {
   public void clear() {
     super.clear();
     output = null;
-  }
-
-  @Override
-  public boolean hasLayer() {
-    return false;
-  }
-
-  @Override
-  public Layer getLayer() {
-    return null;
-  }
-
-  @Override
-  public void setBackpropGradientsViewArray(INDArray gradients) {
-    if (gradients != null) {
-      throw new IllegalArgumentException(
-          "Cannot give '%s' gradients: it has no parameters".formatted(getVertexName()));
-    }
-  }
-
-  @Override
-  public Pair<INDArray, MaskState> feedForwardMaskArrays(
-      INDArray[] masks, MaskState current, int minibatchSize) {
-    return masks == null || masks.length == 0 ? null : new Pair<>(masks[0], current);
-  }
-
-  @Override
-  public String toString() {
-    return "ResidualSumVertex(id=%d, name=%s)".formatted(getVertexIndex(), getVertexName());
   }
 }

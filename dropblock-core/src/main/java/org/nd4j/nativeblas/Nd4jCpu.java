@@ -7,7 +7,7 @@ package org.nd4j.nativeblas;
  * convolutions and batch normalisation, and its pooling helper runs the op that the layer runs
  * without it, except that it forgets {@code avgPoolIncludePadInDivisor}.
  *
- * @see io.dropblock.nn.OneDnn
+ * @see io.dropblock.onednn.OneDnn
  */
 public final class Nd4jCpu {
   private Nd4jCpu() {}

@@ -2,6 +2,7 @@ package io.dropblock.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.onednn.OneDnn;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;

@@ -2,7 +2,7 @@ package io.dropblock.spark.evaluate;
 
 import io.dropblock.metric.TopKAccuracy;
 import io.dropblock.nn.NetworkState;
-import io.dropblock.nn.OneDnn;
+import io.dropblock.onednn.OneDnn;
 import io.dropblock.spark.data.feed.Batch;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;

@@ -1,6 +1,6 @@
 package io.dropblock.spark.train;
 
-import io.dropblock.nn.OneDnn;
+import io.dropblock.onednn.OneDnn;
 import io.dropblock.spark.data.feed.Feed;
 import java.io.IOException;
 import java.io.ObjectInputStream;

@@ -2,7 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.metric.TopKAccuracy;
 import io.dropblock.nn.NetworkState;
-import io.dropblock.nn.OneDnn;
+import io.dropblock.onednn.OneDnn;
 import io.dropblock.spark.evaluate.Evaluation;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.dropblock.spark.bench.step;
 
-import io.dropblock.nn.OneDnn;
+import io.dropblock.onednn.OneDnn;
 import io.dropblock.spark.bench.step.Signal.Word;
 import io.dropblock.spark.data.DataException;
 import java.io.PrintStream;

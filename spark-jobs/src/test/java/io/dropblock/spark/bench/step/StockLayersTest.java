@@ -3,7 +3,7 @@ package io.dropblock.spark.bench.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.dropblock.nn.OneDnn;
+import io.dropblock.onednn.OneDnn;
 import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.dropblock.nn;
+package io.dropblock.onednn;
 
 import org.nd4j.linalg.env.EnvironmentalAction;
 

@@ -1,4 +1,4 @@
-package io.dropblock.nn;
+package io.dropblock.onednn;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

@@ -1,9 +1,9 @@
-package io.dropblock.nn;
+package io.dropblock.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.dropblock.nn.LayerCase.Route;
+import io.dropblock.onednn.LayerCase.Route;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;

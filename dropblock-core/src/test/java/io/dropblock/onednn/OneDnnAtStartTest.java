@@ -1,4 +1,4 @@
-package io.dropblock.nn;
+package io.dropblock.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

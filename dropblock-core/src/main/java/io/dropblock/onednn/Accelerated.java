@@ -1,4 +1,4 @@
-package io.dropblock.nn;
+package io.dropblock.onednn;
 
 /** A helper that knows whether it did anything. */
 interface Accelerated {

@@ -1,4 +1,4 @@
-package io.dropblock.nn;
+package io.dropblock.onednn;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

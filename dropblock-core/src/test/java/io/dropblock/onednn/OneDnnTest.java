@@ -1,8 +1,10 @@
-package io.dropblock.nn;
+package io.dropblock.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.dropblock.nn.DropBlock;
+import io.dropblock.nn.DropBlockSites;
 import io.dropblock.schedule.Linear;
 import io.dropblock.schedule.Schedule;
 import org.deeplearning4j.config.DL4JClassLoading;

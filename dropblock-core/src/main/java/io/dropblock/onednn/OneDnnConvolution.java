@@ -1,4 +1,4 @@
-package io.dropblock.nn;
+package io.dropblock.onednn;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
