@@ -10,18 +10,19 @@ java_home=${JAVA_HOME:-$(dirname -- "$(dirname -- "$(readlink -f -- "$(command -
 objects=$(mktemp -d)
 trap 'rm -rf -- "$objects"' EXIT
 
-flags=(-std=c11 -O3 -fopenmp -fno-math-errno -fPIC -fvisibility=hidden -ffp-contract=off -ffile-prefix-map="$PWD"=. -Wall -Wextra -Werror)
-gcc "${flags[@]}" -march=x86-64 -DKERNEL=dropblock_baseline -c kernel.c -o "$objects/baseline.o"
-gcc "${flags[@]}" -march=x86-64-v3 -DKERNEL=dropblock_avx2 -c kernel.c -o "$objects/avx2.o"
-gcc "${flags[@]}" -march=x86-64-v4 -DKERNEL=dropblock_avx512 -c kernel.c -o "$objects/avx512.o"
-source_hash=$(cat build.sh kernel.c kernel.h library.c norm.h norm_last.h pointwise.c pointwise.h product.h sample.h | sha256sum | cut -d ' ' -f 1)
-gcc "${flags[@]}" -I"$java_home/include" -I"$java_home/include/linux" -DSOURCE="\"$source_hash\"" \
-  -c library.c -o "$objects/library.o"
-gcc "${flags[@]}" -c pointwise.c -o "$objects/pointwise.o"
-# a stand-in to link with: at run time ND4J has loaded the real one under this name
-printf 'void cblas_sgemm(){}\nvoid openblas_set_num_threads(){}\nvoid openblas_get_num_threads(){}\n' |
-  gcc -shared -fPIC -x c -Wl,-soname,libopenblas.so.0 -o "$objects/libopenblas.so" -
+flags=(-std=c11 -O3 -fopenmp -fno-math-errno -fPIC -fvisibility=hidden -ffile-prefix-map="$PWD"=. -Wall -Wextra -Werror)
+jni=(-I"$java_home/include" -I"$java_home/include/linux")
+# one set of objects for each instruction set; convolutions may fuse a product and a sum
+for set in baseline:x86-64 avx2:x86-64-v3 avx512:x86-64-v4; do
+  name=dropblock_${set%:*} arch=${set#*:}
+  gcc "${flags[@]}" -ffp-contract=off -march="$arch" -DKERNEL="$name" -c kernel.c -o "$objects/$name.o"
+  gcc "${flags[@]}" -ffp-contract=fast -march="$arch" -DKERNEL="${name}_conv" -c conv.c -o "$objects/${name}_conv.o"
+done
+source_hash=$(LC_ALL=C cat build.sh *.c *.h | sha256sum | cut -d ' ' -f 1)
+gcc "${flags[@]}" "${jni[@]}" -ffp-contract=off -DSOURCE="\"$source_hash\"" -c library.c -o "$objects/library.o"
+gcc "${flags[@]}" "${jni[@]}" -c op_library.c -o "$objects/op_library.o"
+gcc "${flags[@]}" "${jni[@]}" -c memory.c -o "$objects/memory.o"
 
 mkdir -p -- "$(dirname -- "$out")"
 gcc -shared -fopenmp -s -Wl,--build-id=none -Wl,-z,relro,-z,now -static-libgcc -o "$out" \
-  "$objects"/{library,baseline,avx2,avx512,pointwise}.o -L"$objects" -lopenblas -lm
+  "$objects"/{library,op_library,memory,dropblock_{baseline,avx2,avx512}{,_conv}}.o -lm

@@ -14,8 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * unpacked to the folder of JavaCPP's cache, where ND4J's own libraries are loaded from.
  *
  * <p>It shares OpenMP's threads with ND4J: there is one team for each thread that calls, and none
- * that takes the cores of another. Matrices are multiplied by ND4J's OpenBLAS. Both are found under
- * the names that ND4J has loaded them by.
+ * that takes the cores of another.
  */
 public final class NativeLibrary {
   private static final String LIBRARY = "linux-x86_64/libdropblock.so";
@@ -25,7 +24,7 @@ public final class NativeLibrary {
   private NativeLibrary() {}
 
   private static String load() {
-    // ND4J first: it brings the OpenMP and the OpenBLAS that ours are to be
+    // ND4J first: it brings the OpenMP that ours is to be
     ExecutionerType executioner = Nd4j.getExecutioner().type();
     if (executioner != ExecutionerType.NATIVE_CPU) {
       return "ND4J's backend is " + executioner + ", and the native loops work on main memory only";

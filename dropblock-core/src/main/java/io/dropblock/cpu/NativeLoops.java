@@ -5,7 +5,7 @@ package io.dropblock.cpu;
  *
  * @see NormLoops
  * @see SumLoops
- * @see PointwiseLoops
+ * @see ConvolutionLoops
  */
 final class NativeLoops {
   private NativeLoops() {}
@@ -62,6 +62,9 @@ final class NativeLoops {
   static native void sumBackward(
       int instructionSet, int threads, long dx, long dy, long y, long length);
 
-  static native void pointwiseBackward(
-      int threads, int rows, int inputs, int outputs, long x, long w, long dy, long dx, long dw);
+  static native void convolutionForward(
+      int instructionSet, int[] geometry, long y, long x, long w, long bias, boolean relu);
+
+  static native void convolutionBackward(
+      int instructionSet, int[] geometry, long dx, long dw, long dBias, long dy, long x, long w);
 }

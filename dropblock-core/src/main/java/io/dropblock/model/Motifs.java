@@ -102,12 +102,17 @@ final class Motifs {
   }
 
   private String convNorm(
-      String at, String id, String from, Layer convolution, Gamma gamma, boolean relu) {
+      String at,
+      String id,
+      String from,
+      ConvolutionLayer.Builder convolution,
+      Gamma gamma,
+      boolean relu) {
     String conv = at + "conv" + id;
     if (from.equals(INPUT)) {
-      graph.addLayer(conv, convolution, new ChannelsLast(), from);
+      graph.addLayer(conv, LeanConvolution.first(convolution), new ChannelsLast(), from);
     } else {
-      graph.addLayer(conv, convolution, from);
+      graph.addLayer(conv, LeanConvolution.of(convolution), from);
     }
     return layer(at + "bn" + id, normalization(gamma, relu), conv);
   }
@@ -181,15 +186,14 @@ final class Motifs {
    * With a stride, (k - 1) / 2 zeros on every side, so that the sampling grid does not depend on
    * the image's size.
    */
-  private static ConvolutionLayer convolution(int filters, int kernel, int stride) {
+  private static ConvolutionLayer.Builder convolution(int filters, int kernel, int stride) {
     int padding = stride == 1 ? 0 : (kernel - 1) / 2;
-    return LeanConvolution.of(
-        new ConvolutionLayer.Builder(kernel, kernel)
-            .nOut(filters)
-            .stride(stride, stride)
-            .padding(padding, padding)
-            .convolutionMode(stride == 1 ? ConvolutionMode.Same : ConvolutionMode.Truncate)
-            .hasBias(false));
+    return new ConvolutionLayer.Builder(kernel, kernel)
+        .nOut(filters)
+        .stride(stride, stride)
+        .padding(padding, padding)
+        .convolutionMode(stride == 1 ? ConvolutionMode.Same : ConvolutionMode.Truncate)
+        .hasBias(false);
   }
 
   /**

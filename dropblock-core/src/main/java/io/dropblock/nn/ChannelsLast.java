@@ -24,7 +24,10 @@ public final class ChannelsLast implements InputPreProcessor {
 
   @Override
   public INDArray backprop(INDArray gradient, int samples, LayerWorkspaceMgr workspaces) {
-    return workspaces.dup(ArrayType.ACTIVATION_GRAD, gradient.permute(0, 3, 1, 2), 'c');
+    // null where the first layer was told that nobody reads it
+    return gradient == null
+        ? null
+        : workspaces.dup(ArrayType.ACTIVATION_GRAD, gradient.permute(0, 3, 1, 2), 'c');
   }
 
   @Override

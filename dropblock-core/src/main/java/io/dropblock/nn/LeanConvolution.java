@@ -11,12 +11,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * DL4J's convolution without an activation function, and without the forward pass that DL4J
- * 1.0.0-M2.1 computes a second time on the way back, to have what the activation function's
- * gradient needs. The same parameters, the same results.
+ * DL4J's convolution without an activation function, by {@link io.dropblock.cpu.ConvolutionLoops},
+ * and without the forward pass that DL4J 1.0.0-M2.1 computes a second time on the way back, to have
+ * what the activation function's gradient needs. The same parameters, the same results.
  */
 public final class LeanConvolution extends ConvolutionLayer {
   private static final long serialVersionUID = 1L;
+
+  private boolean inputGradient = true;
 
   /** For JSON. */
   public LeanConvolution() {}
@@ -28,6 +30,26 @@ public final class LeanConvolution extends ConvolutionLayer {
   /** The convolution that DL4J's builder makes, whatever activation function it has. */
   public static LeanConvolution of(ConvolutionLayer.Builder builder) {
     return new LeanConvolution(builder.activation(new ActivationIdentity()));
+  }
+
+  /**
+   * The same, where nothing reads the gradient at the input: the first layer of a network, whose
+   * images are given. {@code backpropGradient} returns null for it.
+   */
+  public static LeanConvolution first(ConvolutionLayer.Builder builder) {
+    LeanConvolution layer = of(builder);
+    layer.inputGradient = false;
+    return layer;
+  }
+
+  /** Whether the gradient at the input is computed. */
+  public boolean isInputGradient() {
+    return inputGradient;
+  }
+
+  /** For JSON. */
+  public void setInputGradient(boolean inputGradient) {
+    this.inputGradient = inputGradient;
   }
 
   @Override
@@ -46,6 +68,18 @@ public final class LeanConvolution extends ConvolutionLayer {
     layer.setParamTable(initializer().init(configuration, parameters, initializeParameters));
     layer.setConf(configuration);
     return layer;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LeanConvolution layer
+        && super.equals(layer)
+        && inputGradient == layer.inputGradient;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * super.hashCode() + Boolean.hashCode(inputGradient);
   }
 
   @Override

@@ -1,0 +1,212 @@
+/*
+ * Products of matrices. The right-hand one is packed into panels: [panel][depth][column of the panel],
+ * a panel being two vectors wide, and the last one, where that is enough, one. A tile of TILE_ROWS
+ * rows and a panel's columns stays in registers while it is summed.
+ */
+#if defined __AVX512F__
+enum { LANES = 16, TILE_ROWS = 8 };
+#elif defined __AVX2__
+enum { LANES = 8, TILE_ROWS = 6 };
+#else
+enum { LANES = 4, TILE_ROWS = 4 };
+#endif
+
+enum { PANEL = 2 * LANES };
+
+typedef float Lanes __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE Lanes load(const float *from) { return *(const Lanes *)from; }
+INLINE void store(float *to, Lanes v) { *(Lanes *)to = v; }
+INLINE Lanes all(float v) { return v - (Lanes){0}; }
+/* NaN stays NaN. */
+INLINE Lanes positive(Lanes v) {
+  typedef int32_t Bits __attribute__((vector_size(LANES * 4)));
+  return (Lanes)((Bits)v & ~(Bits)(v < (Lanes){0}));
+}
+
+static int64_t cut(int64_t whole, int64_t part, int64_t parts) { return whole * part / parts; }
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t roundUp(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
+
+static int panelsOf(int columns) { return (columns + PANEL - 1) / PANEL; }
+
+/* Columns of a panel as it lies in memory, of which the last ones may be 0. */
+static int panelWidth(int columns, int panel) {
+  return columns - panel * PANEL > LANES ? PANEL : LANES;
+}
+
+static int64_t packedSize(int depth, int columns) {
+  return (int64_t)panelsOf(columns) * depth * PANEL;
+}
+
+/* What is done with a sum before it is stored. */
+typedef struct {
+  const float *bias;
+  int relu;
+} Finish;
+
+/* sums = a[rows][depth] b, of a panel of so many vectors */
+INLINE void sumTile(int rows, int vectors, const float *a, int64_t lda, const float *b, int depth,
+                    Lanes sums[TILE_ROWS][2]) {
+  for (int i = 0; i < rows; i++) {
+    sums[i][0] = sums[i][1] = (Lanes){0};
+  }
+  for (int k = 0; k < depth; k++) {
+    Lanes b0 = load(b), b1 = vectors > 1 ? load(b + LANES) : b0;
+#pragma GCC unroll 8
+    for (int i = 0; i < rows; i++) {
+      Lanes factor = all(a[i * lda + k]);
+      sums[i][0] += factor * b0;
+      if (vectors > 1) {
+        sums[i][1] += factor * b1;
+      }
+    }
+    b += vectors * LANES;
+  }
+}
+
+INLINE Lanes finish(Lanes sum, const Finish *f, int column) {
+  if (f->bias != NULL) {
+    sum += load(f->bias + column);
+  }
+  return f->relu ? positive(sum) : sum;
+}
+
+INLINE void storeTile(int rows, int vectors, Lanes sums[TILE_ROWS][2], float *c, int64_t ldc) {
+  for (int i = 0; i < rows; i++) {
+    for (int v = 0; v < vectors; v++) {
+      store(c + i * ldc + v * LANES, sums[i][v]);
+    }
+  }
+}
+
+INLINE void productTile(int rows, int vectors, const float *a, int64_t lda, const float *b,
+                        int depth, float *c, int64_t ldc, int columns, const float *bias,
+                        int relu) {
+  Lanes sums[TILE_ROWS][2];
+  sumTile(rows, vectors, a, lda, b, depth, sums);
+  int whole = columns >= vectors * LANES;
+  float rest[TILE_ROWS][PANEL], biasRest[PANEL] = {0};
+  if (bias != NULL && !whole) {
+    memcpy(biasRest, bias, (size_t)columns * sizeof(float));
+    bias = biasRest;
+  }
+  Finish f = {bias, relu};
+  for (int i = 0; i < rows; i++) {
+    for (int v = 0; v < vectors; v++) {
+      sums[i][v] = finish(sums[i][v], &f, v * LANES);
+    }
+  }
+  if (whole) {
+    storeTile(rows, vectors, sums, c, ldc);
+  } else {
+    storeTile(rows, vectors, sums, rest[0], PANEL);
+    for (int i = 0; i < rows; i++) {
+      memcpy(c + i * ldc, rest[i], (size_t)columns * sizeof(float));
+    }
+  }
+}
+
+/* c[rows][columns] = a[rows][depth] b, finished */
+static void product(const float *a, int64_t lda, int rows, const float *packed, int depth, float *c,
+                    int64_t ldc, int columns, const Finish *f) {
+  for (int panel = 0; panel < panelsOf(columns); panel++) {
+    int first = panel * PANEL, here = (int)least(columns - first, PANEL);
+    const float *b = packed + (int64_t)panel * depth * PANEL;
+    const float *bias = f == NULL || f->bias == NULL ? NULL : f->bias + first;
+    int relu = f != NULL && f->relu, wide = panelWidth(columns, panel) == PANEL;
+    for (int row = 0; row < rows; row += TILE_ROWS) {
+      const float *aHere = a + row * lda;
+      float *cHere = c + row * ldc + first;
+#define TILE(n)                                                                                \
+  case n:                                                                                      \
+    if (wide) {                                                                                \
+      productTile(n, 2, aHere, lda, b, depth, cHere, ldc, here, bias, relu);                   \
+    } else {                                                                                   \
+      productTile(n, 1, aHere, lda, b, depth, cHere, ldc, here, bias, relu);                   \
+    }                                                                                          \
+    break;
+      switch (least(rows - row, TILE_ROWS)) {
+        TILE(1)
+        TILE(2)
+        TILE(3)
+        TILE(4)
+#if defined __AVX2__
+        TILE(5)
+        TILE(6)
+#endif
+#if defined __AVX512F__
+        TILE(7)
+        TILE(8)
+#endif
+      }
+#undef TILE
+    }
+  }
+}
+
+/* c += a' b of a tile: so many rows of c, columns of a */
+INLINE void innerTile(int rows, int vectors, const float *a, int64_t lda, const float *b,
+                      int64_t ldb, int depth, float *c, int64_t ldc, int fresh) {
+  Lanes sums[TILE_ROWS][2];
+  for (int i = 0; i < rows; i++) {
+    for (int v = 0; v < vectors; v++) {
+      sums[i][v] = fresh ? (Lanes){0} : load(c + i * ldc + v * LANES);
+    }
+  }
+  for (int k = 0; k < depth; k++) {
+    Lanes b0 = load(b), b1 = vectors > 1 ? load(b + LANES) : b0;
+#pragma GCC unroll 8
+    for (int i = 0; i < rows; i++) {
+      Lanes factor = all(a[i]);
+      sums[i][0] += factor * b0;
+      if (vectors > 1) {
+        sums[i][1] += factor * b1;
+      }
+    }
+    a += lda;
+    b += ldb;
+  }
+  storeTile(rows, vectors, sums, c, ldc);
+}
+
+/*
+ * c[rows][columns] = a[depth][rows]' b[depth][columns], added to what is there unless "fresh".
+ * columns: a multiple of LANES.
+ */
+static void inner(const float *a, int64_t lda, int rows, const float *b, int64_t ldb, int columns,
+                  int depth, float *c, int64_t ldc, int fresh) {
+  for (int row = 0; row < rows; row += TILE_ROWS) {
+    for (int column = 0; column < columns; column += PANEL) {
+      int wide = columns - column >= PANEL;
+      const float *bHere = b + column;
+      float *cHere = c + row * ldc + column;
+#define TILE(n)                                                                                \
+  case n:                                                                                      \
+    if (wide) {                                                                                \
+      innerTile(n, 2, a + row, lda, bHere, ldb, depth, cHere, ldc, fresh);                     \
+    } else {                                                                                   \
+      innerTile(n, 1, a + row, lda, bHere, ldb, depth, cHere, ldc, fresh);                     \
+    }                                                                                          \
+    break;
+      switch (least(rows - row, TILE_ROWS)) {
+        TILE(1)
+        TILE(2)
+        TILE(3)
+        TILE(4)
+#if defined __AVX2__
+        TILE(5)
+        TILE(6)
+#endif
+#if defined __AVX512F__
+        TILE(7)
+        TILE(8)
+#endif
+      }
+#undef TILE
+    }
+  }
+}
