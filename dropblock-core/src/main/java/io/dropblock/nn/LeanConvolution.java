@@ -9,14 +9,20 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * DL4J's convolution without an activation function, and without the forward pass that DL4J
  * 1.0.0-M2.1 computes a second time on the way back, to have what the activation function's
  * gradient needs. The same parameters, the same results.
+ *
+ * <p>With a ReLU it is for inference only: what {@link FoldedNetwork} puts in the place of a
+ * convolution, its batch normalisation and their ReLU.
  */
 public final class LeanConvolution extends ConvolutionLayer {
   private static final long serialVersionUID = 1L;
+
+  @JsonProperty private boolean relu;
 
   /** For JSON. */
   public LeanConvolution() {}
@@ -28,6 +34,35 @@ public final class LeanConvolution extends ConvolutionLayer {
   /** The convolution that DL4J's builder makes, whatever activation function it has. */
   public static LeanConvolution of(ConvolutionLayer.Builder builder) {
     return new LeanConvolution(builder.activation(new ActivationIdentity()));
+  }
+
+  /** The same with a ReLU behind it; it refuses to be trained. */
+  public static LeanConvolution withRelu(ConvolutionLayer.Builder builder) {
+    LeanConvolution convolution = of(builder);
+    convolution.rectify();
+    return convolution;
+  }
+
+  /** Whether negative outputs become 0. */
+  public boolean relu() {
+    return relu;
+  }
+
+  /** From now on negative outputs become 0. */
+  void rectify() {
+    relu = true;
+  }
+
+  /**
+   * @throws UnsupportedOperationException if there is a ReLU, whose gradient nobody computes
+   */
+  void requireTrainable() {
+    if (relu) {
+      throw new UnsupportedOperationException(
+          ("Cannot train LeanConvolution with ReLU: '%s' is for inference only; "
+                  + "train the network that it was folded from")
+              .formatted(getLayerName()));
+    }
   }
 
   @Override
@@ -51,5 +86,17 @@ public final class LeanConvolution extends ConvolutionLayer {
   @Override
   public LeanConvolution clone() {
     return (LeanConvolution) super.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LeanConvolution convolution
+        && relu == convolution.relu
+        && super.equals(other);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * super.hashCode() + Boolean.hashCode(relu);
   }
 }

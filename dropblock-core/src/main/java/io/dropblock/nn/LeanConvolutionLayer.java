@@ -22,6 +22,7 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Conv2DDerivative;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** The running layer. Its own way is taken where oneDNN's helper is; else DL4J's. */
 final class LeanConvolutionLayer extends ConvolutionLayer {
@@ -42,7 +43,7 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     if (!isLean(input)) {
-      return super.activate(training, workspaces);
+      return rectified(super.activate(training, workspaces));
     }
     INDArray weights = getParam(WEIGHT_KEY);
     validateInputRank();
@@ -63,11 +64,16 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
     context.setOutputArray(0, output);
     Nd4j.exec(new Conv2D(), context);
     context.purge();
-    return output;
+    return rectified(output);
+  }
+
+  private INDArray rectified(INDArray output) {
+    return ((LeanConvolution) layerConf()).relu() ? Transforms.relu(output, false) : output;
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    ((LeanConvolution) layerConf()).requireTrainable();
     assertInputSet(true);
     if (!isLean(input)) {
       return super.backpropGradient(epsilon, workspaces);
