@@ -20,9 +20,10 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Folded is a {@link BatchNorm} or DL4J's {@code BatchNormalization} that alone reads a {@link
  * LeanConvolution}, or a DL4J convolution without activation function. Left out are DropBlock and
- * DropPath, where they drop nothing at inference, and DL4J's {@code DropoutLayer}. What is an
- * output of the graph stays, as does all else, each vertex under its own name: a convolution that
- * took a normalisation in has the convolution's.
+ * DropPath, where they drop nothing at inference, and DL4J's {@code DropoutLayer}, which also
+ * zeroes what a mask array says; that comes through then. What is an output of the graph stays, as
+ * does all else, each vertex under its own name: a convolution that took a normalisation in has the
+ * convolution's.
  *
  * <p>Sites that drop at inference, by configuration or {@link DropBlockSites#activeAtInference},
  * are kept and do so here, too; they want to be told their keep probability again.
