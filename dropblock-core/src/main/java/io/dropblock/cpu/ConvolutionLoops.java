@@ -50,7 +50,7 @@ public record ConvolutionLoops(
    *
    * @param x {@code [n, h, w, in]}
    * @param weights {@code [out, in, kernel height, kernel width]}
-   * @param bias {@code [1, out]}, if there is one
+   * @param bias {@code [out]} or {@code [1, out]}, if there is one
    * @param relu whether negative values become 0; NaN stays NaN
    * @param y gets the result, {@code [n, h', w', out]}: as many pixels as are asked for, also where
    *     a part of the kernel, or all of it, lies outside
@@ -91,7 +91,7 @@ public record ConvolutionLoops(
    * @param dy the gradient at the output, {@code [n, h', w', out]}
    * @param dx gets the gradient at the input, if that is wanted
    * @param dWeights gets the gradient at the weights
-   * @param dBias gets the gradient at the bias, {@code [1, out]}, if there is one
+   * @param dBias gets the gradient at the bias, {@code [out]} or {@code [1, out]}, if there is one
    */
   public void backward(
       INDArray x,
@@ -144,7 +144,8 @@ public record ConvolutionLoops(
     DenseFloats.require(x.shape(), x);
     DenseFloats.require(new long[] {x.size(0), y.size(1), y.size(2), y.size(3)}, y);
     DenseFloats.require(new long[] {y.size(3), x.size(3), kernelHeight, kernelWidth}, weights);
-    bias.ifPresent(array -> DenseFloats.require(new long[] {1, y.size(3)}, array));
+    bias.ifPresent(
+        array -> DenseFloats.require(new long[] {y.size(3)}, array.reshape(array.length())));
   }
 
   /** The fields of the native structure Convolution, in their order. */

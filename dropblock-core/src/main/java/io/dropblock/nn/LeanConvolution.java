@@ -1,6 +1,7 @@
 package io.dropblock.nn;
 
 import java.util.Collection;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -9,16 +10,21 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * DL4J's convolution without an activation function, by {@link io.dropblock.cpu.ConvolutionLoops},
  * and without the forward pass that DL4J 1.0.0-M2.1 computes a second time on the way back, to have
  * what the activation function's gradient needs. The same parameters, the same results.
+ *
+ * <p>With a ReLU it is for inference only: what {@link FoldedNetwork} puts in the place of a
+ * convolution, its batch normalisation and their ReLU.
  */
 public final class LeanConvolution extends ConvolutionLayer {
   private static final long serialVersionUID = 1L;
 
-  private boolean inputGradient = true;
+  @JsonProperty private boolean inputGradient = true;
+  @JsonProperty private boolean relu;
 
   /** For JSON. */
   public LeanConvolution() {}
@@ -43,13 +49,37 @@ public final class LeanConvolution extends ConvolutionLayer {
   }
 
   /** Whether the gradient at the input is computed. */
-  public boolean isInputGradient() {
+  public boolean hasInputGradient() {
     return inputGradient;
   }
 
-  /** For JSON. */
-  public void setInputGradient(boolean inputGradient) {
-    this.inputGradient = inputGradient;
+  /** The same with a ReLU behind it; it refuses to be trained. */
+  public static LeanConvolution withRelu(ConvolutionLayer.Builder builder) {
+    LeanConvolution convolution = of(builder);
+    convolution.rectify();
+    return convolution;
+  }
+
+  /** Whether negative outputs become 0. */
+  public boolean relu() {
+    return relu;
+  }
+
+  /** From now on negative outputs become 0. */
+  void rectify() {
+    relu = true;
+  }
+
+  /**
+   * @throws UnsupportedOperationException if there is a ReLU, whose gradient nobody computes
+   */
+  void requireTrainable() {
+    if (relu) {
+      throw new UnsupportedOperationException(
+          ("Cannot train LeanConvolution with ReLU: '%s' is for inference only; "
+                  + "train the network that it was folded from")
+              .formatted(getLayerName()));
+    }
   }
 
   @Override
@@ -71,19 +101,20 @@ public final class LeanConvolution extends ConvolutionLayer {
   }
 
   @Override
+  public LeanConvolution clone() {
+    return (LeanConvolution) super.clone();
+  }
+
+  @Override
   public boolean equals(Object other) {
-    return other instanceof LeanConvolution layer
-        && super.equals(layer)
-        && inputGradient == layer.inputGradient;
+    return other instanceof LeanConvolution convolution
+        && inputGradient == convolution.inputGradient
+        && relu == convolution.relu
+        && super.equals(other);
   }
 
   @Override
   public int hashCode() {
-    return 31 * super.hashCode() + Boolean.hashCode(inputGradient);
-  }
-
-  @Override
-  public LeanConvolution clone() {
-    return (LeanConvolution) super.clone();
+    return Objects.hash(super.hashCode(), inputGradient, relu);
   }
 }

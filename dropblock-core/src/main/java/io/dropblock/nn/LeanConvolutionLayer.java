@@ -18,6 +18,7 @@ import org.deeplearning4j.util.ConvolutionUtils;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The running layer. Its own way is for floats with the channels last, without dilation; else it is
@@ -36,7 +37,8 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     if (!isLean()) {
-      return super.activate(training, workspaces);
+      INDArray output = super.activate(training, workspaces);
+      return configuration().relu() ? Transforms.relu(output, false) : output;
     }
     INDArray weights = getParam(WEIGHT_KEY);
     validateInputRank();
@@ -49,19 +51,20 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
             new long[] {input.size(0), size[0], size[1], weights.size(0)},
             'c');
     Optional<INDArray> bias = hasBias() ? Optional.of(getParam(BIAS_KEY)) : Optional.empty();
-    loops(size).forward(input, weights, bias, false, output);
+    loops(size).forward(input, weights, bias, configuration().relu(), output);
     return output;
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    configuration().requireTrainable();
     assertInputSet(true);
     if (!isLean()) {
       return super.backpropGradient(epsilon, workspaces);
     }
     INDArray above = ConvolutionLoops.take(epsilon) ? epsilon : epsilon.dup('c');
     Optional<INDArray> below =
-        ((LeanConvolution) layerConf()).isInputGradient()
+        configuration().hasInputGradient()
             ? Optional.of(
                 workspaces.createUninitialized(
                     ArrayType.ACTIVATION_GRAD, DataType.FLOAT, input.shape(), 'c'))
@@ -76,6 +79,10 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
     loops(sides(above))
         .backward(input, getParam(WEIGHT_KEY), above, below, gradientViews.get(WEIGHT_KEY), ofBias);
     return new Pair<>(gradient, below.orElse(null));
+  }
+
+  private LeanConvolution configuration() {
+    return (LeanConvolution) layerConf();
   }
 
   private boolean isLean() {

@@ -1,6 +1,7 @@
 package io.dropblock.spark.evaluate;
 
 import io.dropblock.metric.TopKAccuracy;
+import io.dropblock.nn.FoldedNetwork;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.onednn.OneDnn;
 import io.dropblock.spark.data.feed.Batch;
@@ -18,7 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Measures networks on a data set: one Spark job, one task a rank, every image exactly once.
+ * Measures networks on a data set: one Spark job, one task a rank, every image exactly once. Each
+ * task folds the batch normalisations of its copy into the convolutions.
  *
  * @param source the split to measure on and what is done to its images
  * @param configuration Hadoop's settings of the driver
@@ -56,7 +58,7 @@ public record Evaluation(
     OneDnn.enable();
     TopKAccuracy accuracy = new TopKAccuracy(1, 5);
     EpochOrder order = EpochOrder.sequential(source.blockSizes(), world, rank, localBatch);
-    ComputationGraph network = state.restore();
+    ComputationGraph network = FoldedNetwork.of(state.restore());
     try (Feed feed =
         Feed.open(source, order, FeedSettings.of(1, prefetch), configuration.value())) {
       while (feed.hasNext()) {

@@ -1,10 +1,14 @@
 package io.dropblock.spark.bench.step;
 
+import io.dropblock.nn.FoldedNetwork;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Class probabilities, as evaluation asks for them. */
+/**
+ * Class probabilities, as evaluation asks for them: our network is folded, DL4J's own layers are
+ * not.
+ */
 final class InferenceWorkload implements Workload {
   private static final double ROUNDING = 1e-3;
 
@@ -13,8 +17,10 @@ final class InferenceWorkload implements Workload {
 
   InferenceWorkload(StepJob job) {
     StepModel model = StepModel.parse(job.model());
-    network =
-        model.network(job.images().height(), job.images().width(), job.dropBlock(), !job.helpers());
+    boolean stock = !job.helpers();
+    ComputationGraph trained =
+        model.network(job.images().height(), job.images().width(), job.dropBlock(), stock);
+    network = stock ? trained : FoldedNetwork.of(trained);
     batches = new SyntheticBatches(job.images(), model.classes(), StepModel.SEED);
   }
 

@@ -40,6 +40,7 @@ public final class StepTable {
     line(
         "images/s: of all ranks together; median, least and most of %d repetitions.",
         plan.pace().repetitions());
+    line("inference: ours without batch normalisation, which is folded into the convolutions.");
     line("ms: of the repetition that is the median, a mean of the ranks.");
     line("MiB: of the largest rank's process; growth over the measured steps, without garbage.");
     return text.toString();

@@ -78,7 +78,9 @@ final class StockLayers {
     boolean relu = false;
     if (vertex instanceof LayerVertex holder) {
       Layer layer = holder.getLayerConf().getLayer();
-      relu = layer instanceof BatchNorm norm && norm.relu();
+      relu =
+          layer instanceof BatchNorm norm && norm.relu()
+              || layer instanceof LeanConvolution convolution && convolution.relu();
       stock.addLayer(name, stock(layer), from);
     } else if (vertex instanceof ResidualSum) {
       relu = true;
@@ -96,6 +98,7 @@ final class StockLayers {
     ObjectNode json = MAPPER.valueToTree(layer);
     if (layer instanceof LeanConvolution) {
       json.put("@class", ConvolutionLayer.class.getName());
+      json.remove("relu");
     } else if (layer instanceof BatchNorm) {
       json.put("@class", BatchNormalization.class.getName());
       json.remove("relu");

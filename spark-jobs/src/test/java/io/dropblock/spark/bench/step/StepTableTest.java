@@ -28,6 +28,7 @@ class StepTableTest {
         .contains("stock DL4J, 2 threads 2000 3 1000 0")
         .contains("ours, 2 ranks of 1 thread 2001 3 1000 0")
         .contains("median, least and most of 3 repetitions")
+        .contains("inference: ours without batch normalisation, which is folded")
         .doesNotContain("WARNING");
   }
 

@@ -3,9 +3,12 @@ package io.dropblock.spark.bench.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dropblock.nn.FoldedNetwork;
 import io.dropblock.onednn.OneDnn;
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,5 +40,15 @@ class StockLayersTest {
       stock.fit(new INDArray[] {images}, new INDArray[] {labels});
       assertThat(ours.score()).isCloseTo(stock.score(), within(1e-3 * stock.score()));
     }
+  }
+
+  @Test
+  void aConvolutionsReluBecomesALayer() {
+    OneDnn.enable();
+    INDArray images = Nd4j.rand(DataType.FLOAT, 4, 3, 32, 32);
+    ComputationGraph folded =
+        FoldedNetwork.of(StepModel.parse("cifar-resnet8").network(32, 32, false, false));
+    ComputationGraph stock = StockLayers.of(folded, InputType.convolutional(32, 32, 3));
+    assertThat(folded.outputSingle(images).distance2(stock.outputSingle(images))).isLessThan(1e-4);
   }
 }

@@ -1,0 +1,121 @@
+package io.dropblock.spark.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.dropblock.metric.TopKAccuracy;
+import io.dropblock.model.CifarResNet;
+import io.dropblock.model.MapShape;
+import io.dropblock.model.Optimizer;
+import io.dropblock.model.Regularization;
+import io.dropblock.nn.DropBlockSites;
+import io.dropblock.nn.DropBlockStep;
+import io.dropblock.nn.NetworkState;
+import io.dropblock.onednn.OneDnn;
+import io.dropblock.spark.data.LocalSpark;
+import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.feed.Batch;
+import io.dropblock.spark.data.feed.EpochOrder;
+import io.dropblock.spark.data.feed.Feed;
+import io.dropblock.spark.data.feed.FeedSettings;
+import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.image.CentreCrop;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.shard.TestShards;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A network that has learned its few images a little, measured on the cluster and by hand. */
+class EvaluationTest {
+  private static final int IMAGES = 230;
+  private static final int CLASSES = 10;
+  private static final int WORLD = 2;
+  private static final int SIZE = 16;
+
+  @TempDir private static Path folder;
+  private static FeedSource source;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    OneDnn.enable();
+    var records = TestShards.records("train", IMAGES, CLASSES);
+    var shard = TestShards.write(folder, "train-00000.parquet", records, 64);
+    source =
+        new FeedSource(
+            folder.toString(),
+            TestShards.manifest(List.of(shard), List.of(), CLASSES),
+            Split.TRAIN,
+            new CentreCrop(SIZE),
+            Normalization.IMAGENET);
+  }
+
+  @Test
+  void theFoldedNetworkIsAsAccurateAsTheTrainedOne() {
+    ComputationGraph network = trained();
+    TopKAccuracy byHand = new TopKAccuracy(1, 5);
+    forEachBatch(batch -> byHand.add(network.outputSingle(pixels(batch)), batch.labels()));
+    TopKAccuracy.Result expected = byHand.result();
+    assertThat(expected.top(1)).as("neither guessed nor perfect").isBetween(.15, .95);
+
+    TopKAccuracy.Result found;
+    try (JavaSparkContext spark = LocalSpark.start(WORLD)) {
+      found =
+          new Evaluation(source, new SerializableConfiguration(new Configuration()), WORLD, 16, 2)
+              .run(spark, NetworkState.of(network));
+    }
+
+    assertThat(found.examples()).isEqualTo(IMAGES);
+    assertThat(found.accuracy()).isEqualTo(expected.accuracy());
+    assertThat(found.crossEntropy())
+        .isCloseTo(expected.crossEntropy(), within(1e-5 * expected.crossEntropy()));
+  }
+
+  private static ComputationGraph trained() {
+    ComputationGraph network =
+        new CifarResNet(8, 8)
+            .network(
+                new MapShape(3, SIZE, SIZE),
+                CLASSES,
+                Regularization.dropBlock(3, List.of(3)),
+                new Optimizer(.9, 1e-4),
+                1);
+    network.setLearningRate(.05);
+    DropBlockSites sites = DropBlockSites.of(network);
+    for (int pass = 0; pass < 4; pass++) {
+      forEachBatch(
+          batch -> {
+            sites.set(new DropBlockStep(.9, 1, network.getIterationCount(), 0));
+            INDArray labels = Nd4j.zeros(batch.size(), CLASSES);
+            for (int i = 0; i < batch.size(); i++) {
+              labels.putScalar(i, batch.labels()[i], 1);
+            }
+            network.fit(new INDArray[] {pixels(batch)}, new INDArray[] {labels});
+          });
+    }
+    return network;
+  }
+
+  private static void forEachBatch(Consumer<Batch> use) {
+    EpochOrder order = EpochOrder.sequential(source.blockSizes(), 1, 0, 32);
+    try (Feed feed = Feed.open(source, order, FeedSettings.of(1, 2), new Configuration())) {
+      while (feed.hasNext()) {
+        use.accept(feed.next());
+      }
+    }
+  }
+
+  private static INDArray pixels(Batch batch) {
+    return Nd4j.createFromArray(batch.pixels()).reshape('c', batch.size(), 3, SIZE, SIZE);
+  }
+}
