@@ -3,7 +3,6 @@ package io.dropblock.cpu;
 import java.lang.ref.Reference;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A convolution between maps {@code [samples, height, width, channels]}, forward and backward, for
@@ -57,7 +56,7 @@ public record ConvolutionLoops(
    */
   public void forward(
       INDArray x, INDArray weights, Optional<INDArray> bias, boolean relu, INDArray y) {
-    forward(NativeLibrary.bestInstructionSet(), threads(), x, weights, bias, relu, y);
+    forward(NativeLibrary.bestInstructionSet(), ComputeThreads.count(), x, weights, bias, relu, y);
   }
 
   void forward(
@@ -100,7 +99,7 @@ public record ConvolutionLoops(
       Optional<INDArray> dx,
       INDArray dWeights,
       Optional<INDArray> dBias) {
-    backward(NativeLibrary.bestInstructionSet(), threads(), x, weights, dy, dx, dWeights, dBias);
+    backward(NativeLibrary.bestInstructionSet(), ComputeThreads.count(), x, weights, dy, dx, dWeights, dBias);
   }
 
   void backward(
@@ -130,10 +129,6 @@ public record ConvolutionLoops(
     Reference.reachabilityFence(dx);
     Reference.reachabilityFence(dWeights);
     Reference.reachabilityFence(dBias);
-  }
-
-  private static int threads() {
-    return Nd4j.getEnvironment().maxThreads();
   }
 
   private void require(INDArray x, INDArray weights, Optional<INDArray> bias, INDArray y) {

@@ -2,7 +2,6 @@ package io.dropblock.cpu;
 
 import java.lang.ref.Reference;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Batch normalisation, with or without a ReLU behind it, of float maps {@code [samples, channels,
@@ -40,7 +39,7 @@ public record NormLoops(
    * @param training whether mean and variance are those of {@code x}, and are written
    */
   public void forward(INDArray x, INDArray y, boolean training) {
-    forward(Nd4j.getEnvironment().maxThreads(), x, y, training);
+    forward(ComputeThreads.count(), x, y, training);
   }
 
   void forward(int threads, INDArray x, INDArray y, boolean training) {
@@ -75,7 +74,7 @@ public record NormLoops(
    * @param dGamma gets the gradient at gamma, and {@code dBeta} at beta, one float a channel
    */
   public void backward(INDArray x, INDArray dy, INDArray dx, INDArray dGamma, INDArray dBeta) {
-    backward(Nd4j.getEnvironment().maxThreads(), x, dy, dx, dGamma, dBeta);
+    backward(ComputeThreads.count(), x, dy, dx, dGamma, dBeta);
   }
 
   void backward(

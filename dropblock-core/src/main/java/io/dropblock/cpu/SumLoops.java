@@ -2,7 +2,6 @@ package io.dropblock.cpu;
 
 import java.lang.ref.Reference;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** {@code y = max(a + b, 0)} of dense float arrays of one shape, in one pass. */
 public final class SumLoops {
@@ -18,7 +17,7 @@ public final class SumLoops {
     DenseFloats.require(y.shape(), a, b, y);
     NativeLoops.sumForward(
         NativeLibrary.bestInstructionSet(),
-        Nd4j.getEnvironment().maxThreads(),
+        ComputeThreads.count(),
         DenseFloats.address(y),
         DenseFloats.address(a),
         DenseFloats.address(b),
@@ -36,7 +35,7 @@ public final class SumLoops {
     DenseFloats.require(y.shape(), y, dy, dx);
     NativeLoops.sumBackward(
         NativeLibrary.bestInstructionSet(),
-        Nd4j.getEnvironment().maxThreads(),
+        ComputeThreads.count(),
         DenseFloats.address(dx),
         DenseFloats.address(dy),
         DenseFloats.address(y),

@@ -13,9 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public sealed interface DropBlockKernel permits ReferenceKernel, CpuKernel {
 
   /**
-   * The fastest kernel for the arrays of this process: {@link CpuKernel} on as many threads as ND4J
-   * itself may use (it respects {@code OMP_NUM_THREADS}), if ND4J's arrays are in main memory.
-   * Which one it is, and why, is logged once.
+   * The fastest kernel for the arrays of this process: {@link CpuKernel} on as many threads as the
+   * calling one computes with ({@link io.dropblock.cpu.ComputeThreads}), if ND4J's arrays are in
+   * main memory. Which one it is, and why, is logged once.
    */
   static DropBlockKernel fastest() {
     return KernelChoice.fastest();

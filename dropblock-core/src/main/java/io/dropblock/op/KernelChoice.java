@@ -1,9 +1,9 @@
 package io.dropblock.op;
 
+import io.dropblock.cpu.ComputeThreads;
 import io.dropblock.cpu.NativeLibrary;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +15,7 @@ final class KernelChoice {
   private KernelChoice() {}
 
   static DropBlockKernel fastest() {
-    return KERNELS.computeIfAbsent(Nd4j.getEnvironment().maxThreads(), KernelChoice::pick);
+    return KERNELS.computeIfAbsent(ComputeThreads.count(), KernelChoice::pick);
   }
 
   private static DropBlockKernel pick(int threads) {
@@ -25,7 +25,7 @@ final class KernelChoice {
           NativeLibrary.problem());
       return new ReferenceKernel();
     }
-    LOG.info("DropBlock runs on CpuKernel with {} threads, ND4J's maximum", threads);
+    LOG.info("DropBlock runs on CpuKernel with {} threads", threads);
     return new CpuKernel(threads);
   }
 }

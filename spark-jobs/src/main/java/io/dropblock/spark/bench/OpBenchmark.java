@@ -1,5 +1,6 @@
 package io.dropblock.spark.bench;
 
+import io.dropblock.cpu.ComputeThreads;
 import io.dropblock.op.BlockGeometry;
 import io.dropblock.op.CpuKernel;
 import io.dropblock.op.DropBlockKernel;
@@ -9,7 +10,6 @@ import io.dropblock.op.MaskSettings;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOpsHolder;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -58,10 +58,7 @@ public class OpBenchmark {
   /** Allocates everything; nothing but masks is allocated while it is measured. */
   @Setup(Level.Trial)
   public void allocate() {
-    Nd4j.getEnvironment().setMaxThreads(threads);
-    Nd4j.getEnvironment().setMaxMasterThreads(threads);
-    // oneDNN asks OpenMP itself
-    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+    ComputeThreads.set(threads);
     tensor = TensorShape.parse(shape);
     geometry = BlockGeometry.clipped(tensor.height(), tensor.width(), BLOCK, BLOCK);
     kernel = new CpuKernel(threads);

@@ -13,10 +13,7 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The speed of the DropBlock op. */
@@ -34,10 +31,6 @@ import picocli.CommandLine.TypeConversionException;
       "  ./submit.sh bench op --shapes 32x256x28x28,32x1024x14x14 --threads 1,2 --json op.json"
     })
 final class OpBenchCommand implements Callable<Integer> {
-  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-
-  @Spec private CommandSpec command;
-
   @Option(
       names = "--shapes",
       paramLabel = "NxCxHxW",
@@ -52,35 +45,23 @@ final class OpBenchCommand implements Callable<Integer> {
       split = ",",
       description = "Numbers of threads. Default: 1, and 2 where there are two processors.")
   private List<Integer> threads =
-      IntStream.rangeClosed(1, Math.min(2, PROCESSORS)).boxed().toList();
+      IntStream.rangeClosed(1, Math.min(2, MeasurementOptions.PROCESSORS)).boxed().toList();
 
-  @Mixin private FigureFile file;
-
-  @Option(names = "--quick", description = "Short iterations: to see that it works.")
-  private boolean quick;
+  @Mixin private MeasurementOptions options;
 
   @Override
   public Integer call() throws IOException {
     OpPlan plan = plan();
-    file.requireWritable();
+    options.requireWritable();
     OpResults results = OpMeasurement.run(plan, System.err);
     System.out.print(OpTable.of(results));
-    file.write(path -> OpJson.write(results, path));
+    options.write(path -> OpJson.write(results, path));
     return 0;
   }
 
   OpPlan plan() {
-    for (int number : threads) {
-      if (number < 1 || number > PROCESSORS) {
-        throw wrong(
-            "Invalid number of threads: %d, there are %d processors".formatted(number, PROCESSORS));
-      }
-    }
-    return quick ? OpPlan.quick(shapes, threads) : OpPlan.thorough(shapes, threads);
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(command.commandLine(), message);
+    threads.forEach(options::requireThreads);
+    return options.quick() ? OpPlan.quick(shapes, threads) : OpPlan.thorough(shapes, threads);
   }
 
   private static final class Shape implements ITypeConverter<TensorShape> {

@@ -11,10 +11,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The speed of a training step and of inference. */
 @Command(
@@ -31,10 +28,6 @@ import picocli.CommandLine.Spec;
       "  ./submit.sh bench step --model resnet50 --ranks 2 --stock --json step.json"
     })
 final class StepBenchCommand implements Callable<Integer> {
-  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-
-  @Spec private CommandSpec command;
-
   @Option(
       names = "--model",
       paramLabel = "NAME",
@@ -59,7 +52,7 @@ final class StepBenchCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       description = "Threads of all ranks together; default: a thread for each processor.")
-  private int threads = PROCESSORS;
+  private int threads = MeasurementOptions.PROCESSORS;
 
   @Option(
       names = "--ranks",
@@ -78,26 +71,27 @@ final class StepBenchCommand implements Callable<Integer> {
       description = "Drop at the sites of the paper, keep_prob 0.9; default: nothing drops.")
   private boolean dropBlock;
 
-  @Mixin private FigureFile file;
+  @Mixin private MeasurementOptions options;
 
-  @Option(names = "--quick", description = "Few steps: to see that it works.")
-  private boolean quick;
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Measure at least so many steps: for the growth of memory, 200 or more.")
+  private int steps;
 
   @Override
   public Integer call() throws IOException {
     StepPlan plan = plan();
-    file.requireWritable();
+    options.requireWritable();
     StepResults results = StepMeasurement.run(plan, System.err);
     System.out.print(StepTable.of(results));
-    file.write(path -> StepJson.write(results, path));
+    options.write(path -> StepJson.write(results, path));
     return 0;
   }
 
   StepPlan plan() {
-    if (threads > PROCESSORS) {
-      throw wrong(
-          "Invalid number of threads: %d, there are %d processors".formatted(threads, PROCESSORS));
-    }
+    options.requireThreads(threads);
     try {
       StepModel network = StepModel.parse(model);
       return new StepPlan(
@@ -108,13 +102,9 @@ final class StepBenchCommand implements Callable<Integer> {
           ranks,
           stock,
           dropBlock,
-          quick ? StepPace.QUICK : StepPace.THOROUGH);
+          (options.quick() ? StepPace.QUICK : StepPace.THOROUGH).ofSteps(steps));
     } catch (IllegalArgumentException e) {
-      throw wrong(e.getMessage());
+      throw options.wrong(e.getMessage());
     }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 }

@@ -3,12 +3,12 @@ package io.dropblock.spark.evaluate;
 import io.dropblock.metric.TopKAccuracy;
 import io.dropblock.nn.FoldedNetwork;
 import io.dropblock.nn.NetworkState;
-import io.dropblock.onednn.OneDnn;
 import io.dropblock.spark.data.feed.Batch;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.task.TaskCores;
 import java.io.Serializable;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -55,12 +55,14 @@ public record Evaluation(
   }
 
   private TopKAccuracy measure(NetworkState state, int rank) {
-    OneDnn.enable();
+    TaskCores cores = TaskCores.ofThisTask();
+    cores.take();
     TopKAccuracy accuracy = new TopKAccuracy(1, 5);
     EpochOrder order = EpochOrder.sequential(source.blockSizes(), world, rank, localBatch);
     ComputationGraph network = FoldedNetwork.of(state.restore());
     try (Feed feed =
-        Feed.open(source, order, FeedSettings.of(1, prefetch), configuration.value())) {
+        Feed.open(
+            source, order, FeedSettings.of(cores.readers(), prefetch), configuration.value())) {
       while (feed.hasNext()) {
         Batch batch = feed.next();
         accuracy.add(network.outputSingle(pixels(batch)), batch.labels());

@@ -1,6 +1,7 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.nn.GradientAccumulation;
+import io.dropblock.spark.task.TaskCores;
 import java.util.ArrayList;
 import java.util.Collection;
 import org.apache.spark.broadcast.Broadcast;
@@ -26,6 +27,13 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       Collection<TrainingHook> hooks) {
     super(state, true, configuration, hooks, null, null);
     this.hooks = new ArrayList<>(hooks);
+  }
+
+  /** Called first, on the thread that then trains. */
+  @Override
+  public ComputationGraph getInitialModelGraph() {
+    TaskCores.ofThisTask().take();
+    return super.getInitialModelGraph();
   }
 
   @Override

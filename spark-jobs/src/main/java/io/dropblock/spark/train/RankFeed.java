@@ -4,8 +4,8 @@ import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.task.TaskCores;
 import java.io.Serializable;
-import org.apache.spark.TaskContext;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -47,18 +47,18 @@ public record RankFeed(
   }
 
   /**
-   * Opens a rank's feed over some steps of an epoch; called in the rank's task. It reads ahead on a
-   * quarter of the task's cores, at least one: the rest is for the network.
+   * Opens a rank's feed over some steps of an epoch; called in the rank's task, whose cores say how
+   * many threads read ahead.
    *
    * @param from the first step within the epoch
    * @param until the step after the last
    */
   Feed open(EpochPlan plan, int rank, int from, int until) {
-    int threads = Math.max(1, TaskContext.get().cpus() / 4);
     return Feed.open(
         source,
         order(plan.seed(), plan.epoch(), rank),
-        FeedSettings.of(threads, prefetch).between(plan.firstStep(), from, until),
+        FeedSettings.of(TaskCores.ofThisTask().readers(), prefetch)
+            .between(plan.firstStep(), from, until),
         configuration.value());
   }
 

@@ -1,9 +1,7 @@
 package io.dropblock.spark.train;
 
-import io.dropblock.onednn.OneDnn;
 import io.dropblock.spark.data.feed.Feed;
 import java.io.IOException;
-import java.io.ObjectInputStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.TaskCompletionListener;
@@ -48,11 +46,5 @@ final class RoundLoader implements MultiDataSetLoader {
               .formatted(plan.value().firstStep() + name.index(), batch.step()));
     }
     return batch;
-  }
-
-  /** An executor makes its copy of the network after it has read this loader. */
-  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-    in.defaultReadObject();
-    OneDnn.enable();
   }
 }

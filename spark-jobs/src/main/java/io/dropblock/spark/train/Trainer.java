@@ -2,7 +2,6 @@ package io.dropblock.spark.train;
 
 import io.dropblock.metric.TopKAccuracy;
 import io.dropblock.nn.NetworkState;
-import io.dropblock.onednn.OneDnn;
 import io.dropblock.spark.evaluate.Evaluation;
 import java.io.IOException;
 import java.util.List;
@@ -72,7 +71,6 @@ public final class Trainer {
    * @throws TrainingException if the checkpoint does not fit or the run folder cannot be written
    */
   public List<RunEvent> run(ComputationGraph network, RankFeed feed, Optional<Checkpoint> resumed) {
-    OneDnn.enable();
     resumed.ifPresent(checkpoint -> requireFit(checkpoint, network, feed));
     ComputationGraph start =
         resumed.map(checkpoint -> checkpoint.network().restore()).orElse(network);

@@ -49,6 +49,8 @@ class StepBenchCommandTest {
     assertThat(plan.dropBlock()).isTrue();
     assertThat(plan.pace()).isEqualTo(StepPace.QUICK);
     assertThat(plan("--size=64").size()).isEqualTo(64);
+    assertThat(plan("--steps=201").pace().steps()).isEqualTo(41);
+    assertThat(plan("--steps=4").pace()).isEqualTo(StepPace.THOROUGH);
   }
 
   @Test
@@ -57,8 +59,11 @@ class StepBenchCommandTest {
         "Invalid number of threads: %d, there are %d processors"
             .formatted(PROCESSORS + 1, PROCESSORS),
         "--threads=" + (PROCESSORS + 1));
-    assertRefused("Invalid number of threads: 0 is below 1", "--threads=0");
+    assertRefused(
+        "Invalid number of threads: 0, there are %d processors".formatted(PROCESSORS),
+        "--threads=0");
     assertRefused("Invalid number of ranks: 0 is below 1", "--ranks=0");
+    assertRefused("Invalid number of steps: 0 is below 1", "--steps=0");
     assertRefused("Invalid batch: -1 is below 1", "--batch=-1");
     assertRefused(
         "Invalid number of ranks: 2, the number of threads, 1, is no multiple of it",

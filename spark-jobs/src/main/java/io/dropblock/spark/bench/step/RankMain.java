@@ -1,12 +1,12 @@
 package io.dropblock.spark.bench.step;
 
+import io.dropblock.cpu.ComputeThreads;
 import io.dropblock.onednn.OneDnn;
 import io.dropblock.spark.bench.step.Signal.Word;
 import io.dropblock.spark.data.DataException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The process of a rank: one network, its steps, and a report. See {@link Signal}. */
 public final class RankMain {
@@ -41,9 +41,8 @@ public final class RankMain {
   }
 
   private void run() throws InterruptedException {
-    Nd4j.getEnvironment().setMaxThreads(job.threads());
-    Nd4j.getEnvironment().setMaxMasterThreads(job.threads());
-    if (OneDnn.enable() != job.helpers()) {
+    ComputeThreads.set(job.threads());
+    if (OneDnn.state().on() != job.helpers()) {
       throw new MeasurementException(
           "DL4J's oneDNN helpers are " + (job.helpers() ? "not available" : "on"));
     }

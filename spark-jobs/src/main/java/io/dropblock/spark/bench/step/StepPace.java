@@ -26,4 +26,17 @@ public record StepPace(
           "Invalid pace: %d repetitions of %d steps".formatted(repetitions, steps));
     }
   }
+
+  /**
+   * The same with so many steps in all repetitions together, at least.
+   *
+   * @throws IllegalArgumentException if they are below 1
+   */
+  public StepPace ofSteps(int total) {
+    if (total < 1) {
+      throw new IllegalArgumentException("Invalid number of steps: " + total + " is below 1");
+    }
+    int each = Math.max(steps, (total - 1) / repetitions + 1);
+    return new StepPace(warmUpSteps, warmUpSeconds, repetitions, each, seconds);
+  }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.nn.FoldedNetwork;
-import io.dropblock.onednn.OneDnn;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -20,7 +19,6 @@ class StockLayersTest {
   @ParameterizedTest
   @ValueSource(strings = {"cifar-resnet8", "resnet50"})
   void isTheSameNetworkOfStockLayers(String model) {
-    OneDnn.enable();
     ComputationGraph ours = StepModel.parse(model).network(32, 32, false, false);
     ComputationGraph stock = StepModel.parse(model).network(32, 32, false, true);
     assertThat(Arrays.stream(stock.getVertices()))

@@ -8,8 +8,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The file that a measurement's figures also go to, if it is asked for. */
-final class FigureFile {
+/** What all measurements can be told, and what they have to ask before they begin. */
+final class MeasurementOptions {
+  static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -19,10 +21,35 @@ final class FigureFile {
       description = "Also write the figures to this file.")
   private Path json;
 
+  @Option(names = "--quick", description = "Few and short repetitions: to see that it works.")
+  private boolean quick;
+
   /** How figures are written to a file. */
   @FunctionalInterface
   interface Writer {
     void write(Path file) throws IOException;
+  }
+
+  /** Whether the figures need not be good. */
+  boolean quick() {
+    return quick;
+  }
+
+  /**
+   * Refuses no threads, and more than there are processors.
+   *
+   * @throws ParameterException if it is such a number
+   */
+  void requireThreads(int threads) {
+    if (threads < 1 || threads > PROCESSORS) {
+      throw wrong(
+          "Invalid number of threads: %d, there are %d processors".formatted(threads, PROCESSORS));
+    }
+  }
+
+  /** What is thrown for an option that cannot be. */
+  ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
   }
 
   /**
@@ -40,8 +67,7 @@ final class FigureFile {
             ? Files.isRegularFile(file) && Files.isWritable(file)
             : Files.isWritable(file.getParent());
     if (!writable) {
-      throw new ParameterException(
-          command.commandLine(), "Cannot write " + json + ": no such folder, or not ours to write");
+      throw wrong("Cannot write " + json + ": no such folder, or not ours to write");
     }
   }
 
