@@ -99,7 +99,15 @@ public record ConvolutionLoops(
       Optional<INDArray> dx,
       INDArray dWeights,
       Optional<INDArray> dBias) {
-    backward(NativeLibrary.bestInstructionSet(), ComputeThreads.count(), x, weights, dy, dx, dWeights, dBias);
+    backward(
+        NativeLibrary.bestInstructionSet(),
+        ComputeThreads.count(),
+        x,
+        weights,
+        dy,
+        dx,
+        dWeights,
+        dBias);
   }
 
   void backward(
