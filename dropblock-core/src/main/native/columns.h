@@ -87,8 +87,10 @@ static void packWeights(const Convolution *c, const float *w, float *packed) {
   for (int panel = 0; panel < panelsOf(c->outputs); panel++) {
     int first = panel * PANEL, width = panelWidth(c->outputs, panel);
     float *to = packed + (int64_t)first * depth;
-    memset(to, 0, (size_t)depth * width * sizeof(float));
     int outputs = (int)least(c->outputs - first, width);
+    if (outputs < width || depth > taps * c->inputs) {
+      memset(to, 0, (size_t)depth * width * sizeof(float));
+    }
     for (int tap = 0; tap < taps; tap++) {
       for (int input = 0; input < c->inputs; input++, to += width) {
         const float *from = w + ((int64_t)first * c->inputs + input) * taps + tap;

@@ -15,6 +15,8 @@
 #include "columns.h"
 #include "columns_pass.h"
 
+#include "columns_gradient.h"
+
 static int64_t buffer(const Convolution *c) {
   if (isWinograd(c)) {
     Pass forward = passOf(c, 0), back = passOf(c, 1);

@@ -125,20 +125,22 @@ static void transformWeightGradient(const float *values, int64_t apart, float *d
   }
 }
 
-/* Of LANES inputs from "input" on: the sums of all threads, and back to 3x3. */
-static void gatherSums(const Gradient *g, int output, int input, const float *sums, int copies,
-                       int64_t copyApart, float *dw) {
-  int64_t at = (int64_t)output * g->in.channels + input;
-  float total[VALUES][LANES];
-  for (int value = 0; value < VALUES; value++) {
-    const float *from = sums + value * g->sumApart + at;
-    Lanes sum = load(from);
-    for (int copy = 1; copy < copies; copy++) {
-      sum += load(from + copy * copyApart);
+/* Of one output: the sums of all threads, and back to 3x3. */
+static void gatherOutput(const Gradient *g, int output, const float *sums, int copies,
+                         int64_t copyApart, float *dw) {
+  for (int input = 0; input < g->in.channels; input += LANES) {
+    int64_t at = (int64_t)output * g->in.channels + input;
+    float total[VALUES][LANES];
+    for (int value = 0; value < VALUES; value++) {
+      const float *from = sums + value * g->sumApart + at;
+      Lanes sum = load(from);
+      for (int copy = 1; copy < copies; copy++) {
+        sum += load(from + copy * copyApart);
+      }
+      store(total[value], sum);
     }
-    store(total[value], sum);
+    transformWeightGradient(total[0], LANES, dw + at * 9);
   }
-  transformWeightGradient(total[0], LANES, dw + at * 9);
 }
 
 static void winogradGradient(const Convolution *c, float *dw, const float *dy, const float *x,
@@ -146,22 +148,22 @@ static void winogradGradient(const Convolution *c, float *dw, const float *dy, c
   Gradient g = gradientOf(c);
   float *zeros = buffer, *work = zeros + most(c->inputs, c->outputs);
   int64_t workSize = VALUES * g.sumApart + valuesSize(&g);
-  int copies = 1;
   memset(zeros, 0, (size_t)most(c->inputs, c->outputs) * sizeof(float));
 #pragma omp parallel num_threads(c->threads)
   {
     if (g.own) {
       float *mine = work + omp_get_thread_num() * workSize;
       sumOwn(&g, dy, x, zeros, mine + VALUES * g.sumApart, mine);
-#pragma omp single
-      copies = omp_get_num_threads();
+#pragma omp barrier
+#pragma omp for schedule(static)
+      for (int output = 0; output < c->outputs; output++) {
+        gatherOutput(&g, output, work, omp_get_num_threads(), workSize, dw);
+      }
     } else {
       sumShared(&g, dy, x, zeros, work + VALUES * g.sumApart, work);
-    }
 #pragma omp for schedule(static)
-    for (int output = 0; output < c->outputs; output++) {
-      for (int input = 0; input < c->inputs; input += LANES) {
-        gatherSums(&g, output, input, work, copies, workSize, dw);
+      for (int output = 0; output < c->outputs; output++) {
+        gatherOutput(&g, output, work, 1, workSize, dw);
       }
     }
   }

@@ -30,6 +30,7 @@ class NativeLibraryTest {
           "memory.c",
           "op_library.c",
           "columns.h",
+          "columns_gradient.h",
           "columns_pass.h",
           "conv.h",
           "kernel.h",
