@@ -314,12 +314,13 @@ else
       || fail "Invalid spark.executor.memoryOverhead: ${overhead}m holds no spark.dropblock.nativeMemory=${native}m; say --conf spark.executor.memoryOverhead=$((native + 1536))m" 2
   fi
 
-  # One rank an executor, and it uses exactly its cores: two teams of threads on the same cores stall each other.
+  # One rank an executor, and it uses exactly its cores: two teams of threads on the same cores stall each other. A thread
+  # that waits sleeps (PASSIVE) and leaves its core to others; where there are none, that costs nothing that could be measured.
   cores=$(whole spark.executor.cores "$(setting_of spark.executor.cores "${cores:-1}")")
   task_cores=$(whole spark.task.cpus "$(setting_of spark.task.cpus "$cores")")
   ((task_cores <= cores)) || fail "Invalid spark.task.cpus: $task_cores is more than spark.executor.cores=$cores" 2
   derived+=("spark.task.cpus=$task_cores" "spark.executorEnv.OMP_NUM_THREADS=$task_cores"
-    "spark.executorEnv.OPENBLAS_NUM_THREADS=$task_cores")
+    "spark.executorEnv.OPENBLAS_NUM_THREADS=$task_cores" "spark.executorEnv.OMP_WAIT_POLICY=PASSIVE")
   [[ " ${command_env[*]} " == *" OMP_NUM_THREADS="* ]] || command_env+=(OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
 
   # Nothing listens beyond this machine when the cluster is this machine.

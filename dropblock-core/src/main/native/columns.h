@@ -80,24 +80,45 @@ static void scatter(const Convolution *c, const float *rows, int64_t first, int6
   }
 }
 
+/* Inputs whose weights are fetched at a time, a cache line where there is one tap. */
+enum { FETCHED = 16 };
+
+/*
+ * The weights of some outputs and inputs as [tap][input][output of a panel]. They are fetched output
+ * by output first: those of one input lie so far apart that they would push each other out of the
+ * cache.
+ */
+static void packBlock(const Convolution *c, const float *w, int first, int outputs, int input,
+                      int inputs, int width, float *fetched, float *to) {
+  int taps = spatial(c), line = FETCHED * taps;
+  for (int i = 0; i < outputs; i++) {
+    memcpy(fetched + i * line, w + ((int64_t)(first + i) * c->inputs + input) * taps,
+           (size_t)(inputs * taps) * sizeof(float));
+  }
+  for (int tap = 0; tap < taps; tap++) {
+    for (int k = 0; k < inputs; k++) {
+      float *place = to + ((int64_t)tap * c->inputs + input + k) * width;
+      for (int i = 0; i < outputs; i++) {
+        place[i] = fetched[i * line + k * taps + tap];
+      }
+    }
+  }
+}
+
 /* The weights packed as [place in a row][output]. */
-static void packWeights(const Convolution *c, const float *w, float *packed) {
-  int taps = spatial(c), depth = depthOf(c);
+static void packWeights(const Convolution *c, const float *w, float *fetched, float *packed) {
+  int depth = depthOf(c);
 #pragma omp for schedule(static)
   for (int panel = 0; panel < panelsOf(c->outputs); panel++) {
     int first = panel * PANEL, width = panelWidth(c->outputs, panel);
-    float *to = packed + (int64_t)first * depth;
     int outputs = (int)least(c->outputs - first, width);
-    if (outputs < width || depth > taps * c->inputs) {
+    float *to = packed + (int64_t)first * depth;
+    if (outputs < width || depth > spatial(c) * c->inputs) {
       memset(to, 0, (size_t)depth * width * sizeof(float));
     }
-    for (int tap = 0; tap < taps; tap++) {
-      for (int input = 0; input < c->inputs; input++, to += width) {
-        const float *from = w + ((int64_t)first * c->inputs + input) * taps + tap;
-        for (int i = 0; i < outputs; i++) {
-          to[i] = from[(int64_t)i * c->inputs * taps];
-        }
-      }
+    for (int input = 0; input < c->inputs; input += FETCHED) {
+      packBlock(c, w, first, outputs, input, (int)least(FETCHED, c->inputs - input), width, fetched,
+                to);
     }
   }
 }

@@ -5,8 +5,13 @@ static int64_t rowsBuffer(const Convolution *c) {
   return isPointwise(c) ? 0 : (MOST_ROWS + TILE_ROWS) * (int64_t)depthOf(c);
 }
 
+/* For each thread: its rows, and the weights that it fetches. */
+static int64_t forwardBuffer(const Convolution *c) {
+  return most(rowsBuffer(c), (int64_t)PANEL * FETCHED * spatial(c));
+}
+
 static int64_t columnsBuffer(const Convolution *c) {
-  return packedSize(depthOf(c), c->outputs) + c->threads * rowsBuffer(c);
+  return packedSize(depthOf(c), c->outputs) + c->threads * forwardBuffer(c);
 }
 
 static void columnsForward(const Convolution *c, float *y, const float *x, const float *w,
@@ -16,8 +21,8 @@ static void columnsForward(const Convolution *c, float *y, const float *x, const
   float *packed = buffer, *rows = packed + packedSize(depth, c->outputs);
 #pragma omp parallel num_threads(c->threads)
   {
-    float *mine = rows + omp_get_thread_num() * rowsBuffer(c);
-    packWeights(c, w, packed);
+    float *mine = rows + omp_get_thread_num() * forwardBuffer(c);
+    packWeights(c, w, mine, packed);
 #pragma omp for schedule(dynamic)
     for (int64_t part = 0; part < parts; part++) {
       int64_t first = cutRows(c, part, parts), end = cutRows(c, part + 1, parts);

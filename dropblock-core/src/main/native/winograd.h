@@ -143,6 +143,29 @@ static void transformKernels(Lanes g[9], float *to, int64_t apart) {
   }
 }
 
+/* Depths whose kernels a thread fetches at a time. */
+enum { FETCHED_KERNELS = 8 };
+
+/* So many kernels of each lane, transformed. */
+static void transformBlock(const float *from, int64_t perDepth, int64_t perColumn, int depths,
+                           int back, float *to, int width, int64_t apart) {
+  float fetched[LANES][FETCHED_KERNELS * 9];
+  for (int i = 0; i < LANES; i++) {
+    for (int k = 0; k < depths; k++) {
+      memcpy(fetched[i] + 9 * k, from + i * perColumn + k * perDepth, 9 * sizeof(float));
+    }
+  }
+  for (int k = 0; k < depths; k++) {
+    Lanes g[9];
+    for (int t = 0; t < 9; t++) {
+      for (int i = 0; i < LANES; i++) {
+        g[t][i] = fetched[i][9 * k + (back ? 8 - t : t)];
+      }
+    }
+    transformKernels(g, to + (int64_t)k * width, apart);
+  }
+}
+
 /*
  * The weights as 16 packed matrices [input][output], or, for the way back, [output][input] of the
  * kernels turned by half a turn.
@@ -153,18 +176,12 @@ static void transformWeights(const Convolution *c, const float *w, int back, flo
   int64_t perDepth = back ? 9 * (int64_t)c->inputs : 9, perColumn = back ? 9 : 9 * (int64_t)c->inputs;
 #pragma omp for schedule(static) collapse(2)
   for (int panel = 0; panel < panelsOf(columns); panel++) {
-    for (int k = 0; k < depth; k++) {
-      int width = panelWidth(columns, panel);
+    for (int k = 0; k < depth; k += FETCHED_KERNELS) {
+      int width = panelWidth(columns, panel), depths = (int)least(FETCHED_KERNELS, depth - k);
       float *to = packed + ((int64_t)panel * PANEL * depth + (int64_t)k * width);
       for (int lane = 0; lane < width; lane += LANES) {
-        const float *from = w + k * perDepth + (panel * PANEL + lane) * perColumn;
-        Lanes g[9];
-        for (int t = 0; t < 9; t++) {
-          for (int i = 0; i < LANES; i++) {
-            g[t][i] = from[i * perColumn + (back ? 8 - t : t)];
-          }
-        }
-        transformKernels(g, to + lane, apart);
+        transformBlock(w + k * perDepth + (panel * PANEL + lane) * perColumn, perDepth, perColumn,
+                       depths, back, to + lane, width, apart);
       }
     }
   }

@@ -69,6 +69,7 @@ class SubmitScriptTest {
         .contains(
             "spark.task.cpus=3",
             "spark.executorEnv.OMP_NUM_THREADS=3",
+            "spark.executorEnv.OMP_WAIT_POLICY=PASSIVE",
             "spark.executorEnv.OPENBLAS_NUM_THREADS=3",
             "spark.cores.max=6");
     assertThat(after(words, "--master")).startsWith("local-cluster[2,3,");

@@ -53,7 +53,13 @@ final class RankProcess implements AutoCloseable {
   static RankProcess start(List<String> command, int threads) {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     String number = Integer.toString(threads);
-    builder.environment().putAll(Map.of("OMP_NUM_THREADS", number, "OPENBLAS_NUM_THREADS", number));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "OMP_NUM_THREADS", number,
+                "OPENBLAS_NUM_THREADS", number,
+                "OMP_WAIT_POLICY", "PASSIVE"));
     try {
       return new RankProcess(builder.start());
     } catch (IOException e) {
