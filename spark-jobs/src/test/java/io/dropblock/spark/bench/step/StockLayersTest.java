@@ -42,7 +42,6 @@ class StockLayersTest {
 
   @Test
   void aConvolutionsReluBecomesALayer() {
-    OneDnn.enable();
     INDArray images = Nd4j.rand(DataType.FLOAT, 4, 3, 32, 32);
     ComputationGraph folded =
         FoldedNetwork.of(StepModel.parse("cifar-resnet8").network(32, 32, false, false));
