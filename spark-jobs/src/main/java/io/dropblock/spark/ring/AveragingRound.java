@@ -45,6 +45,11 @@ final class AveragingRound implements Outbound, Inbound {
   }
 
   @Override
+  public boolean last() {
+    return true;
+  }
+
+  @Override
   public boolean allReceived() {
     return in.finished();
   }

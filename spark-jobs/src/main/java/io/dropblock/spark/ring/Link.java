@@ -119,17 +119,18 @@ final class Link implements AutoCloseable {
     long forPrevious = in.allReceived() ? Long.MAX_VALUE : patience - (now - lastReceived);
     long forNext = full ? patience - (now - lastSent) : Long.MAX_VALUE;
     if (forPrevious <= 0 || forNext <= 0) {
+      // Who takes no bytes is to blame itself; who sends none may wait for another. Full buffers
+      // still drip, so the time since the last byte left tells nothing
+      Neighbour silent = full ? next : previous;
       throw new RingException(
           "Cannot %s with %s: silent for %s"
-              .formatted(
-                  what,
-                  forPrevious <= 0 ? previous : next,
-                  Guests.seconds(Duration.ofNanos(patience))));
+              .formatted(what, silent, Guests.seconds(Duration.ofNanos(patience))));
     }
     previousKey.interestOps(in.allReceived() ? 0 : SelectionKey.OP_READ);
     // The next rank never sends: what can be read there is the end of the connection
     nextKey.interestOps(
-        out.allSent() ? 0 : SelectionKey.OP_READ | (full ? SelectionKey.OP_WRITE : 0));
+        (out.allSent() && out.last() ? 0 : SelectionKey.OP_READ)
+            | (full ? SelectionKey.OP_WRITE : 0));
     try {
       selector.selectedKeys().clear();
       selector.select(TimeUnit.NANOSECONDS.toMillis(Math.min(forPrevious, forNext)) + 1);

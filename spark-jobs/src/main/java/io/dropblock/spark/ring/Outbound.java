@@ -12,4 +12,7 @@ interface Outbound {
 
   /** Whether all have gone. */
   boolean allSent();
+
+  /** Whether the next rank needs no more after these, and may be gone once it has them. */
+  boolean last();
 }

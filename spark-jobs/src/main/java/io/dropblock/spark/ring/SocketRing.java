@@ -84,7 +84,7 @@ final class SocketRing implements Ring {
     guarded(
         "average",
         () -> {
-          long theirs = announce("average", call, elements.count());
+          long theirs = announce("average", call, elements.count(), true);
           if (theirs != elements.count()) {
             throw new RingException(
                 "Cannot average %d elements with %s: it has %d"
@@ -109,9 +109,10 @@ final class SocketRing implements Ring {
         () -> {
           for (int step = 0; step < world - 1; step++) {
             byte[] sent = all[Math.floorMod(rank - step, world)];
-            int length = (int) announce(what, Call.GATHER, sent.length);
-            Transfer in = new Transfer(message.clear().limit(length));
-            link.exchange(what, new Transfer(Message.copy(sent, ownMessage)), in);
+            boolean last = step == world - 2;
+            int length = (int) announce(what, Call.GATHER, sent.length, last);
+            Transfer out = new Transfer(Message.copy(sent, ownMessage), last);
+            link.exchange(what, out, new Transfer(message.clear().limit(length), last));
             all[Math.floorMod(rank - step - 1, world)] = Message.bytes(message);
           }
         });
@@ -119,11 +120,12 @@ final class SocketRing implements Ring {
   }
 
   /** Tells the next rank what comes, and hears it from the previous one. */
-  private long announce(String what, Call call, long size) {
+  private long announce(String what, Call call, long size, boolean lastStep) {
     calls++;
     ownAnnouncement.clear().putInt(call.ordinal()).putInt(calls).putLong(size).flip();
     announcement.clear();
-    link.exchange(what, new Transfer(ownAnnouncement), new Transfer(announcement));
+    Transfer out = new Transfer(ownAnnouncement, lastStep && size == 0);
+    link.exchange(what, out, new Transfer(announcement, false));
     announcement.flip();
     int theirCall = announcement.getInt();
     int theirCalls = announcement.getInt();

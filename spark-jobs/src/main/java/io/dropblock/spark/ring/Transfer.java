@@ -2,8 +2,12 @@ package io.dropblock.spark.ring;
 
 import java.nio.ByteBuffer;
 
-/** A buffer that goes out, or is filled, from its position to its limit. */
-record Transfer(ByteBuffer buffer) implements Outbound, Inbound {
+/**
+ * A buffer that goes out, or is filled, from its position to its limit.
+ *
+ * @param last whether the call ends with it
+ */
+record Transfer(ByteBuffer buffer, boolean last) implements Outbound, Inbound {
   @Override
   public ByteBuffer ready() {
     return buffer;
@@ -13,17 +17,17 @@ record Transfer(ByteBuffer buffer) implements Outbound, Inbound {
   public void sent(int bytes) {}
 
   @Override
+  public boolean allSent() {
+    return !buffer.hasRemaining();
+  }
+
+  @Override
   public ByteBuffer room() {
     return buffer;
   }
 
   @Override
   public void received(int bytes) {}
-
-  @Override
-  public boolean allSent() {
-    return !buffer.hasRemaining();
-  }
 
   @Override
   public boolean allReceived() {

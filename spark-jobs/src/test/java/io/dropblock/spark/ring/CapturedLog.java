@@ -28,9 +28,10 @@ final class CapturedLog implements AutoCloseable {
   static CapturedLog of(Class<?> type) {
     CapturedLog log = new CapturedLog((Logger) LogManager.getLogger(type));
     log.appender.start();
-    log.logger.setLevel(Level.INFO);
-    log.logger.setAdditive(false);
     log.logger.addAppender(log.appender);
+    log.logger.setAdditive(false);
+    // Last: the others put the level back
+    log.logger.setLevel(Level.INFO);
     return log;
   }
 

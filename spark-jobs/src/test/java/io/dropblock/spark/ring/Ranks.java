@@ -44,16 +44,22 @@ final class Ranks implements AutoCloseable {
   }
 
   Ring meet(int rank) {
-    return ports.get(rank).meet(membership(rank), addresses(), TIMEOUT, settings);
+    return meet(membership(rank), settings);
   }
 
-  /** Starts a rank. */
+  private Ring meet(RingMembership me, RingSettings with) {
+    return ports.get(me.rank()).meet(me, addresses(), TIMEOUT, with);
+  }
+
+  /** Starts a rank, with the settings and the secret of this moment. */
   <T> Future<T> start(int rank, Task<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
+    RingMembership me = membership(rank);
+    RingSettings with = settings;
     Thread thread =
         new Thread(
             () -> {
-              try (Ring ring = meet(rank)) {
+              try (Ring ring = meet(me, with)) {
                 result.complete(task.run(ring));
               } catch (Throwable e) {
                 result.completeExceptionally(e);

@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
  * as many at the same time, with two threads that do nothing else.
  */
 public final class LoopbackTransfer {
-  private static final int BUFFER_BYTES = Integer.getInteger("ring.buffer", 4 << 20);
+  private static final int BUFFER_BYTES = 4 << 20;
 
   private LoopbackTransfer() {}
 
