@@ -53,11 +53,14 @@ final class Guests implements AutoCloseable {
     return neighbour != null;
   }
 
-  /** Hands over the neighbour's connection. */
-  SocketChannel takeNeighbour() {
-    SocketChannel taken = neighbour;
+  /** The connection of the neighbour that has been met. */
+  SocketChannel neighbour() {
+    return neighbour;
+  }
+
+  /** Leaves the neighbour's connection to another owner. */
+  void release() {
     neighbour = null;
-    return taken;
   }
 
   /** When the most patient wait ends: the earliest deadline of a guest, or the latest given. */
@@ -90,7 +93,7 @@ final class Guests implements AutoCloseable {
     }
     if (neighbourMet()) {
       guests.forEach(guest -> log(guest, "silent until the neighbour came"));
-      close();
+      shut();
     } else {
       door.interestOps(guests.size() < MOST_AT_A_TIME ? SelectionKey.OP_ACCEPT : 0);
     }
@@ -170,6 +173,11 @@ final class Guests implements AutoCloseable {
 
   @Override
   public void close() {
+    shut();
+    Link.closeQuietly(neighbour);
+  }
+
+  private void shut() {
     guests.forEach(guest -> Link.closeQuietly(guest.handshake.channel()));
     guests.clear();
     Link.closeQuietly(door.channel());

@@ -71,11 +71,12 @@ final class Meeting implements AutoCloseable {
       guests.advance();
     }
     try {
-      return new Link(calling, next, guests.takeNeighbour(), previous);
+      Link link = new Link(calling, next, guests.neighbour(), previous);
+      calling = null;
+      guests.release();
+      return link;
     } catch (IOException e) {
       throw new RingException("Cannot meet " + previous + ": " + RingException.reason(e), e);
-    } finally {
-      calling = null;
     }
   }
 

@@ -2,7 +2,7 @@ package io.dropblock.spark.ring;
 
 import java.nio.ByteBuffer;
 
-/** The short messages of a ring and the announcement that precedes whatever is sent. */
+/** What {@link Ring#gather(byte[])} carries, between arrays and direct buffers. */
 final class Message {
   private Message() {}
 

@@ -1,6 +1,7 @@
 package io.dropblock.spark.ring;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.UUID;
@@ -36,7 +37,7 @@ final class RingKey {
   long runTag() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update("run tag".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      digest.update("run tag".getBytes(StandardCharsets.US_ASCII));
       return ByteBuffer.wrap(digest.digest(nonce)).getLong();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Cannot hash: " + e.getMessage(), e);

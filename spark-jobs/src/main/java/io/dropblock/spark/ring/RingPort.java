@@ -103,7 +103,12 @@ public final class RingPort implements AutoCloseable {
       try (Meeting meeting = new Meeting(door, me, next, previous, settings, deadline)) {
         link = meeting.meet();
       }
-      return SocketRing.gathered(me, link, settings, deadline);
+      try {
+        return SocketRing.gathered(me, link, settings, deadline);
+      } catch (RuntimeException | Error e) {
+        link.close();
+        throw e;
+      }
     }
   }
 

@@ -1,8 +1,6 @@
 package io.dropblock.spark.ring;
 
 import java.nio.ByteBuffer;
-import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedSelectorException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -152,10 +150,11 @@ final class SocketRing implements Ring {
     }
     try {
       work.run();
-    } catch (ClosedSelectorException | CancelledKeyException e) {
-      end("the ring was closed");
-      throw new RingException("Cannot " + what + ": " + end, e);
     } catch (RuntimeException | Error e) {
+      if (end != null) {
+        // Closed by another thread, which shows as one of several errors
+        throw new RingException("Cannot " + what + ": " + end, e);
+      }
       end("the ring broke before (" + e.getMessage() + ")");
       throw e;
     }

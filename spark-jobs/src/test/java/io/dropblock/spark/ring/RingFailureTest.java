@@ -19,7 +19,7 @@ class RingFailureTest {
   @Test
   void aSilentRankIsNamed() throws Exception {
     try (Ranks ranks = new Ranks(2)) {
-      ranks.settings = ranks.settings.withSilence(Duration.ofMillis(500));
+      ranks.settings = ranks.settings.withSilence(Duration.ofMillis(1500));
       CountDownLatch over = new CountDownLatch(1);
       Future<Boolean> silent =
           ranks.start(
@@ -33,7 +33,7 @@ class RingFailureTest {
       assertThatThrownBy(() -> Ranks.result(waiting))
           .isInstanceOf(RingException.class)
           .hasMessage(
-              "Cannot average with rank 1 at %s: silent for 0.5 s",
+              "Cannot average with rank 1 at %s: silent for 1.5 s",
               Neighbour.text(ranks.addresses().get(1)));
       over.countDown();
       assertThat(Ranks.result(silent)).isTrue();
@@ -53,13 +53,13 @@ class RingFailureTest {
       // More than the buffers of a connection hold
       float[] large = new float[8 << 20];
       Future<float[]> two = ranks.start(2, ring -> RingAverageTest.average(ring, large));
-      ranks.settings = ranks.settings.withSilence(Duration.ofMillis(500));
+      ranks.settings = ranks.settings.withSilence(Duration.ofMillis(1500));
       Future<float[]> zero = ranks.start(0, ring -> RingAverageTest.average(ring, large));
 
       assertThatThrownBy(() -> Ranks.result(zero))
           .isInstanceOf(RingException.class)
           .hasMessage(
-              "Cannot average with rank 1 at %s: silent for 0.5 s",
+              "Cannot average with rank 1 at %s: silent for 1.5 s",
               Neighbour.text(ranks.addresses().get(1)));
       // Long before its own 30 s
       assertThatThrownBy(() -> Ranks.result(two))
@@ -143,7 +143,7 @@ class RingFailureTest {
 
       assertThatThrownBy(() -> Ranks.result(waiting))
           .isInstanceOf(RingException.class)
-          .hasMessageStartingWith("Cannot average");
+          .hasMessage("Cannot average: the ring was closed");
       over.countDown();
     }
   }
@@ -191,7 +191,7 @@ class RingFailureTest {
               }
               long after = directMemory();
               ring.gather(3);
-              return after == before;
+              return after <= before;
             });
 
     assertThat(flat).containsOnly(true);
