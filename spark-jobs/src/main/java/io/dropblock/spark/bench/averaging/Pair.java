@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Two JVMs of this class path on this machine. Each says its port, is told both, and says its
- * times: one line of text a time. Both end with their input, so none outlives a measurement.
+ * Two JVMs of this class path on this machine. Each says its port, is told both, runs its rounds
+ * and says their times: one line of text a time.
  */
 final class Pair implements AutoCloseable {
   private static final int SIDES = 2;
