@@ -80,6 +80,29 @@ class ArchitectureTest {
   }
 
   @Test
+  void theRingKnowsNothingButAddressesAndBytes() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.spark.ring..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages(
+            "io.dropblock.spark.ring..", "java..", "javax.crypto..", "org.slf4j..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.dropblock.spark.ring..",
+            "io.dropblock.spark.train..",
+            "io.dropblock.spark.bench..",
+            "io.dropblock.spark.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.dropblock.spark.ring..")
+        .check(CLASSES);
+  }
+
+  @Test
   void noNameSaysNothing() {
     noClasses()
         .should()

@@ -1,0 +1,40 @@
+package io.dropblock.spark.ring;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * An array that is averaged, and the staging buffer where what a neighbour sends arrives. Indices
+ * count elements: of the array from its position, of the staging buffer from 0.
+ */
+sealed interface Elements permits FloatElements, DoubleElements, RoundedElements {
+  /** Checks an array from outside. */
+  static void require(ByteBuffer array, int elementBytes) {
+    if (!array.isDirect() || array.isReadOnly() || array.order() != ByteOrder.nativeOrder()) {
+      throw new IllegalArgumentException(
+          "Cannot average %s in %s: a direct, writable buffer in native byte order is needed"
+              .formatted(array, array.order()));
+    }
+    if (array.remaining() % elementBytes != 0) {
+      throw new IllegalArgumentException(
+          "Cannot average %d bytes: not a multiple of %d"
+              .formatted(array.remaining(), elementBytes));
+    }
+  }
+
+  int count();
+
+  /** Bytes of an element in the array. */
+  int bytes();
+
+  /** Bytes of an element on the wire and in the staging buffer. */
+  default int wireBytes() {
+    return bytes();
+  }
+
+  /** {@code array[at + i] += staging[staged + i]} for {@code i < n}. */
+  void add(int at, int staged, int n);
+
+  /** {@code array[at + i] = (array[at + i] + staging[staged + i]) / world} for {@code i < n}. */
+  void addAndDivide(int at, int staged, int n, int world);
+}

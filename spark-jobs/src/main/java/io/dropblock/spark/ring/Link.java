@@ -1,0 +1,189 @@
+package io.dropblock.spark.ring;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The connections to both neighbours. Sends to one and receives from the other at the same time, in
+ * the thread of the caller.
+ */
+final class Link implements AutoCloseable {
+  private final SocketChannel toNext;
+  private final Neighbour next;
+  private final SocketChannel fromPrevious;
+  private final Neighbour previous;
+  private final Selector selector;
+  private final SelectionKey nextKey;
+  private final SelectionKey previousKey;
+  private final ByteBuffer nothing = ByteBuffer.allocateDirect(1);
+
+  private long patience;
+  private long lastSent;
+  private long lastReceived;
+  private volatile long bytesSent;
+  private volatile long bytesReceived;
+
+  Link(SocketChannel toNext, Neighbour next, SocketChannel fromPrevious, Neighbour previous)
+      throws IOException {
+    this.toNext = toNext;
+    this.next = next;
+    this.fromPrevious = fromPrevious;
+    this.previous = previous;
+    this.selector = Selector.open();
+    this.nextKey = toNext.register(selector, 0);
+    this.previousKey = fromPrevious.register(selector, 0);
+  }
+
+  Neighbour previous() {
+    return previous;
+  }
+
+  /** How long a neighbour may be silent. */
+  void waitUpTo(Duration silence) {
+    patience = silence.toNanos();
+  }
+
+  long bytesSent() {
+    return bytesSent;
+  }
+
+  long bytesReceived() {
+    return bytesReceived;
+  }
+
+  /**
+   * Sends all of one and receives all of the other.
+   *
+   * @param what for messages: {@code average}
+   */
+  void exchange(String what, Outbound out, Inbound in) {
+    lastSent = System.nanoTime();
+    lastReceived = lastSent;
+    while (true) {
+      int sent = send(what, out);
+      int received = in.allReceived() ? 0 : receive(what, in);
+      if (out.allSent() && in.allReceived()) {
+        return;
+      }
+      if (sent + received == 0) {
+        await(what, out, in);
+      }
+    }
+  }
+
+  private int send(String what, Outbound out) {
+    ByteBuffer ready = out.ready();
+    if (!ready.hasRemaining()) {
+      lastSent = System.nanoTime();
+      return 0;
+    }
+    try {
+      int count = toNext.write(ready);
+      if (count > 0) {
+        bytesSent += count;
+        lastSent = System.nanoTime();
+        out.sent(count);
+      }
+      return count;
+    } catch (IOException e) {
+      throw broken(what, next, e);
+    }
+  }
+
+  private int receive(String what, Inbound in) {
+    try {
+      int count = fromPrevious.read(in.room());
+      if (count < 0) {
+        throw closed(what, previous);
+      }
+      if (count > 0) {
+        bytesReceived += count;
+        lastReceived = System.nanoTime();
+        in.received(count);
+      }
+      return count;
+    } catch (IOException e) {
+      throw broken(what, previous, e);
+    }
+  }
+
+  private void await(String what, Outbound out, Inbound in) {
+    boolean full = out.ready().hasRemaining();
+    long now = System.nanoTime();
+    long forPrevious = in.allReceived() ? Long.MAX_VALUE : patience - (now - lastReceived);
+    long forNext = full ? patience - (now - lastSent) : Long.MAX_VALUE;
+    if (forPrevious <= 0 || forNext <= 0) {
+      // Who takes no bytes is to blame itself; who sends none may wait for another. Full buffers
+      // still drip, so the time since the last byte left tells nothing
+      Neighbour silent = full ? next : previous;
+      throw new RingException(
+          "Cannot %s with %s: silent for %s"
+              .formatted(what, silent, Guests.seconds(Duration.ofNanos(patience))));
+    }
+    previousKey.interestOps(in.allReceived() ? 0 : SelectionKey.OP_READ);
+    // The next rank never sends: what can be read there is the end of the connection
+    nextKey.interestOps(
+        (out.allSent() && out.last() ? 0 : SelectionKey.OP_READ)
+            | (full ? SelectionKey.OP_WRITE : 0));
+    try {
+      selector.selectedKeys().clear();
+      selector.select(TimeUnit.NANOSECONDS.toMillis(Math.min(forPrevious, forNext)) + 1);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new RingException("Cannot %s with %s: interrupted".formatted(what, previous));
+      }
+      if (selector.selectedKeys().contains(nextKey) && nextKey.isReadable()) {
+        lookForEnd(what);
+      }
+    } catch (IOException e) {
+      throw broken(what, previous, e);
+    }
+  }
+
+  private void lookForEnd(String what) {
+    try {
+      int count = toNext.read(nothing.clear());
+      if (count < 0) {
+        throw closed(what, next);
+      }
+      if (count > 0) {
+        throw new RingException("Cannot %s with %s: it sends backwards".formatted(what, next));
+      }
+    } catch (IOException e) {
+      throw broken(what, next, e);
+    }
+  }
+
+  private static RingException closed(String what, Neighbour neighbour) {
+    return new RingException(
+        "Cannot %s with %s: it closed the connection".formatted(what, neighbour));
+  }
+
+  private static RingException broken(String what, Neighbour neighbour, IOException e) {
+    return new RingException(
+        "Cannot %s with %s: %s".formatted(what, neighbour, RingException.reason(e)), e);
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(toNext);
+    closeQuietly(fromPrevious);
+    closeQuietly(selector);
+  }
+
+  /** For what is given up anyway. */
+  static void closeQuietly(Closeable closeable) {
+    try {
+      if (closeable != null) {
+        closeable.close();
+      }
+    } catch (IOException e) {
+      // There is nothing left to do with it
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.dropblock.spark.ring;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a ring works.
+ *
+ * @param wire how elements travel; the same on all ranks
+ * @param silence how long a rank waits for a byte of a neighbour before it gives up. Longer than
+ *     the slowest rank may be behind the fastest
+ * @param strangerTimeout how long a caller may take to show who it is
+ */
+public record RingSettings(WireFormat wire, Duration silence, Duration strangerTimeout) {
+  public RingSettings {
+    Objects.requireNonNull(wire, "wire is null");
+    requirePositive("silence", silence);
+    requirePositive("stranger time-out", strangerTimeout);
+  }
+
+  /** Exact, 2 minutes of silence, 5 s for a stranger. */
+  public static RingSettings defaults() {
+    return new RingSettings(WireFormat.EXACT, Duration.ofMinutes(2), Duration.ofSeconds(5));
+  }
+
+  public RingSettings withWire(WireFormat format) {
+    return new RingSettings(format, silence, strangerTimeout);
+  }
+
+  public RingSettings withSilence(Duration duration) {
+    return new RingSettings(wire, duration, strangerTimeout);
+  }
+
+  public RingSettings withStrangerTimeout(Duration duration) {
+    return new RingSettings(wire, silence, duration);
+  }
+
+  static void requirePositive(String what, Duration duration) {
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException(
+          "Cannot use a %s of %s: it must be positive".formatted(what, duration));
+    }
+  }
+}
