@@ -1,9 +1,7 @@
 package io.dropblock.nn;
 
 import java.io.Serializable;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -16,14 +14,14 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param configuration the graph's configuration as DL4J's JSON, with its iteration and epoch
  *     counters (DL4J's {@code ComputationGraphConfiguration.clone()} would lose them)
- * @param parameters the flat parameters, batch normalisation's running statistics included: 32-bit
- *     little-endian floats
+ * @param parameters the flat parameters, batch normalisation's running statistics included: floats
+ *     or doubles as they lie in memory, little-endian on every machine that ND4J runs on
  * @param updaterState the updater's flat state, likewise; empty for a stateless updater
  */
 public record NetworkState(String configuration, byte[] parameters, byte[] updaterState)
     implements Serializable {
 
-  /** Copies the state of an initialised graph of data type FLOAT. */
+  /** Copies the state of an initialised graph. */
   public static NetworkState of(ComputationGraph network) {
     INDArray updaterState = network.getUpdater().getStateViewArray();
     return new NetworkState(
@@ -40,37 +38,49 @@ public record NetworkState(String configuration, byte[] parameters, byte[] updat
   public ComputationGraph restore() {
     ComputationGraph network =
         new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
-    network.init(array("parameters", parameters, parameters.length / Float.BYTES), false);
-    if (updaterState.length > 0) {
-      INDArray state = network.getUpdater().getStateViewArray();
-      state.assign(array("updater state", updaterState, state.length()));
-    }
+    DataType type = network.getConfiguration().getDataType();
+    INDArray values = Nd4j.createUninitialized(type, 1, parameters.length / type.width());
+    copy("parameters", parameters, values);
+    network.init(values, false);
+    copyUpdaterState(network);
     return network;
   }
 
-  private static byte[] bytes(INDArray array) {
-    if (array.dataType() != DataType.FLOAT) {
-      throw new IllegalArgumentException("Cannot copy a network of type " + array.dataType());
+  /**
+   * Puts a graph of the same configuration into this state. Its counters stay.
+   *
+   * @throws IllegalArgumentException if the numbers do not fit
+   */
+  public void assignTo(ComputationGraph network) {
+    copy("parameters", parameters, network.params());
+    copyUpdaterState(network);
+  }
+
+  private void copyUpdaterState(ComputationGraph network) {
+    if (updaterState.length > 0) {
+      copy("updater state", updaterState, network.getUpdater().getStateViewArray());
     }
-    INDArray copy = array.dup('c');
-    byte[] bytes = new byte[Math.toIntExact(copy.length() * Float.BYTES)];
-    ByteBuffer.wrap(bytes)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .asFloatBuffer()
-        .put(copy.data().asNioFloat());
-    // the NIO view does not keep the array alive
-    Reference.reachabilityFence(copy);
+  }
+
+  private static byte[] bytes(INDArray array) {
+    byte[] bytes = new byte[Math.toIntExact(array.length() * array.dataType().width())];
+    ByteBuffer to = ByteBuffer.wrap(bytes);
+    ArrayBytes.forEachPart(array, to::put);
     return bytes;
   }
 
-  private static INDArray array(String what, byte[] bytes, long expected) {
-    if (bytes.length != expected * Float.BYTES) {
+  private static void copy(String what, byte[] bytes, INDArray to) {
+    long expected = to.length() * to.dataType().width();
+    if (bytes.length != expected) {
       throw new IllegalArgumentException(
-          "Cannot restore the %s: %d bytes in place of %d"
-              .formatted(what, bytes.length, expected * Float.BYTES));
+          "Cannot restore the %s: %d bytes in place of %d".formatted(what, bytes.length, expected));
     }
-    float[] values = new float[bytes.length / Float.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-    return Nd4j.createFromArray(values).reshape(1, values.length);
+    ByteBuffer from = ByteBuffer.wrap(bytes);
+    ArrayBytes.forEachPart(
+        to,
+        part -> {
+          part.put(from.slice(from.position(), part.remaining()));
+          from.position(from.position() + part.position());
+        });
   }
 }

@@ -93,12 +93,26 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackages(
             "io.dropblock.spark.ring..",
-            "io.dropblock.spark.train..",
-            "io.dropblock.spark.bench..",
-            "io.dropblock.spark.cli..")
+            "io.dropblock.spark.averaging..",
+            "io.dropblock.spark.bench..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.dropblock.spark.ring..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theMasterIsForAnyGraph() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.spark.averaging..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "io.dropblock.spark.train..",
+                "io.dropblock.spark.data..",
+                "io.dropblock.spark.evaluate..",
+                "io.dropblock.model.."))
         .check(CLASSES);
   }
 

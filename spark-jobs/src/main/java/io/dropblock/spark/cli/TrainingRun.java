@@ -74,10 +74,19 @@ final class TrainingRun {
             recipe.dropblock().keepProbability(),
             recipe.train().learningRate(),
             recipe.seed()),
-        new Averaging(recipe.train().averaging().every()),
+        averaging(),
         recipe.train().evaluateEvery(),
         recipe.train().keepCheckpoints(),
         experiment.summary().trainableParameters());
+  }
+
+  private Averaging averaging() {
+    return new Averaging(
+        switch (recipe.train().averaging().master()) {
+          case RING -> Averaging.Way.RING;
+          case STOCK -> Averaging.Way.STOCK;
+        },
+        recipe.train().averaging().every());
   }
 
   private static Optional<Checkpoint> latest(RunFolder run) {

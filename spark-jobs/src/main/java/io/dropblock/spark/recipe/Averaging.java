@@ -1,16 +1,25 @@
 package io.dropblock.spark.recipe;
 
 /**
- * How often ranks meet.
+ * How ranks meet.
  *
- * @param every steps between two averagings of parameters and updater state; with 1, and an updater
- *     that is linear in the gradient as ours is, that is the large-batch step but for batch
- *     normalisation
+ * @param every steps between two averagings. On a ring, 1 averages gradients before the update,
+ *     which is the large-batch step but for batch normalisation; more averages parameters and
+ *     updater state
+ * @param master who averages. The ring if left out
  */
-public record Averaging(int every) {
+public record Averaging(int every, @Default("ring") Master master) {
+
+  /** Who averages. */
+  public enum Master {
+    /** The ranks among themselves. */
+    RING,
+    /** The driver, by dl4j-spark's own master: parameters and updater state. */
+    STOCK
+  }
 
   /**
-   * @throws RecipeException if it is not positive
+   * @throws RecipeException if {@code every} is not positive
    */
   public Averaging {
     new Rules("train.averaging").must("every", every, "be positive", n -> n > 0).check();

@@ -1,12 +1,14 @@
 package io.dropblock.spark.ring;
 
+import java.io.Serializable;
+
 /**
  * The TCP ports that a rank may listen on.
  *
  * @param first lowest, 1 to 65535; or 0, with last = 0, for any free port
  * @param last highest, inclusive
  */
-public record PortRange(int first, int last) {
+public record PortRange(int first, int last) implements Serializable {
   private static final int HIGHEST = 65_535;
 
   public PortRange {

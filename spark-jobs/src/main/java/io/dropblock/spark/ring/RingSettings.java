@@ -1,5 +1,6 @@
 package io.dropblock.spark.ring;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -11,7 +12,8 @@ import java.util.Objects;
  *     the slowest rank may be behind the fastest
  * @param strangerTimeout how long a caller may take to show who it is
  */
-public record RingSettings(WireFormat wire, Duration silence, Duration strangerTimeout) {
+public record RingSettings(WireFormat wire, Duration silence, Duration strangerTimeout)
+    implements Serializable {
   public RingSettings {
     Objects.requireNonNull(wire, "wire is null");
     requirePositive("silence", silence);

@@ -1,20 +1,30 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.averaging.RingAveraging;
+import io.dropblock.spark.averaging.RingTrainingMaster;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.api.TrainingMaster;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 
 /**
- * How ranks come together: parameters and updater state are averaged every k steps, by dl4j-spark's
- * own {@link ParameterAveragingTrainingMaster}.
+ * How ranks come together.
  *
+ * @param way by whom
  * @param every steps between two averagings, at least 1
  */
-public record Averaging(int every) {
+public record Averaging(Way way, int every) {
+
+  /** Who averages. */
+  public enum Way {
+    /** Ranks among themselves: {@link RingTrainingMaster}. */
+    RING,
+    /** The driver, by dl4j-spark's own {@link ParameterAveragingTrainingMaster}. */
+    STOCK
+  }
 
   /**
-   * @throws IllegalArgumentException if it is below 1
+   * @throws IllegalArgumentException if {@code every} is below 1
    */
   public Averaging {
     if (every < 1) {
@@ -28,10 +38,21 @@ public record Averaging(int every) {
    * @param localBatch images of a step's first micro-batch, which is all that the master sees
    */
   TrainingMaster<?, ?> master(int world, int localBatch) {
-    return new AveragingMaster(settings(world, localBatch));
+    return switch (way) {
+      case RING -> new RingTrainingMaster(RingAveraging.every(world, every));
+      case STOCK -> new AveragingMaster(stock(world, localBatch));
+    };
   }
 
-  ParameterAveragingTrainingMaster.Builder settings(int world, int localBatch) {
+  /**
+   * Steps that a master is given at a time: the stock one would put those of several rounds in
+   * random order.
+   */
+  int stepsAtATime(int stepsOfEpoch) {
+    return way == Way.STOCK ? every : stepsOfEpoch;
+  }
+
+  ParameterAveragingTrainingMaster.Builder stock(int world, int localBatch) {
     return new ParameterAveragingTrainingMaster.Builder(world, localBatch)
         .batchSizePerWorker(localBatch)
         .averagingFrequency(every)

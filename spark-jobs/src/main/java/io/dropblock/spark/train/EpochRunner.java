@@ -16,9 +16,9 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 /**
  * Trains one epoch after the other on the cluster.
  *
- * <p>The stock training master splits its input at random, so that steps would come out of order;
- * it is therefore given one round at a time, the steps between two averagings, as one partition a
- * rank.
+ * <p>One partition a rank. The ring master gets the whole epoch. The stock one splits its input at
+ * random, so that steps would come out of order; it is therefore given one round at a time, the
+ * steps between two averagings.
  */
 final class EpochRunner {
   private final JavaSparkContext spark;
@@ -40,7 +40,7 @@ final class EpochRunner {
     this.master = graph.getTrainingMaster();
     this.averaging = averaging;
     this.feed = feed;
-    this.events = events;
+    this.events = new OneAtATime(events);
     this.reports = new CollectionAccumulator<>();
     spark.sc().register(reports, "steps");
   }
@@ -61,8 +61,9 @@ final class EpochRunner {
     PlanHook hook = new PlanHook(broadcast, reports);
     master.addHook(hook);
     try {
-      for (int first = 0; first < plan.steps(); first += averaging.every()) {
-        int next = Math.min(first + averaging.every(), plan.steps());
+      int atATime = averaging.stepsAtATime(plan.steps());
+      for (int first = 0; first < plan.steps(); first += atATime) {
+        int next = Math.min(first + atATime, plan.steps());
         spark.setJobDescription(description(plan, epochs, next));
         all.addAll(round(plan, broadcast, first, next));
       }
@@ -87,12 +88,18 @@ final class EpochRunner {
         plan.steps());
   }
 
-  /** Trains the steps of the epoch from {@code first} up to {@code next}, and averages. */
+  /** Trains the steps of the epoch from {@code first} up to {@code next}. */
   private List<StepReport> round(
       EpochPlan plan, Broadcast<EpochPlan> broadcast, int first, int next) {
     long begin = System.nanoTime();
     reports.reset();
-    graph.fitPaths(batches(first, next), new RoundLoader(broadcast, feed, next));
+    StepProgress progress = new StepProgress(plan, feed.value(), reports.id(), first, events);
+    spark.sc().addSparkListener(progress);
+    try {
+      graph.fitPaths(batches(first, next), new RoundLoader(broadcast, feed, next));
+    } finally {
+      spark.sc().removeSparkListener(progress);
+    }
     long step = plan.firstStep() + next;
     ComputationGraphConfiguration counters = graph.getNetwork().getConfiguration();
     counters.setIterationCount(Math.toIntExact(step));
@@ -123,12 +130,21 @@ final class EpochRunner {
     return spark.parallelize(names, world);
   }
 
-  private static double loss(List<StepReport> reports) {
+  static double loss(List<StepReport> reports) {
     return reports.stream().mapToDouble(StepReport::loss).average().orElse(Double.NaN);
   }
 
-  private static double keptFraction(List<StepReport> reports) {
+  static double keptFraction(List<StepReport> reports) {
     return reports.stream().mapToDouble(StepReport::keptFraction).average().orElse(Double.NaN);
+  }
+
+  /** Passes on events of this thread and of Spark's that tells the progress. */
+  private record OneAtATime(Consumer<RunEvent> events) implements Consumer<RunEvent> {
+
+    @Override
+    public synchronized void accept(RunEvent event) {
+      events.accept(event);
+    }
   }
 
   /**

@@ -1,17 +1,18 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.averaging.AccumulatedBatch;
 import io.dropblock.spark.data.feed.Batch;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A rank's images of one step, as dl4j-spark takes them: the first micro-batch, which knows which
  * step it is for and where the others come from.
  */
-final class StepBatch extends MultiDataSet {
+final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements AccumulatedBatch {
   private static final long serialVersionUID = 1L;
 
   private final long step;
@@ -61,8 +62,9 @@ final class StepBatch extends MultiDataSet {
     return firstSample;
   }
 
-  /** All of the step, once: each one behind the first is taken from the feed when asked for. */
-  Iterable<MultiDataSet> microBatches() {
+  /** Each one behind the first is taken from the feed when asked for. */
+  @Override
+  public Iterable<MultiDataSet> microBatches() {
     return () ->
         new Iterator<>() {
           private int given;
@@ -88,6 +90,6 @@ final class StepBatch extends MultiDataSet {
       throw new IllegalStateException(
           "Cannot train step %d on a batch of step %d".formatted(step, batch.step()));
     }
-    return new MultiDataSet(features(batch), oneHot(batch, classes));
+    return new org.nd4j.linalg.dataset.MultiDataSet(features(batch), oneHot(batch, classes));
   }
 }

@@ -138,7 +138,7 @@ class RecipeProblemsTest {
               - dropblock.block_size must be positive, not 0
               - dropblock.keep_probability must be above 0 and at most 1 from start to end, not constant(2.0)
               - dropblock.group_divisor must be at least 1, not NaN""");
-    assertThatThrownBy(() -> new Averaging(0))
+    assertThatThrownBy(() -> new Averaging(0, Averaging.Master.RING))
         .hasMessage(
             "Invalid train.averaging recipe: train.averaging.every must be positive, not 0");
     assertThatThrownBy(() -> new DataRecipe(2, 8, null, Optional.empty(), true, null, null))

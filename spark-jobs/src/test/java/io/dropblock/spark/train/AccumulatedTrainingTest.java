@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
@@ -40,7 +42,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class AccumulatedTrainingTest {
   private static final int WORLD = 2;
   private static final int CLASSES = 5;
-  private static final Averaging AVERAGING = new Averaging(2);
+  private static final Averaging STOCK = new Averaging(Averaging.Way.STOCK, 2);
+  private static final Averaging RING = new Averaging(Averaging.Way.RING, 2);
 
   @TempDir private static Path folder;
   private static JavaSparkContext spark;
@@ -70,10 +73,12 @@ class AccumulatedTrainingTest {
     spark.close();
   }
 
-  @Test
-  void accumulatedStepsAreThoseOfTheLargeBatch() {
-    Run large = train(16, 1, AVERAGING.master(WORLD, 16));
-    Run accumulated = train(8, 2, AVERAGING.master(WORLD, 8));
+  @ParameterizedTest
+  @EnumSource(Averaging.Way.class)
+  void accumulatedStepsAreThoseOfTheLargeBatch(Averaging.Way way) {
+    Averaging averaging = new Averaging(way, 2);
+    Run large = train(16, 1, averaging, averaging.master(WORLD, 16));
+    Run accumulated = train(8, 2, averaging, averaging.master(WORLD, 8));
     assertThat(large.steps()).isEqualTo(9);
     assertThat(accumulated.steps()).isEqualTo(9);
     assertThat(accumulated.result().loss()).isCloseTo(large.result().loss(), within(1e-6));
@@ -86,16 +91,28 @@ class AccumulatedTrainingTest {
 
   @Test
   void withoutAccumulationTheyAreTheStockMastersBitForBit() {
-    TrainingMaster<?, ?> stock = AVERAGING.settings(WORLD, 16).build();
-    NetworkState expected = NetworkState.of(train(16, 1, stock).network());
-    NetworkState ours = NetworkState.of(train(16, 1, AVERAGING.master(WORLD, 16)).network());
+    TrainingMaster<?, ?> stock = STOCK.stock(WORLD, 16).build();
+    NetworkState expected = NetworkState.of(train(16, 1, STOCK, stock).network());
+    NetworkState ours = NetworkState.of(train(16, 1, STOCK, STOCK.master(WORLD, 16)).network());
     assertThat(ours.parameters()).isEqualTo(expected.parameters());
     assertThat(ours.updaterState()).isEqualTo(expected.updaterState());
   }
 
+  /** The same rounds, though in one Spark job in place of five. */
+  @Test
+  void theRingAveragesAsTheStockMasterDoes() {
+    Run stock = train(16, 1, STOCK, STOCK.master(WORLD, 16));
+    Run ring = train(16, 1, RING, RING.master(WORLD, 16));
+    assertThat(distance(ring, stock.network())).isLessThan(1e-6);
+    assertThat(ring.result().loss()).isCloseTo(stock.result().loss(), within(1e-6));
+    assertThat(ring.result().keptFraction())
+        .isCloseTo(stock.result().keptFraction(), within(1e-12));
+  }
+
   private record Run(ComputationGraph network, EpochRunner.Result result, int steps) {}
 
-  private static Run train(int localBatch, int accumulation, TrainingMaster<?, ?> master) {
+  private static Run train(
+      int localBatch, int accumulation, Averaging averaging, TrainingMaster<?, ?> master) {
     RankFeed feed =
         new RankFeed(
             source,
@@ -108,7 +125,7 @@ class AccumulatedTrainingTest {
     SparkComputationGraph graph = new SparkComputationGraph(spark, network(), master);
     List<RunEvent> events = new ArrayList<>();
     EpochRunner runner =
-        new EpochRunner(spark, graph, AVERAGING, spark.broadcast(feed), events::add);
+        new EpochRunner(spark, graph, averaging, spark.broadcast(feed), events::add);
     TrainingPlan plan =
         new TrainingPlan(
             1,
@@ -117,7 +134,7 @@ class AccumulatedTrainingTest {
             Schedule.parse("linear(0.02, 0.01)"),
             7);
     EpochRunner.Result result = runner.run(plan.epoch(0), 1);
-    assertThat(events).hasSize(5);
+    assertThat(events).hasSize(averaging.way() == Averaging.Way.RING ? 1 : 5);
     return new Run(graph.getNetwork(), result, plan.stepsPerEpoch());
   }
 
