@@ -59,6 +59,9 @@ class RecipeKeysTest {
         assertThat(loader.load("reference", List.of()).name()).isEqualTo("reference");
       } else if (key.equals("train.accumulation")) {
         assertThat(loader.load("reference", List.of()).train().accumulation()).isEqualTo(1);
+      } else if (key.equals("train.averaging.master")) {
+        assertThat(loader.load("reference", List.of()).train().averaging().master())
+            .isEqualTo(Averaging.Master.RING);
       } else if (key.equals("data.pad")) {
         assertThatThrownBy(() -> loader.load("reference", List.of()))
             .hasMessageEndingWith(
