@@ -6,6 +6,7 @@ package io.dropblock.cpu;
  * @see NormLoops
  * @see SumLoops
  * @see ConvolutionLoops
+ * @see MomentumLoops
  */
 final class NativeLoops {
   private NativeLoops() {}
@@ -67,4 +68,15 @@ final class NativeLoops {
 
   static native void convolutionBackward(
       int instructionSet, int[] geometry, long dx, long dw, long dBias, long dy, long x, long w);
+
+  static native void momentumUpdate(
+      int threads,
+      long[] pieces,
+      float[] decays,
+      float scale,
+      float rate,
+      float momentum,
+      long gradient,
+      long velocity,
+      long parameters);
 }

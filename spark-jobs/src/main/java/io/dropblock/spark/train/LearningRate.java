@@ -1,12 +1,12 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.nn.OnePassUpdater;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
-import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -28,8 +28,7 @@ final class LearningRate {
         configuration.setBiasUpdater(copy(configuration.getBiasUpdater()));
       }
     }
-    network.setUpdater(
-        new ComputationGraphUpdater(network, network.getUpdater().getStateViewArray()));
+    OnePassUpdater.attach(network);
     for (UpdaterBlock block : network.getUpdater().getUpdaterBlocks()) {
       updaters.add(block.getGradientUpdater().getConfig());
     }

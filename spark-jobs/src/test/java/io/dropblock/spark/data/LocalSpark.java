@@ -1,5 +1,6 @@
 package io.dropblock.spark.data;
 
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -9,12 +10,19 @@ public final class LocalSpark {
 
   /** Starts one with a number of threads; the caller closes it. */
   public static JavaSparkContext start(int threads) {
-    return new JavaSparkContext(
+    return start(threads, Map.of());
+  }
+
+  /** Starts one with a number of threads and other settings; the caller closes it. */
+  public static JavaSparkContext start(int threads, Map<String, String> settings) {
+    SparkConf conf =
         new SparkConf()
             .setMaster("local[" + threads + "]")
             .setAppName("test")
             .set("spark.ui.enabled", "false")
             .set("spark.driver.host", "localhost")
-            .set("spark.driver.bindAddress", "127.0.0.1"));
+            .set("spark.driver.bindAddress", "127.0.0.1");
+    settings.forEach(conf::set);
+    return new JavaSparkContext(conf);
   }
 }

@@ -2,6 +2,7 @@ package io.dropblock.spark.bench.step;
 
 import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
+import io.dropblock.nn.OnePassUpdater;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -22,6 +23,9 @@ final class TrainingWorkload implements Workload {
     network =
         model.network(job.images().height(), job.images().width(), job.dropBlock(), !job.helpers());
     network.setLearningRate(LEARNING_RATE_OF_256 * job.images().samples() / 256);
+    if (job.helpers()) {
+      OnePassUpdater.attach(network);
+    }
     network.setListeners(clock);
     sites = DropBlockSites.of(network);
     batches = new SyntheticBatches(job.images(), model.classes(), StepModel.SEED);
