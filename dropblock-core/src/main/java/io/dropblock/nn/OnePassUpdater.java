@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -32,6 +33,7 @@ public final class OnePassUpdater extends ComputationGraphUpdater {
   /** Null where it is DL4J's updater, and behind Java's serialisation. */
   private final transient MomentumLoops loops;
 
+  private boolean onePass;
   private final List<Nesterovs> configurations = new ArrayList<>();
 
   private OnePassUpdater(ComputationGraph network) {
@@ -44,16 +46,16 @@ public final class OnePassUpdater extends ComputationGraphUpdater {
     network.setUpdater(new OnePassUpdater(network));
   }
 
-  /** Whether this graph's steps are updated in one pass. */
-  public boolean isOnePass() {
-    return loops != null;
+  /** Whether the last step was updated in one pass. */
+  boolean wasOnePass() {
+    return onePass;
   }
 
   @Override
   public void update(
       Gradient gradient, int iteration, int epoch, int batchSize, LayerWorkspaceMgr workspaces) {
-    boolean external = gradient.gradient() != getFlattenedGradientsView();
-    if (loops == null || external || !isUniform(iteration, epoch)) {
+    onePass = loops != null && isOwn(gradient.gradient()) && isUniform(iteration, epoch);
+    if (!onePass) {
       super.update(gradient, iteration, epoch, batchSize, workspaces);
       return;
     }
@@ -65,6 +67,12 @@ public final class OnePassUpdater extends ComputationGraphUpdater {
         1.0 / batchSize,
         configuration.getLearningRate(iteration, epoch),
         configuration.currentMomentum(iteration, epoch));
+  }
+
+  /** DL4J compares the objects, and takes its own gradient for another network's. */
+  private boolean isOwn(INDArray gradient) {
+    INDArray own = getFlattenedGradientsView();
+    return gradient.length() == own.length() && gradient.data().address() == own.data().address();
   }
 
   /** Whether all parameters have the same rate and momentum now. */

@@ -76,7 +76,7 @@ class OnePassUpdaterTest {
             small(
                 builder ->
                     builder.updater(new Nesterovs(.1, .9)).biasUpdater(new Nesterovs(.2, .9))),
-        true,
+        false,
         0);
   }
 
@@ -85,7 +85,6 @@ class OnePassUpdaterTest {
     ComputationGraph plain = make.apply(1);
     ComputationGraph ours = make.apply(1);
     OnePassUpdater.attach(ours);
-    assertThat(((OnePassUpdater) ours.getUpdater()).isOnePass()).isEqualTo(onePass);
     INDArray before = plain.params().dup();
     Nd4j.getRandom().setSeed(5);
     DataType type = plain.getConfiguration().getDataType();
@@ -98,6 +97,7 @@ class OnePassUpdaterTest {
       plain.fit(new INDArray[] {images.dup()}, new INDArray[] {labels});
       ours.fit(new INDArray[] {images}, new INDArray[] {labels});
     }
+    assertThat(((OnePassUpdater) ours.getUpdater()).wasOnePass()).isEqualTo(onePass);
     assertThat(plain.params().distance2(before)).isGreaterThan(.01);
     requireClose(ours.params(), plain.params(), tolerance);
     requireClose(
