@@ -110,6 +110,32 @@ INLINE void productTile(int rows, int vectors, const float *a, int64_t lda, cons
   }
 }
 
+/*
+ * A tile's work with its number of rows, and of vectors, as constants, so that its sums stay in
+ * registers.
+ */
+#define ROWS(n, wide, TILE) \
+  case n:                   \
+    if (wide) {             \
+      TILE(n, 2);           \
+    } else {                \
+      TILE(n, 1);           \
+    }                       \
+    break;
+#if defined __AVX512F__
+#define MORE_ROWS(wide, TILE) \
+  ROWS(5, wide, TILE) ROWS(6, wide, TILE) ROWS(7, wide, TILE) ROWS(8, wide, TILE)
+#elif defined __AVX2__
+#define MORE_ROWS(wide, TILE) ROWS(5, wide, TILE) ROWS(6, wide, TILE)
+#else
+#define MORE_ROWS(wide, TILE)
+#endif
+#define FOR_ROWS(rows, wide, TILE)                                                    \
+  switch (rows) {                                                                     \
+    ROWS(1, wide, TILE) ROWS(2, wide, TILE) ROWS(3, wide, TILE) ROWS(4, wide, TILE) \
+    MORE_ROWS(wide, TILE)                                                             \
+  }
+
 /* c[rows][columns] = a[rows][depth] b, finished */
 static void product(const float *a, int64_t lda, int rows, const float *packed, int depth, float *c,
                     int64_t ldc, int columns, const Finish *f) {
@@ -121,28 +147,9 @@ static void product(const float *a, int64_t lda, int rows, const float *packed, 
     for (int row = 0; row < rows; row += TILE_ROWS) {
       const float *aHere = a + row * lda;
       float *cHere = c + row * ldc + first;
-#define TILE(n)                                                                                \
-  case n:                                                                                      \
-    if (wide) {                                                                                \
-      productTile(n, 2, aHere, lda, b, depth, cHere, ldc, here, bias, relu);                   \
-    } else {                                                                                   \
-      productTile(n, 1, aHere, lda, b, depth, cHere, ldc, here, bias, relu);                   \
-    }                                                                                          \
-    break;
-      switch (least(rows - row, TILE_ROWS)) {
-        TILE(1)
-        TILE(2)
-        TILE(3)
-        TILE(4)
-#if defined __AVX2__
-        TILE(5)
-        TILE(6)
-#endif
-#if defined __AVX512F__
-        TILE(7)
-        TILE(8)
-#endif
-      }
+#define TILE(n, vectors) \
+  productTile(n, vectors, aHere, lda, b, depth, cHere, ldc, here, bias, relu)
+      FOR_ROWS(least(rows - row, TILE_ROWS), wide, TILE)
 #undef TILE
     }
   }
@@ -184,28 +191,8 @@ static void inner(const float *a, int64_t lda, int rows, const float *b, int64_t
       int wide = columns - column >= PANEL;
       const float *bHere = b + column;
       float *cHere = c + row * ldc + column;
-#define TILE(n)                                                                                \
-  case n:                                                                                      \
-    if (wide) {                                                                                \
-      innerTile(n, 2, a + row, lda, bHere, ldb, depth, cHere, ldc, fresh);                     \
-    } else {                                                                                   \
-      innerTile(n, 1, a + row, lda, bHere, ldb, depth, cHere, ldc, fresh);                     \
-    }                                                                                          \
-    break;
-      switch (least(rows - row, TILE_ROWS)) {
-        TILE(1)
-        TILE(2)
-        TILE(3)
-        TILE(4)
-#if defined __AVX2__
-        TILE(5)
-        TILE(6)
-#endif
-#if defined __AVX512F__
-        TILE(7)
-        TILE(8)
-#endif
-      }
+#define TILE(n, vectors) innerTile(n, vectors, a + row, lda, bHere, ldb, depth, cHere, ldc, fresh)
+      FOR_ROWS(least(rows - row, TILE_ROWS), wide, TILE)
 #undef TILE
     }
   }

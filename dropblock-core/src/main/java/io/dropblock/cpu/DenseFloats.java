@@ -8,9 +8,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class DenseFloats {
   private DenseFloats() {}
 
-  /** Whether the loops are there and take such an array. */
-  static boolean are(INDArray array) {
-    return NativeLibrary.problem() == null && array.dataType() == DataType.FLOAT && isDense(array);
+  /** Whether the loops are there and take all these arrays. */
+  static boolean are(INDArray... arrays) {
+    if (NativeLibrary.problem() != null) {
+      return false;
+    }
+    for (INDArray array : arrays) {
+      if (array.dataType() != DataType.FLOAT || !isDense(array)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isDense(INDArray array) {

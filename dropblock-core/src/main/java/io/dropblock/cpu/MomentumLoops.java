@@ -54,12 +54,7 @@ public final class MomentumLoops {
 
   /** Whether the loops are there and take all these arrays: dense floats. */
   public static boolean take(INDArray... arrays) {
-    for (INDArray array : arrays) {
-      if (!DenseFloats.are(array)) {
-        return false;
-      }
-    }
-    return true;
+    return DenseFloats.are(arrays);
   }
 
   /**

@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * From maps {@code [n, c, h, w]} to {@code [n, h, w, c]}, by dimensions alone: nothing is copied.
- * In front of a network's first layer it lets all of it run with the channels last, oneDNN's order
- * for convolutions, while its users hand in images as always.
+ * In front of a network's first layer it lets all of it run with the channels last, the order that
+ * our loops for convolutions want, while its users hand in images as always.
  */
 public final class ChannelsLast implements InputPreProcessor {
   private static final long serialVersionUID = 1L;

@@ -69,7 +69,7 @@ public final class OnePassUpdater extends ComputationGraphUpdater {
         configuration.currentMomentum(iteration, epoch));
   }
 
-  /** DL4J compares the objects, and takes its own gradient for another network's. */
+  /** DL4J compares objects, and mistakes a network's own gradient, reshaped, for another's. */
   private boolean isOwn(INDArray gradient) {
     INDArray own = getFlattenedGradientsView();
     return gradient.length() == own.length() && gradient.data().address() == own.data().address();

@@ -40,7 +40,7 @@ final class EpochRunner {
     this.master = graph.getTrainingMaster();
     this.averaging = averaging;
     this.feed = feed;
-    this.events = new OneAtATime(events);
+    this.events = events;
     this.reports = new CollectionAccumulator<>();
     spark.sc().register(reports, "steps");
   }
@@ -136,15 +136,6 @@ final class EpochRunner {
 
   static double keptFraction(List<StepReport> reports) {
     return reports.stream().mapToDouble(StepReport::keptFraction).average().orElse(Double.NaN);
-  }
-
-  /** Passes on events of this thread and of Spark's that tells the progress. */
-  private record OneAtATime(Consumer<RunEvent> events) implements Consumer<RunEvent> {
-
-    @Override
-    public synchronized void accept(RunEvent event) {
-      events.accept(event);
-    }
   }
 
   /**

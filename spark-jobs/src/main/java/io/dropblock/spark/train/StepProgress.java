@@ -23,6 +23,7 @@ final class StepProgress extends SparkListener {
   private final Consumer<RunEvent> events;
   private final Map<Long, List<StepReport>> ofTasks = new HashMap<>();
 
+  private int attempt;
   private long nextStep;
   private long since = System.nanoTime();
 
@@ -45,18 +46,28 @@ final class StepProgress extends SparkListener {
         JavaConverters.seqAsJavaList(update.accumUpdates())) {
       for (AccumulableInfo found : JavaConverters.seqAsJavaList(task._4())) {
         if (found.id() == reports && found.update().isDefined()) {
-          ofTasks.put((Long) task._1(), stepReports(found.update().get()));
+          keep((Long) task._1(), (Integer) task._3(), stepReports(found.update().get()));
         }
       }
     }
     tell();
   }
 
+  /** What ranks of an attempt that failed have told does not count for the next one. */
+  private void keep(long task, int ofAttempt, List<StepReport> found) {
+    if (ofAttempt > attempt) {
+      attempt = ofAttempt;
+      ofTasks.clear();
+    }
+    if (ofAttempt == attempt) {
+      ofTasks.put(task, found);
+    }
+  }
+
   private static List<StepReport> stepReports(Object value) {
     return ((List<?>) value).stream().map(StepReport.class::cast).toList();
   }
 
-  /** Tasks of an attempt that failed stay behind those of the next one, and are passed over. */
   private void tell() {
     List<StepReport> done = new ArrayList<>();
     long next = nextStep;

@@ -46,7 +46,8 @@ public final class Trainer {
       long parameters) {}
 
   /**
-   * @param watcher told of everything that happens, on the calling thread
+   * @param watcher told of everything that happens, one thing at a time, on the calling thread or
+   *     on one of Spark's
    */
   public Trainer(
       JavaSparkContext spark,
@@ -78,7 +79,7 @@ public final class Trainer {
     Best best = resumed.map(Best::of).orElse(new Best(null, null));
     Broadcast<RankFeed> broadcast = spark.broadcast(feed);
     try (EventLog log = EventLog.open(folder.files(), folder.events(), firstEpoch)) {
-      Consumer<RunEvent> events = log.andThen(watcher);
+      Consumer<RunEvent> events = new OneAtATime(log.andThen(watcher));
       events.accept(started(feed, firstEpoch));
       SparkComputationGraph graph =
           new SparkComputationGraph(
@@ -205,6 +206,15 @@ public final class Trainer {
           ("Cannot go on with run %s: the loss of epoch %d is %s; the last checkpoint is good, "
                   + "lower train.learning_rate")
               .formatted(folder.path(), epoch + 1, loss));
+    }
+  }
+
+  /** Passes on events of this thread and of Spark's that tells the progress. */
+  private record OneAtATime(Consumer<RunEvent> events) implements Consumer<RunEvent> {
+
+    @Override
+    public synchronized void accept(RunEvent event) {
+      events.accept(event);
     }
   }
 

@@ -4,18 +4,66 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.data.LocalSpark;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.util.CollectionAccumulator;
 import org.junit.jupiter.api.Test;
+import scala.Option;
+import scala.Tuple4;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 /** Two tasks of a Spark inside this JVM that beats ten times a second. */
 class StepProgressTest {
   private static final int WORLD = 2;
   private static final int STEPS = 6;
+  private static final long ACCUMULATOR = 5;
+
+  /** A rank of an attempt that failed and one of the next are not both ranks. */
+  @Test
+  void forgetsAnAttemptThatFailed() {
+    List<RunEvent> events = new ArrayList<>();
+    EpochPlan plan =
+        new TrainingPlan(1, STEPS, Schedule.parse("0.9"), Schedule.parse("0.1"), 7).epoch(0);
+    RankFeed feed = new RankFeed(null, null, WORLD, 4, 1, 1);
+    StepProgress progress = new StepProgress(plan, feed, ACCUMULATOR, 0, events::add);
+    progress.onExecutorMetricsUpdate(update(10, 0, 8));
+    progress.onExecutorMetricsUpdate(update(12, 1, 2));
+    assertThat(events).isEmpty();
+    progress.onExecutorMetricsUpdate(update(11, 0, 6));
+    assertThat(events).isEmpty();
+    progress.onExecutorMetricsUpdate(update(13, 1, 4));
+    assertThat(events)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            RunEvent.Steps.class, steps -> assertThat(steps.loss()).isEqualTo(3));
+  }
+
+  /** What an executor sends of a task that has done step 0. */
+  private static SparkListenerExecutorMetricsUpdate update(long task, int attempt, double loss) {
+    AccumulableInfo reports =
+        new AccumulableInfo(
+            ACCUMULATOR,
+            Option.empty(),
+            Option.apply(List.of(new StepReport(0, loss, 1))),
+            Option.empty(),
+            false,
+            false,
+            Option.empty());
+    Tuple4<Object, Object, Object, Seq<AccumulableInfo>> ofTask =
+        new Tuple4<>(task, 3, attempt, JavaConverters.asScalaBuffer(List.of(reports)));
+    return new SparkListenerExecutorMetricsUpdate(
+        "1",
+        JavaConverters.asScalaBuffer(List.of(ofTask)),
+        JavaConverters.mapAsScalaMap(new HashMap<>()));
+  }
 
   @Test
   void tellsOfStepsThatAllRanksHaveDoneWhileTheyGoOn() {
