@@ -1,5 +1,8 @@
 package io.dropblock.spark;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -7,6 +10,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.dropblock.spark.ring.PortRange;
+import io.dropblock.spark.ring.RingException;
+import io.dropblock.spark.ring.RingSettings;
+import io.dropblock.spark.ring.WireFormat;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/architecture.md. */
@@ -96,8 +103,30 @@ class ArchitectureTest {
             "io.dropblock.spark.averaging..",
             "io.dropblock.spark.bench..")
         .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.dropblock.spark.ring..")
+        .dependOnClassesThat(
+            resideInAPackage("io.dropblock.spark.ring..")
+                .and(
+                    not(
+                        belongToAnyOf(
+                            PortRange.class,
+                            RingException.class,
+                            RingSettings.class,
+                            WireFormat.class))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theClusterIsForAnyRun() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.spark.cluster..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.dropblock.spark..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "io.dropblock.spark.cluster..", "io.dropblock.spark.ring.."))))
         .check(CLASSES);
   }
 

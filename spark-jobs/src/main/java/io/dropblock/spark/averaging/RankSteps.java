@@ -61,11 +61,11 @@ final class RankSteps {
   private void step(MultiDataSet batch) {
     hooks.forEach(hook -> hook.preUpdate(batch, network));
     accumulation.fit(batch instanceof AccumulatedBatch step ? step.microBatches() : List.of(batch));
-    hooks.forEach(hook -> hook.postUpdate(batch, network));
     trained++;
     if (!averaging.ofGradients() && trained % averaging.every() == 0) {
       mean.ofState(network);
     }
+    hooks.forEach(hook -> hook.postUpdate(batch, network));
   }
 
   /** Steps that were trained. */

@@ -46,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Recipe recipe = Recipe.load("demo", overrides);
     Path folder = new Path(out == null ? RunNames.fresh("demo") : out);
-    try (Session session = Session.open("dropblock demo", System.out)) {
+    try (Session session = Session.openToTrain("dropblock demo", System.out)) {
       Path data = prepare(session.spark(), folder, recipe.seed());
       Path run = new Path(folder, "run");
       new TrainingRun(session.spark(), recipe, data, run).run(false);

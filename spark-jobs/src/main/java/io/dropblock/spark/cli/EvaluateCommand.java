@@ -1,11 +1,11 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.metric.TopKAccuracy;
+import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.Checkpoint;
 import io.dropblock.spark.train.RunFolder;
-import io.dropblock.spark.train.TaskSlots;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;

@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.bench.step.MeasurementException;
+import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.recipe.RecipeException;
 import io.dropblock.spark.train.TrainingException;
@@ -20,6 +21,7 @@ final class Failure {
       if (at instanceof DataException
           || at instanceof RecipeException
           || at instanceof TrainingException
+          || at instanceof ClusterException
           || at instanceof MeasurementException) {
         forPeople = at;
       }

@@ -14,7 +14,21 @@ final class Session implements AutoCloseable {
 
   /** Connects, and says where the Spark UI is. */
   static Session open(String name, PrintStream out) {
-    JavaSparkContext spark = new JavaSparkContext(new SparkConf().setAppName(name));
+    return open(new SparkConf().setAppName(name), out);
+  }
+
+  /**
+   * The same, to train: a stage that fails is not tried again by Spark, from the start of the
+   * epoch, but by the trainer, from the newest checkpoint.
+   */
+  static Session openToTrain(String name, PrintStream out) {
+    return open(
+        new SparkConf().setAppName(name).setIfMissing("spark.stage.maxConsecutiveAttempts", "1"),
+        out);
+  }
+
+  private static Session open(SparkConf settings, PrintStream out) {
+    JavaSparkContext spark = new JavaSparkContext(settings);
     if (spark.sc().uiWebUrl().isDefined()) {
       out.println("Spark UI: " + spark.sc().uiWebUrl().get());
     }

@@ -44,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Recipe loaded = recipe.load();
-    try (Session session = Session.open("dropblock train " + loaded.name(), System.out)) {
+    try (Session session = Session.openToTrain("dropblock train " + loaded.name(), System.out)) {
       new TrainingRun(
               session.spark(),
               loaded,

@@ -1,16 +1,17 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.ProgressLine;
+import io.dropblock.spark.ring.WireFormat;
 import io.dropblock.spark.train.Averaging;
 import io.dropblock.spark.train.Checkpoint;
 import io.dropblock.spark.train.RankFeed;
 import io.dropblock.spark.train.RunEvent;
 import io.dropblock.spark.train.RunFolder;
-import io.dropblock.spark.train.TaskSlots;
 import io.dropblock.spark.train.Trainer;
 import io.dropblock.spark.train.TrainingException;
 import io.dropblock.spark.train.TrainingPlan;
@@ -77,7 +78,13 @@ final class TrainingRun {
         averaging(),
         recipe.train().evaluateEvery(),
         recipe.train().keepCheckpoints(),
+        recipe.train().checkpointEvery(),
+        cluster().recovery(),
         experiment.summary().trainableParameters());
+  }
+
+  private ClusterSettings cluster() {
+    return ClusterSettings.of(spark.getConf());
   }
 
   private Averaging averaging() {
@@ -86,7 +93,15 @@ final class TrainingRun {
           case RING -> Averaging.Way.RING;
           case STOCK -> Averaging.Way.STOCK;
         },
-        recipe.train().averaging().every());
+        recipe.train().averaging().every(),
+        cluster().ports(),
+        cluster()
+            .ring()
+            .withWire(
+                switch (recipe.train().averaging().wire()) {
+                  case EXACT -> WireFormat.EXACT;
+                  case BFLOAT16 -> WireFormat.BFLOAT16;
+                }));
   }
 
   private static Optional<Checkpoint> latest(RunFolder run) {

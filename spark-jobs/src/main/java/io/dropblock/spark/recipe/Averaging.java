@@ -7,8 +7,9 @@ package io.dropblock.spark.recipe;
  *     which is the large-batch step but for batch normalisation; more averages parameters and
  *     updater state
  * @param master who averages. The ring if left out
+ * @param wire how numbers travel on a ring. Exact if left out
  */
-public record Averaging(int every, @Default("ring") Master master) {
+public record Averaging(int every, @Default("ring") Master master, @Default("exact") Wire wire) {
 
   /** Who averages. */
   public enum Master {
@@ -16,6 +17,14 @@ public record Averaging(int every, @Default("ring") Master master) {
     RING,
     /** The driver, by dl4j-spark's own master: parameters and updater state. */
     STOCK
+  }
+
+  /** How numbers travel on a ring. */
+  public enum Wire {
+    /** As they are: bit-equal runs, whatever fails. */
+    EXACT,
+    /** Rounded to 16 bits, half the bytes; sums stay exact. */
+    BFLOAT16
   }
 
   /**

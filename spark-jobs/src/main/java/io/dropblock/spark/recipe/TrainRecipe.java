@@ -16,6 +16,7 @@ import io.dropblock.schedule.Schedule;
  * @param averaging how often ranks meet
  * @param evaluateEvery epochs between two evaluations
  * @param keepCheckpoints number of latest checkpoints that stay on disk
+ * @param checkpointEvery steps between two checkpoints within an epoch, 0 for none. 250 if left out
  * @param prefetch batches that a rank holds ready
  */
 public record TrainRecipe(
@@ -29,6 +30,7 @@ public record TrainRecipe(
     Averaging averaging,
     int evaluateEvery,
     int keepCheckpoints,
+    @Default("250") int checkpointEvery,
     int prefetch) {
 
   /**
@@ -50,6 +52,7 @@ public record TrainRecipe(
         .must("averaging", averaging, "be given", a -> true)
         .must("evaluate_every", evaluateEvery, "be positive", n -> n > 0)
         .must("keep_checkpoints", keepCheckpoints, "be positive", n -> n > 0)
+        .must("checkpoint_every", checkpointEvery, "be positive, or 0 for none", n -> n >= 0)
         .must("prefetch", prefetch, "be positive", n -> n > 0)
         .check();
   }

@@ -40,7 +40,7 @@ public final class ProgressLine implements Consumer<RunEvent> {
           started.parameters(),
           started.world(),
           started.globalBatch(),
-          started.firstEpoch() + 1,
+          started.firstStep() / started.stepsPerEpoch() + 1,
           started.epochs(),
           started.stepsPerEpoch());
     } else if (event instanceof RunEvent.Steps steps) {
@@ -49,6 +49,8 @@ public final class ProgressLine implements Consumer<RunEvent> {
         out.print(CLEAR_LINE + line(steps));
         out.flush();
       }
+    } else if (event instanceof RunEvent.Failed failed) {
+      out.println((terminal ? CLEAR_LINE : "") + line(failed));
     } else if (event instanceof RunEvent.Epoch epoch) {
       out.println((terminal ? CLEAR_LINE : "") + line(epoch));
     }
@@ -85,9 +87,22 @@ public final class ProgressLine implements Consumer<RunEvent> {
         timeLeft());
   }
 
+  private static String line(RunEvent.Failed failed) {
+    String without =
+        failed.leftOut().isEmpty() ? "" : ", without " + String.join(", ", failed.leftOut());
+    return String.format(
+        Locale.ROOT,
+        "Failure %d of at most %d in a row: %s. Going on from step %d%s",
+        failed.failures(),
+        failed.most(),
+        failed.reason(),
+        failed.step() + 1,
+        without);
+  }
+
   private String timeLeft() {
     long total = (long) run.epochs() * run.stepsPerEpoch();
-    long doneHere = stepsDone - (long) run.firstEpoch() * run.stepsPerEpoch();
+    long doneHere = stepsDone - run.firstStep();
     double perStep = (double) (System.nanoTime() - begin) / doneHere;
     Duration left = Duration.ofNanos((long) (perStep * (total - stepsDone)));
     return left.toHours() > 0

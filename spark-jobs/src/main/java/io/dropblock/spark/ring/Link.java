@@ -123,8 +123,7 @@ final class Link implements AutoCloseable {
       // still drip, so the time since the last byte left tells nothing
       Neighbour silent = full ? next : previous;
       throw new RingException(
-          "Cannot %s with %s: silent for %s"
-              .formatted(what, silent, Guests.seconds(Duration.ofNanos(patience))));
+          what + " with", silent, "silent for " + Guests.seconds(Duration.ofNanos(patience)));
     }
     previousKey.interestOps(in.allReceived() ? 0 : SelectionKey.OP_READ);
     // The next rank never sends: what can be read there is the end of the connection
@@ -152,7 +151,7 @@ final class Link implements AutoCloseable {
         throw closed(what, next);
       }
       if (count > 0) {
-        throw new RingException("Cannot %s with %s: it sends backwards".formatted(what, next));
+        throw new RingException(what + " with", next, "it sends backwards");
       }
     } catch (IOException e) {
       throw broken(what, next, e);
@@ -160,13 +159,11 @@ final class Link implements AutoCloseable {
   }
 
   private static RingException closed(String what, Neighbour neighbour) {
-    return new RingException(
-        "Cannot %s with %s: it closed the connection".formatted(what, neighbour));
+    return new RingException(what + " with", neighbour, "it closed the connection");
   }
 
   private static RingException broken(String what, Neighbour neighbour, IOException e) {
-    return new RingException(
-        "Cannot %s with %s: %s".formatted(what, neighbour, RingException.reason(e)), e);
+    return new RingException(what + " with", neighbour, RingException.reason(e), e);
   }
 
   @Override

@@ -6,8 +6,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** How a rank finds its two neighbours: one loop that calls the next and hears all who call. */
@@ -98,7 +96,7 @@ final class Meeting implements AutoCloseable {
 
   private void dial() {
     if (next.address().isUnresolved()) {
-      throw new RingException("Cannot meet " + next + ": unknown host");
+      throw new RingException("meet", next, "unknown host");
     }
     try {
       calls++;
@@ -112,7 +110,7 @@ final class Meeting implements AutoCloseable {
     } catch (ConnectException e) {
       hangUp(e);
     } catch (IOException e) {
-      throw new RingException("Cannot meet " + next + ": " + RingException.reason(e), e);
+      throw new RingException("meet", next, RingException.reason(e), e);
     }
   }
 
@@ -139,9 +137,9 @@ final class Meeting implements AutoCloseable {
     } catch (ConnectException e) {
       hangUp(e);
     } catch (IOException e) {
-      throw new RingException("Cannot meet " + next + ": " + RingException.reason(e), e);
+      throw new RingException("meet", next, RingException.reason(e), e);
     } catch (RefusedException e) {
-      throw new RingException("Cannot meet " + next + ": " + e.getMessage(), e);
+      throw new RingException("meet", next, e.getMessage(), e);
     }
   }
 
@@ -150,19 +148,20 @@ final class Meeting implements AutoCloseable {
     calling = null;
     callAgainAt = System.nanoTime() + PAUSE_NANOS;
     if (calls == CALLS) {
-      throw new RingException("Cannot meet " + next + ": " + RingException.reason(e), e);
+      throw new RingException("meet", next, RingException.reason(e), e);
     }
   }
 
   private RingException late() {
-    List<String> missing = new ArrayList<>();
-    if (!guests.neighbourMet()) {
-      missing.add(previous + ": it has not called" + guests.refusals());
+    String nextIs = call == null ? "it cannot be reached" : "it does not answer";
+    if (guests.neighbourMet()) {
+      return new RingException("meet", next, nextIs);
     }
-    if (!nextMet) {
-      missing.add(next + ": " + (call == null ? "it cannot be reached" : "it does not answer"));
-    }
-    return new RingException("Cannot meet " + String.join(", nor ", missing));
+    String previousIs = "it has not called" + guests.refusals();
+    return new RingException(
+        "meet",
+        previous,
+        nextMet ? previousIs : "%s, nor %s: %s".formatted(previousIs, next, nextIs));
   }
 
   @Override

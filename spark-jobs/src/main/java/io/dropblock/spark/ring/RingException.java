@@ -7,19 +7,44 @@ import java.nio.channels.ClosedByInterruptException;
 public final class RingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final int suspect;
+
   /**
    * @param message {@code Cannot <verb> <object>: <value and reason>}
    */
   public RingException(String message) {
-    super(message);
+    this(message, null);
   }
 
   /**
    * @param message {@code Cannot <verb> <object>: <value and reason>}
-   * @param cause what the operating system said
+   * @param cause what the operating system said, or null
    */
   public RingException(String message, Throwable cause) {
     super(message, cause);
+    this.suspect = -1;
+  }
+
+  /**
+   * @param what that could not be done: {@code average with}
+   * @param suspect the rank that it could not be done with
+   * @param cause what the operating system said, or null
+   */
+  RingException(String what, Neighbour suspect, String reason, Throwable cause) {
+    super("Cannot %s %s: %s".formatted(what, suspect, reason), cause);
+    this.suspect = suspect.rank();
+  }
+
+  RingException(String what, Neighbour suspect, String reason) {
+    this(what, suspect, reason, null);
+  }
+
+  /**
+   * The rank that did not do its part, -1 if it is none in particular. Where it reports such an
+   * error itself, it was only the next to fall.
+   */
+  public int suspect() {
+    return suspect;
   }
 
   /** The reason in one line. */

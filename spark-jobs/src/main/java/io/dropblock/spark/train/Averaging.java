@@ -2,6 +2,8 @@ package io.dropblock.spark.train;
 
 import io.dropblock.spark.averaging.RingAveraging;
 import io.dropblock.spark.averaging.RingTrainingMaster;
+import io.dropblock.spark.ring.PortRange;
+import io.dropblock.spark.ring.RingSettings;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.api.TrainingMaster;
@@ -12,8 +14,10 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
  *
  * @param way by whom
  * @param every steps between two averagings, at least 1
+ * @param ports that ranks of a ring listen on when they meet
+ * @param ring how a ring works
  */
-public record Averaging(Way way, int every) {
+public record Averaging(Way way, int every, PortRange ports, RingSettings ring) {
 
   /** Who averages. */
   public enum Way {
@@ -32,6 +36,11 @@ public record Averaging(Way way, int every) {
     }
   }
 
+  /** On any free ports, exact, with a ring's own time-outs. */
+  public static Averaging of(Way way, int every) {
+    return new Averaging(way, every, PortRange.any(), RingSettings.defaults());
+  }
+
   /**
    * A master that takes one {@link StepBatch} as one object, in the partitions it is given.
    *
@@ -39,7 +48,7 @@ public record Averaging(Way way, int every) {
    */
   TrainingMaster<?, ?> master(int world, int localBatch) {
     return switch (way) {
-      case RING -> new RingTrainingMaster(RingAveraging.every(world, every));
+      case RING -> new RingTrainingMaster(new RingAveraging(world, every, ports, ring));
       case STOCK -> new AveragingMaster(stock(world, localBatch));
     };
   }

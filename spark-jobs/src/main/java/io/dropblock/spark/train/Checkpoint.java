@@ -1,10 +1,11 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.nn.NetworkState;
+import java.io.Serializable;
 import java.util.List;
 
 /**
- * A run at the end of an epoch.
+ * A run at the end of an epoch, or between two steps.
  *
  * @param manifest what it is
  * @param recipe the effective recipe as YAML
@@ -16,12 +17,13 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
    * What a checkpoint is; written last, so that a folder without one is no checkpoint.
    *
    * @param version of the format, {@value #VERSION}
-   * @param epochs epochs that are done; the run goes on with this one
-   * @param step steps that are done
+   * @param epochs epochs that are done; the run goes on with this one, counted from 0
+   * @param step steps that are done in the run, those of the epoch under way included: with the
+   *     epoch and the seed it gives the data's position
    * @param stepsPerEpoch steps of an epoch: another world or batch would count differently
    * @param globalBatch images of one step
-   * @param seed the seed of the run: with the epoch it gives the data's position
-   * @param top1 validation accuracy of this epoch or null
+   * @param seed the seed of the run
+   * @param top1 validation accuracy of the last epoch that is done or null; null within an epoch
    * @param best highest validation accuracy so far or null
    * @param bestEpoch the epoch it was reached in, from 0, or null
    * @param files the other files
@@ -38,8 +40,30 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
       Double best,
       Integer bestEpoch,
       List<Entry> files,
-      List<String> versions) {
+      List<String> versions)
+      implements Serializable {
     static final int VERSION = 1;
+
+    /** Steps that are done in the epoch under way, 0 at the end of one. */
+    int stepsWithinEpoch() {
+      return Math.toIntExact(step - (long) epochs * stepsPerEpoch);
+    }
+
+    /** The same run after more steps of the epoch under way. */
+    Manifest at(long stepsDone) {
+      return new Manifest(
+          version,
+          epochs,
+          stepsDone,
+          stepsPerEpoch,
+          globalBatch,
+          seed,
+          null,
+          best,
+          bestEpoch,
+          files,
+          versions);
+    }
 
     Manifest withFiles(List<Entry> entries) {
       return new Manifest(
@@ -64,5 +88,5 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
    * @param bytes its length
    * @param sha256 its checksum, hexadecimal
    */
-  public record Entry(String name, long bytes, String sha256) {}
+  public record Entry(String name, long bytes, String sha256) implements Serializable {}
 }

@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.CollectionAccumulator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.api.TrainingMaster;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 
@@ -45,35 +46,44 @@ final class EpochRunner {
     spark.sc().register(reports, "steps");
   }
 
-  /** What came out of an epoch, means over its steps and ranks. */
+  /** What came out of an epoch, means over the ranks and the steps that were trained here. */
   record Result(double loss, double keptFraction, double imagesPerSecond) {}
 
   /**
-   * Trains one epoch; the graph then holds the averaged parameters.
+   * Trains one epoch, or the rest of one; the graph then holds the averaged parameters.
    *
    * @param plan the epoch
    * @param epochs number of epochs of the run, for the Spark UI
+   * @param begin steps of the epoch that are done; a multiple of those between two averagings
+   * @param checkpoints those within the epoch
    */
-  Result run(EpochPlan plan, int epochs) {
+  Result run(EpochPlan plan, int epochs, int begin, StepCheckpoints checkpoints) {
     List<StepReport> all = new ArrayList<>();
-    long begin = System.nanoTime();
+    long since = System.nanoTime();
     Broadcast<EpochPlan> broadcast = spark.broadcast(plan);
-    PlanHook hook = new PlanHook(broadcast, reports);
-    master.addHook(hook);
+    boolean byRanks = averaging.way() == Averaging.Way.RING;
+    List<TrainingHook> hooks = new ArrayList<>(List.of(new PlanHook(broadcast, reports)));
+    if (byRanks) {
+      hooks.add(new CheckpointHook(checkpoints));
+    }
+    hooks.forEach(master::addHook);
     try {
       int atATime = averaging.stepsAtATime(plan.steps());
-      for (int first = 0; first < plan.steps(); first += atATime) {
+      for (int first = begin; first < plan.steps(); first += atATime) {
         int next = Math.min(first + atATime, plan.steps());
         spark.setJobDescription(description(plan, epochs, next));
         all.addAll(round(plan, broadcast, first, next));
+        if (!byRanks) {
+          checkpoints.after(plan.firstStep() + next, graph.getNetwork());
+        }
       }
     } finally {
-      master.removeHook(hook);
+      hooks.forEach(master::removeHook);
       broadcast.destroy();
       spark.setJobDescription(null);
     }
-    double images = (double) plan.steps() * feed.value().globalBatch();
-    double seconds = (System.nanoTime() - begin) / 1e9;
+    double images = (double) (plan.steps() - begin) * feed.value().globalBatch();
+    double seconds = (System.nanoTime() - since) / 1e9;
     return new Result(loss(all), keptFraction(all), images / seconds);
   }
 

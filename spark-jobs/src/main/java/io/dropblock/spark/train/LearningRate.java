@@ -6,7 +6,6 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -19,23 +18,27 @@ final class LearningRate {
 
   /**
    * Gives the graph updater configurations of its own. DL4J's {@code BaseLayer.clone()} shares
-   * them, so that two ranks in one JVM would set each other's rate.
+   * them, so that two ranks in one JVM would set each other's rate. All of them are set, though the
+   * updater reads one of each block: DL4J makes blocks of equal ones whenever it makes an updater,
+   * and the state lies in memory block by block.
    */
   LearningRate(ComputationGraph network) {
     for (Layer layer : network.getLayers()) {
       if (layer.conf().getLayer() instanceof BaseLayer configuration) {
-        configuration.setIUpdater(copy(configuration.getIUpdater()));
-        configuration.setBiasUpdater(copy(configuration.getBiasUpdater()));
+        configuration.setIUpdater(own(configuration.getIUpdater()));
+        configuration.setBiasUpdater(own(configuration.getBiasUpdater()));
       }
     }
     OnePassUpdater.attach(network);
-    for (UpdaterBlock block : network.getUpdater().getUpdaterBlocks()) {
-      updaters.add(block.getGradientUpdater().getConfig());
-    }
   }
 
-  private static IUpdater copy(IUpdater updater) {
-    return updater == null ? null : updater.clone();
+  private IUpdater own(IUpdater updater) {
+    if (updater == null) {
+      return null;
+    }
+    IUpdater copy = updater.clone();
+    updaters.add(copy);
+    return copy;
   }
 
   /** Sets the rate of the next step. */

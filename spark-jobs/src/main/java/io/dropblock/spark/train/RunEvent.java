@@ -3,11 +3,13 @@ package io.dropblock.spark.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 
 /** What happens in a run, for whoever watches: one line each of {@code events.jsonl}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = RunEvent.Failed.class, name = "failed"),
   @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
   @JsonSubTypes.Type(value = RunEvent.Epoch.class, name = "epoch"),
 })
@@ -22,7 +24,7 @@ public sealed interface RunEvent {
    * @param globalBatch images of one step, all ranks together
    * @param epochs number of epochs
    * @param stepsPerEpoch steps of each
-   * @param firstEpoch the epoch it begins with: 0, or after the checkpoint that is resumed
+   * @param firstStep the step it begins with: 0, or after the checkpoint that is resumed
    * @param parameters trainable parameters
    */
   record Started(
@@ -31,8 +33,21 @@ public sealed interface RunEvent {
       int globalBatch,
       int epochs,
       int stepsPerEpoch,
-      int firstEpoch,
+      long firstStep,
       long parameters)
+      implements RunEvent {}
+
+  /**
+   * A job failed on the cluster. The run waits for task slots, and goes on from its last
+   * checkpoint.
+   *
+   * @param failures without a new checkpoint in between, this one included
+   * @param most as many, and the run is given up
+   * @param step the step it goes on with
+   * @param reason in one line, with rank and host where they are known
+   * @param leftOut hosts that it does without from now on
+   */
+  record Failed(int failures, int most, long step, String reason, List<String> leftOut)
       implements RunEvent {}
 
   /**
@@ -60,7 +75,8 @@ public sealed interface RunEvent {
    * An epoch is over.
    *
    * @param epoch the epoch, from 0
-   * @param loss mean training loss, weight decay included
+   * @param loss mean training loss, weight decay included; of an epoch that was resumed within,
+   *     over the steps since. So are the next two and the time
    * @param imagesPerSecond all ranks together, evaluation not counted
    * @param seconds the epoch's time, evaluation included
    * @param keepProbability nominal, of the last step

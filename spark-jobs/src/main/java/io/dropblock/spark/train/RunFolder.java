@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * What a run leaves on disk: {@code recipe.yaml}, {@code events.jsonl} and {@code checkpoints/}, on
- * a local disk or any Hadoop file system that can append.
+ * a local disk or any Hadoop file system.
  */
 public final class RunFolder {
   private static final String RECIPE = "recipe.yaml";

@@ -1,7 +1,8 @@
 package io.dropblock.spark.train;
 
-import io.dropblock.metric.TopKAccuracy;
 import io.dropblock.nn.NetworkState;
+import io.dropblock.spark.cluster.Recovery;
+import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.evaluate.Evaluation;
 import java.io.IOException;
 import java.util.List;
@@ -10,11 +11,10 @@ import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 
 /**
- * The driver's loop: plan an epoch, train it on the cluster, evaluate, write a checkpoint, tell
- * whoever watches.
+ * A run on the driver: {@link Epochs} from the start, or from a checkpoint, to the end. Where a job
+ * fails on the cluster it goes on from the newest checkpoint, on other executors where it has to.
  */
 public final class Trainer {
   private final JavaSparkContext spark;
@@ -34,6 +34,9 @@ public final class Trainer {
    *     evaluated
    * @param keepCheckpoints how many of the newest checkpoints to keep, at least 1; the best one is
    *     kept besides
+   * @param checkpointEvery steps between two checkpoints within an epoch, 0 for none; they are
+   *     written behind the next averaging
+   * @param recovery how patient it is
    * @param parameters trainable parameters of the network, for people
    */
   public record Settings(
@@ -43,7 +46,16 @@ public final class Trainer {
       Averaging averaging,
       int evaluateEvery,
       int keepCheckpoints,
-      long parameters) {}
+      int checkpointEvery,
+      RecoverySettings recovery,
+      long parameters) {
+
+    /** Rounded up to a multiple of those between two averagings. */
+    int stepsBetweenCheckpoints() {
+      int every = averaging.every();
+      return Math.multiplyExact((checkpointEvery + every - 1) / every, every);
+    }
+  }
 
   /**
    * @param watcher told of everything that happens, one thing at a time, on the calling thread or
@@ -59,7 +71,7 @@ public final class Trainer {
     this.folder = folder;
     this.settings = settings;
     this.evaluation = evaluation;
-    this.watcher = watcher;
+    this.watcher = new OneAtATime(watcher);
   }
 
   /**
@@ -69,26 +81,36 @@ public final class Trainer {
    * @param feed where ranks get their batches
    * @param resumed the checkpoint to go on with, if any
    * @return the events of all epochs, those before a resumed checkpoint included
-   * @throws TrainingException if the checkpoint does not fit or the run folder cannot be written
+   * @throws TrainingException if the checkpoint does not fit, the run folder cannot be written, or
+   *     the cluster fails too often
+   * @throws io.dropblock.spark.cluster.ClusterException if it has too few task slots in the end
    */
   public List<RunEvent> run(ComputationGraph network, RankFeed feed, Optional<Checkpoint> resumed) {
     resumed.ifPresent(checkpoint -> requireFit(checkpoint, network, feed));
-    ComputationGraph start =
-        resumed.map(checkpoint -> checkpoint.network().restore()).orElse(network);
-    int firstEpoch = resumed.map(checkpoint -> checkpoint.manifest().epochs()).orElse(0);
-    Best best = resumed.map(Best::of).orElse(new Best(null, null));
+    Epochs.Start first = Epochs.Start.of(NetworkState.of(network));
     Broadcast<RankFeed> broadcast = spark.broadcast(feed);
-    try (EventLog log = EventLog.open(folder.files(), folder.events(), firstEpoch)) {
-      Consumer<RunEvent> events = new OneAtATime(log.andThen(watcher));
-      events.accept(started(feed, firstEpoch));
-      SparkComputationGraph graph =
-          new SparkComputationGraph(
-              spark, start, settings.averaging().master(feed.world(), feed.localBatch()));
-      EpochRunner runner = new EpochRunner(spark, graph, settings.averaging(), broadcast, events);
-      for (int epoch = firstEpoch; epoch < settings.plan().epochs(); epoch++) {
-        best = epoch(runner, graph.getNetwork(), feed, epoch, best, events);
+    try (Recovery recovery = new Recovery(spark, feed.world(), settings.recovery())) {
+      Epochs.Start start = resumed.map(Epochs.Start::of).orElse(first);
+      folder.checkpoints().deleteHalfWritten();
+      RunEvent opening = started(feed, step(start));
+      watcher.accept(opening);
+      int failures = 0;
+      while (true) {
+        try {
+          attempt(start, feed, broadcast, opening);
+          return EventLog.read(folder.files(), folder.events());
+        } catch (Exception e) {
+          if (!recovery.isOfCluster(e)) {
+            throw e;
+          }
+          Epochs.Start next = folder.checkpoints().latest().map(Epochs.Start::of).orElse(first);
+          failures = step(next) > step(start) ? 1 : failures + 1;
+          start = next;
+          opening = failed(recovery.look(e), failures, step(start), e);
+          watcher.accept(opening);
+          recovery.await();
+        }
       }
-      return EventLog.read(folder.files(), folder.events());
     } catch (IOException e) {
       throw new TrainingException(
           "Cannot write to run folder %s: %s".formatted(folder.path(), e.getMessage()), e);
@@ -97,82 +119,47 @@ public final class Trainer {
     }
   }
 
-  private RunEvent started(RankFeed feed, int firstEpoch) {
+  private long step(Epochs.Start start) {
+    return start.step(settings.plan().stepsPerEpoch());
+  }
+
+  /**
+   * @param opening why it begins, for the log
+   */
+  private void attempt(
+      Epochs.Start start, RankFeed feed, Broadcast<RankFeed> broadcast, RunEvent opening)
+      throws IOException {
+    try (EventLog log =
+        EventLog.open(folder.files(), folder.events(), start.epochs(), step(start))) {
+      log.accept(opening);
+      Consumer<RunEvent> events = new OneAtATime(log.andThen(watcher));
+      new Epochs(spark, folder, settings, evaluation, feed, events).run(start, broadcast);
+    }
+  }
+
+  private RunEvent.Failed failed(
+      Recovery.Failure failure, int failures, long step, Exception cause) {
+    int most = settings.recovery().attempts();
+    if (failures >= most) {
+      throw new TrainingException(
+          ("Cannot go on with run %s: %d failures since step %d, the last: %s; its checkpoints are "
+                  + "whole: mend it and use --resume")
+              .formatted(folder.path(), failures, step, failure.reason()),
+          cause);
+    }
+    return new RunEvent.Failed(
+        failures, most, step, failure.reason(), List.copyOf(failure.leftOut()));
+  }
+
+  private RunEvent started(RankFeed feed, long firstStep) {
     return new RunEvent.Started(
         settings.recipeName(),
         feed.world(),
         feed.globalBatch(),
         settings.plan().epochs(),
         settings.plan().stepsPerEpoch(),
-        firstEpoch,
+        firstStep,
         settings.parameters());
-  }
-
-  private Best epoch(
-      EpochRunner runner,
-      ComputationGraph network,
-      RankFeed feed,
-      int epoch,
-      Best before,
-      Consumer<RunEvent> events)
-      throws IOException {
-    long begin = System.nanoTime();
-    EpochPlan plan = settings.plan().epoch(epoch);
-    EpochRunner.Result result = runner.run(plan, settings.plan().epochs());
-    requireFinite(result.loss(), epoch);
-    NetworkState state = NetworkState.of(network);
-    Optional<TopKAccuracy.Result> accuracy = evaluate(state, epoch);
-    Double top1 = accuracy.map(found -> found.top(1)).orElse(null);
-    Best best = before.with(top1, epoch);
-    checkpoint(state, plan, feed, top1, best);
-    events.accept(
-        new RunEvent.Epoch(
-            epoch,
-            result.loss(),
-            result.imagesPerSecond(),
-            (System.nanoTime() - begin) / 1e9,
-            plan.keepProbability(plan.lastStep()),
-            result.keptFraction(),
-            plan.learningRate(plan.lastStep()),
-            top1,
-            accuracy.map(found -> found.top(5)).orElse(null),
-            best.top1()));
-    return best;
-  }
-
-  private Optional<TopKAccuracy.Result> evaluate(NetworkState state, int epoch) {
-    boolean turn =
-        (epoch + 1) % settings.evaluateEvery() == 0 || epoch + 1 == settings.plan().epochs();
-    if (!turn) {
-      return Optional.empty();
-    }
-    spark.setJobDescription(
-        "epoch %d/%d · evaluation".formatted(epoch + 1, settings.plan().epochs()));
-    try {
-      return Optional.of(evaluation.run(spark, state));
-    } finally {
-      spark.setJobDescription(null);
-    }
-  }
-
-  private void checkpoint(NetworkState state, EpochPlan plan, RankFeed feed, Double top1, Best best)
-      throws IOException {
-    CheckpointStore store = folder.checkpoints();
-    Checkpoint.Manifest manifest =
-        new Checkpoint.Manifest(
-            Checkpoint.Manifest.VERSION,
-            plan.epoch() + 1,
-            plan.lastStep() + 1,
-            plan.steps(),
-            feed.globalBatch(),
-            plan.seed(),
-            top1,
-            best.top1(),
-            best.epoch(),
-            List.of(),
-            List.of("java " + Runtime.version(), "spark " + spark.version()));
-    store.write(new Checkpoint(manifest, settings.recipe(), state));
-    store.prune(settings.keepCheckpoints(), best.epoch());
   }
 
   private void requireFit(Checkpoint checkpoint, ComputationGraph network, RankFeed feed) {
@@ -200,34 +187,12 @@ public final class Trainer {
     }
   }
 
-  private void requireFinite(double loss, int epoch) {
-    if (!Double.isFinite(loss)) {
-      throw new TrainingException(
-          ("Cannot go on with run %s: the loss of epoch %d is %s; the last checkpoint is good, "
-                  + "lower train.learning_rate")
-              .formatted(folder.path(), epoch + 1, loss));
-    }
-  }
-
   /** Passes on events of this thread and of Spark's that tells the progress. */
   private record OneAtATime(Consumer<RunEvent> events) implements Consumer<RunEvent> {
 
     @Override
     public synchronized void accept(RunEvent event) {
       events.accept(event);
-    }
-  }
-
-  /** The best validation accuracy so far and the epoch it was reached in. */
-  private record Best(Double top1, Integer epoch) {
-
-    static Best of(Checkpoint checkpoint) {
-      return new Best(checkpoint.manifest().best(), checkpoint.manifest().bestEpoch());
-    }
-
-    Best with(Double candidate, int at) {
-      boolean better = candidate != null && (top1 == null || candidate > top1);
-      return better ? new Best(candidate, at) : this;
     }
   }
 }

@@ -62,6 +62,11 @@ class RecipeKeysTest {
       } else if (key.equals("train.averaging.master")) {
         assertThat(loader.load("reference", List.of()).train().averaging().master())
             .isEqualTo(Averaging.Master.RING);
+      } else if (key.equals("train.averaging.wire")) {
+        assertThat(loader.load("reference", List.of()).train().averaging().wire())
+            .isEqualTo(Averaging.Wire.EXACT);
+      } else if (key.equals("train.checkpoint_every")) {
+        assertThat(loader.load("reference", List.of()).train().checkpointEvery()).isEqualTo(250);
       } else if (key.equals("data.pad")) {
         assertThatThrownBy(() -> loader.load("reference", List.of()))
             .hasMessageEndingWith(

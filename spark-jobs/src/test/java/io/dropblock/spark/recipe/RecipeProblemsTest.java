@@ -92,6 +92,7 @@ class RecipeProblemsTest {
         "train.weight_decay=-1e-4 | train.weight_decay must be at least 0 and below 1, not -1.0E-4",
         "train.weight_decay=1e999 | train.weight_decay must be a number, not Infinity",
         "train.evaluate_every=0 | train.evaluate_every must be positive, not 0",
+        "train.checkpoint_every=-1 | train.checkpoint_every must be positive, or 0 for none, not -1",
         "train.keep_checkpoints=0 | train.keep_checkpoints must be positive, not 0",
         "train.prefetch=0 | train.prefetch must be positive, not 0",
         "=3 | Cannot apply override '=3': expected key=value, such as train.epochs=3",
@@ -138,7 +139,7 @@ class RecipeProblemsTest {
               - dropblock.block_size must be positive, not 0
               - dropblock.keep_probability must be above 0 and at most 1 from start to end, not constant(2.0)
               - dropblock.group_divisor must be at least 1, not NaN""");
-    assertThatThrownBy(() -> new Averaging(0, Averaging.Master.RING))
+    assertThatThrownBy(() -> new Averaging(0, Averaging.Master.RING, Averaging.Wire.EXACT))
         .hasMessage(
             "Invalid train.averaging recipe: train.averaging.every must be positive, not 0");
     assertThatThrownBy(() -> new DataRecipe(2, 8, null, Optional.empty(), true, null, null))

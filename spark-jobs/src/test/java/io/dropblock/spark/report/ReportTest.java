@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-  private static final RunEvent STARTED = new RunEvent.Started("tiny", 2, 64, 3, 10, 1, 1234567);
+  private static final RunEvent STARTED = new RunEvent.Started("tiny", 2, 64, 3, 10, 10, 1234567);
   private static final RunEvent STEPS = new RunEvent.Steps(1, 14, 1.25, 99.6, .967, .98, .1);
   private static final RunEvent EPOCH =
       new RunEvent.Epoch(1, 1.25, 101.4, 6.44, .967, .983, .1, .612, null, .612);

@@ -6,7 +6,7 @@ import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
-import io.dropblock.spark.train.TaskSlots;
+import io.dropblock.spark.cluster.TaskSlots;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

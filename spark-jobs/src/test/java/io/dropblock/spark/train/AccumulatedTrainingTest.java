@@ -42,8 +42,11 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class AccumulatedTrainingTest {
   private static final int WORLD = 2;
   private static final int CLASSES = 5;
-  private static final Averaging STOCK = new Averaging(Averaging.Way.STOCK, 2);
-  private static final Averaging RING = new Averaging(Averaging.Way.RING, 2);
+  private static final Averaging STOCK = Averaging.of(Averaging.Way.STOCK, 2);
+  private static final Averaging RING = Averaging.of(Averaging.Way.RING, 2);
+
+  private static final StepCheckpoints NO_CHECKPOINTS =
+      new StepCheckpoints("", null, null, "", 0, 1);
 
   @TempDir private static Path folder;
   private static JavaSparkContext spark;
@@ -76,7 +79,7 @@ class AccumulatedTrainingTest {
   @ParameterizedTest
   @EnumSource(Averaging.Way.class)
   void accumulatedStepsAreThoseOfTheLargeBatch(Averaging.Way way) {
-    Averaging averaging = new Averaging(way, 2);
+    Averaging averaging = Averaging.of(way, 2);
     Run large = train(16, 1, averaging, averaging.master(WORLD, 16));
     Run accumulated = train(8, 2, averaging, averaging.master(WORLD, 8));
     assertThat(large.steps()).isEqualTo(9);
@@ -133,7 +136,7 @@ class AccumulatedTrainingTest {
             Schedule.parse("linear(0.9, 0.6)"),
             Schedule.parse("linear(0.02, 0.01)"),
             7);
-    EpochRunner.Result result = runner.run(plan.epoch(0), 1);
+    EpochRunner.Result result = runner.run(plan.epoch(0), 1, 0, NO_CHECKPOINTS);
     assertThat(events).hasSize(averaging.way() == Averaging.Way.RING ? 1 : 5);
     return new Run(graph.getNetwork(), result, plan.stepsPerEpoch());
   }

@@ -75,11 +75,12 @@ class CheckpointStoreTest {
   @Test
   void aHalfWrittenCheckpointIsNone() throws IOException {
     store.write(checkpoint(1, null));
-    Files.createDirectories(local("_tmp.epoch-0002"));
-    Files.write(local("_tmp.epoch-0002/parameters.bin"), new byte[] {1});
+    Files.createDirectories(local("_tmp.epoch-0002.0123"));
+    Files.write(local("_tmp.epoch-0002.0123/parameters.bin"), new byte[] {1});
     assertThat(store.latest().orElseThrow().manifest().epochs()).isEqualTo(1);
     store.write(checkpoint(2, null));
     assertThat(store.latest().orElseThrow().manifest().epochs()).isEqualTo(2);
+    store.deleteHalfWritten();
     assertThat(names()).containsExactly("epoch-0001", "epoch-0002");
   }
 
@@ -90,6 +91,43 @@ class CheckpointStoreTest {
       store.prune(2, 1);
     }
     assertThat(names()).containsExactly("epoch-0002", "epoch-0005", "epoch-0006");
+  }
+
+  @Test
+  void theLatestMayBeWithinAnEpoch() throws IOException {
+    store.write(checkpoint(1, null));
+    store.write(within(1, 4));
+    assertThat(names()).containsExactly("epoch-0001", "epoch-0001-step-00000004");
+    Checkpoint.Manifest latest = store.latest().orElseThrow().manifest();
+    assertThat(latest.step()).isEqualTo(14);
+    assertThat(latest.stepsWithinEpoch()).isEqualTo(4);
+    damage("epoch-0001-step-00000004/parameters.bin", new byte[] {9, 9, 9, 9});
+    assertThat(store.latest().orElseThrow().manifest().step()).isEqualTo(10);
+  }
+
+  @Test
+  void withinTheEpochUnderWayItKeepsTwoAndOfOthersNone() throws IOException {
+    store.write(checkpoint(1, null));
+    for (int steps = 2; steps <= 8; steps += 2) {
+      store.write(within(1, steps));
+      store.prune(2, null);
+    }
+    assertThat(names())
+        .containsExactly("epoch-0001", "epoch-0001-step-00000006", "epoch-0001-step-00000008");
+    store.write(checkpoint(2, null));
+    store.prune(2, null);
+    assertThat(names()).containsExactly("epoch-0001", "epoch-0002");
+  }
+
+  @Test
+  void refusesCountersThatDoNotFit() throws IOException {
+    Path written = store.write(checkpoint(1, null));
+    String manifest = Files.readString(local("epoch-0001/manifest.json"));
+    Files.writeString(
+        local("epoch-0001/manifest.json"), manifest.replace("\"step\":10", "\"step\":20"));
+    assertThatThrownBy(() -> CheckpointStore.read(folder.files(), written))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageEndingWith("its step 20 is not one of epoch 2, with 10 steps each");
   }
 
   @Test
@@ -131,6 +169,12 @@ class CheckpointStoreTest {
         Files.list(temporary.resolve("run with space/checkpoints"))) {
       return paths.map(path -> path.getFileName().toString()).sorted().toList();
     }
+  }
+
+  private static Checkpoint within(int epochs, int steps) {
+    Checkpoint begin = checkpoint(epochs, null);
+    return new Checkpoint(
+        begin.manifest().at(10L * epochs + steps), begin.recipe(), begin.network());
   }
 
   private static Checkpoint checkpoint(int epochs, Integer bestEpoch) {

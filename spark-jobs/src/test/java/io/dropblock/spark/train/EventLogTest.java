@@ -32,14 +32,14 @@ class EventLogTest {
     assertThat(lines.get(0))
         .isEqualTo(
             "{\"event\":\"started\",\"recipe\":\"r\",\"world\":2,\"global_batch\":64,\"epochs\":3,"
-                + "\"steps_per_epoch\":10,\"first_epoch\":0,\"parameters\":1234}");
+                + "\"steps_per_epoch\":10,\"first_step\":0,\"parameters\":1234}");
     assertThat(lines.get(2)).startsWith("{\"event\":\"epoch\",\"epoch\":0,\"loss\":1.5,");
     assertThat(read()).containsExactly(STARTED, steps(0), epoch(0));
   }
 
   @Test
   void linesAreThereAsSoonAsTheyAreWritten() throws IOException {
-    try (EventLog log = EventLog.open(folder.files(), folder.events(), 0)) {
+    try (EventLog log = EventLog.open(folder.files(), folder.events(), 0, 0)) {
       log.accept(STARTED);
       assertThat(Files.readAllLines(file())).hasSize(1);
     }
@@ -61,6 +61,23 @@ class EventLogTest {
   }
 
   @Test
+  void aLogThatADyingDriverWasWritingAgainIsNotLost() throws IOException {
+    write(0, STARTED, epoch(0));
+    Files.move(file(), temporary.resolve("events.jsonl.tmp"));
+    write(1, epoch(1));
+    assertThat(read()).containsExactly(STARTED, epoch(0), epoch(1));
+  }
+
+  @Test
+  void aRunThatIsResumedWithinAnEpochKeepsItsStepsBefore() throws IOException {
+    write(0, STARTED, steps(0), epoch(0), steps(1), epoch(1));
+    try (EventLog log = EventLog.open(folder.files(), folder.events(), 1, 20)) {
+      log.accept(steps(2));
+    }
+    assertThat(read()).containsExactly(STARTED, steps(0), epoch(0), steps(1), steps(2));
+  }
+
+  @Test
   void aBrokenLineInTheMiddleIsAnError() throws IOException {
     write(0, STARTED);
     Files.writeString(file(), "nonsense\nmore\nand more\n", StandardOpenOption.APPEND);
@@ -70,7 +87,8 @@ class EventLogTest {
   }
 
   private void write(int firstEpoch, RunEvent... events) throws IOException {
-    try (EventLog log = EventLog.open(folder.files(), folder.events(), firstEpoch)) {
+    try (EventLog log =
+        EventLog.open(folder.files(), folder.events(), firstEpoch, 10L * firstEpoch)) {
       List.of(events).forEach(log);
     }
   }

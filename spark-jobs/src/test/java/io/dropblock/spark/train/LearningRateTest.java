@@ -13,6 +13,8 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -47,6 +49,25 @@ class LearningRateTest {
     assertThat(ours.params()).isEqualTo(theirs.params());
   }
 
+  /** Each epoch begins with one; the state of Adam lies in memory block by block. */
+  @Test
+  void aSecondOneLeavesTheUpdaterItsState() {
+    ComputationGraph once = network(new Adam(0));
+    ComputationGraph twice = network(new Adam(0));
+    LearningRate first = new LearningRate(once);
+    LearningRate second = new LearningRate(twice);
+    for (int step = 0; step < 6; step++) {
+      if (step == 3) {
+        second = new LearningRate(twice);
+      }
+      first.set(.1 / (step + 1));
+      second.set(.1 / (step + 1));
+      once.fit(new INDArray[] {INPUT}, new INDArray[] {LABELS});
+      twice.fit(new INDArray[] {INPUT}, new INDArray[] {LABELS});
+    }
+    assertThat(twice.params()).isEqualTo(once.params());
+  }
+
   private static double distanceOfAStep(ComputationGraph network) {
     INDArray before = network.getLayer("dense").params().dup();
     network.fit(new INDArray[] {INPUT}, new INDArray[] {LABELS});
@@ -61,11 +82,15 @@ class LearningRateTest {
   }
 
   private static ComputationGraph network() {
+    return network(new Nesterovs(0, .9));
+  }
+
+  private static ComputationGraph network(IUpdater updater) {
     ComputationGraph network =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
                 .seed(1)
-                .updater(new Nesterovs(0, .9))
+                .updater(updater)
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("dense", new DenseLayer.Builder().nIn(4).nOut(6).build(), "in")

@@ -1,0 +1,88 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.cluster.RecoverySettings;
+import io.dropblock.spark.ring.PortRange;
+import io.dropblock.spark.ring.RingSettings;
+import io.dropblock.spark.train.TrainingException;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+
+/**
+ * What a training takes from Spark's configuration, as it belongs to the cluster and not to the
+ * experiment: {@code spark.dropblock.ring.*} and {@code spark.dropblock.recovery.*}, described in
+ * {@code docs/operations.md}.
+ *
+ * @param ports that ranks listen on
+ * @param ring time-outs
+ * @param recovery how patient a run is
+ */
+record ClusterSettings(PortRange ports, RingSettings ring, RecoverySettings recovery) {
+  private static final Pattern PORTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
+
+  /**
+   * @throws TrainingException if a setting cannot be read
+   */
+  static ClusterSettings of(SparkConf conf) {
+    RingSettings ring = RingSettings.defaults();
+    RecoverySettings recovery = RecoverySettings.defaults();
+    return new ClusterSettings(
+        read(conf, "ring.ports", "0", ClusterSettings::ports),
+        ring.withSilence(time(conf, "ring.silence", ring.silence()))
+            .withStrangerTimeout(time(conf, "ring.strangerTimeout", ring.strangerTimeout())),
+        new RecoverySettings(
+            count(conf, "recovery.attempts", recovery.attempts()),
+            count(conf, "recovery.hostFailures", recovery.hostFailures()),
+            time(conf, "recovery.patience", recovery.patience())));
+  }
+
+  private static PortRange ports(String text) {
+    Matcher matcher = PORTS.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("it must be like 40000-40100, or 0 for any");
+    }
+    int first = Integer.parseInt(matcher.group(1));
+    return new PortRange(
+        first, matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2)));
+  }
+
+  private static int count(SparkConf conf, String name, int otherwise) {
+    return read(
+        conf,
+        name,
+        String.valueOf(otherwise),
+        text -> {
+          if (!text.matches("[1-9]\\d{0,8}")) {
+            throw new IllegalArgumentException("it must be a positive number");
+          }
+          return Integer.parseInt(text);
+        });
+  }
+
+  private static Duration time(SparkConf conf, String name, Duration otherwise) {
+    return read(
+        conf,
+        name,
+        otherwise.toSeconds() + "s",
+        text -> {
+          if (!text.matches("[1-9]\\d{0,8}(ms|s|m|min|h)")) {
+            throw new IllegalArgumentException("it must be a time like 120s or 10m");
+          }
+          return Duration.ofMillis(conf.getTimeAsMs("spark.dropblock." + name, text));
+        });
+  }
+
+  private static <T> T read(
+      SparkConf conf, String name, String otherwise, Function<String, T> reader) {
+    String key = "spark.dropblock." + name;
+    String text = conf.get(key, otherwise);
+    try {
+      return reader.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new TrainingException(
+          "Cannot use setting %s: '%s', %s".formatted(key, text, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.dropblock.spark.cluster;
+
+/** The cluster is not what a run needs; the message is one line that says what and how. */
+public final class ClusterException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ClusterException(String message) {
+    super(message);
+  }
+
+  ClusterException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

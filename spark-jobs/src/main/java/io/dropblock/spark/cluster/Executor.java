@@ -1,0 +1,65 @@
+package io.dropblock.spark.cluster;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.status.api.v1.ExecutorSummary;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+import scala.collection.immutable.Map$;
+
+/**
+ * An executor that the driver believes alive.
+ *
+ * @param id Spark's
+ * @param host as Spark names it
+ * @param slots tasks that it can run side by side
+ */
+record Executor(String id, String host, int slots) {
+
+  /** All of them; in local mode it is the driver. */
+  static List<Executor> all(JavaSparkContext spark) {
+    List<Executor> executors = new ArrayList<>();
+    Iterator<ExecutorSummary> found = spark.sc().statusStore().executorList(true).iterator();
+    while (found.hasNext()) {
+      ExecutorSummary executor = found.next();
+      if (spark.isLocal() || !executor.id().equals("driver")) {
+        executors.add(
+            new Executor(executor.id(), hostOf(executor.hostPort()), executor.maxTasks()));
+      }
+    }
+    return executors;
+  }
+
+  private static String hostOf(String hostPort) {
+    int colon = hostPort.lastIndexOf(':');
+    return colon < 0 ? hostPort : hostPort.substring(0, colon);
+  }
+
+  static int slots(Collection<Executor> executors) {
+    return executors.stream().mapToInt(Executor::slots).sum();
+  }
+
+  /**
+   * Ends executors for good.
+   *
+   * @param remaining how many others the run keeps; should one of them die, the cluster manager
+   *     starts another
+   */
+  static void end(JavaSparkContext spark, Collection<Executor> executors, int remaining) {
+    spark
+        .sc()
+        .killExecutors(
+            JavaConverters.asScalaBuffer(executors.stream().map(Executor::id).toList()).toSeq());
+    // Spark forgets what it was started with, and would ask for none at all
+    spark.sc().requestTotalExecutors(remaining, 0, Map$.MODULE$.empty());
+  }
+
+  /** Ends an executor whose task does not; the cluster manager starts another one. */
+  static void replace(JavaSparkContext spark, String id) {
+    if (!spark.isLocal()) {
+      spark.sc().killAndReplaceExecutor(id);
+    }
+  }
+}

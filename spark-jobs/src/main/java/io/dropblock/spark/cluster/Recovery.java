@@ -1,0 +1,118 @@
+package io.dropblock.spark.cluster;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a cluster back after a job that failed: finds the host to blame and counts its failures,
+ * does without a host that failed too often, ends executors that hang, and waits until there are
+ * enough task slots.
+ *
+ * <p>Spark's own {@code spark.excludeOnFailure} does not do it: it counts a host's failures only
+ * when the stage has succeeded in the end, which a barrier stage with a failed task never does.
+ */
+public final class Recovery implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  /** Time in which a lost executor is noticed, and its neighbours have told of it. */
+  private static final Duration SETTLE = Duration.ofSeconds(3);
+
+  private final JavaSparkContext spark;
+  private final int world;
+  private final RecoverySettings settings;
+  private final RankWatch watch = new RankWatch();
+  private final Map<String, Integer> failuresOf = new TreeMap<>();
+  private final Set<String> leftOut = new TreeSet<>();
+
+  /**
+   * What happened.
+   *
+   * @param reason in one line, with rank and host where they are known
+   * @param leftOut hosts that the run does without from now on
+   */
+  public record Failure(String reason, Set<String> leftOut) {}
+
+  /** Watches the cluster until it is closed. */
+  public Recovery(JavaSparkContext spark, int world, RecoverySettings settings) {
+    this.spark = spark;
+    this.world = world;
+    this.settings = settings;
+    spark.sc().addSparkListener(watch);
+  }
+
+  /** Whether it is a job that failed on the cluster: another attempt may succeed. */
+  public boolean isOfCluster(Exception e) {
+    return e instanceof SparkException && !spark.sc().isStopped();
+  }
+
+  /** Finds out why a job failed. */
+  public Failure look(Exception e) {
+    Optional<RankWatch.Blame> blame = watch.settle(SETTLE);
+    blame.ifPresent(
+        found -> {
+          found.hosts().forEach(host -> failuresOf.merge(host, 1, Integer::sum));
+          found.hung().forEach(executor -> Executor.replace(spark, executor));
+        });
+    leaveOut();
+    return new Failure(
+        blame.map(RankWatch.Blame::reason).orElseGet(() -> firstLine(e)), Set.copyOf(leftOut));
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private void leaveOut() {
+    for (Map.Entry<String, Integer> host : failuresOf.entrySet()) {
+      if (host.getValue() >= settings.hostFailures() && !leftOut.contains(host.getKey())) {
+        leaveOut(host.getKey(), host.getValue());
+      }
+    }
+  }
+
+  private void leaveOut(String host, int failures) {
+    List<Executor> all = Executor.all(spark);
+    List<Executor> others =
+        all.stream()
+            .filter(executor -> !executor.host().equals(host))
+            .filter(executor -> !leftOut.contains(executor.host()))
+            .toList();
+    if (Executor.slots(others) < world) {
+      LOG.warn(
+          "Host {} failed {} times; it stays, as the others offer {} task slots for {} ranks",
+          host,
+          failures,
+          Executor.slots(others),
+          world);
+      return;
+    }
+    leftOut.add(host);
+    Executor.end(
+        spark,
+        all.stream().filter(executor -> executor.host().equals(host)).toList(),
+        others.size());
+  }
+
+  /**
+   * Waits until all ranks find a place.
+   *
+   * @throws ClusterException if they do not in time
+   */
+  public void await() {
+    TaskSlots.await(spark, world, leftOut, settings.patience());
+  }
+
+  @Override
+  public void close() {
+    spark.sc().removeSparkListener(watch);
+  }
+}

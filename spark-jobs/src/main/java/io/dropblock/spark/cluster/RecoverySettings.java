@@ -1,0 +1,30 @@
+package io.dropblock.spark.cluster;
+
+import java.time.Duration;
+
+/**
+ * How patient a run is.
+ *
+ * @param attempts failures without a new checkpoint in between after which it is given up, at least
+ *     1
+ * @param hostFailures failures of a host after which the run does without it, at least 1
+ * @param patience how long it waits for executors in place of those that are gone
+ */
+public record RecoverySettings(int attempts, int hostFailures, Duration patience) {
+
+  /**
+   * @throws IllegalArgumentException if a number is below 1
+   */
+  public RecoverySettings {
+    if (attempts < 1 || hostFailures < 1 || patience.isNegative() || patience.isZero()) {
+      throw new IllegalArgumentException(
+          "Cannot recover with %d attempts, %d failures of a host and a patience of %s: all must be positive"
+              .formatted(attempts, hostFailures, patience));
+    }
+  }
+
+  /** 4 failures in a row, 3 of a host, 10 minutes. */
+  public static RecoverySettings defaults() {
+    return new RecoverySettings(4, 3, Duration.ofMinutes(10));
+  }
+}

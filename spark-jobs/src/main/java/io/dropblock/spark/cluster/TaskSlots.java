@@ -1,0 +1,87 @@
+package io.dropblock.spark.cluster;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The task slots of a cluster: how many ranks can run side by side. */
+public final class TaskSlots {
+  private static final Duration WAIT = Duration.ofMinutes(1);
+  private static final Duration STABLE = Duration.ofSeconds(3);
+  private static final long POLL_MILLIS = 100;
+
+  private TaskSlots() {}
+
+  /**
+   * Waits until the cluster offers as many slots as asked for, at most a minute.
+   *
+   * @param wanted ranks, or 0 for as many as there are: then it waits until no executor has come
+   *     for three seconds
+   * @return the world: {@code wanted}, or all slots
+   * @throws ClusterException if there are too few
+   */
+  public static int await(JavaSparkContext spark, int wanted) {
+    IntSupplier slots = () -> Executor.slots(Executor.all(spark));
+    if (wanted > 0) {
+      await(slots, wanted, WAIT, "set train.world");
+      return wanted;
+    }
+    await(slots, 1, WAIT, "look at their logs");
+    return spark.isLocal() ? slots.getAsInt() : stable(slots);
+  }
+
+  /** Waits until no executor has come or gone for a while. */
+  private static int stable(IntSupplier slots) {
+    int found = slots.getAsInt();
+    long since = System.nanoTime();
+    while (System.nanoTime() - since < STABLE.toNanos()) {
+      sleep();
+      int now = slots.getAsInt();
+      if (now != found) {
+        found = now;
+        since = System.nanoTime();
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Waits until the hosts that are not left out offer enough slots.
+   *
+   * @throws ClusterException if they do not in time
+   */
+  static void await(JavaSparkContext spark, int wanted, Set<String> leftOut, Duration wait) {
+    IntSupplier slots =
+        () ->
+            Executor.slots(
+                Executor.all(spark).stream()
+                    .filter(executor -> !leftOut.contains(executor.host()))
+                    .toList());
+    String without = leftOut.isEmpty() ? "" : " other than on " + String.join(", ", leftOut);
+    await(slots, wanted, wait, "go on with --resume" + without);
+  }
+
+  private static void await(IntSupplier slots, int wanted, Duration wait, String or) {
+    long begin = System.nanoTime();
+    int found = slots.getAsInt();
+    while (found < wanted) {
+      if (System.nanoTime() - begin > wait.toNanos()) {
+        throw new ClusterException(
+            "Cannot train with %d ranks: the cluster offers %d task slots after %d s; start more executors or %s"
+                .formatted(wanted, found, wait.toSeconds(), or));
+      }
+      sleep();
+      found = slots.getAsInt();
+    }
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("Cannot wait for executors: interrupted", e);
+    }
+  }
+}

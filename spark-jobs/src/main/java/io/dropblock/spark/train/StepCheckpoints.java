@@ -1,0 +1,56 @@
+package io.dropblock.spark.train;
+
+import io.dropblock.nn.NetworkState;
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checkpoints within an epoch, written by whoever holds the network: rank 0 straight from its
+ * executor, or the driver. One that cannot be written is a warning and not the end of the run, as
+ * the one before is still there.
+ *
+ * @param folder the run folder, as all hosts see it
+ * @param configuration Hadoop's settings of the driver
+ * @param begin the checkpoint's manifest at the begin of the epoch
+ * @param recipe the effective recipe as YAML
+ * @param every steps between two, 0 for none; a multiple of those between two averagings
+ * @param keep how many checkpoints after a whole epoch stay
+ */
+record StepCheckpoints(
+    String folder,
+    SerializableConfiguration configuration,
+    Checkpoint.Manifest begin,
+    String recipe,
+    int every,
+    int keep)
+    implements Serializable {
+  private static final Logger LOG = LoggerFactory.getLogger(StepCheckpoints.class);
+
+  /**
+   * Called behind each step, or round of steps, that leaves all ranks with equal networks.
+   *
+   * @param stepsDone in the run
+   */
+  void after(long stepsDone, ComputationGraph network) {
+    long within = stepsDone - begin.step();
+    if (every == 0 || within % every != 0 || within == begin.stepsPerEpoch()) {
+      return;
+    }
+    try {
+      RunFolder run = RunFolder.open(new Path(folder), configuration.value());
+      CheckpointStore store = run.checkpoints();
+      store.write(new Checkpoint(begin.at(stepsDone), recipe, NetworkState.of(network)));
+      store.prune(keep, begin.bestEpoch());
+    } catch (IOException | TrainingException e) {
+      LOG.warn(
+          "No checkpoint after step {}: {}; is the run folder one that all hosts see?",
+          stepsDone,
+          e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.dropblock.spark.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropblock.spark.ring.Blaming;
+import java.time.Duration;
+import org.apache.spark.ExceptionFailure;
+import org.apache.spark.ExecutorLostFailure;
+import org.apache.spark.TaskEndReason;
+import org.apache.spark.TaskKilled;
+import org.apache.spark.executor.ExecutorMetrics;
+import org.apache.spark.executor.TaskMetrics;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.TaskInfo;
+import org.apache.spark.scheduler.TaskLocality;
+import org.junit.jupiter.api.Test;
+import scala.Option;
+import scala.collection.immutable.Nil$;
+import scala.collection.immutable.Seq;
+
+/** Who is to blame, from what Spark tells of tasks; each rank on a host of its own. */
+class RankWatchTest {
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  private final RankWatch watch = new RankWatch();
+
+  @Test
+  void whoFailsOfItselfIsToBlame() {
+    start(3);
+    end(0, ring(1));
+    end(1, thrown(new IllegalStateException("out of luck\nsecond line")));
+    end(2, killed());
+    RankWatch.Blame blame = watch.settle(SHORT).orElseThrow();
+    assertThat(blame.hosts()).containsExactly("host1");
+    assertThat(blame.reason()).isEqualTo("rank 1 on host1: IllegalStateException: out of luck");
+    assertThat(blame.hung()).isEmpty();
+  }
+
+  @Test
+  void whoWasLostIsToBlame() {
+    start(2);
+    end(0, ring(1));
+    end(1, new ExecutorLostFailure("exec1", true, Option.apply("Remote RPC client gone")));
+    RankWatch.Blame blame = watch.settle(SHORT).orElseThrow();
+    assertThat(blame.hosts()).containsExactly("host1");
+    assertThat(blame.reason())
+        .isEqualTo("rank 1 on host1: its executor was lost: Remote RPC client gone");
+  }
+
+  @Test
+  void whoIsBlamedAndBlamesNobodyHangs() {
+    start(4);
+    end(0, ring(3));
+    end(3, ring(2));
+    end(2, ring(1));
+    RankWatch.Blame blame = watch.settle(SHORT).orElseThrow();
+    assertThat(blame.hosts()).containsExactly("host1");
+    assertThat(blame.hung()).containsExactly("exec1");
+    assertThat(blame.reason()).startsWith("rank 2 on host2: ").contains("rank 1");
+  }
+
+  @Test
+  void whoWasToldToStopIsNotToBlame() {
+    start(1);
+    end(0, killed());
+    assertThat(watch.settle(SHORT)).isEmpty();
+  }
+
+  @Test
+  void aNewStageIsANewCase() {
+    start(2);
+    end(1, thrown(new IllegalStateException("before")));
+    start(2);
+    assertThat(watch.settle(SHORT)).isEmpty();
+  }
+
+  private void start(int world) {
+    watch.onStageSubmitted(new SparkListenerStageSubmitted(null, null));
+    for (int rank = 0; rank < world; rank++) {
+      watch.onTaskStart(new SparkListenerTaskStart(1, 0, task(rank)));
+    }
+  }
+
+  private void end(int rank, TaskEndReason reason) {
+    watch.onTaskEnd(
+        new SparkListenerTaskEnd(
+            1, 0, "task", reason, task(rank), new ExecutorMetrics(), new TaskMetrics()));
+  }
+
+  private static TaskInfo task(int rank) {
+    return new TaskInfo(
+        rank, rank, 0, rank, 0, "exec" + rank, "host" + rank, TaskLocality.ANY(), false);
+  }
+
+  private static TaskEndReason killed() {
+    return new TaskKilled("another one failed", none(), none(), none());
+  }
+
+  private static TaskEndReason ring(int suspect) {
+    return thrown(Blaming.rank(suspect));
+  }
+
+  private static TaskEndReason thrown(Throwable error) {
+    return new ExceptionFailure(error, none());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> Seq<T> none() {
+    return (Seq<T>) Nil$.MODULE$;
+  }
+}

@@ -1,0 +1,90 @@
+package io.dropblock.spark.train;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.util.Progressable;
+
+/**
+ * A file system with the semantics of S3A, on a local folder: no append, no flush, and a rename of
+ * a folder that copies one file after the other and may die in between. There is no S3 to start in
+ * a test.
+ */
+public final class ObjectStore extends RawLocalFileSystem {
+  /** Files that a rename copies before it dies; negative for all. */
+  static int diesAfter = -1;
+
+  @Override
+  public URI getUri() {
+    return URI.create("objects:///");
+  }
+
+  @Override
+  public String getScheme() {
+    return "objects";
+  }
+
+  @Override
+  public FSDataOutputStream append(Path path, int buffer, Progressable progress) {
+    throw new UnsupportedOperationException("append");
+  }
+
+  @Override
+  public boolean hasPathCapability(Path path, String capability) throws IOException {
+    return !capability.equals(CommonPathCapabilities.FS_APPEND)
+        && super.hasPathCapability(path, capability);
+  }
+
+  @Override
+  public FSDataOutputStream create(
+      Path path,
+      boolean overwrite,
+      int buffer,
+      short replication,
+      long block,
+      Progressable progress)
+      throws IOException {
+    FSDataOutputStream out = super.create(path, overwrite, buffer, replication, block, progress);
+    return new FSDataOutputStream(out, null) {
+      @Override
+      public boolean hasCapability(String capability) {
+        return !capability.equals(StreamCapabilities.HSYNC) && super.hasCapability(capability);
+      }
+
+      @Override
+      public void hflush() {
+        throw new UnsupportedOperationException("hflush");
+      }
+
+      @Override
+      public void hsync() {
+        throw new UnsupportedOperationException("hsync");
+      }
+    };
+  }
+
+  @Override
+  public boolean rename(Path from, Path to) throws IOException {
+    if (!exists(from)) {
+      throw new FileNotFoundException(from.toString());
+    }
+    if (getFileStatus(from).isFile()) {
+      return super.rename(from, to);
+    }
+    int copied = 0;
+    for (FileStatus file : listStatus(from)) {
+      if (copied++ == diesAfter) {
+        throw new IOException("the process died");
+      }
+      super.mkdirs(to);
+      super.rename(file.getPath(), new Path(to, file.getPath().getName()));
+    }
+    return delete(from, true);
+  }
+}

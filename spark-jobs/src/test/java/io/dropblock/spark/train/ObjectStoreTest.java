@@ -1,0 +1,77 @@
+package io.dropblock.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.nn.NetworkState;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs on a store like S3, where a folder is renamed file by file and nothing can be appended. */
+class ObjectStoreTest {
+  @TempDir private java.nio.file.Path temporary;
+  private RunFolder folder;
+
+  @BeforeEach
+  void createRun() {
+    Configuration configuration = new Configuration();
+    configuration.set("fs.objects.impl", ObjectStore.class.getName());
+    Path path = new Path("objects://" + temporary.resolve("run"));
+    folder = RunFolder.create(path, "seed: 1\n", configuration);
+  }
+
+  @AfterEach
+  void liveOn() {
+    ObjectStore.diesAfter = -1;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void aCheckpointThatIsMovedInPartIsPassedOver(int files) throws IOException {
+    CheckpointStore store = folder.checkpoints();
+    store.write(checkpoint(1));
+    ObjectStore.diesAfter = files;
+    assertThatThrownBy(() -> store.write(checkpoint(2))).hasMessage("the process died");
+    assertThat(store.latest().orElseThrow().manifest().epochs()).isEqualTo(1);
+    ObjectStore.diesAfter = -1;
+    store.write(checkpoint(2));
+    store.prune(1, null);
+    assertThat(store.latest().orElseThrow().network().parameters()).containsExactly(2, 2, 3, 4);
+  }
+
+  @Test
+  void eventsAreThereWithEachEpoch() throws IOException {
+    RunEvent started = new RunEvent.Started("r", 2, 64, 3, 10, 0, 1234);
+    RunEvent steps = new RunEvent.Steps(0, 9, 1.5, 100, .95, .96, .1);
+    RunEvent epoch = new RunEvent.Epoch(0, 1.5, 100, 3, .95, .96, .1, .5, .9, .5);
+    try (EventLog log = EventLog.open(folder.files(), folder.events(), 0, 0)) {
+      List.of(started, steps, epoch).forEach(log);
+      assertThat(read()).containsExactly(started, steps, epoch);
+    }
+    RunEvent next = new RunEvent.Steps(1, 19, 1.5, 100, .95, .96, .1);
+    try (EventLog log = EventLog.open(folder.files(), folder.events(), 1, 10)) {
+      log.accept(next);
+    }
+    assertThat(read()).containsExactly(started, steps, epoch, next);
+  }
+
+  private List<RunEvent> read() throws IOException {
+    return EventLog.read(folder.files(), folder.events());
+  }
+
+  private static Checkpoint checkpoint(int epochs) {
+    return new Checkpoint(
+        new Checkpoint.Manifest(
+            1, epochs, 10L * epochs, 10, 64, 42, .5, .5, null, List.of(), List.of("java 17")),
+        "seed: 1\n",
+        new NetworkState("{}", new byte[] {(byte) epochs, 2, 3, 4}, new byte[0]));
+  }
+}

@@ -1,0 +1,271 @@
+package io.dropblock.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.nn.DropBlock;
+import io.dropblock.op.Normalization;
+import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.cluster.RecoverySettings;
+import io.dropblock.spark.data.LocalSpark;
+import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.image.PadCrop;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.TestShards;
+import io.dropblock.spark.evaluate.Evaluation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Ranks that die in a Spark inside this JVM, whose stages have one attempt, as our session's. */
+class TrainerRecoveryTest {
+  private static final int WORLD = 2;
+  private static final int LOCAL_BATCH = 5;
+  private static final int CLASSES = 5;
+  private static final int EPOCHS = 3;
+  private static final int STEPS = 10;
+  private static final int CHECKPOINT_EVERY = 4;
+
+  @TempDir private static Path data;
+  private static JavaSparkContext spark;
+  private static DatasetManifest manifest;
+
+  @TempDir private Path runs;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    spark = LocalSpark.start(WORLD, Map.of("spark.stage.maxConsecutiveAttempts", "1"));
+    manifest =
+        TestShards.manifest(
+            List.of(
+                TestShards.write(
+                    data, "train-00000.parquet", TestShards.records("train", 100, CLASSES), 64)),
+            List.of(),
+            CLASSES);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @BeforeEach
+  void failNever() {
+    FailingActivation.failAfter(0, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RING, 1", "RING, 2", "STOCK, 2"})
+  void aRunWithFailuresEndsAsOneWithout(Averaging.Way way, int every) throws IOException {
+    List<RunEvent> told = new ArrayList<>();
+    Checkpoint undisturbed = run("undisturbed", way, every, told);
+    assertThat(told).noneMatch(RunEvent.Failed.class::isInstance);
+    told.clear();
+    // in the second epoch, behind its first checkpoint
+    FailingActivation.failAfter(WORLD * (STEPS + 6), 1);
+    Checkpoint disturbed = run("disturbed", way, every, told);
+    assertEqual(disturbed, undisturbed);
+    assertThat(told)
+        .filteredOn(RunEvent.Failed.class::isInstance)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            RunEvent.Failed.class,
+            failed -> {
+              assertThat(failed.step()).isEqualTo(STEPS + CHECKPOINT_EVERY);
+              assertThat(failed.failures()).isEqualTo(1);
+              assertThat(failed.reason())
+                  .matches("rank [01] on .*: IllegalStateException: told to fail");
+            });
+    List<RunEvent> logged =
+        EventLog.read(folder("disturbed").files(), folder("disturbed").events());
+    assertThat(logged).filteredOn(RunEvent.Failed.class::isInstance).hasSize(1);
+    assertThat(logged).filteredOn(RunEvent.Epoch.class::isInstance).hasSize(EPOCHS);
+    assertThat(logged).filteredOn(RunEvent.Started.class::isInstance).hasSize(1);
+  }
+
+  /** Spark tries a task of the stock master's again itself. */
+  @Test
+  void beforeTheFirstCheckpointItBeginsAgain() throws IOException {
+    List<RunEvent> told = new ArrayList<>();
+    Checkpoint undisturbed = run("undisturbed", Averaging.Way.RING, 1, told);
+    FailingActivation.failAfter(3, 1);
+    assertEqual(run("disturbed", Averaging.Way.RING, 1, told), undisturbed);
+    assertThat(told)
+        .filteredOn(RunEvent.Failed.class::isInstance)
+        .extracting(event -> ((RunEvent.Failed) event).step())
+        .containsExactly(0L);
+  }
+
+  @Test
+  void givesUpAfterASetNumberOfFailuresAndCanBeResumed() throws IOException {
+    List<RunEvent> told = new ArrayList<>();
+    Checkpoint undisturbed = run("undisturbed", Averaging.Way.RING, 1, told);
+    FailingActivation.failAfter(WORLD * (STEPS + 6), Integer.MAX_VALUE);
+    assertThatThrownBy(() -> run("disturbed", Averaging.Way.RING, 1, told))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageMatching(
+            "Cannot go on with run .*disturbed: 3 failures since step 14, the last: rank [01] on "
+                + ".*: IllegalStateException: told to fail; its checkpoints are whole: mend it and "
+                + "use --resume");
+    assertThat(told)
+        .filteredOn(RunEvent.Failed.class::isInstance)
+        .extracting(event -> ((RunEvent.Failed) event).failures())
+        .containsExactly(1, 2);
+    assertThat(names("disturbed")).containsExactly("epoch-0001", "epoch-0001-step-00000004");
+    failNever();
+    RunFolder folder = folder("disturbed");
+    assertEqual(
+        train(folder, Averaging.Way.RING, 1, told, folder.checkpoints().latest()), undisturbed);
+    assertThat(names("disturbed")).containsExactly("epoch-0002", "epoch-0003");
+  }
+
+  @Test
+  void aRunFolderThatRanksDoNotSeeIsNoReasonToStop() throws IOException {
+    EpochPlan plan = plan(STEPS).epoch(0);
+    Checkpoint.Manifest begin =
+        new Checkpoint.Manifest(
+            1, 0, 0, STEPS, 10, plan.seed(), null, null, null, List.of(), List.of());
+    Path nowhere = runs.resolve("nowhere");
+    new StepCheckpoints(
+            nowhere.toUri().toString(),
+            new SerializableConfiguration(new Configuration()),
+            begin,
+            "",
+            CHECKPOINT_EVERY,
+            2)
+        .after(CHECKPOINT_EVERY, network());
+    assertThat(nowhere).doesNotExist();
+  }
+
+  private static void assertEqual(Checkpoint one, Checkpoint other) {
+    assertThat(one.manifest().step()).isEqualTo(other.manifest().step());
+    assertThat(one.network().parameters()).isEqualTo(other.network().parameters());
+    assertThat(one.network().updaterState()).isEqualTo(other.network().updaterState());
+  }
+
+  private List<String> names(String run) throws IOException {
+    try (var paths = Files.list(runs.resolve(run).resolve("checkpoints"))) {
+      return paths.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private Checkpoint run(String name, Averaging.Way way, int every, List<RunEvent> told) {
+    RunFolder folder =
+        RunFolder.create(
+            new org.apache.hadoop.fs.Path(runs.resolve(name).toUri()),
+            "seed: 1\n",
+            new Configuration());
+    return train(folder, way, every, told, Optional.empty());
+  }
+
+  private RunFolder folder(String name) {
+    return RunFolder.open(
+        new org.apache.hadoop.fs.Path(runs.resolve(name).toUri()), new Configuration());
+  }
+
+  private static Checkpoint train(
+      RunFolder folder,
+      Averaging.Way way,
+      int every,
+      List<RunEvent> told,
+      Optional<Checkpoint> resumed) {
+    SerializableConfiguration configuration = new SerializableConfiguration(new Configuration());
+    FeedSource source =
+        new FeedSource(
+            data.toString(),
+            manifest,
+            Split.TRAIN,
+            new PadCrop(16, 2, true),
+            io.dropblock.spark.data.image.Normalization.IMAGENET);
+    RankFeed feed = new RankFeed(source, configuration, WORLD, LOCAL_BATCH, 1, 2);
+    assertThat(feed.stepsPerEpoch()).isEqualTo(STEPS);
+    Trainer.Settings settings =
+        new Trainer.Settings(
+            "small",
+            "seed: 1\n",
+            plan(feed.stepsPerEpoch()),
+            Averaging.of(way, every),
+            2,
+            2,
+            CHECKPOINT_EVERY,
+            new RecoverySettings(3, 2, Duration.ofSeconds(20)),
+            1);
+    new Trainer(
+            spark,
+            folder,
+            settings,
+            new Evaluation(source, configuration, WORLD, LOCAL_BATCH, 2),
+            told::add)
+        .run(network(), feed, resumed);
+    return folder.checkpoints().named("latest");
+  }
+
+  private static TrainingPlan plan(int steps) {
+    return new TrainingPlan(
+        EPOCHS, steps, Schedule.parse("linear(0.9, 0.6)"), Schedule.parse("linear(0.02, 0.01)"), 7);
+  }
+
+  private static ComputationGraph network() {
+    ComputationGraph network =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(1)
+                .updater(new Adam(0))
+                .l2(.001)
+                .graphBuilder()
+                .addInputs("in")
+                .setInputTypes(InputType.convolutional(16, 16, 3))
+                .addLayer(
+                    "conv",
+                    new ConvolutionLayer.Builder(3, 3)
+                        .stride(2, 2)
+                        .nOut(4)
+                        .activation(Activation.IDENTITY)
+                        .build(),
+                    "in")
+                .addLayer("norm", new BatchNormalization(), "conv")
+                // not in the convolution: DL4J would take an error of its for one of oneDNN's
+                .addLayer("tanh", new ActivationLayer(new FailingActivation()), "norm")
+                .addLayer(
+                    "drop",
+                    new DropBlock.Builder().blockSize(3).normalization(Normalization.NONE).build(),
+                    "tanh")
+                .addLayer(
+                    "out",
+                    new OutputLayer.Builder(LossFunction.MCXENT)
+                        .activation(Activation.SOFTMAX)
+                        .nOut(CLASSES)
+                        .build(),
+                    "drop")
+                .setOutputs("out")
+                .build());
+    network.init();
+    return network;
+  }
+}
