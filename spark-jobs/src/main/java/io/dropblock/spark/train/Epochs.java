@@ -86,7 +86,7 @@ final class Epochs {
 
   private StepCheckpoints withinEpoch(EpochPlan plan, Best best) {
     return new StepCheckpoints(
-        folder.path().toString(),
+        folder.files().makeQualified(folder.path()).toString(),
         new SerializableConfiguration(spark.hadoopConfiguration()),
         manifest(plan, plan.epoch(), null, best),
         settings.recipe(),

@@ -1,0 +1,119 @@
+package io.dropblock.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.data.shard.TestShards;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code kill -9} of an executor and of the driver, on two executors in JVMs of their own. Runs
+ * after the jar is made.
+ */
+class RecoveryIT {
+  private static final int STEPS = 100;
+
+  @TempDir private Path folder;
+
+  @Test
+  void aRunThatIsKilledTwiceEndsBitEqual() throws IOException, InterruptedException {
+    TestShards.write(
+        folder.resolve("data"),
+        TestShards.manifest(List.of(shard("train", 16 * STEPS)), List.of(shard("val", 64)), 5));
+    train("undisturbed").succeed();
+
+    Submission first = train("disturbed");
+    awaitStep("disturbed", 30);
+    first.executors().get(1).destroyForcibly();
+    awaitStep("disturbed", STEPS + 20);
+    List<ProcessHandle> executors = first.executors();
+    assertThat(executors).hasSize(2);
+    first.driver().destroyForcibly();
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> executors.stream().noneMatch(ProcessHandle::isAlive));
+    assertThat(checkpoints("disturbed")).anyMatch(name -> name.startsWith("epoch-0001-step-"));
+    train("disturbed", "--resume").succeed();
+
+    Path undisturbed = folder.resolve("undisturbed/checkpoints/epoch-0002");
+    Path disturbed = folder.resolve("disturbed/checkpoints/epoch-0002");
+    assertThat(Submission.checksums(disturbed))
+        .hasSize(2)
+        .isEqualTo(Submission.checksums(undisturbed));
+    List<JsonNode> events = Submission.events(folder.resolve("disturbed"));
+    assertThat(events)
+        .filteredOn(event -> event.get("event").asText().equals("failed"))
+        .singleElement()
+        .satisfies(
+            failed -> {
+              assertThat(failed.get("step").asInt()).isBetween(10, STEPS).matches(s -> s % 10 == 0);
+              assertThat(failed.get("reason").asText()).startsWith("rank ");
+            });
+    assertThat(first.text()).contains("Failure 1 of at most 4 in a row: rank ");
+    assertThat(checkpoints("disturbed")).doesNotContain("_tmp");
+  }
+
+  private Shard shard(String split, int records) throws IOException {
+    Files.createDirectories(folder.resolve("data"));
+    return TestShards.write(
+        folder.resolve("data"),
+        split + "-00000.parquet",
+        TestShards.records(split, records, 5),
+        64);
+  }
+
+  private Submission train(String run, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--conf",
+                "spark.executor.heartbeatInterval=200ms",
+                "train",
+                "demo",
+                "--data",
+                "data",
+                "--run",
+                run));
+    for (String setting :
+        List.of(
+            "data.classes=5",
+            "data.size=16",
+            "data.pad=2",
+            "model.depth=20",
+            "train.world=2",
+            "train.local_batch=8",
+            "train.averaging.every=1",
+            "train.epochs=2",
+            "train.checkpoint_every=10")) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    arguments.addAll(List.of(more));
+    return Submission.start(folder, arguments);
+  }
+
+  private void awaitStep(String run, int step) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () ->
+                Submission.events(folder.resolve(run)).stream()
+                    .filter(event -> event.get("event").asText().equals("steps"))
+                    .anyMatch(event -> event.get("step").asInt() >= step));
+  }
+
+  private List<String> checkpoints(String run) throws IOException {
+    try (var paths = Files.list(folder.resolve(run).resolve("checkpoints"))) {
+      return paths.map(path -> path.getFileName().toString()).toList();
+    }
+  }
+}
