@@ -83,6 +83,11 @@ static void scatter(const Convolution *c, const float *rows, int64_t first, int6
 /* Inputs whose weights are fetched at a time, a cache line where there is one tap. */
 enum { FETCHED = 16 };
 
+/* Floats that a thread fetches. */
+static int64_t fetchedSize(const Convolution *c) {
+  return (int64_t)PANEL * FETCHED * spatial(c);
+}
+
 /*
  * The weights of some outputs and inputs as [tap][input][output of a panel]. They are fetched output
  * by output first: those of one input lie so far apart that they would push each other out of the

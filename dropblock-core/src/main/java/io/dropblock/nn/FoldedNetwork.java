@@ -3,7 +3,9 @@ package io.dropblock.nn;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.BIAS_KEY;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KEY;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -64,6 +66,7 @@ public final class FoldedNetwork extends ComputationGraph {
             });
     graph.folds().forEach((convolution, norm) -> network.fold(convolution, trained, norm));
     network.copySites(trained);
+    network.convolutions().forEach(LeanConvolutionLayer::keepPacked);
     return network;
   }
 
@@ -92,6 +95,31 @@ public final class FoldedNetwork extends ComputationGraph {
         site.state().activeAtInference(before.state().isActive(false));
       }
     }
+  }
+
+  private Stream<LeanConvolutionLayer> convolutions() {
+    return Arrays.stream(getVertices())
+        .map(FoldedNetwork::running)
+        .filter(LeanConvolutionLayer.class::isInstance)
+        .map(LeanConvolutionLayer.class::cast);
+  }
+
+  @Override
+  public void setParams(INDArray parameters) {
+    super.setParams(parameters);
+    convolutions().forEach(LeanConvolutionLayer::forgetPacked);
+  }
+
+  @Override
+  public void setParamTable(Map<String, INDArray> parameters) {
+    super.setParamTable(parameters);
+    convolutions().forEach(LeanConvolutionLayer::forgetPacked);
+  }
+
+  @Override
+  public void setParam(String name, INDArray parameter) {
+    super.setParam(name, parameter);
+    convolutions().forEach(LeanConvolutionLayer::forgetPacked);
   }
 
   /** A vertex' layer, or the vertex itself if it has none. */

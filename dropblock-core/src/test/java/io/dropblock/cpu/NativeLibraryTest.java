@@ -34,6 +34,7 @@ class NativeLibraryTest {
           "columns_gradient.h",
           "columns_pass.h",
           "conv.h",
+          "inner.h",
           "kernel.h",
           "matmul.h",
           "memory.h",
