@@ -9,6 +9,15 @@ static int64_t columnsBuffer(const Convolution *c) {
   return c->threads * most(rowsBuffer(c), fetchedSize(c));
 }
 
+/* Bytes of an output of which little is left in the caches when it is read. */
+enum { PAST_BYTES = 12 << 20 };
+
+/* Without the caches there is no need to read what will be overwritten. */
+static int isPast(const Convolution *c, const float *y) {
+  return !isWinograd(c) && c->outputs % PANEL == 0 && (uintptr_t)y % sizeof(Lanes) == 0 &&
+         rowsOf(c) * c->outputs * (int64_t)sizeof(float) >= PAST_BYTES;
+}
+
 static void columnsForward(const Convolution *c, float *y, const float *x, const float *packed,
                            const Finish *f, float *buffer) {
   int depth = depthOf(c);
@@ -25,6 +34,7 @@ static void columnsForward(const Convolution *c, float *y, const float *x, const
       Finish ofPart = finishFrom(f, 0, first * c->outputs);
       product(isPointwise(c) ? x + first * depth : mine, depth, (int)(end - first), packed, depth,
               y + first * c->outputs, c->outputs, c->outputs, &ofPart);
+      _mm_sfence();
     }
   }
 }

@@ -1,6 +1,7 @@
 /* Picks a way for each convolution. Compiled once for every instruction set, as kernel.c is. */
 #include "conv.h"
 
+#include <immintrin.h>
 #include <omp.h>
 #include <stddef.h>
 #include <string.h>
@@ -44,7 +45,7 @@ static int64_t buffer(const Convolution *c) {
 
 static void forward(const Convolution *c, float *y, const float *x, const float *packed,
                     const float *bias, const float *added, int relu, float *buffer) {
-  Finish f = {bias, added, relu};
+  Finish f = {bias, added, relu, isPast(c, y)};
   if (isWinograd(c)) {
     winograd(c, 0, y, x, packed, &f, buffer);
   } else {

@@ -8,6 +8,7 @@
 #include "kernel.h"
 #include "memory.h"
 #include "momentum.h"
+#include "order.h"
 
 static const Kernel *const KERNELS[] = {&dropblock_baseline, &dropblock_avx2, &dropblock_avx512};
 static const Convolver *const CONVOLVERS[] = {&dropblock_baseline_conv, &dropblock_avx2_conv,
@@ -84,6 +85,13 @@ JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_sumBackward(
   (void)env, (void)self;
   KERNELS[instructionSet]->sumBackward((float *)dx, (const float *)dy, (const float *)y, length,
                                        threads);
+}
+
+JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_channelsLast(
+    JNIEnv *env, jclass self, jint threads, jlong y, jlong x, jlong samples, jlong channels,
+    jlong pixels) {
+  (void)env, (void)self;
+  channelsLast((float *)y, (const float *)x, samples, channels, pixels, threads);
 }
 
 /* Geometry: the fields of a Convolution, in their order. */

@@ -5,10 +5,13 @@
  */
 #if defined __AVX512F__
 enum { LANES = 16, TILE_ROWS = 8 };
+#define STREAM(to, v) _mm512_stream_ps(to, (__m512)(v))
 #elif defined __AVX2__
 enum { LANES = 8, TILE_ROWS = 6 };
+#define STREAM(to, v) _mm256_stream_ps(to, (__m256)(v))
 #else
 enum { LANES = 4, TILE_ROWS = 4 };
+#define STREAM(to, v) _mm_stream_ps(to, (__m128)(v))
 #endif
 
 enum { PANEL = 2 * LANES };
@@ -47,14 +50,15 @@ typedef struct {
   const float *bias;  /* one a column, or NULL */
   const float *added; /* in memory as y is, or NULL */
   int relu;
+  int past; /* whether y is written past the caches: then its vectors begin where they may */
 } Finish;
 
-static const Finish NOTHING = {NULL, NULL, 0};
+static const Finish NOTHING = {NULL, NULL, 0, 0};
 
 /* The same for what begins with this column, and so many floats behind y's first. */
 INLINE Finish finishFrom(const Finish *f, int column, int64_t place) {
   return (Finish){f->bias == NULL ? NULL : f->bias + column,
-                  f->added == NULL ? NULL : f->added + place, f->relu};
+                  f->added == NULL ? NULL : f->added + place, f->relu, f->past};
 }
 
 /* sums = a[rows][depth] b, of a panel of so many vectors */
@@ -109,7 +113,12 @@ INLINE void productTile(int rows, int vectors, const float *a, int64_t lda, cons
     for (int i = 0; i < rows; i++) {
       for (int v = 0; v < vectors; v++) {
         int64_t place = i * ldc + v * LANES;
-        store(c + place, finish(sums[i][v], f, v * LANES, place));
+        Lanes y = finish(sums[i][v], f, v * LANES, place);
+        if (f->past) {
+          STREAM(c + place, y);
+        } else {
+          store(c + place, y);
+        }
       }
     }
   } else {

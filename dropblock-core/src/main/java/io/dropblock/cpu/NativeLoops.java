@@ -7,6 +7,7 @@ package io.dropblock.cpu;
  * @see SumLoops
  * @see ConvolutionLoops
  * @see MomentumLoops
+ * @see MapOrder
  */
 final class NativeLoops {
   private NativeLoops() {}
@@ -62,6 +63,9 @@ final class NativeLoops {
 
   static native void sumBackward(
       int instructionSet, int threads, long dx, long dy, long y, long length);
+
+  static native void channelsLast(
+      int threads, long y, long x, long samples, long channels, long pixels);
 
   static native long convolutionPacked(int instructionSet, int[] geometry);
 

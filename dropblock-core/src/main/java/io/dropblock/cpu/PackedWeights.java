@@ -12,7 +12,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * same. It is outside all workspaces, and freed with this object.
  */
 public final class PackedWeights {
-  private static final int LINE_BYTES = 64;
   private static final int SAMPLES = 16;
 
   private final int instructionSet;
@@ -24,7 +23,9 @@ public final class PackedWeights {
     this.instructionSet = instructionSet;
     shape = weights.shape();
     long floats = NativeLoops.convolutionPacked(instructionSet, geometry);
-    memory = Nd4j.createUninitializedDetached(DataType.FLOAT, floats + LINE_BYTES / Float.BYTES);
+    memory =
+        CacheLines.aligned(
+            length -> Nd4j.createUninitializedDetached(DataType.FLOAT, length), floats);
     NativeLoops.convolutionPack(instructionSet, geometry, address(), DenseFloats.address(weights));
     Reference.reachabilityFence(weights);
     sample = sample(weights);
@@ -55,8 +56,8 @@ public final class PackedWeights {
     return shape;
   }
 
-  /** At the beginning of a cache line; valid as long as this is reachable. */
+  /** Valid as long as this is reachable. */
   long address() {
-    return (DenseFloats.address(memory) + LINE_BYTES - 1) & -LINE_BYTES;
+    return DenseFloats.address(memory);
   }
 }

@@ -25,7 +25,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * DropPath, where they drop nothing at inference, and DL4J's {@code DropoutLayer}, which also
  * zeroes what a mask array says; that comes through then. What is an output of the graph stays, as
  * does all else, each vertex under its own name: a convolution that took a normalisation in has the
- * convolution's.
+ * convolution's, and so has one that does the {@link ResidualSum} which alone read it.
+ *
+ * <p>Convolutions keep a copy of their weights in the order in which they are multiplied, made at
+ * the first pass. It is made again after {@link #setParams}, {@link #setParam} and {@link
+ * #setParamTable}, and where all weights of a layer have changed in place; single weights changed
+ * in {@link #params} may go unseen.
  *
  * <p>Sites that drop at inference, by configuration or {@link DropBlockSites#activeAtInference},
  * are kept and do so here, too; they want to be told their keep probability again.

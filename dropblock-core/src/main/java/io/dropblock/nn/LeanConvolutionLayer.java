@@ -3,6 +3,7 @@ package io.dropblock.nn;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.BIAS_KEY;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KEY;
 
+import io.dropblock.cpu.CacheLines;
 import io.dropblock.cpu.ConvolutionLoops;
 import io.dropblock.cpu.Finish;
 import io.dropblock.cpu.PackedWeights;
@@ -70,12 +71,7 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
     validateInputRank();
     validateInputDepth(weights.size(1));
     int[] size = outputSize();
-    INDArray output =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATIONS,
-            DataType.FLOAT,
-            new long[] {input.size(0), size[0], size[1], weights.size(0)},
-            'c');
+    INDArray output = output(workspaces, input.size(0), size[0], size[1], weights.size(0));
     Finish finish =
         new Finish(
             hasBias() ? Optional.of(getParam(BIAS_KEY)) : Optional.empty(),
@@ -88,6 +84,17 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
       loops.forward(input, weights, finish, output);
     }
     return output;
+  }
+
+  private INDArray output(LayerWorkspaceMgr workspaces, long... shape) {
+    if (keepsPacked) {
+      return CacheLines.aligned(
+          length ->
+              workspaces.createUninitialized(
+                  ArrayType.ACTIVATIONS, DataType.FLOAT, new long[] {length}, 'c'),
+          shape);
+    }
+    return workspaces.createUninitialized(ArrayType.ACTIVATIONS, DataType.FLOAT, shape, 'c');
   }
 
   private PackedWeights packed(ConvolutionLoops loops, INDArray weights) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Against the definition, one product after the other in double. */
 class ConvolutionLoopsTest {
@@ -145,6 +146,32 @@ class ConvolutionLoopsTest {
     assertThat(ConvolutionLoops.take(maps, maps.permute(0, 2, 3, 1))).isFalse();
     assertThatThrownBy(() -> new ConvolutionLoops(3, 3, 0, 1, 0, 0))
         .hasMessage("Cannot convolve with kernel 3x3, stride 0x1, padding 0x0");
+  }
+
+  /** What is written past the caches, 16 MiB, is what its samples of 2 MiB are, which are not. */
+  @Test
+  void areTheSameForLargeOutputs() {
+    ConvolutionLoops loops = new ConvolutionLoops(1, 1, 1, 1, 0, 0);
+    INDArray x = noise(8, 64, 64, 16);
+    INDArray weights = noise(128, 16, 1, 1);
+    INDArray added = noise(8, 64, 64, 128);
+    INDArray y = CacheLines.aligned(length -> garbage(length), added.shape());
+    for (int set = 0; set < NativeLibrary.instructionSets(); set++) {
+      loops.forward(set, 2, x, weights, summed(added), y);
+      for (int sample = 0; sample < 8; sample++) {
+        INDArray expected = garbage(1, 64, 64, 128);
+        loops.forward(set, 2, part(x, sample), weights, summed(part(added, sample)), expected);
+        assertThat(part(y, sample)).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static Finish summed(INDArray added) {
+    return new Finish(Optional.empty(), Optional.of(added), true);
+  }
+
+  private static INDArray part(INDArray maps, int sample) {
+    return maps.get(NDArrayIndex.interval(sample, sample + 1)).dup('c');
   }
 
   /** Packed once for maps of any size, and the original may go. */
