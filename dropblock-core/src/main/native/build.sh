@@ -23,7 +23,8 @@ gcc "${flags[@]}" "${jni[@]}" -ffp-contract=off -DSOURCE="\"$source_hash\"" -c l
 gcc "${flags[@]}" "${jni[@]}" -c op_library.c -o "$objects/op_library.o"
 gcc "${flags[@]}" "${jni[@]}" -c memory.c -o "$objects/memory.o"
 gcc "${flags[@]}" -c momentum.c -o "$objects/momentum.o"
+gcc "${flags[@]}" -c order.c -o "$objects/order.o"
 
 mkdir -p -- "$(dirname -- "$out")"
 gcc -shared -fopenmp -s -Wl,--build-id=none -Wl,-z,relro,-z,now -static-libgcc -o "$out" \
-  "$objects"/{library,op_library,memory,momentum,dropblock_{baseline,avx2,avx512}{,_conv}}.o -lm
+  "$objects"/{library,op_library,memory,momentum,order,dropblock_{baseline,avx2,avx512}{,_conv}}.o -lm

@@ -38,6 +38,21 @@ static int64_t cutRows(const Convolution *c, int64_t part, int64_t parts) {
   return least(cut(tiles, part, parts) * TILE_ROWS, rowsOf(c));
 }
 
+/* Mostly so short that a call of memcpy would take longer. */
+INLINE void copy(float *to, const float *from, int64_t count) {
+  int64_t i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    store(to + i, load(from + i));
+  }
+  if (count >= LANES) {
+    store(to + count - LANES, load(from + count - LANES));
+    return;
+  }
+  for (; i < count; i++) {
+    to[i] = from[i];
+  }
+}
+
 /* The rows first to end. */
 static void gather(const Convolution *c, const float *x, int64_t first, int64_t end, float *rows) {
   int depth = depthOf(c), taps = spatial(c) * c->inputs, line = c->kernelWidth * c->inputs;
@@ -52,8 +67,7 @@ static void gather(const Convolution *c, const float *x, int64_t first, int64_t 
     }
     for (int i = (int)most(0, -top); i < least(c->kernelHeight, c->height - top); i++) {
       int64_t pixel = (sample * c->height + top + i) * c->width + left + before;
-      memcpy(rows + i * line + before * c->inputs, x + pixel * c->inputs,
-             (size_t)inside * sizeof(float));
+      copy(rows + i * line + before * c->inputs, x + pixel * c->inputs, inside);
     }
     memset(rows + taps, 0, (size_t)(depth - taps) * sizeof(float));
   }
@@ -82,6 +96,11 @@ static void scatter(const Convolution *c, const float *rows, int64_t first, int6
 
 /* Inputs whose weights are fetched at a time, a cache line where there is one tap. */
 enum { FETCHED = 16 };
+
+/* Floats that a thread fetches. */
+static int64_t fetchedSize(const Convolution *c) {
+  return (int64_t)PANEL * FETCHED * spatial(c);
+}
 
 /*
  * The weights of some outputs and inputs as [tap][input][output of a panel]. They are fetched output

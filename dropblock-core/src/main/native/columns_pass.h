@@ -5,32 +5,36 @@ static int64_t rowsBuffer(const Convolution *c) {
   return isPointwise(c) ? 0 : (MOST_ROWS + TILE_ROWS) * (int64_t)depthOf(c);
 }
 
-/* For each thread: its rows, and the weights that it fetches. */
-static int64_t forwardBuffer(const Convolution *c) {
-  return most(rowsBuffer(c), (int64_t)PANEL * FETCHED * spatial(c));
-}
-
 static int64_t columnsBuffer(const Convolution *c) {
-  return packedSize(depthOf(c), c->outputs) + c->threads * forwardBuffer(c);
+  return c->threads * most(rowsBuffer(c), fetchedSize(c));
 }
 
-static void columnsForward(const Convolution *c, float *y, const float *x, const float *w,
+/* Bytes of an output of which little is left in the caches when it is read. */
+enum { PAST_BYTES = 12 << 20 };
+
+/* Without the caches there is no need to read what will be overwritten. */
+static int isPast(const Convolution *c, const float *y) {
+  return !isWinograd(c) && c->outputs % PANEL == 0 && (uintptr_t)y % sizeof(Lanes) == 0 &&
+         rowsOf(c) * c->outputs * (int64_t)sizeof(float) >= PAST_BYTES;
+}
+
+static void columnsForward(const Convolution *c, float *y, const float *x, const float *packed,
                            const Finish *f, float *buffer) {
   int depth = depthOf(c);
   int64_t parts = partsOf(c);
-  float *packed = buffer, *rows = packed + packedSize(depth, c->outputs);
 #pragma omp parallel num_threads(c->threads)
   {
-    float *mine = rows + omp_get_thread_num() * forwardBuffer(c);
-    packWeights(c, w, mine, packed);
+    float *mine = buffer + omp_get_thread_num() * rowsBuffer(c);
 #pragma omp for schedule(dynamic)
     for (int64_t part = 0; part < parts; part++) {
       int64_t first = cutRows(c, part, parts), end = cutRows(c, part + 1, parts);
       if (!isPointwise(c)) {
         gather(c, x, first, end, mine);
       }
+      Finish ofPart = finishFrom(f, 0, first * c->outputs);
       product(isPointwise(c) ? x + first * depth : mine, depth, (int)(end - first), packed, depth,
-              y + first * c->outputs, c->outputs, c->outputs, f);
+              y + first * c->outputs, c->outputs, c->outputs, &ofPart);
+      _mm_sfence();
     }
   }
 }
@@ -42,7 +46,7 @@ static void pointwiseGradient(const Convolution *c, float *dx, const float *dy, 
   for (int64_t part = 0; part < parts; part++) {
     int64_t first = cutRows(c, part, parts), end = cutRows(c, part + 1, parts);
     product(dy + first * c->outputs, c->outputs, (int)(end - first), packed, c->outputs,
-            dx + first * c->inputs, c->inputs, c->inputs, NULL);
+            dx + first * c->inputs, c->inputs, c->inputs, &NOTHING);
   }
 }
 
@@ -58,7 +62,7 @@ static void scatteredGradient(const Convolution *c, float *dx, const float *dy, 
     for (int64_t first = sample * ofSample; first < end; first += MOST_ROWS) {
       int64_t here = least(MOST_ROWS, end - first);
       product(dy + first * c->outputs, c->outputs, (int)here, packed, c->outputs, rows, depthOf(c),
-              depthOf(c), NULL);
+              depthOf(c), &NOTHING);
       scatter(c, rows, first, first + here, dx);
     }
   }

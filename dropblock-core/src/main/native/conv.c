@@ -1,11 +1,14 @@
 /* Picks a way for each convolution. Compiled once for every instruction set, as kernel.c is. */
 #include "conv.h"
 
+#include <immintrin.h>
 #include <omp.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "matmul.h"
+
+#include "inner.h"
 
 #include "winograd.h"
 #include "winograd_pass.h"
@@ -17,22 +20,36 @@
 
 #include "columns_gradient.h"
 
+static int64_t packed(const Convolution *c) {
+  return isWinograd(c) ? VALUES * weightsApart(c->inputs, c->outputs)
+                       : packedSize(depthOf(c), c->outputs);
+}
+
+static void pack(const Convolution *c, float *to, const float *w, float *buffer) {
+#pragma omp parallel num_threads(c->threads)
+  if (isWinograd(c)) {
+    transformWeights(c, w, 0, to, weightsApart(c->inputs, c->outputs));
+  } else {
+    packWeights(c, w, buffer + omp_get_thread_num() * fetchedSize(c), to);
+  }
+}
+
 static int64_t buffer(const Convolution *c) {
   if (isWinograd(c)) {
-    Pass forward = passOf(c, 0), back = passOf(c, 1);
+    Pass forward = passOf(c, 0);
     Gradient gradient = gradientOf(c);
-    return most(most(passBuffer(&forward), passBuffer(&back)), gradientBuffer(&gradient));
+    return most(most(passBuffer(&forward), winogradBackBuffer(c)), gradientBuffer(&gradient));
   }
   return most(most(columnsBuffer(c), columnsInputBuffer(c)), columnsWeightBuffer(c));
 }
 
-static void forward(const Convolution *c, float *y, const float *x, const float *w,
-                    const float *bias, int relu, float *buffer) {
-  Finish f = {bias, relu};
+static void forward(const Convolution *c, float *y, const float *x, const float *packed,
+                    const float *bias, const float *added, int relu, float *buffer) {
+  Finish f = {bias, added, relu, isPast(c, y)};
   if (isWinograd(c)) {
-    winograd(c, 0, y, x, w, &f, buffer);
+    winograd(c, 0, y, x, packed, &f, buffer);
   } else {
-    columnsForward(c, y, x, w, &f, buffer);
+    columnsForward(c, y, x, packed, &f, buffer);
   }
 }
 
@@ -60,10 +77,9 @@ static void backward(const Convolution *c, float *dx, float *dw, float *dBias, c
     sumRows(c, dy, dBias);
   }
   if (isWinograd(c)) {
-    Finish nothing = {NULL, 0};
     winogradGradient(c, dw, dy, x, buffer);
     if (dx != NULL) {
-      winograd(c, 1, dx, dy, w, &nothing, buffer);
+      winogradBack(c, dx, dy, w, buffer);
     }
   } else {
     columnsWeightGradient(c, dw, dy, x, buffer);
@@ -73,4 +89,4 @@ static void backward(const Convolution *c, float *dx, float *dw, float *dBias, c
   }
 }
 
-const Convolver KERNEL = {buffer, forward, backward};
+const Convolver KERNEL = {packed, pack, buffer, forward, backward};

@@ -16,12 +16,19 @@ typedef struct {
 } Convolution;
 
 typedef struct {
-  /* Floats that "forward" and "backward" need for themselves. */
+  /* Floats of the weights in the order in which "forward" reads them; whatever the maps' size. */
+  int64_t (*packed)(const Convolution *);
+  void (*pack)(const Convolution *, float *to, const float *w, float *buffer);
+
+  /* Floats that "pack", "forward" and "backward" need for themselves. */
   int64_t (*buffer)(const Convolution *);
 
-  /* y = x * w + bias, or the greater of that and 0. "bias" may be NULL. */
-  void (*forward)(const Convolution *, float *y, const float *x, const float *w, const float *bias,
-                  int relu, float *buffer);
+  /*
+   * y = x * w + bias + added, or the greater of that and 0. "bias" and "added" may be NULL; "added" is
+   * in memory as y is, and y itself or apart.
+   */
+  void (*forward)(const Convolution *, float *y, const float *x, const float *packed,
+                  const float *bias, const float *added, int relu, float *buffer);
 
   /* The gradients; dx and dBias may be NULL, where nobody wants them. */
   void (*backward)(const Convolution *, float *dx, float *dw, float *dBias, const float *dy,

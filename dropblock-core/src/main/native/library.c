@@ -8,6 +8,7 @@
 #include "kernel.h"
 #include "memory.h"
 #include "momentum.h"
+#include "order.h"
 
 static const Kernel *const KERNELS[] = {&dropblock_baseline, &dropblock_avx2, &dropblock_avx512};
 static const Convolver *const CONVOLVERS[] = {&dropblock_baseline_conv, &dropblock_avx2_conv,
@@ -86,6 +87,13 @@ JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_sumBackward(
                                        threads);
 }
 
+JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_channelsLast(
+    JNIEnv *env, jclass self, jint threads, jlong y, jlong x, jlong samples, jlong channels,
+    jlong pixels) {
+  (void)env, (void)self;
+  channelsLast((float *)y, (const float *)x, samples, channels, pixels, threads);
+}
+
 /* Geometry: the fields of a Convolution, in their order. */
 static Convolution convolution(JNIEnv *env, jintArray geometry) {
   jint g[14];
@@ -94,20 +102,48 @@ static Convolution convolution(JNIEnv *env, jintArray geometry) {
                        g[7], g[8], g[9], g[10], g[11], g[12], g[13]};
 }
 
-static float *buffer(JNIEnv *env, const Convolver *by, const Convolution *c) {
-  return (float *)scratch(env, by->buffer(c) / 2 + 1);
+/* So many floats more than the convolution's own buffer, in front of it. */
+static float *buffer(JNIEnv *env, const Convolver *by, const Convolution *c, int64_t more) {
+  return (float *)scratch(env, (by->buffer(c) + more) / 2 + 1);
 }
 
-JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionForward(
-    JNIEnv *env, jclass self, jint instructionSet, jintArray geometry, jlong y, jlong x, jlong w,
-    jlong bias, jboolean relu) {
+JNIEXPORT jlong JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionPacked(JNIEnv *env,
+                                                                            jclass self,
+                                                                            jint instructionSet,
+                                                                            jintArray geometry) {
+  (void)self;
+  Convolution c = convolution(env, geometry);
+  return CONVOLVERS[instructionSet]->packed(&c);
+}
+
+JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionPack(
+    JNIEnv *env, jclass self, jint instructionSet, jintArray geometry, jlong packed, jlong w) {
   (void)self;
   Convolution c = convolution(env, geometry);
   const Convolver *by = CONVOLVERS[instructionSet];
-  float *work = buffer(env, by, &c);
+  float *work = buffer(env, by, &c, 0);
   if (work != NULL) {
-    by->forward(&c, (float *)y, (const float *)x, (const float *)w, (const float *)bias, relu, work);
+    by->pack(&c, (float *)packed, (const float *)w, work);
   }
+}
+
+/* w: as "pack" made them, or as they are. */
+JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionForward(
+    JNIEnv *env, jclass self, jint instructionSet, jintArray geometry, jlong y, jlong x, jlong w,
+    jboolean isPacked, jlong bias, jlong added, jboolean relu) {
+  (void)self;
+  Convolution c = convolution(env, geometry);
+  const Convolver *by = CONVOLVERS[instructionSet];
+  int64_t size = isPacked ? 0 : by->packed(&c);
+  float *work = buffer(env, by, &c, size);
+  if (work == NULL) {
+    return;
+  }
+  if (!isPacked) {
+    by->pack(&c, work, (const float *)w, work + size);
+  }
+  by->forward(&c, (float *)y, (const float *)x, isPacked ? (const float *)w : work,
+              (const float *)bias, (const float *)added, relu, work + size);
 }
 
 JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionBackward(
@@ -116,7 +152,7 @@ JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionBackward(
   (void)self;
   Convolution c = convolution(env, geometry);
   const Convolver *by = CONVOLVERS[instructionSet];
-  float *work = buffer(env, by, &c);
+  float *work = buffer(env, by, &c, 0);
   if (work != NULL) {
     by->backward(&c, (float *)dx, (float *)dw, (float *)dBias, (const float *)dy, (const float *)x,
                  (const float *)w, work);

@@ -5,10 +5,13 @@
  */
 #if defined __AVX512F__
 enum { LANES = 16, TILE_ROWS = 8 };
+#define STREAM(to, v) _mm512_stream_ps(to, (__m512)(v))
 #elif defined __AVX2__
 enum { LANES = 8, TILE_ROWS = 6 };
+#define STREAM(to, v) _mm256_stream_ps(to, (__m256)(v))
 #else
 enum { LANES = 4, TILE_ROWS = 4 };
+#define STREAM(to, v) _mm_stream_ps(to, (__m128)(v))
 #endif
 
 enum { PANEL = 2 * LANES };
@@ -42,11 +45,21 @@ static int64_t packedSize(int depth, int columns) {
   return (int64_t)panelsOf(columns) * depth * PANEL;
 }
 
-/* What is done with a sum before it is stored. */
+/* What is done with the sums before they are stored: y = sums + bias + added, cut off below 0. */
 typedef struct {
-  const float *bias;
+  const float *bias;  /* one a column, or NULL */
+  const float *added; /* in memory as y is, or NULL */
   int relu;
+  int past; /* whether y is written past the caches: then its vectors begin where they may */
 } Finish;
+
+static const Finish NOTHING = {NULL, NULL, 0, 0};
+
+/* The same for what begins with this column, and so many floats behind y's first. */
+INLINE Finish finishFrom(const Finish *f, int column, int64_t place) {
+  return (Finish){f->bias == NULL ? NULL : f->bias + column,
+                  f->added == NULL ? NULL : f->added + place, f->relu, f->past};
+}
 
 /* sums = a[rows][depth] b, of a panel of so many vectors */
 INLINE void sumTile(int rows, int vectors, const float *a, int64_t lda, const float *b, int depth,
@@ -68,11 +81,20 @@ INLINE void sumTile(int rows, int vectors, const float *a, int64_t lda, const fl
   }
 }
 
-INLINE Lanes finish(Lanes sum, const Finish *f, int column) {
+INLINE Lanes finish(Lanes sum, const Finish *f, int column, int64_t place) {
   if (f->bias != NULL) {
     sum += load(f->bias + column);
   }
+  if (f->added != NULL) {
+    sum += load(f->added + place);
+  }
   return f->relu ? positive(sum) : sum;
+}
+
+INLINE float finishOne(float sum, const Finish *f, int column, int64_t place) {
+  sum += f->bias == NULL ? 0 : f->bias[column];
+  sum += f->added == NULL ? 0 : f->added[place];
+  return f->relu && sum < 0 ? 0 : sum;
 }
 
 INLINE void storeTile(int rows, int vectors, Lanes sums[TILE_ROWS][2], float *c, int64_t ldc) {
@@ -84,28 +106,28 @@ INLINE void storeTile(int rows, int vectors, Lanes sums[TILE_ROWS][2], float *c,
 }
 
 INLINE void productTile(int rows, int vectors, const float *a, int64_t lda, const float *b,
-                        int depth, float *c, int64_t ldc, int columns, const float *bias,
-                        int relu) {
+                        int depth, float *c, int64_t ldc, int columns, const Finish *f) {
   Lanes sums[TILE_ROWS][2];
   sumTile(rows, vectors, a, lda, b, depth, sums);
-  int whole = columns >= vectors * LANES;
-  float rest[TILE_ROWS][PANEL], biasRest[PANEL] = {0};
-  if (bias != NULL && !whole) {
-    memcpy(biasRest, bias, (size_t)columns * sizeof(float));
-    bias = biasRest;
-  }
-  Finish f = {bias, relu};
-  for (int i = 0; i < rows; i++) {
-    for (int v = 0; v < vectors; v++) {
-      sums[i][v] = finish(sums[i][v], &f, v * LANES);
+  if (columns >= vectors * LANES) {
+    for (int i = 0; i < rows; i++) {
+      for (int v = 0; v < vectors; v++) {
+        int64_t place = i * ldc + v * LANES;
+        Lanes y = finish(sums[i][v], f, v * LANES, place);
+        if (f->past) {
+          STREAM(c + place, y);
+        } else {
+          store(c + place, y);
+        }
+      }
     }
-  }
-  if (whole) {
-    storeTile(rows, vectors, sums, c, ldc);
   } else {
+    float rest[TILE_ROWS][PANEL];
     storeTile(rows, vectors, sums, rest[0], PANEL);
     for (int i = 0; i < rows; i++) {
-      memcpy(c + i * ldc, rest[i], (size_t)columns * sizeof(float));
+      for (int j = 0; j < columns; j++) {
+        c[i * ldc + j] = finishOne(rest[i][j], f, j, i * ldc + j);
+      }
     }
   }
 }
@@ -142,56 +164,13 @@ static void product(const float *a, int64_t lda, int rows, const float *packed, 
   for (int panel = 0; panel < panelsOf(columns); panel++) {
     int first = panel * PANEL, here = (int)least(columns - first, PANEL);
     const float *b = packed + (int64_t)panel * depth * PANEL;
-    const float *bias = f == NULL || f->bias == NULL ? NULL : f->bias + first;
-    int relu = f != NULL && f->relu, wide = panelWidth(columns, panel) == PANEL;
+    int wide = panelWidth(columns, panel) == PANEL;
     for (int row = 0; row < rows; row += TILE_ROWS) {
       const float *aHere = a + row * lda;
-      float *cHere = c + row * ldc + first;
-#define TILE(n, vectors) \
-  productTile(n, vectors, aHere, lda, b, depth, cHere, ldc, here, bias, relu)
-      FOR_ROWS(least(rows - row, TILE_ROWS), wide, TILE)
-#undef TILE
-    }
-  }
-}
-
-/* c += a' b of a tile: so many rows of c, columns of a */
-INLINE void innerTile(int rows, int vectors, const float *a, int64_t lda, const float *b,
-                      int64_t ldb, int depth, float *c, int64_t ldc, int fresh) {
-  Lanes sums[TILE_ROWS][2];
-  for (int i = 0; i < rows; i++) {
-    for (int v = 0; v < vectors; v++) {
-      sums[i][v] = fresh ? (Lanes){0} : load(c + i * ldc + v * LANES);
-    }
-  }
-  for (int k = 0; k < depth; k++) {
-    Lanes b0 = load(b), b1 = vectors > 1 ? load(b + LANES) : b0;
-#pragma GCC unroll 8
-    for (int i = 0; i < rows; i++) {
-      Lanes factor = all(a[i]);
-      sums[i][0] += factor * b0;
-      if (vectors > 1) {
-        sums[i][1] += factor * b1;
-      }
-    }
-    a += lda;
-    b += ldb;
-  }
-  storeTile(rows, vectors, sums, c, ldc);
-}
-
-/*
- * c[rows][columns] = a[depth][rows]' b[depth][columns], added to what is there unless "fresh".
- * columns: a multiple of LANES.
- */
-static void inner(const float *a, int64_t lda, int rows, const float *b, int64_t ldb, int columns,
-                  int depth, float *c, int64_t ldc, int fresh) {
-  for (int row = 0; row < rows; row += TILE_ROWS) {
-    for (int column = 0; column < columns; column += PANEL) {
-      int wide = columns - column >= PANEL;
-      const float *bHere = b + column;
-      float *cHere = c + row * ldc + column;
-#define TILE(n, vectors) innerTile(n, vectors, a + row, lda, bHere, ldb, depth, cHere, ldc, fresh)
+      int64_t place = row * ldc + first;
+      float *cHere = c + place;
+      Finish ofTile = finishFrom(f, first, place);
+#define TILE(n, vectors) productTile(n, vectors, aHere, lda, b, depth, cHere, ldc, here, &ofTile)
       FOR_ROWS(least(rows - row, TILE_ROWS), wide, TILE)
 #undef TILE
     }

@@ -99,11 +99,11 @@ static void transformGradient(const float *pixels[4][4], int channels, float *va
   }
 }
 
-/* A' m A, finished: 2x2 pixels of y, as far as they are inside */
+/* A' m A, finished: 2x2 pixels of y, as far as they are inside. "f" is that of the whole map. */
 static void transformOutput(const float *values, int64_t apart, const Tiled *out, float *map,
                             int top, int left, const Finish *f) {
   int high = top + 1 < out->height ? 2 : 1, wide = left + 1 < out->width ? 2 : 1;
-  float *to = map + ((int64_t)top * out->width + left) * out->channels;
+  int64_t first = ((int64_t)top * out->width + left) * out->channels;
   for (int c = 0; c < out->channels; c += LANES) {
     Lanes rows[2][4];
     for (int j = 0; j < 4; j++) {
@@ -114,10 +114,11 @@ static void transformOutput(const float *values, int64_t apart, const Tiled *out
       rows[1][j] = m1 - m2 - m3;
     }
     for (int i = 0; i < high; i++) {
-      float *row = to + (int64_t)i * out->width * out->channels + c;
-      store(row, finish(rows[i][0] + rows[i][1] + rows[i][2], f, c));
+      int64_t place = first + (int64_t)i * out->width * out->channels + c;
+      store(map + place, finish(rows[i][0] + rows[i][1] + rows[i][2], f, c, place));
       if (wide > 1) {
-        store(row + out->channels, finish(rows[i][1] - rows[i][2] - rows[i][3], f, c));
+        place += out->channels;
+        store(map + place, finish(rows[i][1] - rows[i][2] - rows[i][3], f, c, place));
       }
     }
   }

@@ -16,6 +16,10 @@ typedef struct {
   int64_t inApart, outApart; /* of the values of a part */
 } Pass;
 
+static int64_t weightsApart(int inputs, int outputs) {
+  return packedSize(inputs, outputs) + APART;
+}
+
 static Pass passOf(const Convolution *c, int back) {
   Tiled x = tiled(c->height, c->width, c->inputs), y = tiled(c->outHeight, c->outWidth, c->outputs);
   Pass p = {.c = c,
@@ -28,15 +32,14 @@ static Pass passOf(const Convolution *c, int back) {
   int64_t wanted = most(TILE_BYTES / tileBytes, LEAST_TILES);
   p.parts = least(roundUp((p.tiles + wanted - 1) / wanted, c->threads), p.tiles);
   p.partTiles = (p.tiles + p.parts - 1) / p.parts;
-  p.weightsApart = packedSize(p.in.channels, p.out.channels) + APART;
+  p.weightsApart = weightsApart(p.in.channels, p.out.channels);
   p.inApart = p.partTiles * p.in.channels + APART;
   p.outApart = p.partTiles * p.out.channels + APART;
   return p;
 }
 
 static int64_t passBuffer(const Pass *p) {
-  return VALUES * (p->weightsApart + p->c->threads * (p->inApart + p->outApart)) +
-         most(p->in.channels, p->out.channels);
+  return VALUES * p->c->threads * (p->inApart + p->outApart) + p->in.channels;
 }
 
 /* One part: y's tiles first to end. */
@@ -53,26 +56,26 @@ static void winogradPart(const Pass *p, int64_t first, int64_t end, float *y, co
   for (int value = 0; value < VALUES; value++) {
     product(inValues + value * p->inApart, p->in.channels, (int)(end - first),
             weights + value * p->weightsApart, p->in.channels, outValues + value * p->outApart,
-            p->out.channels, p->out.channels, NULL);
+            p->out.channels, p->out.channels, &NOTHING);
   }
   for (int64_t tile = first; tile < end; tile++) {
     Place at = placeOf(&p->out, tile);
-    transformOutput(outValues + (tile - first) * p->out.channels, p->outApart, &p->out,
-                    (float *)mapOf(y, &p->out, at.sample), at.top, at.left, f);
+    float *map = (float *)mapOf(y, &p->out, at.sample);
+    Finish ofMap = finishFrom(f, 0, map - y);
+    transformOutput(outValues + (tile - first) * p->out.channels, p->outApart, &p->out, map,
+                    at.top, at.left, &ofMap);
   }
 }
 
 /* y = x * w, or dx = dy * w turned by half a turn, which is the same */
-static void winograd(const Convolution *c, int back, float *y, const float *x, const float *w,
+static void winograd(const Convolution *c, int back, float *y, const float *x, const float *weights,
                      const Finish *f, float *buffer) {
   Pass p = passOf(c, back);
-  float *zeros = buffer, *weights = zeros + most(p.in.channels, p.out.channels);
-  float *values = weights + VALUES * p.weightsApart;
+  float *zeros = buffer, *values = zeros + p.in.channels;
   memset(zeros, 0, (size_t)p.in.channels * sizeof(float));
 #pragma omp parallel num_threads(c->threads)
   {
     float *mine = values + omp_get_thread_num() * VALUES * (p.inApart + p.outApart);
-    transformWeights(c, w, back, weights, p.weightsApart);
 #pragma omp for schedule(dynamic)
     for (int64_t part = 0; part < p.parts; part++) {
       winogradPart(&p, cut(p.tiles, part, p.parts), cut(p.tiles, part + 1, p.parts), y, x, weights,
@@ -81,3 +84,15 @@ static void winograd(const Convolution *c, int back, float *y, const float *x, c
   }
 }
 
+static int64_t winogradBackBuffer(const Convolution *c) {
+  Pass p = passOf(c, 1);
+  return VALUES * p.weightsApart + passBuffer(&p);
+}
+
+static void winogradBack(const Convolution *c, float *dx, const float *dy, const float *w,
+                         float *buffer) {
+  int64_t apart = weightsApart(c->outputs, c->inputs);
+#pragma omp parallel num_threads(c->threads)
+  transformWeights(c, w, 1, buffer, apart);
+  winograd(c, 1, dx, dy, buffer, &NOTHING, buffer + VALUES * apart);
+}

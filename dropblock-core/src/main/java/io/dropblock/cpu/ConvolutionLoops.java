@@ -1,6 +1,7 @@
 package io.dropblock.cpu;
 
 import java.lang.ref.Reference;
+import java.util.Arrays;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -40,41 +41,78 @@ public record ConvolutionLoops(
   }
 
   /**
-   * {@code y = x * w + bias}, or the greater of that and 0.
+   * {@code y = x * w}, finished.
    *
    * @param x {@code [n, h, w, in]}
    * @param weights {@code [out, in, kernel height, kernel width]}
-   * @param bias {@code [out]} or {@code [1, out]}, if there is one
-   * @param relu whether negative values become 0; NaN stays NaN
+   * @param finish bias {@code [out]} or {@code [1, out]}; what is added in the shape of {@code y},
+   *     {@code y} itself or memory of its own
    * @param y gets the result, {@code [n, h', w', out]}: as many pixels as are asked for, also where
    *     a part of the kernel, or all of it, lies outside
    */
-  public void forward(
-      INDArray x, INDArray weights, Optional<INDArray> bias, boolean relu, INDArray y) {
-    forward(NativeLibrary.bestInstructionSet(), ComputeThreads.count(), x, weights, bias, relu, y);
+  public void forward(INDArray x, INDArray weights, Finish finish, INDArray y) {
+    forward(NativeLibrary.bestInstructionSet(), ComputeThreads.count(), x, weights, finish, y);
   }
 
   void forward(
+      int instructionSet, int threads, INDArray x, INDArray weights, Finish finish, INDArray y) {
+    require(x, weights.shape(), finish.bias(), y);
+    DenseFloats.require(weights.shape(), weights);
+    forward(instructionSet, threads, x, DenseFloats.address(weights), false, finish, y);
+    Reference.reachabilityFence(weights);
+  }
+
+  /** The same with weights that {@link #pack} has packed, and which have their shape. */
+  public void forward(INDArray x, PackedWeights weights, Finish finish, INDArray y) {
+    forward(ComputeThreads.count(), x, weights, finish, y);
+  }
+
+  void forward(int threads, INDArray x, PackedWeights weights, Finish finish, INDArray y) {
+    require(x, weights.shape(), finish.bias(), y);
+    forward(weights.instructionSet(), threads, x, weights.address(), true, finish, y);
+    Reference.reachabilityFence(weights);
+  }
+
+  private void forward(
       int instructionSet,
       int threads,
       INDArray x,
-      INDArray weights,
-      Optional<INDArray> bias,
-      boolean relu,
+      long weights,
+      boolean packed,
+      Finish finish,
       INDArray y) {
-    require(x, weights, bias, y);
+    finish.added().ifPresent(array -> DenseFloats.require(y.shape(), array));
     NativeLoops.convolutionForward(
         instructionSet,
         geometry(x, y, threads),
         DenseFloats.address(y),
         DenseFloats.address(x),
-        DenseFloats.address(weights),
-        bias.map(DenseFloats::address).orElse(0L),
-        relu);
+        weights,
+        packed,
+        finish.bias().map(DenseFloats::address).orElse(0L),
+        finish.added().map(DenseFloats::address).orElse(0L),
+        finish.relu());
     Reference.reachabilityFence(x);
-    Reference.reachabilityFence(weights);
-    Reference.reachabilityFence(bias);
+    Reference.reachabilityFence(finish);
     Reference.reachabilityFence(y);
+  }
+
+  /**
+   * Packs weights for passes of maps of any size. Strides are the record's own: what is packed for
+   * one is not for another.
+   *
+   * @param weights {@code [out, in, kernel height, kernel width]}
+   */
+  public PackedWeights pack(INDArray weights) {
+    return pack(NativeLibrary.bestInstructionSet(), ComputeThreads.count(), weights);
+  }
+
+  PackedWeights pack(int instructionSet, int threads, INDArray weights) {
+    long[] shape = weights.shape();
+    DenseFloats.require(new long[] {shape[0], shape[1], kernelHeight, kernelWidth}, weights);
+    int[] geometry =
+        geometry(new long[] {1, 1, 1, shape[1]}, new long[] {1, 1, 1, shape[0]}, threads);
+    return new PackedWeights(instructionSet, geometry, weights);
   }
 
   /**
@@ -114,8 +152,8 @@ public record ConvolutionLoops(
       Optional<INDArray> dx,
       INDArray dWeights,
       Optional<INDArray> dBias) {
-    require(x, weights, dBias, dy);
-    DenseFloats.require(weights.shape(), dWeights);
+    require(x, weights.shape(), dBias, dy);
+    DenseFloats.require(weights.shape(), weights, dWeights);
     dx.ifPresent(array -> DenseFloats.require(x.shape(), array));
     NativeLoops.convolutionBackward(
         instructionSet,
@@ -134,28 +172,37 @@ public record ConvolutionLoops(
     Reference.reachabilityFence(dBias);
   }
 
-  private void require(INDArray x, INDArray weights, Optional<INDArray> bias, INDArray y) {
+  private void require(INDArray x, long[] weights, Optional<INDArray> bias, INDArray y) {
     if (x.rank() != 4 || y.rank() != 4) {
       throw new IllegalArgumentException(
           "Cannot convolve arrays of rank %d and %d: 4 is needed".formatted(x.rank(), y.rank()));
     }
     DenseFloats.require(x.shape(), x);
     DenseFloats.require(new long[] {x.size(0), y.size(1), y.size(2), y.size(3)}, y);
-    DenseFloats.require(new long[] {y.size(3), x.size(3), kernelHeight, kernelWidth}, weights);
+    long[] needed = {y.size(3), x.size(3), kernelHeight, kernelWidth};
+    if (!Arrays.equals(weights, needed)) {
+      throw new IllegalArgumentException(
+          "Cannot convolve with weights of shape %s: %s is needed"
+              .formatted(Arrays.toString(weights), Arrays.toString(needed)));
+    }
     bias.ifPresent(
         array -> DenseFloats.require(new long[] {y.size(3)}, array.reshape(array.length())));
   }
 
-  /** The fields of the native structure Convolution, in their order. */
   private int[] geometry(INDArray x, INDArray y, int threads) {
+    return geometry(x.shape(), y.shape(), threads);
+  }
+
+  /** The fields of the native structure Convolution, in their order. */
+  private int[] geometry(long[] x, long[] y, int threads) {
     return new int[] {
-      Math.toIntExact(x.size(0)),
-      Math.toIntExact(x.size(1)),
-      Math.toIntExact(x.size(2)),
-      Math.toIntExact(x.size(3)),
-      Math.toIntExact(y.size(1)),
-      Math.toIntExact(y.size(2)),
-      Math.toIntExact(y.size(3)),
+      Math.toIntExact(x[0]),
+      Math.toIntExact(x[1]),
+      Math.toIntExact(x[2]),
+      Math.toIntExact(x[3]),
+      Math.toIntExact(y[1]),
+      Math.toIntExact(y[2]),
+      Math.toIntExact(y[3]),
       kernelHeight,
       kernelWidth,
       strideHeight,

@@ -7,6 +7,7 @@ package io.dropblock.cpu;
  * @see SumLoops
  * @see ConvolutionLoops
  * @see MomentumLoops
+ * @see MapOrder
  */
 final class NativeLoops {
   private NativeLoops() {}
@@ -63,8 +64,23 @@ final class NativeLoops {
   static native void sumBackward(
       int instructionSet, int threads, long dx, long dy, long y, long length);
 
+  static native void channelsLast(
+      int threads, long y, long x, long samples, long channels, long pixels);
+
+  static native long convolutionPacked(int instructionSet, int[] geometry);
+
+  static native void convolutionPack(int instructionSet, int[] geometry, long packed, long w);
+
   static native void convolutionForward(
-      int instructionSet, int[] geometry, long y, long x, long w, long bias, boolean relu);
+      int instructionSet,
+      int[] geometry,
+      long y,
+      long x,
+      long w,
+      boolean isPacked,
+      long bias,
+      long added,
+      boolean relu);
 
   static native void convolutionBackward(
       int instructionSet, int[] geometry, long dx, long dw, long dBias, long dy, long x, long w);

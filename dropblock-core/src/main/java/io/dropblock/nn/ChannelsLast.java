@@ -1,5 +1,6 @@
 package io.dropblock.nn;
 
+import io.dropblock.cpu.MapOrder;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -10,16 +11,26 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * From maps {@code [n, c, h, w]} to {@code [n, h, w, c]}, by dimensions alone: nothing is copied.
- * In front of a network's first layer it lets all of it run with the channels last, the order that
- * our loops for convolutions want, while its users hand in images as always.
+ * From maps {@code [n, c, h, w]} to {@code [n, h, w, c]}, which is a copy. In front of a network's
+ * first layer it lets all of it run with the channels last, the order that our loops for
+ * convolutions want, while its users hand in images as always.
  */
 public final class ChannelsLast implements InputPreProcessor {
   private static final long serialVersionUID = 1L;
 
   @Override
   public INDArray preProcess(INDArray input, int samples, LayerWorkspaceMgr workspaces) {
-    return workspaces.dup(ArrayType.ACTIVATIONS, input.permute(0, 2, 3, 1), 'c');
+    if (!MapOrder.take(input)) {
+      return workspaces.dup(ArrayType.ACTIVATIONS, input.permute(0, 2, 3, 1), 'c');
+    }
+    INDArray output =
+        workspaces.createUninitialized(
+            ArrayType.ACTIVATIONS,
+            input.dataType(),
+            new long[] {input.size(0), input.size(2), input.size(3), input.size(1)},
+            'c');
+    MapOrder.channelsLast(input, output);
+    return output;
   }
 
   @Override

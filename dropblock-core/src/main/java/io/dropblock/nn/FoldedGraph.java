@@ -38,6 +38,9 @@ final class FoldedGraph {
     for (String name : graph.names()) {
       graph.foldIfPossible(name);
     }
+    for (String name : graph.names()) {
+      graph.sumIfPossible(name);
+    }
     return graph;
   }
 
@@ -66,9 +69,7 @@ final class FoldedGraph {
 
   /** DL4J's activation layer overwrites what it reads at inference, whoever else reads it. */
   private boolean isCopyForOverwriting(String name) {
-    return configuration.getVertexInputs().entrySet().stream()
-            .filter(reader -> reader.getValue().contains(name))
-            .anyMatch(reader -> layer(reader.getKey()) instanceof ActivationLayer)
+    return isOverwritten(name)
         && configuration.getVertexInputs().get(name).stream()
             .anyMatch(from -> readers(from) > 1 || configuration.getNetworkInputs().contains(from));
   }
@@ -92,6 +93,44 @@ final class FoldedGraph {
       folds.put(from, name);
       leaveOut(name);
     }
+  }
+
+  /** Lets a convolution that only a residual sum reads do the sum, and its readers read that. */
+  private void sumIfPossible(String name) {
+    if (!(configuration.getVertices().get(name) instanceof ResidualSum) || isOutput(name)) {
+      return;
+    }
+    List<String> ends = configuration.getVertexInputs().get(name);
+    for (int end = 0; end < 2; end++) {
+      if (canAdd(ends.get(end), ends.get(1 - end))) {
+        String convolution = ends.get(end);
+        var holder = (LayerVertex) configuration.getVertices().get(convolution);
+        rectify((ConvolutionLayer) holder.getLayerConf().getLayer());
+        configuration.getVertices().put(convolution, new ConvolutionSum(holder));
+        configuration.getVertexInputs().get(convolution).add(ends.get(1 - end));
+        configuration.getVertexInputs().get(name).set(0, convolution);
+        leaveOut(name);
+        return;
+      }
+    }
+  }
+
+  /** The sum's place in the order is another then, so nothing it reads may be overwritten. */
+  private boolean canAdd(String name, String other) {
+    return layer(name) instanceof LeanConvolution convolution
+        && isLinear(convolution)
+        && !isOutput(name)
+        && readers(name) == 1
+        && !isOverwritten(configuration.getVertexInputs().get(name).get(0))
+        && !isOverwritten(other);
+  }
+
+  private boolean isOverwritten(String name) {
+    return configuration.getVertexInputs().entrySet().stream()
+        .anyMatch(
+            reader ->
+                reader.getValue().contains(name)
+                    && layer(reader.getKey()) instanceof ActivationLayer);
   }
 
   /** Not for the classes that extend DL4J's and calculate something else. */

@@ -3,7 +3,9 @@ package io.dropblock.nn;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.BIAS_KEY;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KEY;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -23,7 +25,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * DropPath, where they drop nothing at inference, and DL4J's {@code DropoutLayer}, which also
  * zeroes what a mask array says; that comes through then. What is an output of the graph stays, as
  * does all else, each vertex under its own name: a convolution that took a normalisation in has the
- * convolution's.
+ * convolution's, and so has one that does the {@link ResidualSum} which alone read it.
+ *
+ * <p>Convolutions keep a copy of their weights in the order in which they are multiplied, made at
+ * the first pass. It is made again after {@link #setParams}, {@link #setParam} and {@link
+ * #setParamTable}, and where all weights of a layer have changed in place; single weights changed
+ * in {@link #params} may go unseen.
  *
  * <p>Sites that drop at inference, by configuration or {@link DropBlockSites#activeAtInference},
  * are kept and do so here, too; they want to be told their keep probability again.
@@ -64,6 +71,7 @@ public final class FoldedNetwork extends ComputationGraph {
             });
     graph.folds().forEach((convolution, norm) -> network.fold(convolution, trained, norm));
     network.copySites(trained);
+    network.convolutions().forEach(LeanConvolutionLayer::keepPacked);
     return network;
   }
 
@@ -92,6 +100,31 @@ public final class FoldedNetwork extends ComputationGraph {
         site.state().activeAtInference(before.state().isActive(false));
       }
     }
+  }
+
+  private Stream<LeanConvolutionLayer> convolutions() {
+    return Arrays.stream(getVertices())
+        .map(FoldedNetwork::running)
+        .filter(LeanConvolutionLayer.class::isInstance)
+        .map(LeanConvolutionLayer.class::cast);
+  }
+
+  @Override
+  public void setParams(INDArray parameters) {
+    super.setParams(parameters);
+    convolutions().forEach(LeanConvolutionLayer::forgetPacked);
+  }
+
+  @Override
+  public void setParamTable(Map<String, INDArray> parameters) {
+    super.setParamTable(parameters);
+    convolutions().forEach(LeanConvolutionLayer::forgetPacked);
+  }
+
+  @Override
+  public void setParam(String name, INDArray parameter) {
+    super.setParam(name, parameter);
+    convolutions().forEach(LeanConvolutionLayer::forgetPacked);
   }
 
   /** A vertex' layer, or the vertex itself if it has none. */

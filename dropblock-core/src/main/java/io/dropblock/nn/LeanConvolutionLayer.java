@@ -3,7 +3,10 @@ package io.dropblock.nn;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.BIAS_KEY;
 import static org.deeplearning4j.nn.params.ConvolutionParamInitializer.WEIGHT_KEY;
 
+import io.dropblock.cpu.CacheLines;
 import io.dropblock.cpu.ConvolutionLoops;
+import io.dropblock.cpu.Finish;
+import io.dropblock.cpu.PackedWeights;
 import java.util.Arrays;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -29,30 +32,80 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
 
   private static final int[] ONES = {1, 1};
 
+  private boolean keepsPacked;
+  private transient PackedWeights packed;
+
   LeanConvolutionLayer(NeuralNetConfiguration configuration, DataType dataType) {
     super(configuration, dataType);
   }
 
+  /** For a network that is not trained: its weights are packed at the first pass and kept so. */
+  void keepPacked() {
+    keepsPacked = true;
+  }
+
+  /** Packs anew at the next pass, as weights have changed. */
+  void forgetPacked() {
+    packed = null;
+  }
+
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    return activate(Optional.empty(), training, workspaces);
+  }
+
+  /** At inference, and added in front of the ReLU: an array in the shape of the output. */
+  INDArray activate(INDArray added, LayerWorkspaceMgr workspaces) {
+    return activate(Optional.of(added), false, workspaces);
+  }
+
+  private INDArray activate(
+      Optional<INDArray> added, boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     if (!isLean()) {
       INDArray output = super.activate(training, workspaces);
+      added.ifPresent(output::addi);
       return configuration().relu() ? Transforms.relu(output, false) : output;
     }
     INDArray weights = getParam(WEIGHT_KEY);
     validateInputRank();
     validateInputDepth(weights.size(1));
     int[] size = outputSize();
-    INDArray output =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATIONS,
-            DataType.FLOAT,
-            new long[] {input.size(0), size[0], size[1], weights.size(0)},
-            'c');
-    Optional<INDArray> bias = hasBias() ? Optional.of(getParam(BIAS_KEY)) : Optional.empty();
-    loops(size).forward(input, weights, bias, configuration().relu(), output);
+    INDArray output = output(workspaces, input.size(0), size[0], size[1], weights.size(0));
+    Finish finish =
+        new Finish(
+            hasBias() ? Optional.of(getParam(BIAS_KEY)) : Optional.empty(),
+            added.map(LeanConvolutionLayer::dense),
+            configuration().relu());
+    ConvolutionLoops loops = loops(size);
+    if (keepsPacked) {
+      loops.forward(input, packed(loops, weights), finish, output);
+    } else {
+      loops.forward(input, weights, finish, output);
+    }
     return output;
+  }
+
+  private INDArray output(LayerWorkspaceMgr workspaces, long... shape) {
+    if (keepsPacked) {
+      return CacheLines.aligned(
+          length ->
+              workspaces.createUninitialized(
+                  ArrayType.ACTIVATIONS, DataType.FLOAT, new long[] {length}, 'c'),
+          shape);
+    }
+    return workspaces.createUninitialized(ArrayType.ACTIVATIONS, DataType.FLOAT, shape, 'c');
+  }
+
+  private PackedWeights packed(ConvolutionLoops loops, INDArray weights) {
+    if (packed == null || !packed.seemsToBe(weights)) {
+      packed = loops.pack(weights);
+    }
+    return packed;
+  }
+
+  private static INDArray dense(INDArray array) {
+    return ConvolutionLoops.take(array) ? array : array.dup('c');
   }
 
   @Override
@@ -62,7 +115,7 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
     if (!isLean()) {
       return super.backpropGradient(epsilon, workspaces);
     }
-    INDArray above = ConvolutionLoops.take(epsilon) ? epsilon : epsilon.dup('c');
+    INDArray above = dense(epsilon);
     Optional<INDArray> below =
         configuration().hasInputGradient()
             ? Optional.of(

@@ -13,11 +13,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Against the definition, one product after the other in double. */
 class ConvolutionLoopsTest {
   /** Of the largest value: floats' own errors in sums of up to 3,000 terms. */
   private static final double TOLERANCE = 2e-6;
+
+  private static final Finish RELU = new Finish(Optional.empty(), Optional.empty(), true);
 
   private final Random random = new Random(7);
 
@@ -68,6 +71,12 @@ class ConvolutionLoopsTest {
     double[] biases = doubles(bias);
     double[] biased = definition.y.clone();
     Arrays.setAll(biased, i -> Math.max(0, biased[i] + biases[i % out]));
+    Finish rectified = new Finish(Optional.of(bias), Optional.empty(), true);
+    INDArray added = noise(dy.shape());
+    Finish summed = new Finish(Optional.of(bias), Optional.of(added), true);
+    double[] addends = doubles(added);
+    double[] sums = definition.y.clone();
+    Arrays.setAll(sums, i -> Math.max(0, sums[i] + biases[i % out] + addends[i]));
     double[] dBias = new double[out];
     double[] gradient = doubles(dy);
     for (int i = 0; i < gradient.length; i++) {
@@ -75,10 +84,19 @@ class ConvolutionLoopsTest {
     }
     for (int set = 0; set < NativeLibrary.instructionSets(); set++) {
       INDArray y = garbage(dy.shape());
-      loops.forward(set, team, x, weights, Optional.empty(), false, y);
+      loops.forward(set, team, x, weights, Finish.NONE, y);
       requireClose(y, definition.y);
-      loops.forward(set, team, x, weights, Optional.of(bias), true, y);
+      loops.forward(set, team, x, weights, rectified, y);
       requireClose(y, biased);
+      loops.forward(set, team, x, weights, summed, y);
+      requireClose(y, sums);
+      INDArray again = garbage(dy.shape());
+      loops.forward(team, x, loops.pack(set, team, weights), summed, again);
+      assertThat(again).isEqualTo(y);
+      again.assign(added);
+      Finish inPlace = new Finish(Optional.of(bias), Optional.of(again), true);
+      loops.forward(set, team, x, weights, inPlace, again);
+      assertThat(again).isEqualTo(y);
       INDArray dx = garbage(x.shape());
       INDArray dWeights = garbage(weights.shape());
       INDArray ofBias = garbage(bias.shape());
@@ -102,7 +120,7 @@ class ConvolutionLoopsTest {
     INDArray weights = noise(16, 512, 3, 3);
     INDArray y = garbage(1, 6, 6, 16);
     Definition definition = new Definition(loops, x, weights, y);
-    loops.forward(x, weights, Optional.empty(), false, y);
+    loops.forward(x, weights, Finish.NONE, y);
     double[] plain = doubles(PlainFloats.forward(loops, x, weights, y.shape()));
     assertThat(meanSquare(doubles(y), definition.y)).isLessThan(meanSquare(plain, definition.y));
   }
@@ -112,8 +130,7 @@ class ConvolutionLoopsTest {
     INDArray x = noise(1, 4, 4, 16);
     x.putScalar(new int[] {0, 0, 0, 3}, Float.NaN);
     INDArray y = garbage(1, 4, 4, 16);
-    new ConvolutionLoops(3, 3, 1, 1, 1, 1)
-        .forward(x, noise(16, 16, 3, 3), Optional.empty(), true, y);
+    new ConvolutionLoops(3, 3, 1, 1, 1, 1).forward(x, noise(16, 16, 3, 3), RELU, y);
     assertThat(y.getFloat(0, 0, 0, 5)).isNaN();
     assertThat(y.getFloat(0, 3, 3, 5)).isNotNaN();
   }
@@ -123,12 +140,72 @@ class ConvolutionLoopsTest {
     ConvolutionLoops loops = new ConvolutionLoops(1, 1, 1, 1, 0, 0);
     INDArray maps = Nd4j.zeros(DataType.FLOAT, 1, 2, 2, 3);
     INDArray weights = Nd4j.zeros(DataType.FLOAT, 4, 3, 1, 1);
-    assertThatThrownBy(() -> loops.forward(maps, weights, Optional.empty(), false, maps))
+    assertThatThrownBy(() -> loops.forward(maps, weights, Finish.NONE, maps))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("dense floats of shape [3, 3, 1, 1] are needed");
+        .hasMessageContaining("weights of shape [4, 3, 1, 1]: [3, 3, 1, 1] is needed");
     assertThat(ConvolutionLoops.take(maps, maps.permute(0, 2, 3, 1))).isFalse();
     assertThatThrownBy(() -> new ConvolutionLoops(3, 3, 0, 1, 0, 0))
         .hasMessage("Cannot convolve with kernel 3x3, stride 0x1, padding 0x0");
+  }
+
+  /** What is written past the caches, 16 MiB, is what its samples of 2 MiB are, which are not. */
+  @Test
+  void areTheSameForLargeOutputs() {
+    ConvolutionLoops loops = new ConvolutionLoops(1, 1, 1, 1, 0, 0);
+    INDArray x = noise(8, 64, 64, 16);
+    INDArray weights = noise(128, 16, 1, 1);
+    INDArray added = noise(8, 64, 64, 128);
+    INDArray y = CacheLines.aligned(length -> garbage(length), added.shape());
+    for (int set = 0; set < NativeLibrary.instructionSets(); set++) {
+      loops.forward(set, 2, x, weights, summed(added), y);
+      for (int sample = 0; sample < 8; sample++) {
+        INDArray expected = garbage(1, 64, 64, 128);
+        loops.forward(set, 2, part(x, sample), weights, summed(part(added, sample)), expected);
+        assertThat(part(y, sample)).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static Finish summed(INDArray added) {
+    return new Finish(Optional.empty(), Optional.of(added), true);
+  }
+
+  private static INDArray part(INDArray maps, int sample) {
+    return maps.get(NDArrayIndex.interval(sample, sample + 1)).dup('c');
+  }
+
+  /** Packed once for maps of any size, and the original may go. */
+  @Test
+  void packedWeightsAreACopy() {
+    ConvolutionLoops loops = new ConvolutionLoops(3, 3, 1, 1, 1, 1);
+    INDArray weights = noise(32, 16, 3, 3);
+    PackedWeights packed = loops.pack(weights);
+    INDArray original = weights.dup();
+    assertThat(packed.seemsToBe(original)).isTrue();
+    weights.muli(2);
+    assertThat(packed.seemsToBe(weights)).isFalse();
+    for (int side : new int[] {1, 5, 12}) {
+      INDArray x = noise(2, side, side, 16);
+      INDArray y = garbage(2, side, side, 32);
+      INDArray expected = garbage(2, side, side, 32);
+      loops.forward(x, packed, RELU, y);
+      loops.forward(x, original, RELU, expected);
+      assertThat(y).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void refuseWhatIsAddedInAnotherShape() {
+    ConvolutionLoops loops = new ConvolutionLoops(1, 1, 1, 1, 0, 0);
+    INDArray maps = Nd4j.zeros(DataType.FLOAT, 1, 2, 2, 3);
+    INDArray weights = Nd4j.zeros(DataType.FLOAT, 3, 3, 1, 1);
+    Finish finish = new Finish(Optional.empty(), Optional.of(noise(1, 2, 3, 2)), false);
+    assertThatThrownBy(() -> loops.forward(maps, weights, finish, maps.dup()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("dense floats of shape [1, 2, 2, 3] are needed");
+    assertThatThrownBy(() -> loops.forward(noise(1, 2, 2, 4), loops.pack(weights), RELU, maps))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot convolve with weights of shape [3, 3, 1, 1]: [3, 4, 1, 1] is needed");
   }
 
   private static double meanSquare(double[] found, double[] expected) {

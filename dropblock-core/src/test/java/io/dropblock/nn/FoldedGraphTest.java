@@ -3,6 +3,7 @@ package io.dropblock.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.onednn.OneDnn;
+import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -116,6 +117,95 @@ class FoldedGraphTest {
     ComputationGraph folded = FoldedNetwork.of(trained);
     assertThat(folded.getConfiguration().getVertices())
         .containsOnlyKeys("conv-a", "relu", "tanh", "sum", "out");
+    requireEqual(folded, trained, DataType.FLOAT);
+  }
+
+  /** In floats by our loops, and DL4J's own way, and with either end of the sum the convolution. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void aConvolutionDoesTheResidualSum(DataType type) {
+    for (CNN2DFormat format : CNN2DFormat.values()) {
+      ComputationGraph trained =
+          network(
+              type,
+              format,
+              (graph, in) -> {
+                String first = unit(graph, "a", LeanConvolution.of(conv()), norm(true), in);
+                String last = unit(graph, "b", LeanConvolution.of(conv()), norm(false), first);
+                graph.addVertex("left", new ResidualSum(), last, first);
+                last = unit(graph, "c", LeanConvolution.of(conv()), norm(false), "left");
+                graph.addVertex("right", new ResidualSum(), "left", last);
+                graph.addLayer("d", LeanConvolution.of(conv()), "right");
+                last = unit(graph, "e", LeanConvolution.of(conv()), norm(false), "right");
+                graph.addVertex("both", new ResidualSum(), "d", last);
+                return "both";
+              });
+      ComputationGraph folded = FoldedNetwork.of(trained);
+      ComputationGraph again = FoldedNetwork.of(folded);
+      assertThat(again.getConfiguration()).isEqualTo(folded.getConfiguration());
+      assertThat(folded.summary(InputType.convolutional(6, 5, 2))).contains("conv-c");
+      folded.getConfiguration().getVertices().remove("last");
+      assertThat(folded.getConfiguration().getVertices())
+          .containsOnlyKeys("conv-a", "conv-b", "conv-c", "d", "conv-e", "out");
+      assertThat(folded.getConfiguration().getVertexInputs())
+          .containsEntry("conv-b", List.of("conv-a", "conv-a"))
+          .containsEntry("conv-c", List.of("conv-b", "conv-b"))
+          .containsEntry("d", List.of("conv-c", "conv-e"))
+          .containsEntry("out", List.of("d"));
+      requireEqual(folded, trained, type);
+      requireEqual(again, trained, type);
+    }
+  }
+
+  @Test
+  void aSumStaysWhereSomebodyElseWantsTheConvolution() {
+    for (String output : new String[] {"conv-a", "sum"}) {
+      ComputationGraph trained =
+          network(
+              DataType.FLOAT,
+              CNN2DFormat.NCHW,
+              (graph, in) -> {
+                graph
+                    .addLayer("left", LeanConvolution.of(conv()), in)
+                    .addLayer("tanh", new ActivationLayer(Activation.TANH), "left")
+                    .addLayer("conv-a", LeanConvolution.of(conv()), "tanh")
+                    .addVertex("sum", new ResidualSum(), "conv-a", "tanh");
+                return "sum";
+              },
+              output);
+      trained.getConfiguration().setInferenceWorkspaceMode(WorkspaceMode.NONE);
+      ComputationGraph folded = FoldedNetwork.of(trained);
+      assertThat(folded.getConfiguration().getVertices()).containsKeys("conv-a", "sum");
+      requireEqual(folded, trained, DataType.FLOAT);
+    }
+    requireUntouched(
+        (graph, in) -> {
+          graph
+              .addLayer("conv", LeanConvolution.of(conv()), in)
+              .addVertex("sum", new ResidualSum(), "conv", "conv");
+          return "sum";
+        });
+  }
+
+  /** The convolution reads first here, and would come last if it did the sum. */
+  @Test
+  void aSumStaysWhereWhatTheConvolutionReadsIsOverwritten() {
+    ComputationGraph trained =
+        network(
+            DataType.FLOAT,
+            CNN2DFormat.NCHW,
+            (graph, in) -> {
+              graph
+                  .addLayer("first", LeanConvolution.of(conv()), in)
+                  .addLayer("conv", LeanConvolution.of(conv()), "first")
+                  .addLayer("tanh", new ActivationLayer(Activation.TANH), "first")
+                  .addVertex("sum", new ResidualSum(), "conv", "tanh");
+              return "sum";
+            });
+    ComputationGraph folded = FoldedNetwork.of(trained);
+    assertThat(folded.getConfiguration().getVertices()).containsKeys("conv", "sum");
     requireEqual(folded, trained, DataType.FLOAT);
   }
 

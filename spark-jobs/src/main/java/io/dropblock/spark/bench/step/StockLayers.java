@@ -1,6 +1,7 @@
 package io.dropblock.spark.bench.step;
 
 import io.dropblock.nn.BatchNorm;
+import io.dropblock.nn.ConvolutionSum;
 import io.dropblock.nn.LeanConvolution;
 import io.dropblock.nn.ResidualSum;
 import java.io.IOException;
@@ -76,12 +77,17 @@ final class StockLayers {
     String[] from =
         inputs.stream().map(input -> outputs.getOrDefault(input, input)).toArray(String[]::new);
     boolean relu = false;
+    String last = name;
     if (vertex instanceof LayerVertex holder) {
       Layer layer = holder.getLayerConf().getLayer();
       relu =
           layer instanceof BatchNorm norm && norm.relu()
               || layer instanceof LeanConvolution convolution && convolution.relu();
-      stock.addLayer(name, stock(layer), from);
+      stock.addLayer(name, stock(layer), from[0]);
+      if (vertex instanceof ConvolutionSum) {
+        last = name + "-sum";
+        stock.addVertex(last, new ElementWiseVertex(ElementWiseVertex.Op.Add), name, from[1]);
+      }
     } else if (vertex instanceof ResidualSum) {
       relu = true;
       stock.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), from);
@@ -90,7 +96,7 @@ final class StockLayers {
     }
     if (relu) {
       outputs.put(name, name + "-relu");
-      stock.addLayer(name + "-relu", new ActivationLayer(Activation.RELU), name);
+      stock.addLayer(name + "-relu", new ActivationLayer(Activation.RELU), last);
     }
   }
 
