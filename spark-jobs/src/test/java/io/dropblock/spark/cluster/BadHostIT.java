@@ -1,0 +1,167 @@
+package io.dropblock.spark.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * A standalone cluster of three hosts, 127.0.0.1 to 127.0.0.3, of which one is bad; two ranks. Runs
+ * after the jar is made.
+ */
+class BadHostIT {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final String BAD = "127.0.0.2";
+  private static final int WORLD = 2;
+
+  @TempDir private Path folder;
+  private final List<Process> processes = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    processes.forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
+    processes.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void aHostThatFailsTooOftenIsLeftOut() throws IOException, InterruptedException {
+    assertThat(launch("bash", ROOT + "/submit.sh", "--prepare-runtime").waitFor()).isZero();
+    String master = startMaster();
+    for (int host = 1; host <= 3; host++) {
+      startWorker(master, "127.0.0." + host);
+    }
+    SparkConf conf =
+        new SparkConf()
+            .setMaster(master)
+            .setAppName("bad host")
+            .set("spark.driver.host", "127.0.0.1")
+            .set("spark.driver.bindAddress", "127.0.0.1")
+            .set("spark.ui.enabled", "false")
+            .set("spark.executor.memory", "512m")
+            .set("spark.stage.maxConsecutiveAttempts", "1")
+            .set("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+    try (JavaSparkContext spark = new JavaSparkContext(conf);
+        Recovery recovery =
+            new Recovery(spark, WORLD, new RecoverySettings(9, 2, Duration.ofMinutes(1)))) {
+      TaskSlots.await(spark, 3);
+      Recovery.Failure failure = new Recovery.Failure("", Set.of());
+      for (int failures = 0; failures < 2; ) {
+        Exception thrown = job(spark);
+        if (thrown != null) {
+          failures++;
+          assertThat(recovery.isOfCluster(thrown)).isTrue();
+          failure = recovery.look(thrown);
+          assertThat(failure.reason())
+              .matches("rank [01] on 127.0.0.2: IllegalStateException: a bad host");
+          recovery.await();
+        }
+      }
+      assertThat(failure.leftOut()).containsExactly(BAD);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> Executor.all(spark).stream().noneMatch(one -> one.host().equals(BAD)));
+      for (int i = 0; i < 5; i++) {
+        assertThat(job(spark)).isNull();
+      }
+      assertThat(Executor.all(spark)).hasSize(2);
+    }
+  }
+
+  /** A barrier job that fails where a rank is on the bad host, and what it threw. */
+  private static Exception job(JavaSparkContext spark) {
+    try {
+      spark
+          .parallelize(IntStream.range(0, WORLD).boxed().toList(), WORLD)
+          .rdd()
+          .barrier()
+          .mapPartitions(new Rank(), false, ClassTag$.MODULE$.<Integer>apply(Integer.class))
+          .toJavaRDD()
+          .collect();
+      return null;
+    } catch (Exception e) {
+      assertThat(e).isInstanceOf(SparkException.class);
+      return e;
+    }
+  }
+
+  /** What a rank does. */
+  private static final class Rank extends AbstractFunction1<Iterator<Integer>, Iterator<Integer>>
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Integer> apply(Iterator<Integer> of) {
+      if (SparkEnv.get().blockManager().blockManagerId().host().equals(BAD)) {
+        throw new IllegalStateException("a bad host");
+      }
+      return of;
+    }
+  }
+
+  private String startMaster() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    launch(
+        sparkClass(),
+        "org.apache.spark.deploy.master.Master",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        String.valueOf(port),
+        "--webui-port",
+        "0");
+    return "spark://127.0.0.1:" + port;
+  }
+
+  private void startWorker(String master, String host) throws IOException {
+    launch(
+        sparkClass(),
+        "org.apache.spark.deploy.worker.Worker",
+        "--host",
+        host,
+        "--cores",
+        "1",
+        "--memory",
+        "600m",
+        "--webui-port",
+        "0",
+        "--work-dir",
+        folder.resolve("work-" + host).toString(),
+        master);
+  }
+
+  private static String sparkClass() {
+    return ROOT + "/.spark-runtime/bin/spark-class";
+  }
+
+  private Process launch(String... command) throws IOException {
+    Path log = Files.createTempFile(folder, "log", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().remove("SPARK_LOCAL_IP");
+    Process process = builder.start();
+    processes.add(process);
+    return process;
+  }
+}
