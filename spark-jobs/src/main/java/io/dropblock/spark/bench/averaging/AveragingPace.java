@@ -25,10 +25,10 @@ public record AveragingPace(
           20,
           100,
           3,
-          new RoundCounts(1000, 6000),
-          new RoundCounts(5, 25),
-          new RoundCounts(5, 45),
-          new RoundCounts(1, 4));
+          new RoundCounts(500, 3500),
+          new RoundCounts(3, 13),
+          new RoundCounts(5, 65),
+          new RoundCounts(1, 2));
 
   /** Enough to see that it works. */
   public static final AveragingPace QUICK =

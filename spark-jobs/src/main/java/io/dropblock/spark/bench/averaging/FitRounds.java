@@ -31,6 +31,8 @@ final class FitRounds {
    */
   static FitFigure measure(FitJob job) {
     Path home = makeHome();
+    // For one who loses patience
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(home)));
     try (Child driver = Child.start(FitDriver.class, job, options(job, home), environment(home))) {
       return FitFigure.of(job.parameters(), driver.answer(FitReport.class));
     } finally {
@@ -70,10 +72,13 @@ final class FitRounds {
 
   /** An executor that is still about to end may write another line. */
   private static void delete(Path home) {
+    if (Files.notExists(home)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(home)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
     } catch (IOException | UncheckedIOException e) {
-      home.toFile().deleteOnExit();
+      // The rest goes when this JVM ends
     }
   }
 }
