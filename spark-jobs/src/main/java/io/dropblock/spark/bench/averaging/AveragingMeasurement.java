@@ -35,8 +35,11 @@ public final class AveragingMeasurement {
         machine,
         row("ring", () -> RingRounds.measure(plan), AveragingMeasurement::text),
         row("bare transfer", () -> LoopbackTransfer.measure(plan), AveragingMeasurement::text),
-        row("fit", () -> FitRounds.measure(plan.manyParameters()), AveragingMeasurement::text),
-        row("tiny fit", () -> FitRounds.measure(plan.fewParameters()), AveragingMeasurement::text));
+        row("fits", () -> FitRounds.measure(plan.manyParameters()), AveragingMeasurement::text),
+        row(
+            "small fits",
+            () -> FitRounds.measure(plan.fewParameters()),
+            AveragingMeasurement::text));
   }
 
   private <T> T row(String what, Supplier<T> measurement, Function<T, String> text) {

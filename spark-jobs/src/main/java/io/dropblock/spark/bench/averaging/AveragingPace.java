@@ -36,9 +36,9 @@ public record AveragingPace(
           2,
           5,
           1,
-          new RoundCounts(10, 110),
+          new RoundCounts(10, 510),
           new RoundCounts(1, 3),
-          new RoundCounts(1, 5),
+          new RoundCounts(1, 41),
           new RoundCounts(1, 2));
 
   /**

@@ -37,7 +37,6 @@ final class Parent {
       System.exit(0);
     } catch (Throwable e) {
       // Whatever it is, the measurement has to know
-      e.printStackTrace();
       parent.say(Child.FAILED + DataException.reason(e));
       System.exit(1);
     }
