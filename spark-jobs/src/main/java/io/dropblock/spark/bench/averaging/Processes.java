@@ -13,9 +13,12 @@ import java.util.stream.Collectors;
 final class Processes {
   private static final List<String> OPTIONS =
       List.of(
-          // The resident size then shrinks with the garbage on the heap
+          // The whole heap is resident from the start: the resident size grows with what is not
+          // heap
           "-XX:+UseG1GC",
+          "-Xms256m",
           "-Xmx256m",
+          "-XX:+AlwaysPreTouch",
           // Two arrays of the most parameters and more
           "-XX:MaxDirectMemorySize=4g");
 
