@@ -9,16 +9,24 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Measures: op is the DropBlock op beside a plain copy and ND4J, step a training step.",
+        "Measures: op is the DropBlock op beside a plain copy and ND4J, step a training step,"
+            + " averaging a round between ranks.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",
-    subcommands = {OpBenchCommand.class, StepBenchCommand.class},
-    footer = {"", "Example:", "  ./submit.sh bench op --quick", "  ./submit.sh bench step --quick"})
+    subcommands = {OpBenchCommand.class, StepBenchCommand.class, AveragingBenchCommand.class},
+    footer = {
+      "",
+      "Example:",
+      "  ./submit.sh bench op --quick",
+      "  ./submit.sh bench step --quick",
+      "  ./submit.sh bench averaging --quick"
+    })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec command;
 
   @Override
   public void run() {
-    throw new ParameterException(command.commandLine(), "Cannot measure: say what, op or step");
+    throw new ParameterException(
+        command.commandLine(), "Cannot measure: say what, op, step or averaging");
   }
 }

@@ -15,39 +15,53 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The floor of a ring of two processes: each sends the bytes of a round to the other and receives
- * as many at the same time, with two threads that do nothing else.
+ * The floor of a ring: each process sends the bytes of a round to the next one and receives as many
+ * from the previous one at the same time, with two threads that do nothing else.
  */
 public final class LoopbackTransfer {
   private static final int BUFFER_BYTES = 4 << 20;
 
-  private LoopbackTransfer() {}
+  private final ExecutorService sender =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread thread = new Thread(work, "sender");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final SocketChannel out;
+  private final SocketChannel in;
+  private final ByteBuffer source;
+  private final ByteBuffer target;
+  private long sent;
 
-  /** Milliseconds of each transfer. */
-  public static double[] milliseconds(AveragingCase of) {
-    return Pair.milliseconds(LoopbackTransfer.class, of);
+  private LoopbackTransfer(SocketChannel out, SocketChannel in, long bytes) {
+    this.out = out;
+    this.in = in;
+    source = Rounds.touched(bytes);
+    target = Rounds.touched(bytes);
+  }
+
+  /** Measures it in as many JVMs as the plan has ranks. */
+  static RoundsFigure measure(AveragingPlan plan) {
+    return Processes.measure(LoopbackTransfer.class, plan);
   }
 
   /** A process of the measurement. */
-  public static void main(String[] arguments) throws IOException {
-    Side side = Side.from(arguments);
-    ExecutorService sender =
-        Executors.newSingleThreadExecutor(
-            work -> {
-              Thread thread = new Thread(work, "sender");
-              thread.setDaemon(true);
-              return thread;
-            });
+  public static void main(String[] arguments) {
+    RoundsJob job = Child.read(arguments[0], RoundsJob.class);
+    Parent.serve(parent -> run(job, new Rounds(job, parent)));
+  }
+
+  private static void run(RoundsJob job, Rounds rounds) throws Exception {
     try (ServerSocketChannel door = ServerSocketChannel.open()) {
       door.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
       door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       int port = ((InetSocketAddress) door.getLocalAddress()).getPort();
-      List<InetSocketAddress> addresses = side.exchange(port);
-      try (SocketChannel out = connect(addresses.get(1 - side.rank()));
+      List<InetSocketAddress> addresses = rounds.exchange(port);
+      try (SocketChannel out = connect(addresses.get((job.rank() + 1) % job.world()));
           SocketChannel in = door.accept()) {
-        ByteBuffer source = Side.touched(side.of().bytesEachWay());
-        ByteBuffer target = Side.touched(side.of().bytesEachWay());
-        side.measure(() -> transfer(sender, out, source.clear(), in, target.clear()));
+        LoopbackTransfer transfer = new LoopbackTransfer(out, in, job.bytesEachWay());
+        rounds.measure(transfer::round, () -> transfer.sent);
       }
     }
   }
@@ -60,36 +74,33 @@ public final class LoopbackTransfer {
     return channel;
   }
 
-  private static void transfer(
-      ExecutorService sender,
-      SocketChannel out,
-      ByteBuffer source,
-      SocketChannel in,
-      ByteBuffer target)
-      throws IOException {
-    Future<?> sent =
-        sender.submit(
-            () -> {
-              try {
-                while (source.hasRemaining()) {
-                  out.write(source);
-                }
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+  private void round() throws IOException {
+    Future<?> sending = sender.submit(this::send);
+    target.clear();
     while (target.hasRemaining()) {
       if (in.read(target) < 0) {
         throw new IOException("Cannot transfer: the other side is gone");
       }
     }
     try {
-      sent.get();
+      sending.get();
     } catch (ExecutionException e) {
       throw new IOException("Cannot transfer: " + e.getCause().getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Cannot transfer: interrupted", e);
+    }
+    sent += source.capacity();
+  }
+
+  private void send() {
+    try {
+      source.clear();
+      while (source.hasRemaining()) {
+        out.write(source);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -5,40 +5,37 @@ import io.dropblock.spark.ring.Ring;
 import io.dropblock.spark.ring.RingMembership;
 import io.dropblock.spark.ring.RingPort;
 import io.dropblock.spark.ring.RingSecret;
-import io.dropblock.spark.ring.RingSettings;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.UUID;
 
-/** Rounds of a ring of two processes on this machine. */
+/** Rounds of a ring of processes on this machine: the mean of a flat array over all of them. */
 public final class RingRounds {
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private RingRounds() {}
 
-  /** Milliseconds of each round. */
-  public static double[] milliseconds(AveragingCase of) {
-    return Pair.milliseconds(RingRounds.class, of);
+  /** Measures them in as many JVMs as the plan has ranks. */
+  static RoundsFigure measure(AveragingPlan plan) {
+    return Processes.measure(RingRounds.class, plan);
   }
 
   /** A process of the measurement. */
-  public static void main(String[] arguments) throws IOException {
-    Side side = Side.from(arguments);
-    AveragingCase of = side.of();
-    // Both run on this machine and for this measurement only
+  public static void main(String[] arguments) {
+    RoundsJob job = Child.read(arguments[0], RoundsJob.class);
+    Parent.serve(parent -> run(job, new Rounds(job, parent)));
+  }
+
+  private static void run(RoundsJob job, Rounds rounds) throws Exception {
+    // All run on this machine and for this measurement only
     RingMembership me =
-        new RingMembership(side.rank(), 2, new UUID(0, 1), 0, of.elements(), RingSecret.none());
+        new RingMembership(
+            job.rank(), job.world(), new UUID(0, 1), 0, job.parameters(), RingSecret.none());
     try (RingPort port = RingPort.open(InetAddress.getLoopbackAddress(), PortRange.any());
-        Ring ring =
-            port.meet(
-                me,
-                side.exchange(port.address().getPort()),
-                TIMEOUT,
-                RingSettings.defaults().withWire(of.wire()))) {
-      ByteBuffer array = Side.touched((long) of.elements() * Float.BYTES);
-      side.measure(() -> ring.averageFloats(array));
+        Ring ring = port.meet(me, rounds.exchange(port.address().getPort()), TIMEOUT)) {
+      ByteBuffer array = Rounds.touched((long) job.parameters() * Float.BYTES);
+      rounds.measure(() -> ring.averageFloats(array), ring::bytesSent);
     }
   }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Memory of this process as Linux counts it, in MiB. */
-final class ProcessMemory {
+public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final int KIB_PER_MIB = 1024;
   private static final int MOST_ROUNDS = 20;
@@ -26,7 +26,7 @@ final class ProcessMemory {
    * outside it, which ND4J frees on threads of its own, some time after a collection has found
    * them.
    */
-  static double resident() {
+  public static double resident() {
     double least = Double.POSITIVE_INFINITY;
     for (int round = 0; round < MOST_ROUNDS; round++) {
       System.gc();

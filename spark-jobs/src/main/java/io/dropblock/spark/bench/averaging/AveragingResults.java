@@ -1,0 +1,33 @@
+package io.dropblock.spark.bench.averaging;
+
+import io.dropblock.spark.bench.Machine;
+import java.util.List;
+
+/**
+ * The figures of one run.
+ *
+ * @param plan what was measured
+ * @param machine on what
+ * @param ring rounds of the ring without Spark
+ * @param bare the bare transfer of the same bytes
+ * @param fit rounds of fits with all parameters
+ * @param fixed rounds of fits with few
+ */
+public record AveragingResults(
+    AveragingPlan plan,
+    Machine machine,
+    RoundsFigure ring,
+    RoundsFigure bare,
+    FitFigure fit,
+    FitFigure fixed) {
+
+  /** What averaging is to reach, in the order of the table. */
+  List<AveragingTarget> targets() {
+    return List.of(
+        AveragingTarget.atMost(
+            "ring / bare transfer", ring.milliseconds().median() / bare.milliseconds().median(), 2),
+        AveragingTarget.atLeast(
+            "stock master / ring", fit.stock().median() / ring.milliseconds().median(), 10),
+        AveragingTarget.atMost("fixed cost, ring, ms", fixed.costOf(fixed.ring()), 5));
+  }
+}

@@ -1,0 +1,22 @@
+package io.dropblock.spark.bench.averaging;
+
+/**
+ * Rounds of a fit with both masters.
+ *
+ * @param parameters of the network
+ * @param stepMilliseconds a step on its own
+ * @param ring milliseconds of a round with its step
+ * @param stock milliseconds of a round with its step
+ */
+record FitFigure(int parameters, double stepMilliseconds, Spread ring, Spread stock) {
+
+  static FitFigure of(int parameters, FitReport report) {
+    return new FitFigure(
+        parameters, report.stepMilliseconds(), Spread.of(report.ring()), Spread.of(report.stock()));
+  }
+
+  /** What a round costs besides its step, milliseconds. */
+  double costOf(Spread round) {
+    return round.median() - stepMilliseconds;
+  }
+}

@@ -1,0 +1,96 @@
+package io.dropblock.spark.train;
+
+import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.image.CentreCrop;
+import io.dropblock.spark.data.image.ImageTransform;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.image.PadCrop;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.TestShards;
+import io.dropblock.spark.evaluate.Evaluation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * A run of the {@link Trainer} with our ring, on a few images of noise.
+ *
+ * @param world number of ranks
+ * @param localBatch images of a step on each
+ * @param epochs of the run
+ * @param keepProbability a schedule
+ * @param learningRate a schedule
+ */
+record SmallRun(
+    int world, int localBatch, int epochs, String keepProbability, String learningRate) {
+  static final int CLASSES = 5;
+  static final int SIZE = 16;
+  static final long SEED = 7;
+
+  /** Stores images to train on, and some to validate on. */
+  static DatasetManifest store(Path folder, int images) throws IOException {
+    return TestShards.manifest(
+        List.of(
+            TestShards.write(
+                folder, "train-00000.parquet", TestShards.records("train", images, CLASSES), 64)),
+        List.of(
+            TestShards.write(
+                folder, "val-00000.parquet", TestShards.records("val", 8, CLASSES), 64)),
+        CLASSES);
+  }
+
+  /** Trains and returns what the last checkpoint holds. */
+  ComputationGraph train(
+      JavaSparkContext spark,
+      Path data,
+      DatasetManifest manifest,
+      ComputationGraph network,
+      Path folder)
+      throws IOException {
+    SerializableConfiguration hadoop = new SerializableConfiguration(new Configuration());
+    RankFeed feed =
+        new RankFeed(
+            source(data, manifest, Split.TRAIN, new PadCrop(SIZE, 2, true)),
+            hadoop,
+            world,
+            localBatch,
+            1,
+            2);
+    Evaluation evaluation =
+        new Evaluation(
+            source(data, manifest, Split.VAL, new CentreCrop(SIZE)), hadoop, world, localBatch, 2);
+    TrainingPlan plan =
+        new TrainingPlan(
+            epochs,
+            feed.stepsPerEpoch(),
+            Schedule.parse(keepProbability),
+            Schedule.parse(learningRate),
+            SEED);
+    RunFolder run =
+        RunFolder.create(
+            new org.apache.hadoop.fs.Path(folder.toString()), "name: small\n", hadoop.value());
+    Trainer.Settings settings =
+        new Trainer.Settings(
+            "small",
+            "name: small\n",
+            plan,
+            new Averaging(Averaging.Way.RING, 1),
+            epochs,
+            1,
+            network.numParams());
+    new Trainer(spark, run, settings, evaluation, event -> {}).run(network, feed, Optional.empty());
+    return run.checkpoints().latest().orElseThrow().network().restore();
+  }
+
+  private static FeedSource source(
+      Path data, DatasetManifest manifest, Split split, ImageTransform transform) {
+    return new FeedSource(data.toString(), manifest, split, transform, Normalization.IMAGENET);
+  }
+}
