@@ -32,8 +32,9 @@ out=$(realpath -- "$out")
 train() {
   local run=$1
   shift
-  "$root/submit.sh" train cifar10-resnet20-dropblock --data "$data" --run "$out/$run" \
-    --set train.checkpoint_every=20 ${more[@]+"${more[@]}"} "$@" >>"$out/$run.log" 2>&1 &
+  # kills come faster than any cluster would fail: four between two checkpoints are no reason to give up
+  "$root/submit.sh" --conf spark.dropblock.recovery.attempts=20 train cifar10-resnet20-dropblock --data "$data" --run "$out/$run" \
+    --set train.checkpoint_every=10 ${more[@]+"${more[@]}"} "$@" >>"$out/$run.log" 2>&1 &
   submission=$!
 }
 

@@ -11,11 +11,10 @@ final class Failure {
   private Failure() {}
 
   /**
-   * The message of the innermost error that was made for people, else what the outermost says; an
+   * The message of the outermost error that was made for people, which has the others' in it; an
    * error that nobody foresaw is named by its class.
    */
   static String message(Throwable error) {
-    Throwable forPeople = null;
     Throwable innermost = error;
     for (Throwable at = error; at != null; at = at.getCause()) {
       if (at instanceof DataException
@@ -23,12 +22,9 @@ final class Failure {
           || at instanceof TrainingException
           || at instanceof ClusterException
           || at instanceof MeasurementException) {
-        forPeople = at;
+        return at.getMessage();
       }
       innermost = at;
-    }
-    if (forPeople != null) {
-      return forPeople.getMessage();
     }
     return "Cannot go on: %s (%s); add --verbose for the stack trace"
         .formatted(firstLine(innermost), innermost.getClass().getSimpleName());

@@ -33,6 +33,9 @@ public final class Recovery implements AutoCloseable {
   private final Map<String, Integer> failuresOf = new TreeMap<>();
   private final Set<String> leftOut = new TreeSet<>();
 
+  /** Hosts that ought to be left out and cannot be. */
+  private final Set<String> kept = new TreeSet<>();
+
   /**
    * What happened.
    *
@@ -87,6 +90,9 @@ public final class Recovery implements AutoCloseable {
             .filter(executor -> !leftOut.contains(executor.host()))
             .toList();
     if (Executor.slots(others) < world) {
+      if (!kept.add(host)) {
+        return;
+      }
       LOG.warn(
           "Host {} failed {} times; it stays, as the others offer {} task slots for {} ranks",
           host,

@@ -22,6 +22,14 @@ class FailureTest {
   }
 
   @Test
+  void theOutermostHasTheWholeStory() {
+    Throwable inner = new DataException("Cannot read y: z");
+    assertThat(
+            Failure.message(new TrainingException("Cannot go on with x: Cannot read y: z", inner)))
+        .isEqualTo("Cannot go on with x: Cannot read y: z");
+  }
+
+  @Test
   void namesTheClassOfWhatNobodyForesaw() {
     assertThat(Failure.message(new RuntimeException(new IllegalStateException("a\nb"))))
         .isEqualTo("Cannot go on: a (IllegalStateException); add --verbose for the stack trace");

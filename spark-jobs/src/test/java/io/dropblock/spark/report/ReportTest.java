@@ -36,6 +36,16 @@ class ReportTest {
   }
 
   @Test
+  void aFailureIsToldWithItsReasonAndWhereTheRunGoesOn() {
+    RunEvent failed =
+        new RunEvent.Failed(1, 4, 12, "rank 1 on b: its executor was lost", List.of("b"));
+    assertThat(printed(true, STARTED, STEPS, failed))
+        .endsWith(
+            "\r\u001B[KFailure 1 of at most 4 in a row: rank 1 on b: its executor was lost. Going on"
+                + " from step 13, without b\n");
+  }
+
+  @Test
   void theTableHasARowAnEpoch() {
     assertThat(EpochTable.of(List.of(STARTED, STEPS, EPOCH)).lines())
         .hasSize(2)

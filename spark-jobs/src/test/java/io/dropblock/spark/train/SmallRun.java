@@ -1,6 +1,7 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.CentreCrop;
@@ -81,9 +82,11 @@ record SmallRun(
             "small",
             "name: small\n",
             plan,
-            new Averaging(Averaging.Way.RING, 1),
+            Averaging.of(Averaging.Way.RING, 1),
             epochs,
             1,
+            0,
+            RecoverySettings.defaults(),
             network.numParams());
     new Trainer(spark, run, settings, evaluation, event -> {}).run(network, feed, Optional.empty());
     return run.checkpoints().latest().orElseThrow().network().restore();
