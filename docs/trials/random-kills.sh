@@ -28,6 +28,9 @@ RANDOM=$seed
 mkdir -p -- "$out"
 out=$(realpath -- "$out")
 
+# pick N: $picked is a random number below N; the lowest bits of RANDOM repeat soon.
+pick() { picked=$(((RANDOM >> 4) % $1)); }
+
 # train RUN ARGUMENT...: begins a training, whose process is $submission.
 train() {
   local run=$1
@@ -65,10 +68,12 @@ train disturbed
 done=0
 drivers=0
 while ((done < kills)); do
-  sleep $((12 + RANDOM % 14))
+  pick 14
+  sleep $((12 + picked))
   kill -0 "$submission" 2>/dev/null || break
   mapfile -t executors < <(jvms CoarseGrainedExecutorBackend)
-  if ((RANDOM % 4 == 0)); then
+  pick 4
+  if ((picked == 0)); then
     mapfile -t driver < <(jvms org.apache.spark.deploy.SparkSubmit)
     ((${#driver[@]} > 0)) || continue
     kill -9 "${driver[@]}"
@@ -83,7 +88,8 @@ while ((done < kills)); do
     train disturbed ${resume[@]+"${resume[@]}"}
   else
     ((${#executors[@]} > 0)) || continue
-    victim=${executors[RANDOM % ${#executors[@]}]}
+    pick ${#executors[@]}
+    victim=${executors[picked]}
     kill -9 "$victim" 2>/dev/null || continue
     echo "  $((SECONDS - begin)) s: killed an executor"
   fi
