@@ -2,6 +2,7 @@ package io.dropblock.spark.cluster;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,7 +93,7 @@ final class RankWatch extends SparkListener {
   private Set<RankFailure> with(RankFailure.Cause cause) {
     return failures.values().stream()
         .filter(failure -> failure.cause() == cause)
-        .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Those who are blamed on the ring and blame nobody. */

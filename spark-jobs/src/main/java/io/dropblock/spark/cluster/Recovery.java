@@ -90,15 +90,14 @@ public final class Recovery implements AutoCloseable {
             .filter(executor -> !leftOut.contains(executor.host()))
             .toList();
     if (Executor.slots(others) < world) {
-      if (!kept.add(host)) {
-        return;
+      if (kept.add(host)) {
+        LOG.warn(
+            "Host {} failed {} times; it stays, as the others offer {} task slots for {} ranks",
+            host,
+            failures,
+            Executor.slots(others),
+            world);
       }
-      LOG.warn(
-          "Host {} failed {} times; it stays, as the others offer {} task slots for {} ranks",
-          host,
-          failures,
-          Executor.slots(others),
-          world);
       return;
     }
     leftOut.add(host);

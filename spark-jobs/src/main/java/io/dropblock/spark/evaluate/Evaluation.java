@@ -1,6 +1,7 @@
 package io.dropblock.spark.evaluate;
 
 import io.dropblock.metric.TopKAccuracy;
+import io.dropblock.nn.FloatArrays;
 import io.dropblock.nn.FoldedNetwork;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.data.feed.Batch;
@@ -16,7 +17,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Measures networks on a data set: one Spark job, one task a rank, every image exactly once. Each
@@ -63,16 +63,20 @@ public record Evaluation(
     try (Feed feed =
         Feed.open(
             source, order, FeedSettings.of(cores.readers(), prefetch), configuration.value())) {
+      INDArray images = null;
       while (feed.hasNext()) {
         Batch batch = feed.next();
-        accuracy.add(network.outputSingle(pixels(batch)), batch.labels());
+        images =
+            FloatArrays.of(
+                images,
+                batch.pixels(),
+                batch.size(),
+                batch.channels(),
+                batch.height(),
+                batch.width());
+        accuracy.add(network.outputSingle(images), batch.labels());
       }
     }
     return accuracy;
-  }
-
-  private static INDArray pixels(Batch batch) {
-    return Nd4j.createFromArray(batch.pixels())
-        .reshape('c', batch.size(), batch.channels(), batch.height(), batch.width());
   }
 }

@@ -32,6 +32,8 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
   /** Null where nothing can be appended. */
   private final FSDataOutputStream out;
 
+  private boolean closed;
+
   private EventLog(FileSystem files, Path path, List<RunEvent> written) throws IOException {
     this.files = files;
     this.path = path;
@@ -107,8 +109,12 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
     return events;
   }
 
+  /** What comes late, from a thread of Spark's, is dropped: its steps will be done again. */
   @Override
-  public void accept(RunEvent event) {
+  public synchronized void accept(RunEvent event) {
+    if (closed) {
+      return;
+    }
     try {
       if (out != null) {
         out.write(line(event));
@@ -130,7 +136,11 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (out != null) {
       out.close();
     } else {

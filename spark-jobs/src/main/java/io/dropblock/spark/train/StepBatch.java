@@ -1,12 +1,12 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.nn.FloatArrays;
 import io.dropblock.spark.averaging.AccumulatedBatch;
 import io.dropblock.spark.data.feed.Batch;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A rank's images of one step, as dl4j-spark takes them: the first micro-batch, which knows which
@@ -40,8 +40,8 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
   }
 
   private static INDArray features(Batch batch) {
-    return Nd4j.createFromArray(batch.pixels())
-        .reshape('c', batch.size(), batch.channels(), batch.height(), batch.width());
+    return FloatArrays.of(
+        batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width());
   }
 
   private static INDArray oneHot(Batch batch, int classes) {
@@ -49,7 +49,7 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
     for (int sample = 0; sample < batch.size(); sample++) {
       values[sample * classes + batch.labels()[sample]] = 1;
     }
-    return Nd4j.createFromArray(values).reshape('c', batch.size(), classes);
+    return FloatArrays.of(values, batch.size(), classes);
   }
 
   /** The number of the step in the run. */

@@ -37,8 +37,11 @@ record StepCheckpoints(
    * @param stepsDone in the run
    */
   void after(long stepsDone, ComputationGraph network) {
+    if (every == 0) {
+      return;
+    }
     long within = stepsDone - begin.step();
-    if (every == 0 || within % every != 0 || within == begin.stepsPerEpoch()) {
+    if (within % every != 0 || within == begin.stepsPerEpoch()) {
       return;
     }
     try {

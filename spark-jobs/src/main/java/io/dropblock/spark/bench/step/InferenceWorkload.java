@@ -14,6 +14,7 @@ final class InferenceWorkload implements Workload {
 
   private final ComputationGraph network;
   private final SyntheticBatches batches;
+  private INDArray images;
 
   InferenceWorkload(StepJob job) {
     StepModel model = StepModel.parse(job.model());
@@ -26,7 +27,8 @@ final class InferenceWorkload implements Workload {
 
   @Override
   public void step() {
-    INDArray probabilities = network.outputSingle(batches.nextImages());
+    images = batches.nextImages(images);
+    INDArray probabilities = network.outputSingle(images);
     double sum = probabilities.sumNumber().doubleValue() / probabilities.size(0);
     if (!(Math.abs(sum - 1) < ROUNDING)) {
       throw new MeasurementException("an image's probabilities sum to " + sum);

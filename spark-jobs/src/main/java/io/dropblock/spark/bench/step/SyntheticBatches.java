@@ -1,10 +1,10 @@
 package io.dropblock.spark.bench.step;
 
+import io.dropblock.nn.FloatArrays;
 import io.dropblock.spark.bench.TensorShape;
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Batches of noise, deviation 1 as of normalised images, with random labels: a few, made
@@ -46,15 +46,19 @@ final class SyntheticBatches {
     for (int sample = 0; sample < shape.samples(); sample++) {
       oneHot[sample * classes + labels[next][sample]] = 1;
     }
-    INDArray expected = Nd4j.createFromArray(oneHot).reshape('c', shape.samples(), classes);
-    return new MultiDataSet(nextImages(), expected);
+    INDArray expected = FloatArrays.of(oneHot, shape.samples(), classes);
+    return new MultiDataSet(nextImages(null), expected);
   }
 
-  /** The next batch's images. */
-  INDArray nextImages() {
+  /**
+   * The next batch's images.
+   *
+   * @param used an array of this that is done with, as evaluation has one, or null
+   */
+  INDArray nextImages(INDArray used) {
     float[] values = pixels[next];
     next = (next + 1) % BATCHES;
-    return Nd4j.createFromArray(values)
-        .reshape('c', shape.samples(), shape.channels(), shape.height(), shape.width());
+    return FloatArrays.of(
+        used, values, shape.samples(), shape.channels(), shape.height(), shape.width());
   }
 }
