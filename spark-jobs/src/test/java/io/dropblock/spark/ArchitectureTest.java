@@ -65,10 +65,12 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(
-                "io.dropblock.spark.train..",
-                "io.dropblock.spark.evaluate..",
-                "org.deeplearning4j..",
-                "org.nd4j.."))
+                    "io.dropblock.spark.train..",
+                    "io.dropblock.spark.evaluate..",
+                    "org.deeplearning4j..",
+                    "org.nd4j..")
+                // Protocol Buffers under another name, and nothing of ND4J.
+                .and(not(resideInAPackage("org.nd4j.shade.protobuf.."))))
         .check(CLASSES);
     noClasses()
         .that()

@@ -4,37 +4,39 @@ import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
-import io.dropblock.spark.data.source.HoldOut;
-import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.data.source.ImageListing;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Raw images to shards. */
 @Command(
     name = "prepare",
-    description = "Turns a folder or tar of class folders into Parquet shards to train from.",
+    description = "Turns raw images into Parquet shards to train from.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "SOURCE holds train/<class>/*.jpg and val/<class>/*.jpg, or <class>/*.jpg alone,",
-      "of which a share is then held out for validation. JPEG and PNG.",
+      "Formats of SOURCE; nothing is unpacked. Images are JPEG and PNG.",
+      "  folder      train/<class>/*.jpg and val/<class>/*.jpg, or <class>/*.jpg alone, of which a",
+      "              share is held out for validation; a directory or a tar",
+      "  ilsvrc2012  ILSVRC2012_img_train.tar and ILSVRC2012_img_val.tar, as downloaded, with the",
+      "              labels of ILSVRC2012_devkit_t12.tar.gz or of a list of synsets",
+      "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of ImageNet",
       "",
-      "Example:",
-      "  ./submit.sh prepare cifar10-imagefolder.tar --out data/cifar10"
+      "Examples:",
+      "  ./submit.sh prepare cifar10-imagefolder.tar --out data/cifar10",
+      "  ./submit.sh prepare downloads/ilsvrc2012 --out data/imagenet --skip-broken",
+      "  ./submit.sh prepare downloads/ilsvrc2012 --labels synset_labels.txt --out data/imagenet",
+      "  ./submit.sh prepare imagenet-tfrecords --format tfrecords --out data/imagenet"
     })
 final class PrepareCommand implements Callable<Integer> {
 
-  @Parameters(
-      paramLabel = "SOURCE",
-      description = "Directory or uncompressed tar, local or hdfs://.")
-  private String source;
+  @Mixin private SourceOptions source;
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "The new data set.")
   private String out;
@@ -46,14 +48,6 @@ final class PrepareCommand implements Callable<Integer> {
       names = "--skip-broken",
       description = "Leave broken images out, named and counted, and do not stop at them.")
   private boolean skipBroken;
-
-  @Option(
-      names = "--hold-out",
-      paramLabel = "SHARE",
-      defaultValue = "0.1",
-      description =
-          "Share for validation where SOURCE has no val folder; default ${DEFAULT-VALUE}.")
-  private double holdOut;
 
   @Option(
       names = "--block",
@@ -74,18 +68,16 @@ final class PrepareCommand implements Callable<Integer> {
   public Integer call() {
     Path target = new Path(out);
     PreparationSettings settings;
-    HoldOut share;
     try {
       settings =
           PreparationSettings.of(name == null ? target.getName() : name, seed)
               .withBlockRecords(blockRecords);
-      share = new HoldOut(holdOut, seed);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
+    source.check();
     try (Session session = Session.open("dropblock prepare", System.out)) {
-      ImageListing listing =
-          ImageFolder.list(new Path(source), session.spark().hadoopConfiguration(), share);
+      ImageListing listing = source.list(session.spark(), seed);
       DatasetManifest manifest =
           Preparation.run(
               session.spark(), listing, target, skipBroken ? settings.skippingBroken() : settings);

@@ -1,6 +1,5 @@
 package io.dropblock.spark.data.image;
 
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,7 +12,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * Decodes JPEG and PNG with the JDK's readers, in memory only. What an image is goes by its first
  * bytes, not by its name. Colour profiles and gamma are ignored, alpha is dropped, grey and
- * palettes become RGB. CMYK JPEGs are refused, as the JDK cannot decode them.
+ * palettes become RGB, and so do the four inks of a CMYK JPEG. EXIF's orientation is ignored, as
+ * the paper's code does.
  */
 public final class ImageDecoder {
   /** Larger images are refused before their pixels are allocated. */
@@ -45,19 +45,28 @@ public final class ImageDecoder {
       }
       List<String> warnings = new ArrayList<>();
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-      BufferedImage image = reader.read(0);
+      Image image = read(reader, format.equals("jpeg") ? JpegMarkers.of(bytes) : null);
       for (String warning : warnings) {
         if (!isHarmless(warning)) {
           throw new BrokenImageException(warning);
         }
       }
-      return Rasters.rgb(image);
+      return image;
     } catch (IOException | RuntimeException e) {
       // The JDK's readers answer some damaged files with index and argument exceptions.
       throw new BrokenImageException(reason(e), e);
     } finally {
       reader.dispose();
     }
+  }
+
+  /** The JDK's reader knows no CMYK, but gives the samples as they are stored. */
+  private static Image read(ImageReader reader, JpegMarkers markers)
+      throws IOException, BrokenImageException {
+    if (markers != null && markers.components() == 4) {
+      return Inks.rgb(reader.readRaster(0, null), markers);
+    }
+    return Rasters.rgb(reader.read(0));
   }
 
   private static String format(byte[] bytes) throws BrokenImageException {

@@ -13,11 +13,12 @@ final class Directory {
 
   private final FileSystem fileSystem;
   private final Path root;
-  private final FileTree tree = new FileTree();
+  private final FileTree tree;
 
   private Directory(FileSystem fileSystem, Path root) {
     this.fileSystem = fileSystem;
     this.root = root;
+    this.tree = new FileTree(root.toString());
   }
 
   static FileTree read(FileSystem fileSystem, Path root) throws IOException {
@@ -39,7 +40,7 @@ final class Directory {
         continue;
       }
       if (status.isDirectory()) {
-        tree.addFolder(child, root.toString());
+        tree.addFolder(child);
         walk(status.getPath(), child, depth + 1);
       } else if (status.isFile()) {
         tree.addFile(child, status.getPath().toString(), 0, status.getLen());

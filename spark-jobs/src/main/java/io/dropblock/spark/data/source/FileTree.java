@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
+import java.io.Serializable;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,18 +14,33 @@ import java.util.TreeSet;
  */
 final class FileTree {
   /** One file: its relative name and where its bytes lie. */
-  record Entry(String name, String container, long offset, long length) {}
+  record Entry(String name, String container, long offset, long length) implements Serializable {
+    /** The last part of the name. */
+    String simpleName() {
+      return name.substring(name.lastIndexOf('/') + 1);
+    }
+  }
 
+  private final String origin;
   // A later file replaces an earlier one of the same name, as it does when a tar is unpacked.
   private final Map<String, Entry> files = new LinkedHashMap<>();
   private final Map<String, Set<String>> children = new LinkedHashMap<>();
   private int others;
 
   /**
+   * An empty tree.
+   *
+   * @param origin what is listed, for errors
+   */
+  FileTree(String origin) {
+    this.origin = origin;
+  }
+
+  /**
    * Adds a file; its name may be hidden and may hold {@code .} parts, but may not leave the root.
    */
   void addFile(String rawName, String container, long offset, long length) {
-    String name = clean(rawName, container);
+    String name = clean(rawName);
     if (!name.isEmpty()) {
       files.put(name, new Entry(name, container, offset, length));
       addFolders(name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "");
@@ -32,8 +48,8 @@ final class FileTree {
   }
 
   /** Adds a folder, which may stay empty. */
-  void addFolder(String rawName, String container) {
-    addFolders(clean(rawName, container));
+  void addFolder(String rawName) {
+    addFolders(clean(rawName));
   }
 
   /** Counts something that is neither a file nor a folder: a link, a device. */
@@ -73,15 +89,14 @@ final class FileTree {
   }
 
   /** The name without empty and {@code .} parts, or empty where it is hidden. */
-  private static String clean(String rawName, String container) {
+  private String clean(String rawName) {
     if (rawName.startsWith("/")) {
-      throw new DataException(
-          "Cannot list " + container + ": '" + rawName + "' is an absolute name");
+      throw new DataException("Cannot list " + origin + ": '" + rawName + "' is an absolute name");
     }
     StringBuilder name = new StringBuilder();
     for (String part : rawName.split("/")) {
       if (part.equals("..")) {
-        throw new DataException("Cannot list " + container + ": '" + rawName + "' leads out of it");
+        throw new DataException("Cannot list " + origin + ": '" + rawName + "' leads out of it");
       }
       if (part.isEmpty() || part.equals(".")) {
         continue;

@@ -8,7 +8,7 @@ import java.util.List;
  * What a raw data set holds.
  *
  * @param source the path it was listed from, for people
- * @param classes names of the classes, sorted; a label is an index into this list
+ * @param classes names of the classes, by label
  * @param train images to learn from, sorted by name
  * @param val images to measure on, sorted by name
  * @param ignored number of files that are no images of a class and were passed over; hidden files

@@ -6,26 +6,33 @@ import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /**
  * Indexes an uncompressed tar by its headers: which file lies in which byte range. Knows ustar, GNU
  * long names and pax {@code path} and {@code size}; links, devices and sparse files are counted as
- * others. Everything a header says is checked against the file's real length.
+ * others. Everything a header says is checked against the tar's real length. A tar within a tar is
+ * indexed where it lies.
  */
 final class Tar {
   private static final int MAX_EXTENSION_BYTES = 1 << 20;
 
-  private final String path;
-  private final long length;
+  private final String title;
+  private final String container;
+  private final long start;
+  private final long end;
   private final FSDataInputStream in;
-  private final FileTree tree = new FileTree();
+  private final FileTree tree;
   private String longName;
   private long longSize = -1;
 
-  private Tar(String path, long length, FSDataInputStream in) {
-    this.path = path;
-    this.length = length;
+  private Tar(String title, FileTree.Entry whole, FSDataInputStream in) {
+    this.title = title;
+    this.container = whole.container();
+    this.start = whole.offset();
+    this.end = whole.offset() + whole.length();
     this.in = in;
+    this.tree = new FileTree(title);
   }
 
   /**
@@ -34,8 +41,25 @@ final class Tar {
    * @throws DataException where it is no tar, is damaged or is cut short
    */
   static FileTree read(FileSystem fileSystem, FileStatus status) throws IOException {
-    try (FSDataInputStream in = fileSystem.open(status.getPath())) {
-      Tar tar = new Tar(status.getPath().toString(), status.getLen(), in);
+    String path = status.getPath().toString();
+    FileTree.Entry whole = new FileTree.Entry("", path, 0, status.getLen());
+    return read(fileSystem, path, whole);
+  }
+
+  /**
+   * Lists the files of a tar that is an entry of another one; their byte ranges are those within
+   * the outer tar.
+   *
+   * @throws DataException as for a tar of its own
+   */
+  static FileTree readInner(FileSystem fileSystem, FileTree.Entry entry) throws IOException {
+    return read(fileSystem, "entry " + entry.name() + " of " + entry.container(), entry);
+  }
+
+  private static FileTree read(FileSystem fileSystem, String title, FileTree.Entry whole)
+      throws IOException {
+    try (FSDataInputStream in = fileSystem.open(new Path(whole.container()))) {
+      Tar tar = new Tar(title, whole, in);
       tar.readAll();
       return tar.tree;
     }
@@ -43,19 +67,20 @@ final class Tar {
 
   private void readAll() throws IOException {
     byte[] block = new byte[TarHeader.BYTES];
-    long position = 0;
+    long position = start;
     while (true) {
       // The zero block is required: without it a tar cut between two entries would pass for a whole
       // one.
-      if (length - position < block.length) {
+      if (end - position < block.length) {
         throw broken(
             position,
-            position == 0 ? "it is too short" : "it ends without its end mark, cut short");
+            position == start ? "it is too short" : "it ends without its end mark, cut short");
       }
       in.seek(position);
       in.readFully(block);
-      if (position == 0 && block[0] == 0x1F && block[1] == (byte) 0x8B) {
-        throw new DataException("Cannot read " + path + ": it is gzip-compressed, gunzip it first");
+      if (position == start && block[0] == 0x1F && block[1] == (byte) 0x8B) {
+        throw new DataException(
+            "Cannot read " + title + ": it is gzip-compressed, gunzip it first");
       }
       if (TarHeader.isEnd(block)) {
         return;
@@ -71,37 +96,37 @@ final class Tar {
     } catch (IOException e) {
       throw broken(position, e.getMessage());
     }
-    long start = position + TarHeader.BYTES;
+    long data = position + TarHeader.BYTES;
     boolean extension = "LKxg".indexOf(header.type()) >= 0;
     long size = extension || longSize < 0 ? header.size() : longSize;
     String name = longName == null ? header.name() : longName;
-    if (size > length - start) {
+    if (size > end - data) {
       throw broken(
           position,
           "'%s' should have %d bytes, but only %d are left, cut short"
-              .formatted(name, size, length - start));
+              .formatted(name, size, end - data));
     }
     if (extension) {
       readExtension(header, position);
     } else {
-      addEntry(header.type(), name, start, size);
+      addEntry(header.type(), name, data, size);
       longName = null;
       longSize = -1;
     }
-    return start + TarHeader.padded(size);
+    return data + TarHeader.padded(size);
   }
 
-  private void addEntry(char type, String name, long start, long size) {
+  private void addEntry(char type, String name, long offset, long size) {
     switch (type) {
       // An old tar marks a folder by a slash at its end; '7' is a contiguous file.
       case '0', '7' -> {
         if (name.endsWith("/")) {
-          tree.addFolder(name, path);
+          tree.addFolder(name);
         } else {
-          tree.addFile(name, path, start, size);
+          tree.addFile(name, container, offset, size);
         }
       }
-      case '5' -> tree.addFolder(name, path);
+      case '5' -> tree.addFolder(name);
       default -> tree.addOther();
     }
   }
@@ -157,6 +182,6 @@ final class Tar {
 
   private DataException broken(long position, String reason) {
     return new DataException(
-        "Cannot read %s as a tar: at byte %d %s".formatted(path, position, reason));
+        "Cannot read %s as a tar: at byte %d %s".formatted(title, position - start, reason));
   }
 }

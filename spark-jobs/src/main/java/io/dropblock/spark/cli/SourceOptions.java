@@ -1,0 +1,107 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.data.source.HoldOut;
+import io.dropblock.spark.data.source.Ilsvrc2012;
+import io.dropblock.spark.data.source.ImageFolder;
+import io.dropblock.spark.data.source.ImageListing;
+import io.dropblock.spark.data.source.ImageNetRecords;
+import io.dropblock.spark.data.source.SourceFormat;
+import io.dropblock.spark.data.source.ValidationLabels;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Which raw data set, in which layout. */
+final class SourceOptions {
+  private static final String AUTO = "auto";
+
+  @Parameters(
+      paramLabel = "SOURCE",
+      description = "Directory or uncompressed tar, local or hdfs://.")
+  private String source;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = AUTO,
+      description =
+          "Layout of SOURCE: folder, ilsvrc2012 or tfrecords; default ${DEFAULT-VALUE}, by what lies there.")
+  private String format;
+
+  @Option(
+      names = "--devkit",
+      paramLabel = "PATH",
+      description =
+          "ilsvrc2012: the development kit, folder or .tar.gz; default: the one in SOURCE.")
+  private String devkit;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "ilsvrc2012: synsets of the validation images, one a line, and no devkit.")
+  private String labels;
+
+  @Option(
+      names = "--hold-out",
+      paramLabel = "SHARE",
+      defaultValue = "0.1",
+      description =
+          "folder: share for validation where SOURCE has no val folder; default ${DEFAULT-VALUE}.")
+  private double holdOut;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /**
+   * Checks what can be checked without looking at SOURCE.
+   *
+   * @throws ParameterException where an option is out of range, or two exclude each other
+   */
+  void check() {
+    try {
+      if (!format.equals(AUTO)) {
+        SourceFormat.of(format);
+      }
+      new HoldOut(holdOut, 0);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+    if (devkit != null && labels != null) {
+      throw new ParameterException(
+          command.commandLine(), "Cannot use both --devkit and --labels: give one of them");
+    }
+  }
+
+  /** Lists what lies there. */
+  ImageListing list(JavaSparkContext spark, long seed) {
+    Path path = new Path(source);
+    Configuration configuration = spark.hadoopConfiguration();
+    SourceFormat known =
+        format.equals(AUTO) ? SourceFormat.detect(path, configuration) : SourceFormat.of(format);
+    if (known != SourceFormat.ILSVRC2012 && (devkit != null || labels != null)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Cannot use --devkit or --labels for %s: its format is %s, not ilsvrc2012"
+              .formatted(source, known.word()));
+    }
+    return switch (known) {
+      case FOLDER -> ImageFolder.list(path, configuration, new HoldOut(holdOut, seed));
+      case ILSVRC2012 -> Ilsvrc2012.list(spark, path, validationLabels(path, configuration));
+      case TFRECORDS -> ImageNetRecords.list(spark, path);
+    };
+  }
+
+  private ValidationLabels validationLabels(Path path, Configuration configuration) {
+    if (labels != null) {
+      return ValidationLabels.ofList(new Path(labels), configuration);
+    }
+    return devkit != null
+        ? ValidationLabels.ofDevkit(new Path(devkit), configuration)
+        : Ilsvrc2012.labels(path, configuration);
+  }
+}

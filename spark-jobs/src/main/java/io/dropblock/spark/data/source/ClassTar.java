@@ -1,0 +1,64 @@
+package io.dropblock.spark.data.source;
+
+import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.Split;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The tar of one class within the training tar of ILSVRC2012.
+ *
+ * @param synset of the class
+ * @param label its rank among the sorted synsets
+ * @param entry where it lies within the training tar
+ */
+record ClassTar(String synset, int label, FileTree.Entry entry) implements Serializable {
+  private static final String SUFFIX = ".tar";
+
+  /** What one of them holds. */
+  record Images(ArrayList<ImageFile> files, int ignored) implements Serializable {}
+
+  /** All in a training tar, sorted by synset. */
+  static List<ClassTar> of(Path path, FileTree train) {
+    SortedMap<String, FileTree.Entry> entries = new TreeMap<>();
+    for (FileTree.Entry entry : train.files()) {
+      String name = entry.simpleName();
+      String synset = name.endsWith(SUFFIX) ? name.substring(0, name.length() - 4) : "";
+      if (Synsets.isId(synset) && entries.put(synset, entry) != null) {
+        throw new DataException("Cannot list " + path + ": it has " + name + " twice");
+      }
+    }
+    if (entries.size() < 2) {
+      throw new DataException(
+          "Cannot list %s: %d of its entries are tars of a class such as n01440764.tar, 2 or more are needed"
+              .formatted(path, entries.size()));
+    }
+    List<ClassTar> tars = new ArrayList<>();
+    entries.forEach((synset, entry) -> tars.add(new ClassTar(synset, tars.size(), entry)));
+    return tars;
+  }
+
+  /** Reads the headers of this tar. */
+  Images images(Configuration configuration) throws IOException {
+    Path outer = new Path(entry.container());
+    FileTree tree = Tar.readInner(outer.getFileSystem(configuration), entry);
+    ArrayList<ImageFile> files = new ArrayList<>();
+    for (FileTree.Entry file : tree.files()) {
+      if (ImageFolder.isImage(file.name())) {
+        String name = Split.TRAIN.word() + "/" + synset + "/" + file.name();
+        files.add(new ImageFile(file.container(), file.offset(), file.length(), name, label));
+      }
+    }
+    if (files.isEmpty()) {
+      throw new DataException(
+          "Cannot list entry %s of %s: it has no images".formatted(entry.name(), outer));
+    }
+    return new Images(files, tree.files().size() - files.size() + tree.others());
+  }
+}

@@ -1,0 +1,58 @@
+package io.dropblock.spark.data.source;
+
+import io.dropblock.spark.data.DataException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A file beside the images, read whole: labels, class names. */
+final class SmallFile {
+  /** Anything longer is another file. */
+  static final int MAX_BYTES = 16 << 20;
+
+  private SmallFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws DataException where it is missing, unreadable or longer than {@link #MAX_BYTES}
+   */
+  static byte[] read(Path path, Configuration configuration) {
+    try {
+      FileSystem fileSystem = path.getFileSystem(configuration);
+      FileStatus status = fileSystem.getFileStatus(path);
+      if (!status.isFile()) {
+        throw new DataException("Cannot read " + path + ": it is a folder, not a file");
+      }
+      if (status.getLen() > MAX_BYTES) {
+        throw new DataException(
+            "Cannot read %s: %d bytes are more than %d, is it another file?"
+                .formatted(path, status.getLen(), MAX_BYTES));
+      }
+      byte[] bytes = new byte[(int) status.getLen()];
+      try (FSDataInputStream in = fileSystem.open(path)) {
+        in.readFully(bytes);
+      }
+      return bytes;
+    } catch (FileNotFoundException e) {
+      throw new DataException("Cannot read " + path + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new DataException("Cannot read " + path + ": " + DataException.reason(e), e);
+    }
+  }
+
+  /** The lines of a text, without blanks around them and without empty lines at the end. */
+  static List<String> lines(byte[] text) {
+    return new String(text, StandardCharsets.UTF_8)
+        .stripTrailing()
+        .lines()
+        .map(String::strip)
+        .toList();
+  }
+}

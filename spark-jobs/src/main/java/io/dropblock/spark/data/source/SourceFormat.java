@@ -1,0 +1,85 @@
+package io.dropblock.spark.data.source;
+
+import io.dropblock.spark.data.DataException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** The layouts of raw data sets. */
+public enum SourceFormat {
+  /** {@link ImageFolder}. */
+  FOLDER,
+  /** {@link Ilsvrc2012}. */
+  ILSVRC2012,
+  /** {@link ImageNetRecords}. */
+  TFRECORDS;
+
+  /** The word for it in commands: {@code folder}, {@code ilsvrc2012} or {@code tfrecords}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * By its word.
+   *
+   * @throws IllegalArgumentException where there is no such format
+   */
+  public static SourceFormat of(String word) {
+    return Arrays.stream(values())
+        .filter(format -> format.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Unknown format: '%s' is not auto, folder, ilsvrc2012 or tfrecords"
+                        .formatted(word)));
+  }
+
+  /**
+   * By what lies there: one of ILSVRC2012's two tars, or a TFRecord file of ImageNet in the folder
+   * or in its folders {@code train} and {@code validation}, or else {@link #FOLDER}, which also
+   * says where nothing lies.
+   *
+   * @throws DataException where the folder cannot be listed
+   */
+  public static SourceFormat detect(Path source, Configuration configuration) {
+    try {
+      FileSystem fileSystem = source.getFileSystem(configuration);
+      FileStatus status = fileSystem.getFileStatus(source);
+      if (status.isFile()) {
+        return isIlsvrc(status) ? ILSVRC2012 : FOLDER;
+      }
+      FileStatus[] children = fileSystem.listStatus(source);
+      if (Arrays.stream(children).anyMatch(SourceFormat::isIlsvrc)) {
+        return ILSVRC2012;
+      }
+      boolean records = Arrays.stream(children).anyMatch(SourceFormat::isRecords);
+      for (FileStatus child : children) {
+        if (child.isDirectory() && RecordNames.isFolder(child.getPath().getName())) {
+          records |=
+              Arrays.stream(fileSystem.listStatus(child.getPath()))
+                  .anyMatch(SourceFormat::isRecords);
+        }
+      }
+      return records ? TFRECORDS : FOLDER;
+    } catch (FileNotFoundException e) {
+      return FOLDER;
+    } catch (IOException e) {
+      throw new DataException("Cannot list " + source + ": " + DataException.reason(e), e);
+    }
+  }
+
+  private static boolean isRecords(FileStatus status) {
+    return status.isFile() && RecordNames.matches(status.getPath().getName());
+  }
+
+  private static boolean isIlsvrc(FileStatus status) {
+    String name = status.getPath().getName();
+    return status.isFile() && (name.equals(Ilsvrc2012.TRAIN) || name.equals(Ilsvrc2012.VAL));
+  }
+}

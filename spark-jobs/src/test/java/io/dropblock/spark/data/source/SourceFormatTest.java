@@ -1,0 +1,50 @@
+package io.dropblock.spark.data.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SourceFormatTest {
+  @TempDir Path folder;
+
+  @Test
+  void goesByWhatLiesThere() throws IOException {
+    assertThat(detect(folder)).isEqualTo(SourceFormat.FOLDER);
+    assertThat(detect(folder.resolve("absent"))).isEqualTo(SourceFormat.FOLDER);
+    Path tars = Files.createDirectory(folder.resolve("tars"));
+    Path tar = Files.createFile(tars.resolve("ILSVRC2012_img_val.tar"));
+    assertThat(detect(tars)).isEqualTo(SourceFormat.ILSVRC2012);
+    assertThat(detect(tar)).isEqualTo(SourceFormat.ILSVRC2012);
+    Path flat = Files.createDirectory(folder.resolve("flat"));
+    Files.createFile(flat.resolve("validation-00001-of-00128"));
+    assertThat(detect(flat)).isEqualTo(SourceFormat.TFRECORDS);
+    Path deep = Files.createDirectories(folder.resolve("deep/train"));
+    Files.createFile(deep.resolve("train-00001-of-01024"));
+    assertThat(detect(folder.resolve("deep"))).isEqualTo(SourceFormat.TFRECORDS);
+    // A folder of that name is a class, and a name with an ending another file.
+    Path images = Files.createDirectories(folder.resolve("images/train"));
+    Files.createDirectory(images.resolve("train-00001-of-01024"));
+    Files.createFile(images.resolve("train-00001-of-01024.txt"));
+    assertThat(detect(folder.resolve("images"))).isEqualTo(SourceFormat.FOLDER);
+  }
+
+  @Test
+  void isNamedByAWord() {
+    for (SourceFormat format : SourceFormat.values()) {
+      assertThat(SourceFormat.of(format.word())).isEqualTo(format);
+    }
+    assertThatThrownBy(() -> SourceFormat.of("coco"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Unknown format: 'coco' is not auto, folder, ilsvrc2012 or tfrecords");
+  }
+
+  private static SourceFormat detect(Path path) {
+    return SourceFormat.detect(new org.apache.hadoop.fs.Path(path.toString()), new Configuration());
+  }
+}
