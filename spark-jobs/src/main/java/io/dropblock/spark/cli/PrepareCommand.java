@@ -4,12 +4,15 @@ import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.Resize;
 import io.dropblock.spark.data.source.HoldOut;
 import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.data.source.ImageListing;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,17 +29,22 @@ import picocli.CommandLine.Spec;
       "SOURCE holds train/<class>/*.jpg and val/<class>/*.jpg, or <class>/*.jpg alone,",
       "of which a share is then held out for validation. JPEG and PNG.",
       "",
-      "Example:",
-      "  ./submit.sh prepare cifar10-imagefolder.tar --out data/cifar10"
+      "A run that was cut off is gone on with by the same command.",
+      "",
+      "Examples:",
+      "  ./submit.sh prepare cifar10-imagefolder.tar --out data/cifar10",
+      "  ./submit.sh prepare --check data/cifar10",
+      "  ./submit.sh prepare --describe data/cifar10 --sheet cifar10.png"
     })
 final class PrepareCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SOURCE",
+      arity = "0..1",
       description = "Directory or uncompressed tar, local or hdfs://.")
   private String source;
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "The new data set.")
+  @Option(names = "--out", paramLabel = "DIR", description = "The new data set.")
   private String out;
 
   @Option(names = "--name", description = "Name of the data set; default: that of --out.")
@@ -68,17 +76,34 @@ final class PrepareCommand implements Callable<Integer> {
       description = "Seed of the order and of the hold-out; default ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Option(
+      names = "--resize",
+      paramLabel = "PIXELS",
+      description =
+          "Store images with a longer short side with this one, as JPEG of quality "
+              + Resize.DEFAULT_QUALITY
+              + "; default: original bytes.")
+  private Integer resize;
+
+  @Mixin private StoredDataOptions stored;
+
   @Spec private CommandSpec command;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    if (stored.asked()) {
+      return stored.run(seed);
+    }
+    require(source, "parameter: 'SOURCE'");
+    require(out, "option: '--out=DIR'");
     Path target = new Path(out);
     PreparationSettings settings;
     HoldOut share;
     try {
       settings =
           PreparationSettings.of(name == null ? target.getName() : name, seed)
-              .withBlockRecords(blockRecords);
+              .withBlockRecords(blockRecords)
+              .withResize(resize == null ? null : Resize.to(resize));
       share = new HoldOut(holdOut, seed);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
@@ -88,10 +113,20 @@ final class PrepareCommand implements Callable<Integer> {
           ImageFolder.list(new Path(source), session.spark().hadoopConfiguration(), share);
       DatasetManifest manifest =
           Preparation.run(
-              session.spark(), listing, target, skipBroken ? settings.skippingBroken() : settings);
+              session.spark(),
+              listing,
+              target,
+              skipBroken ? settings.skippingBroken() : settings,
+              StoredDataOptions.progress("prepared"));
       print(manifest, listing);
     }
     return 0;
+  }
+
+  private void require(String value, String what) {
+    if (value == null) {
+      throw new ParameterException(command.commandLine(), "Missing required " + what);
+    }
   }
 
   private void print(DatasetManifest manifest, ImageListing listing) {
