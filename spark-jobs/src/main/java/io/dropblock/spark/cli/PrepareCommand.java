@@ -4,7 +4,9 @@ import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.Resize;
 import io.dropblock.spark.data.source.ImageListing;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -28,17 +30,21 @@ import picocli.CommandLine.Spec;
       "              labels of ILSVRC2012_devkit_t12.tar.gz or of a list of synsets",
       "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of ImageNet",
       "",
+      "A run that was cut off is gone on with by the same command.",
+      "",
       "Examples:",
       "  ./submit.sh prepare cifar10-imagefolder.tar --out data/cifar10",
       "  ./submit.sh prepare downloads/ilsvrc2012 --out data/imagenet --skip-broken",
       "  ./submit.sh prepare downloads/ilsvrc2012 --labels synset_labels.txt --out data/imagenet",
-      "  ./submit.sh prepare imagenet-tfrecords --format tfrecords --out data/imagenet"
+      "  ./submit.sh prepare imagenet-tfrecords --format tfrecords --out data/imagenet",
+      "  ./submit.sh prepare --check data/cifar10",
+      "  ./submit.sh prepare --describe data/cifar10 --sheet cifar10.png"
     })
 final class PrepareCommand implements Callable<Integer> {
 
   @Mixin private SourceOptions source;
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "The new data set.")
+  @Option(names = "--out", paramLabel = "DIR", description = "The new data set.")
   private String out;
 
   @Option(names = "--name", description = "Name of the data set; default: that of --out.")
@@ -62,16 +68,35 @@ final class PrepareCommand implements Callable<Integer> {
       description = "Seed of the order and of the hold-out; default ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Option(
+      names = "--resize",
+      paramLabel = "PIXELS",
+      description =
+          "Store images with a longer short side with this one, as JPEG of quality "
+              + Resize.DEFAULT_QUALITY
+              + "; default: original bytes.")
+  private Integer resize;
+
+  @Mixin private StoredDataOptions stored;
+
   @Spec private CommandSpec command;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    if (stored.asked()) {
+      return stored.run(seed);
+    }
+    source.require();
+    if (out == null) {
+      throw new ParameterException(command.commandLine(), "Missing required option: '--out=DIR'");
+    }
     Path target = new Path(out);
     PreparationSettings settings;
     try {
       settings =
           PreparationSettings.of(name == null ? target.getName() : name, seed)
-              .withBlockRecords(blockRecords);
+              .withBlockRecords(blockRecords)
+              .withResize(resize == null ? null : Resize.to(resize));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
@@ -80,7 +105,11 @@ final class PrepareCommand implements Callable<Integer> {
       ImageListing listing = source.list(session.spark(), seed);
       DatasetManifest manifest =
           Preparation.run(
-              session.spark(), listing, target, skipBroken ? settings.skippingBroken() : settings);
+              session.spark(),
+              listing,
+              target,
+              skipBroken ? settings.skippingBroken() : settings,
+              StoredDataOptions.progress("prepared"));
       print(manifest, listing);
     }
     return 0;

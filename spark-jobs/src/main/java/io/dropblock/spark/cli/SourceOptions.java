@@ -22,6 +22,7 @@ final class SourceOptions {
 
   @Parameters(
       paramLabel = "SOURCE",
+      arity = "0..1",
       description = "Directory or uncompressed tar, local or hdfs://.")
   private String source;
 
@@ -56,6 +57,15 @@ final class SourceOptions {
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
+
+  /**
+   * @throws ParameterException where there is no SOURCE
+   */
+  void require() {
+    if (source == null) {
+      throw new ParameterException(command.commandLine(), "Missing required parameter: 'SOURCE'");
+    }
+  }
 
   /**
    * Checks what can be checked without looking at SOURCE.

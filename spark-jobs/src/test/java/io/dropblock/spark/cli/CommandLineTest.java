@@ -152,6 +152,54 @@ class CommandLineTest {
   }
 
   @Test
+  void checksAndDescribesWhatIsStored() throws IOException {
+    Answer checked = run("prepare", "--check", data().toString());
+    assertThat(checked.status()).isZero();
+    assertThat(checked.out()).contains("180 records, all as written");
+    Path sheet = temporary.resolve("sheet.png");
+    Answer described = run("prepare", "--describe", data().toString(), "--sheet", sheet.toString());
+    assertThat(described.status()).isZero();
+    assertThat(described.out())
+        .contains("data: 6 classes, ")
+        .contains("most 24 (circle), least 24 (triangle), ratio 1.00")
+        .containsPattern("width +32 +32 +32")
+        .contains("Contact sheet: " + sheet);
+    assertThat(Files.readAllBytes(sheet)).startsWith(0x89, 'P', 'N', 'G');
+
+    Path copy = temporary.resolve("data");
+    copyTree(data(), copy);
+    Path shard = copy.resolve("val-00000.parquet");
+    byte[] bytes = Files.readAllBytes(shard);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(shard, bytes);
+    Answer damaged = run("prepare", "--check", copy.toString());
+    assertThat(damaged.status()).isEqualTo(1);
+    assertThat(damaged.out())
+        .contains("val-00000.parquet, records 0 to 35: ")
+        .contains(", 1 damage\n");
+  }
+
+  @Test
+  void makesImagesSmallerWhenToldTo() {
+    Answer answer =
+        run("prepare", images().toString(), "--out", out(), "--resize", "32", "--name", "s");
+    assertThat(answer.status()).isZero();
+    assertThat(run("prepare", "--describe", out(), "--sheet", out() + ".png").out())
+        .contains("short sides above 32 pixels reduced to that, JPEG quality 95");
+    assertThat(run("prepare", images().toString(), "--out", out() + "2", "--resize", "5").error())
+        .contains("Invalid resize: a short side of 5 pixels is not in 32 to 4096");
+  }
+
+  @Test
+  void asksForWhatIsMissing() {
+    Answer answer = run("prepare", "--out", out());
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(answer.error()).startsWith("Missing required parameter: 'SOURCE'");
+    assertThat(run("prepare", images().toString()).error())
+        .startsWith("Missing required option: '--out=DIR'");
+  }
+
+  @Test
   void namesAnEmptyClassFolder() throws IOException {
     Path copy = temporary.resolve("images");
     copyTree(images(), copy);

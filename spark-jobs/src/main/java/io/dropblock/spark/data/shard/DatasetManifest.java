@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dropblock.spark.data.Split;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +21,7 @@ import java.util.Set;
  * @param broken images that were left out
  * @param train shards to learn from, 1 or more
  * @param val shards to measure on
+ * @param counts images of each class; null in data sets of before they were counted
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DatasetManifest(
@@ -33,7 +32,8 @@ public record DatasetManifest(
     List<String> classes,
     List<BrokenImage> broken,
     List<Shard> train,
-    List<Shard> val)
+    List<Shard> val,
+    ClassCounts counts)
     implements Serializable {
   /** The version that this code writes and reads. */
   public static final int FORMAT_VERSION = 1;
@@ -60,6 +60,10 @@ public record DatasetManifest(
     Set<String> files = new HashSet<>();
     checkShards(train, Split.TRAIN, settings.blockRecords(), files);
     checkShards(val, Split.VAL, settings.blockRecords(), files);
+    if (counts != null) {
+      checkCounts(counts.train(), classes, train, Split.TRAIN);
+      checkCounts(counts.val(), classes, val, Split.VAL);
+    }
   }
 
   /** The shards of a split, in order. */
@@ -91,14 +95,9 @@ public record DatasetManifest(
           .forEach(
               shard -> text.append('\n').append(shard.file()).append(' ').append(shard.sha256()));
     }
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    byte[] hash =
+        HashedOutput.sha256Digest().digest(text.toString().getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash);
   }
 
   private static <T> T require(T value, String key) {
@@ -106,6 +105,17 @@ public record DatasetManifest(
       throw new IllegalArgumentException(key + " is missing");
     }
     return value;
+  }
+
+  private static void checkCounts(
+      List<Long> counts, List<String> classes, List<Shard> shards, Split split) {
+    long counted = counts.stream().mapToLong(Long::longValue).sum();
+    long stored = shards.stream().mapToLong(Shard::records).sum();
+    if (counts.size() != classes.size() || counted != stored) {
+      throw new IllegalArgumentException(
+          "counts of %s are %d images of %d classes, but the shards have %d of %d"
+              .formatted(split.word(), counted, counts.size(), stored, classes.size()));
+    }
   }
 
   private static void checkShards(

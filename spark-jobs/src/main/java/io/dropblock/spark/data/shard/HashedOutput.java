@@ -20,8 +20,13 @@ final class HashedOutput implements OutputFile {
   HashedOutput(FileSystem fileSystem, Path path) {
     this.fileSystem = fileSystem;
     this.path = path;
+    this.digest = sha256Digest();
+  }
+
+  /** A fresh digest, which every Java has. */
+  static MessageDigest sha256Digest() {
     try {
-      this.digest = MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -1,11 +1,7 @@
 package io.dropblock.spark.data.shard;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import java.io.FileNotFoundException;
@@ -13,8 +9,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -23,17 +17,6 @@ import org.apache.hadoop.fs.Path;
 public final class ManifestFile {
   /** Its name within a data set's folder. */
   public static final String NAME = "manifest.json";
-
-  // A million shards still fit; anything longer is no manifest.
-  private static final long MAX_BYTES = 256L << 20;
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .build();
 
   private ManifestFile() {}
 
@@ -46,12 +29,25 @@ public final class ManifestFile {
    *     shard that is missing or of another length
    */
   public static DatasetManifest read(Path dataset, Configuration configuration) {
+    DatasetManifest manifest = readAlone(dataset, configuration);
+    try {
+      checkShards(dataset.getFileSystem(configuration), dataset, manifest);
+    } catch (IOException e) {
+      throw new DataException(
+          "Cannot read data set " + dataset + ": " + DataException.reason(e), e);
+    }
+    return manifest;
+  }
+
+  /**
+   * The same without a look at the shards.
+   *
+   * @throws DataException where the manifest is missing, malformed or of another version
+   */
+  public static DatasetManifest readAlone(Path dataset, Configuration configuration) {
     Path file = new Path(dataset, NAME);
     try {
-      FileSystem fileSystem = file.getFileSystem(configuration);
-      DatasetManifest manifest = parse(fileSystem, file);
-      checkShards(fileSystem, dataset, manifest);
-      return manifest;
+      return StoredJson.read(file.getFileSystem(configuration), file, DatasetManifest.class);
     } catch (FileNotFoundException e) {
       throw new DataException(
           "Cannot read data set " + dataset + ": it has no " + NAME + ", prepare it first", e);
@@ -66,27 +62,7 @@ public final class ManifestFile {
 
   static void write(FileSystem fileSystem, Path folder, DatasetManifest manifest)
       throws IOException {
-    try (FSDataOutputStream out = fileSystem.create(new Path(folder, NAME), false)) {
-      out.write(JSON.writeValueAsBytes(manifest));
-      out.write('\n');
-      out.hsync();
-    }
-  }
-
-  private static DatasetManifest parse(FileSystem fileSystem, Path file) throws IOException {
-    long length = fileSystem.getFileStatus(file).getLen();
-    if (length > MAX_BYTES) {
-      throw new IOException(length + " bytes are too many for a manifest");
-    }
-    byte[] bytes = new byte[(int) length];
-    try (FSDataInputStream in = fileSystem.open(file)) {
-      in.readFully(bytes);
-    }
-    DatasetManifest manifest = JSON.readValue(bytes, DatasetManifest.class);
-    if (manifest == null) {
-      throw new IOException("it is empty");
-    }
-    return manifest;
+    StoredJson.write(fileSystem, new Path(folder, NAME), manifest);
   }
 
   private static void checkShards(FileSystem fileSystem, Path dataset, DatasetManifest manifest)

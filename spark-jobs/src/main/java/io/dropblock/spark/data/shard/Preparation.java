@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,33 +23,61 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * Stores a raw data set as shards, by one Spark job with a task a shard.
  *
- * <p>All or nothing: everything is written to a folder beside the output and renamed at the end.
- * The shards depend on the listing, the images and the settings alone: the same ones give the same
- * bytes on any cluster, also where tasks are retried or run twice. A shard is short by the broken
- * images that were left out of it.
+ * <p>All or nothing: everything is written to a folder beside the output and renamed at the end. A
+ * run that was cut off leaves its finished shards in that folder, {@code .NAME.unfinished}, and the
+ * next one with the same source and settings does not make them again.
+ *
+ * <p>The shards depend on the listing, the images and the settings alone: the same ones give the
+ * same bytes on any cluster, also where tasks are retried or run twice, or a run goes on with
+ * another's. A shard is short by the broken images that were left out of it.
  */
 public final class Preparation {
   private static final int NAMED_BROKEN = 5;
 
   private Preparation() {}
 
+  /** Prepares a data set and tells nobody how far it has come. */
+  public static DatasetManifest run(
+      JavaSparkContext spark, ImageListing listing, Path out, PreparationSettings settings) {
+    return run(spark, listing, out, settings, JobProgress.NONE);
+  }
+
   /**
    * Prepares a data set.
    *
-   * @param listing what to store; its paths must be readable from the executors
+   * @param listing what to store; its paths must be readable from the executors, and its images
+   *     must not change before the data set is finished
    * @param out the new folder, on any Hadoop file system that driver and executors share; must not
    *     exist
+   * @param progress is told of finished shards, first of those of an earlier run
    * @return the manifest, as written
-   * @throws DataException where the output exists or cannot be written (before any work), where
-   *     images are broken and not skipped (all are looked at first, and the message names some), or
-   *     where reading or writing fails; nothing is left behind
+   * @throws DataException where the output exists or cannot be written (before any work), where an
+   *     earlier run to it with other settings is unfinished, where images are broken and not
+   *     skipped (all are looked at first, and the message names some), or where reading or writing
+   *     fails; nothing but finished shards is left behind
    */
   public static DatasetManifest run(
-      JavaSparkContext spark, ImageListing listing, Path out, PreparationSettings settings) {
-    try (Staging staging = Staging.create(out, spark.hadoopConfiguration())) {
-      DatasetManifest manifest = write(spark, listing, staging, settings);
-      staging.publish(manifest);
-      return manifest;
+      JavaSparkContext spark,
+      ImageListing listing,
+      Path out,
+      PreparationSettings settings,
+      JobProgress progress) {
+    PreparationJob job = PreparationJob.of(listing.source(), settings);
+    try (Staging staging = Staging.open(out, job, spark.hadoopConfiguration())) {
+      try {
+        DatasetManifest manifest = write(spark, listing, staging, settings, progress);
+        staging.publish(manifest);
+        return manifest;
+      } catch (DataException e) {
+        int finished = staging.shards().count();
+        if (finished == 0) {
+          throw e;
+        }
+        throw new DataException(
+            "%s; the same command goes on with %d finished shard%s in %s"
+                .formatted(e.getMessage(), finished, finished == 1 ? "" : "s", staging.path()),
+            e);
+      }
     } catch (IOException e) {
       throw new DataException(
           "Cannot write data set to " + out + ": " + DataException.reason(e), e);
@@ -53,11 +85,31 @@ public final class Preparation {
   }
 
   private static DatasetManifest write(
-      JavaSparkContext spark, ImageListing listing, Staging staging, PreparationSettings settings) {
+      JavaSparkContext spark,
+      ImageListing listing,
+      Staging staging,
+      PreparationSettings settings,
+      JobProgress progress)
+      throws IOException {
     List<ShardPlan> plans = new ArrayList<>(ShardPlan.of(listing, Split.TRAIN, settings));
     plans.addAll(ShardPlan.of(listing, Split.VAL, settings));
-    List<ShardTask.Result> results =
-        runTasks(spark, plans, new ShardTask(staging.path().toString(), settings));
+    Map<String, ShardResult> results =
+        staging.shards().sweep(plans, settings, spark.hadoopConfiguration());
+    int reused = results.size();
+    List<ShardPlan> left =
+        plans.stream().filter(plan -> !results.containsKey(plan.file())).toList();
+    ShardTask task = new ShardTask(staging.path().toString(), settings, listing.classes().size());
+    List<ShardResult> made =
+        runTasks(spark, left, task, (done, all) -> progress.shards(reused + done, plans.size()));
+    for (int i = 0; i < made.size(); i++) {
+      results.put(left.get(i).file(), made.get(i));
+    }
+    return manifest(
+        listing, settings, plans.stream().map(plan -> results.get(plan.file())).toList());
+  }
+
+  private static DatasetManifest manifest(
+      ImageListing listing, PreparationSettings settings, List<ShardResult> results) {
     List<BrokenImage> broken =
         results.stream()
             .flatMap(result -> result.broken().stream())
@@ -67,9 +119,7 @@ public final class Preparation {
       throw new DataException(
           "Cannot prepare %s: %s".formatted(listing.source(), describe(broken)));
     }
-    List<Shard> shards =
-        results.stream().map(ShardTask.Result::shard).filter(shard -> shard != null).toList();
-    List<Shard> train = of(shards, Split.TRAIN);
+    List<Shard> train = of(results, Split.TRAIN).map(ShardResult::shard).toList();
     if (train.isEmpty()) {
       throw new DataException(
           "Cannot prepare %s: no training image is left, %s"
@@ -83,38 +133,49 @@ public final class Preparation {
         listing.classes(),
         broken,
         train,
-        of(shards, Split.VAL));
+        of(results, Split.VAL).map(ShardResult::shard).toList(),
+        new ClassCounts(
+            counts(results, Split.TRAIN, listing.classes().size()),
+            counts(results, Split.VAL, listing.classes().size())));
   }
 
-  private static List<ShardTask.Result> runTasks(
-      JavaSparkContext spark, List<ShardPlan> plans, ShardTask task) {
+  private static List<ShardResult> runTasks(
+      JavaSparkContext spark, List<ShardPlan> plans, ShardTask task, JobProgress progress) {
     Broadcast<SerializableConfiguration> configuration =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-    spark.setJobDescription("prepare " + task.settings().name());
+    // Spark counts attempts from 0 in each application.
+    UUID run = UUID.randomUUID();
     try {
-      return spark
-          .parallelize(plans, Math.max(1, plans.size()))
-          .map(
+      return new WatchedJob("prepare " + task.settings().name(), progress)
+          .run(
+              spark,
+              plans,
               plan ->
-                  task.run(plan, configuration.value().value(), TaskContext.get().taskAttemptId()))
-          .collect();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      // SparkException is checked, but Scala does not declare it.
-      throw new DataException("Cannot prepare " + task.settings().name() + ": " + reason(e), e);
+                  task.run(
+                      plan,
+                      configuration.value().value(),
+                      run + "-" + TaskContext.get().taskAttemptId()));
     } finally {
-      spark.setJobDescription(null);
       configuration.destroy();
     }
   }
 
-  private static String reason(Throwable e) {
-    return e.getCause() == null ? DataException.reason(e) : reason(e.getCause());
+  private static Stream<ShardResult> of(List<ShardResult> results, Split split) {
+    return results.stream()
+        .filter(result -> result.shard() != null)
+        .filter(result -> result.shard().file().startsWith(split.word() + "-"));
   }
 
-  private static List<Shard> of(List<Shard> shards, Split split) {
-    return shards.stream().filter(shard -> shard.file().startsWith(split.word() + "-")).toList();
+  private static List<Long> counts(List<ShardResult> results, Split split, int classes) {
+    long[] counts = new long[classes];
+    of(results, split)
+        .forEach(
+            result -> {
+              for (int label = 0; label < Math.min(classes, result.counts().size()); label++) {
+                counts[label] += result.counts().get(label);
+              }
+            });
+    return Arrays.stream(counts).boxed().toList();
   }
 
   private static String describe(List<BrokenImage> broken) {

@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.shard;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
 
 /**
@@ -13,9 +14,11 @@ import java.io.Serializable;
  *     smaller
  * @param skipBroken whether broken images are left out and named in the manifest, or stop the
  *     preparation
+ * @param resize how large images are made smaller; null where all keep their original bytes
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record PreparationSettings(
-    String name, long seed, int blockRecords, long shardBytes, boolean skipBroken)
+    String name, long seed, int blockRecords, long shardBytes, boolean skipBroken, Resize resize)
     implements Serializable {
   /** Records in a block unless told otherwise. */
   public static final int DEFAULT_BLOCK_RECORDS = 128;
@@ -43,19 +46,26 @@ public record PreparationSettings(
   }
 
   /**
-   * The defaults: blocks of 128 records, shards of 128 MiB, a broken image stops the preparation.
+   * The defaults: blocks of 128 records, shards of 128 MiB, a broken image stops the preparation,
+   * original bytes.
    */
   public static PreparationSettings of(String name, long seed) {
-    return new PreparationSettings(name, seed, DEFAULT_BLOCK_RECORDS, DEFAULT_SHARD_BYTES, false);
+    return new PreparationSettings(
+        name, seed, DEFAULT_BLOCK_RECORDS, DEFAULT_SHARD_BYTES, false, null);
   }
 
   /** The same, leaving broken images out. */
   public PreparationSettings skippingBroken() {
-    return new PreparationSettings(name, seed, blockRecords, shardBytes, true);
+    return new PreparationSettings(name, seed, blockRecords, shardBytes, true, resize);
   }
 
   /** The same with another block size. */
   public PreparationSettings withBlockRecords(int records) {
-    return new PreparationSettings(name, seed, records, shardBytes, skipBroken);
+    return new PreparationSettings(name, seed, records, shardBytes, skipBroken, resize);
+  }
+
+  /** The same with large images made smaller; null for original bytes. */
+  public PreparationSettings withResize(Resize newResize) {
+    return new PreparationSettings(name, seed, blockRecords, shardBytes, skipBroken, newResize);
   }
 }

@@ -5,8 +5,11 @@ import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -41,6 +44,21 @@ record ShardPlan(String file, List<ImageFile> images) implements Serializable {
       plans.add(new ShardPlan(file, new ArrayList<>(images.subList(from, to))));
     }
     return plans;
+  }
+
+  /** A hash of all that decides the bytes of this shard, 64 hexadecimal digits. */
+  String fingerprint(PreparationSettings settings) {
+    MessageDigest digest = HashedOutput.sha256Digest();
+    String head =
+        "%d %s %d %s\n"
+            .formatted(
+                DatasetManifest.FORMAT_VERSION, file, settings.blockRecords(), settings.resize());
+    digest.update(head.getBytes(StandardCharsets.UTF_8));
+    for (ImageFile image : images) {
+      String line = "%d %d %s\n".formatted(image.label(), image.length(), image.name());
+      digest.update(line.getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static int recordsPerShard(List<ImageFile> images, PreparationSettings settings) {

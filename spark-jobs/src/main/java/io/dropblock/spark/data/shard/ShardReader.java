@@ -22,6 +22,8 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
  * its manifest entry when it is opened. Not thread-safe.
  */
 public final class ShardReader implements Closeable {
+  private static final int MAGIC_BYTES = 4;
+
   private final Path path;
   private final Shard shard;
   private final ParquetFileReader reader;
@@ -80,11 +82,7 @@ public final class ShardReader implements Closeable {
       ColumnReader name = column(columns, ShardSchema.NAME);
       List<ImageRecord> records = new ArrayList<>(rows);
       for (int row = 0; row < rows; row++) {
-        records.add(
-            new ImageRecord(
-                image.getBinary().getBytes(),
-                label.getInteger(),
-                name.getBinary().toStringUsingUTF8()));
+        records.add(record(block, row, image, label, name));
         image.consume();
         label.consume();
         name.consume();
@@ -92,7 +90,31 @@ public final class ShardReader implements Closeable {
       return records;
     } catch (IOException | RuntimeException e) {
       throw new DataException(
-          "Cannot read shard %s: block %d: %s".formatted(path, block, DataException.reason(e)), e);
+          "Cannot read shard %s: block %d (records %d to %d): %s"
+              .formatted(
+                  path,
+                  block,
+                  firstRecord(block),
+                  firstRecord(block) + rows - 1,
+                  DataException.reason(e)),
+          e);
+    }
+  }
+
+  /** Index within the shard of a block's first record. */
+  private long firstRecord(int block) {
+    return shard.blocks().stream().limit(block).mapToLong(Integer::longValue).sum();
+  }
+
+  private ImageRecord record(
+      int block, int row, ColumnReader image, ColumnReader label, ColumnReader name)
+      throws IOException {
+    String text = name.getBinary().toStringUsingUTF8();
+    try {
+      return new ImageRecord(image.getBinary().getBytes(), label.getInteger(), text);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "record %d (%s): %s".formatted(firstRecord(block) + row, text, e.getMessage()), e);
     }
   }
 
@@ -120,14 +142,28 @@ public final class ShardReader implements Closeable {
       throw new IOException(
           "its blocks have %s records, but the manifest says %s".formatted(rows, shard.blocks()));
     }
+    // Chunks follow each other without a gap, so that none can be taken for another.
+    long next = MAGIC_BYTES;
     for (BlockMetaData block : blocks) {
+      List<String> names = new ArrayList<>();
       for (ColumnChunkMetaData column : block.getColumns()) {
         long start = column.getStartingPos();
         long size = column.getTotalSize();
-        if (start < 0 || size < 0 || size > shard.bytes() || start > shard.bytes() - size) {
+        if (start != next || size <= 0 || size > shard.bytes() - next) {
           throw new IOException(
-              "a column of %d bytes at %d lies outside the file".formatted(size, start));
+              "a column of %d bytes at %d is not where the one before it ends, at %d"
+                  .formatted(size, start, next));
         }
+        if (column.getValueCount() != block.getRowCount()) {
+          throw new IOException(
+              "a column has %d values for %d records"
+                  .formatted(column.getValueCount(), block.getRowCount()));
+        }
+        names.add(column.getPath().toDotString());
+        next += size;
+      }
+      if (!names.equals(List.of(ShardSchema.IMAGE, ShardSchema.LABEL, ShardSchema.NAME))) {
+        throw new IOException("the columns of a block are " + names);
       }
     }
   }

@@ -1,14 +1,15 @@
 package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.source.ImageFile;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -17,37 +18,40 @@ import org.apache.hadoop.fs.Path;
  *
  * @param staging folder to write to
  * @param settings of the preparation
+ * @param classes number of classes
  */
-record ShardTask(String staging, PreparationSettings settings) implements Serializable {
-  /**
-   * What came of it.
-   *
-   * @param shard the written file; null where no image was left, or where a broken one stops the
-   *     preparation
-   * @param broken images that could not be decoded
-   */
-  record Result(Shard shard, List<BrokenImage> broken) implements Serializable {}
-
-  /** Runs; {@code attempt} is unique among all tasks of this Spark application. */
-  Result run(ShardPlan plan, Configuration configuration, long attempt) throws IOException {
-    FileSystem fileSystem = new Path(staging).getFileSystem(configuration);
+record ShardTask(String staging, PreparationSettings settings, int classes)
+    implements Serializable {
+  /** Runs; {@code attempt} is unique among all tasks of all runs. */
+  ShardResult run(ShardPlan plan, Configuration configuration, String attempt) throws IOException {
+    Path folder = new Path(staging);
+    FinishedShards shards = new FinishedShards(folder.getFileSystem(configuration), folder);
     // A retry or a speculative copy writes beside this attempt, never over it.
-    Path temporary = new Path(staging, "_" + plan.file() + "." + attempt);
+    Path temporary = shards.temporary(plan.file(), attempt);
     List<BrokenImage> broken = new ArrayList<>();
+    int[] counts = new int[classes];
     try {
-      Shard shard;
-      ShardWriter writer = new ShardWriter(fileSystem, temporary, settings.blockRecords());
+      ShardWriter writer = new ShardWriter(shards.fileSystem(), temporary, settings.blockRecords());
       try (writer) {
-        writeAll(plan.images(), configuration, writer, broken);
+        writeAll(plan.images(), configuration, writer, counts, broken);
       }
       boolean stopped = !broken.isEmpty() && !settings.skipBroken();
-      shard = writer.records() == 0 || stopped ? null : writer.describe(plan.file());
-      if (shard != null) {
-        publish(fileSystem, temporary, new Path(staging, plan.file()));
+      boolean left = writer.records() > 0 && !stopped;
+      ShardResult result =
+          new ShardResult(
+              plan.fingerprint(settings),
+              left ? writer.describe(plan.file()) : null,
+              broken,
+              Arrays.stream(counts).boxed().toList());
+      if (left) {
+        shards.rename(temporary, new Path(folder, plan.file()));
       }
-      return new Result(shard, broken);
+      if (!stopped) {
+        shards.add(plan.file(), result, attempt);
+      }
+      return result;
     } finally {
-      fileSystem.delete(temporary, false);
+      shards.fileSystem().delete(temporary, false);
     }
   }
 
@@ -55,6 +59,7 @@ record ShardTask(String staging, PreparationSettings settings) implements Serial
       List<ImageFile> images,
       Configuration configuration,
       ShardWriter writer,
+      int[] counts,
       List<BrokenImage> broken)
       throws IOException {
     try (ByteRanges ranges = new ByteRanges(configuration)) {
@@ -65,8 +70,9 @@ record ShardTask(String staging, PreparationSettings settings) implements Serial
         for (int i = 0; i < bytes.length; i++) {
           ImageFile file = part.get(i);
           try {
-            ImageDecoder.decode(bytes[i]);
-            writer.write(new ImageRecord(bytes[i], file.label(), file.name()));
+            byte[] stored = stored(bytes[i]);
+            writer.write(new ImageRecord(stored, file.label(), file.name()));
+            counts[file.label()]++;
           } catch (BrokenImageException e) {
             broken.add(new BrokenImage(file.name(), e.getMessage()));
           }
@@ -75,14 +81,10 @@ record ShardTask(String staging, PreparationSettings settings) implements Serial
     }
   }
 
-  private static void publish(FileSystem fileSystem, Path temporary, Path target)
-      throws IOException {
-    // Another attempt of this task may have been first: its bytes are the same, so either file will
-    // do.
-    if (!fileSystem.exists(target)
-        && !fileSystem.rename(temporary, target)
-        && !fileSystem.exists(target)) {
-      throw new IOException("Cannot rename " + temporary + " to " + target);
-    }
+  private byte[] stored(byte[] original) throws BrokenImageException, IOException {
+    Image image = ImageDecoder.decode(original);
+    return settings.resize() == null
+        ? original
+        : new ShortSide(settings.resize()).reduce(original, image);
   }
 }

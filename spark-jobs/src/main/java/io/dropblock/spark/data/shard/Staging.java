@@ -1,22 +1,27 @@
 package io.dropblock.spark.data.shard;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.UUID;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The folder beside the output that everything is written to first. Closing it deletes it, unless
- * it became the output. On a file system whose rename is not atomic (object stores) the manifest is
- * still the last file that was written to it.
+ * The folder beside the output that everything is written to first. A run that finds one of an
+ * earlier run, which was cut off, goes on with it. Closing it deletes it, unless it became the
+ * output or holds a finished shard. On a file system whose rename is not atomic (object stores) the
+ * manifest is still the last file that was written to it.
  */
 final class Staging implements AutoCloseable {
+  /** File that says what the folder is for. */
+  static final String JOB = "job.json";
+
   private final FileSystem fileSystem;
   private final Path out;
   private final Path path;
@@ -29,47 +34,86 @@ final class Staging implements AutoCloseable {
     this.lowestExisting = lowestExisting;
   }
 
-  /** Creates the folder, which also proves that the output can be written. */
-  static Staging create(Path out, Configuration configuration) throws IOException {
+  /**
+   * Opens the folder, which also proves that the output can be written.
+   *
+   * @throws DataException where the output exists, or the folder is there for another job
+   */
+  static Staging open(Path out, PreparationJob job, Configuration configuration)
+      throws IOException {
     FileSystem fileSystem = out.getFileSystem(configuration);
     Path target = fileSystem.makeQualified(out);
     if (target.isRoot()) {
       throw new DataException("Cannot write data set to " + out + ": it is the root folder");
     }
     refuseExisting(fileSystem, target, out);
-    Path path =
-        new Path(target.getParent(), "." + target.getName() + ".staging-" + UUID.randomUUID());
+    Path path = new Path(target.getParent(), "." + target.getName() + ".unfinished");
     Path lowestExisting = target.getParent();
     while (!fileSystem.exists(lowestExisting) && !lowestExisting.isRoot()) {
       lowestExisting = lowestExisting.getParent();
     }
-    if (!fileSystem.mkdirs(path)) {
-      throw new IOException("cannot make the folder " + path);
+    Path notes = new Path(path, FinishedShards.NOTES);
+    if (!fileSystem.mkdirs(notes)) {
+      throw new IOException("cannot make the folder " + notes);
     }
+    claim(fileSystem, path, new Path(notes, JOB), job);
     return new Staging(fileSystem, target, path, lowestExisting);
+  }
+
+  private static void claim(FileSystem fileSystem, Path path, Path file, PreparationJob job)
+      throws IOException {
+    int finished = new FinishedShards(fileSystem, path).count();
+    if (finished == 0) {
+      fileSystem.delete(file, false);
+      StoredJson.write(fileSystem, file, job);
+      return;
+    }
+    String difference;
+    try {
+      difference = job.difference(StoredJson.read(fileSystem, file, PreparationJob.class));
+    } catch (JacksonException | FileNotFoundException e) {
+      difference = file.getName() + " is missing or damaged";
+    }
+    if (difference != null) {
+      throw new DataException(
+          "Cannot go on with %s: it holds %d shards of an unfinished run with other settings (%s); use those again, or delete that folder"
+              .formatted(path, finished, difference));
+    }
   }
 
   Path path() {
     return path;
   }
 
+  FinishedShards shards() {
+    return new FinishedShards(fileSystem, path);
+  }
+
   /** Writes the manifest and makes this folder the output. */
   void publish(DatasetManifest manifest) throws IOException {
-    Set<String> known = new HashSet<>();
-    for (Split split : Split.values()) {
-      manifest.shards(split).forEach(shard -> known.add(shard.file()));
-    }
-    // Left by attempts that were killed.
-    for (FileStatus status : fileSystem.listStatus(path)) {
-      if (!known.contains(status.getPath().getName())) {
-        fileSystem.delete(status.getPath(), true);
-      }
-    }
+    refuseLosses(manifest);
     ManifestFile.write(fileSystem, path, manifest);
     // Hadoop moves a folder into an existing one without complaint.
     refuseExisting(fileSystem, out, out);
     if (!fileSystem.rename(path, out)) {
       throw new IOException("cannot rename " + path);
+    }
+    fileSystem.delete(new Path(out, FinishedShards.NOTES), true);
+  }
+
+  private void refuseLosses(DatasetManifest manifest) throws IOException {
+    Map<String, Long> lengths = new HashMap<>();
+    for (FileStatus status : fileSystem.listStatus(path)) {
+      lengths.put(status.getPath().getName(), status.getLen());
+    }
+    for (Split split : Split.values()) {
+      for (Shard shard : manifest.shards(split)) {
+        if (!Long.valueOf(shard.bytes()).equals(lengths.get(shard.file()))) {
+          throw new IOException(
+              "shard %s changed after it was written; does another command prepare the same data set?"
+                  .formatted(shard.file()));
+        }
+      }
     }
   }
 
@@ -82,7 +126,12 @@ final class Staging implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    fileSystem.delete(path, true);
+    if (fileSystem.exists(path)) {
+      if (shards().count() > 0) {
+        return;
+      }
+      fileSystem.delete(path, true);
+    }
     // Folders above it that were made with it go, too, unless they hold the output or anything
     // else.
     Path folder = out.getParent();

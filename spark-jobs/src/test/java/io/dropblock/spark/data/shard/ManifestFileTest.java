@@ -26,7 +26,18 @@ class ManifestFileTest {
     Shard train =
         TestShards.write(folder, "train-00000.parquet", TestShards.records("t", 100, 2), 64);
     Shard val = TestShards.write(folder, "val-00000.parquet", TestShards.records("v", 10, 2), 64);
-    manifest = TestShards.manifest(List.of(train), List.of(val), 2);
+    DatasetManifest plain = TestShards.manifest(List.of(train), List.of(val), 2);
+    manifest =
+        new DatasetManifest(
+            plain.formatVersion(),
+            plain.settings(),
+            plain.source(),
+            plain.created(),
+            plain.classes(),
+            plain.broken(),
+            plain.train(),
+            plain.val(),
+            new ClassCounts(List.of(50L, 50L), List.of(5L, 5L)));
     TestShards.write(folder, manifest);
     text = Files.readString(folder.resolve("manifest.json"));
     Files.delete(folder.resolve(".manifest.json.crc"));
@@ -57,6 +68,9 @@ class ManifestFileTest {
         "[ 64, 36 ] | [ 36, 64 ] | block 0 of shard train-00000.parquet has 36 records, not 64",
         "\"blockRecords\" : 64 | \"blockRecords\" : 1000000 | Invalid block size: 1000000 records are not in 64 to 256",
         "\"blockRecords\" : 64 | \"blockRecords\" : 64.5 | Cannot coerce Floating-point value (64.5) to `int`",
+        "\"train\" : [ 50, 50 ] | \"train\" : [ 50, 51 ] | counts of train are 101 images of 2 classes, but the shards have 100 of 2",
+        "\"train\" : [ 50, 50 ] | \"train\" : [ 50, 50, 0 ] | counts of train and of val are not lists of one length",
+        "\"train\" : [ 50, 50 ] | \"train\" : [ 101, -1 ] | counts are negative",
         "\"sha256\" : \" | \"sha256\" : \"x | Invalid shard train-00000.parquet: sha256 x",
       })
   void refusesWhatIsWrong(String original, String replacement, String reason) throws IOException {
@@ -67,6 +81,13 @@ class ManifestFileTest {
         .hasMessageStartingWith("Cannot read " + folder + "/manifest.json: ")
         .hasMessageContaining(reason)
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void readsManifestsOfBeforeImagesWereCounted() throws IOException {
+    put(text.replaceFirst(",\\s*\"counts\" : \\{[^}]*}", ""));
+    assertThat(read().counts()).isNull();
+    assertThat(read().identity()).isEqualTo(manifest.identity());
   }
 
   @Test

@@ -44,7 +44,7 @@ public final class TestShards {
       names.add("class" + i);
     }
     PreparationSettings settings = PreparationSettings.of("test", 1).withBlockRecords(64);
-    return new DatasetManifest(1, settings, "drawn", null, names, List.of(), train, val);
+    return new DatasetManifest(1, settings, "drawn", null, names, List.of(), train, val, null);
   }
 
   /** Writes a manifest beside its shards. */

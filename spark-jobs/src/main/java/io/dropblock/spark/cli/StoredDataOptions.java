@@ -1,0 +1,112 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.data.inspect.CheckReport;
+import io.dropblock.spark.data.inspect.DatasetCheck;
+import io.dropblock.spark.data.inspect.DatasetDescription;
+import io.dropblock.spark.report.DatasetTable;
+import io.dropblock.spark.report.ShardProgressLine;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What prepare does with a data set that is stored already, in place of preparing one. */
+final class StoredDataOptions {
+  @Option(
+      names = "--check",
+      paramLabel = "DIR",
+      description =
+          "Verify a prepared data set: all hashes, counts, images and labels. Status 1 if damaged.")
+  private String check;
+
+  @Option(
+      names = "--describe",
+      paramLabel = "DIR",
+      description = "Show what is in a prepared data set, and draw some of its images.")
+  private String describe;
+
+  @Option(
+      names = "--sheet",
+      paramLabel = "FILE",
+      description = "PNG that --describe draws; default: the data set's name and -sheet.png, here.")
+  private String sheet;
+
+  @Option(
+      names = "--sheet-images",
+      paramLabel = "COUNT",
+      defaultValue = "30",
+      description = "Images on it, of random classes, by --seed; default ${DEFAULT-VALUE}.")
+  private int sheetImages;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /** Whether there is anything to do here. */
+  boolean asked() {
+    return check != null || describe != null;
+  }
+
+  /** Checks, describes, or both; the status to exit with. */
+  int run(long seed) throws IOException {
+    if (sheetImages < 1 || sheetImages > 1000) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Invalid --sheet-images: %d is not in 1 to 1000".formatted(sheetImages));
+    }
+    int status = 0;
+    try (Session session = Session.open("dropblock prepare", System.out)) {
+      if (check != null) {
+        status = check(session);
+      }
+      if (describe != null && status == 0) {
+        describe(session, seed);
+      }
+    }
+    return status;
+  }
+
+  private int check(Session session) {
+    CheckReport report = DatasetCheck.run(session.spark(), new Path(check), progress("checked"));
+    int damages = report.damages().size();
+    report.damages().forEach(System.out::println);
+    System.out.printf(
+        Locale.ROOT,
+        "Checked %s: %d shards, %,d records, %s%n",
+        check,
+        report.shards(),
+        report.records(),
+        damages == 0 ? "all as written" : damages == 1 ? "1 damage" : damages + " damages");
+    return damages == 0 ? 0 : 1;
+  }
+
+  private void describe(Session session, long seed) throws IOException {
+    DatasetDescription description =
+        DatasetDescription.of(
+            session.spark(), new Path(describe), sheetImages, seed, progress("read"));
+    DatasetTable.lines(description).forEach(System.out::println);
+    String name = description.manifest().settings().name();
+    Path file = new Path(sheet == null ? name.replaceAll("[^\\w.-]", "_") + "-sheet.png" : sheet);
+    try (OutputStream out =
+        fileSystem(file, session.spark().hadoopConfiguration()).create(file, true)) {
+      description.sheet().write(out);
+    }
+    System.out.printf("%nContact sheet: %s%n", file);
+  }
+
+  /** A name without a scheme is a file here, whatever the cluster's file system. */
+  private static FileSystem fileSystem(Path file, Configuration configuration) throws IOException {
+    return file.toUri().getScheme() == null
+        ? FileSystem.getLocal(configuration).getRaw()
+        : file.getFileSystem(configuration);
+  }
+
+  static ShardProgressLine progress(String verb) {
+    return new ShardProgressLine(System.out, System.console() != null, verb);
+  }
+}

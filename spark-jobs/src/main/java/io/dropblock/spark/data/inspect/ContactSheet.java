@@ -1,0 +1,85 @@
+package io.dropblock.spark.data.inspect;
+
+import io.dropblock.spark.data.DataException;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/**
+ * Some images of a data set in rows, the name of its class below each.
+ *
+ * @param classes names of all classes
+ * @param thumbnails the images, 1 or more
+ */
+public record ContactSheet(List<String> classes, List<Thumbnail> thumbnails) {
+  private static final int GAP = 8;
+  private static final int LABEL = 18;
+  private static final int CELL = Thumbnail.SIDE + GAP;
+
+  /** Writes it as a PNG; the same images give the same file with the same Java and fonts. */
+  public void write(OutputStream out) throws IOException {
+    try (MemoryCacheImageOutputStream png = new MemoryCacheImageOutputStream(out)) {
+      ImageIO.write(draw(), "png", png);
+    }
+  }
+
+  /** Images in a row: as many as there are rows, or one or two more. */
+  int columns() {
+    return (int) Math.ceil(Math.sqrt(thumbnails.size()));
+  }
+
+  BufferedImage draw() {
+    int columns = columns();
+    int rows = (thumbnails.size() + columns - 1) / columns;
+    BufferedImage sheet =
+        new BufferedImage(
+            columns * CELL + GAP, rows * (CELL + LABEL) + GAP, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = sheet.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
+    graphics.setColor(Color.BLACK);
+    for (int i = 0; i < thumbnails.size(); i++) {
+      int x = GAP + i % columns * CELL;
+      int y = GAP + i / columns * (CELL + LABEL);
+      paint(sheet, thumbnails.get(i), x, y);
+      label(graphics, classes.get(thumbnails.get(i).label()), x, y + Thumbnail.SIDE + LABEL - 4);
+    }
+    graphics.dispose();
+    return sheet;
+  }
+
+  /** In the middle of the cell's lower edge. */
+  private static void paint(BufferedImage sheet, Thumbnail thumbnail, int left, int top) {
+    int x0 = left + (Thumbnail.SIDE - thumbnail.width()) / 2;
+    int y0 = top + Thumbnail.SIDE - thumbnail.height();
+    byte[] rgb = thumbnail.rgb();
+    for (int i = 0; i < thumbnail.width() * thumbnail.height(); i++) {
+      int colour = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
+      sheet.setRGB(x0 + i % thumbnail.width(), y0 + i / thumbnail.width(), colour);
+    }
+  }
+
+  private static void label(Graphics2D graphics, String name, int x, int baseline) {
+    try {
+      graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+      FontMetrics metrics = graphics.getFontMetrics();
+      String text = name;
+      while (metrics.stringWidth(text) > Thumbnail.SIDE) {
+        text = text.substring(0, text.length() - 2) + "\u2026";
+      }
+      int indent = (Thumbnail.SIDE - metrics.stringWidth(text)) / 2;
+      graphics.drawString(text, x + indent, baseline);
+    } catch (InternalError | NoClassDefFoundError | UnsatisfiedLinkError e) {
+      throw new DataException(
+          "Cannot draw the contact sheet: this Java finds no font; install fontconfig and a font",
+          e);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.dropblock.spark.data.inspect;
+
+import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.ImageDecoder;
+import io.dropblock.spark.data.shard.ImageRecord;
+import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.data.shard.ShardReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Checks one shard, on an executor. Not thread-safe. */
+final class ShardCheck {
+  /** Damages that are told one by one; of more only the number. */
+  static final int MOST_DAMAGES = 100;
+
+  /**
+   * What was found.
+   *
+   * @param counts images of each class
+   */
+  record Result(long records, int[] counts, List<Damage> damages) implements Serializable {}
+
+  private final Path dataset;
+  private final Shard shard;
+  private final int[] counts;
+  private final List<Damage> damages = new ArrayList<>();
+  private long records;
+  private long untold;
+
+  private ShardCheck(Path dataset, Shard shard, int classes) {
+    this.dataset = dataset;
+    this.shard = shard;
+    this.counts = new int[classes];
+  }
+
+  static Result run(Path dataset, Shard shard, int classes, Configuration configuration) {
+    ShardCheck check = new ShardCheck(dataset, shard, classes);
+    check.readAll(configuration);
+    // Where single records are named, the hash of the whole file says nothing more.
+    if (check.damages.isEmpty()) {
+      check.compareHash(configuration);
+    }
+    if (check.untold > 0) {
+      check.damages.add(new Damage(shard.file(), null, check.untold + " more damages"));
+    }
+    return new Result(check.records, check.counts, check.damages);
+  }
+
+  private void compareHash(Configuration configuration) {
+    try {
+      String hash = hash(configuration);
+      if (!hash.equals(shard.sha256())) {
+        add(
+            null,
+            "its SHA-256 is %s, but the manifest says %s; its records can be read"
+                .formatted(hash, shard.sha256()));
+      }
+    } catch (IOException e) {
+      // Hadoop's own checksums, of the file beside it or of HDFS.
+      add(null, DataException.reason(e));
+    }
+  }
+
+  private String hash(Configuration configuration) throws IOException {
+    Path path = new Path(dataset, shard.file());
+    try (InputStream in = path.getFileSystem(configuration).open(path)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[1 << 20];
+      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        digest.update(buffer, 0, length);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void readAll(Configuration configuration) {
+    try (ShardReader reader = ShardReader.open(dataset, shard, configuration)) {
+      long first = 0;
+      for (int block = 0; block < shard.blocks().size(); block++) {
+        readBlock(reader, block, first);
+        first += shard.blocks().get(block);
+      }
+    } catch (DataException e) {
+      boolean missing = cause(e) instanceof FileNotFoundException;
+      add(null, missing ? "it is missing" : DataException.reason(cause(e)));
+    }
+  }
+
+  private void readBlock(ShardReader reader, int block, long first) {
+    List<ImageRecord> read;
+    try {
+      read = reader.block(block);
+    } catch (DataException e) {
+      long last = first + shard.blocks().get(block) - 1;
+      add("records %d to %d".formatted(first, last), DataException.reason(cause(e)));
+      return;
+    }
+    for (int row = 0; row < read.size(); row++) {
+      check(read.get(row), first + row);
+    }
+  }
+
+  private void check(ImageRecord record, long number) {
+    records++;
+    String where = "record %d (%s)".formatted(number, record.name());
+    if (record.label() < counts.length) {
+      counts[record.label()]++;
+    } else {
+      add(where, "label %d of %d classes".formatted(record.label(), counts.length));
+    }
+    try {
+      ImageDecoder.decode(record.bytes());
+    } catch (BrokenImageException e) {
+      add(where, e.getMessage());
+    }
+  }
+
+  private void add(String record, String reason) {
+    if (damages.size() < MOST_DAMAGES) {
+      damages.add(new Damage(shard.file(), record, reason));
+    } else {
+      untold++;
+    }
+  }
+
+  /** Without the file and the block, which a damage names itself. */
+  private static Throwable cause(DataException e) {
+    return e.getCause() == null ? e : e.getCause();
+  }
+}

@@ -1,0 +1,17 @@
+package io.dropblock.spark.data.shard;
+
+/** Is told how far a job has come, about twice a second, by the thread that waits for it. */
+@FunctionalInterface
+public interface JobProgress {
+  /** Tells nobody. */
+  JobProgress NONE = (done, all) -> {};
+
+  /**
+   * Some work is done. The first call comes before the job's first task, with what an earlier run
+   * had done; the last one of a job that succeeds has {@code done} equal to {@code all}.
+   *
+   * @param done shards that are finished
+   * @param all shards that there are
+   */
+  void shards(int done, int all);
+}

@@ -1,0 +1,44 @@
+package io.dropblock.spark.data.shard;
+
+import java.util.Objects;
+
+/**
+ * What a staging folder is for: a run goes on with an earlier one's only where this is equal.
+ *
+ * @param formatVersion of the stored form
+ * @param source where the raw data is
+ * @param settings of the preparation
+ */
+record PreparationJob(int formatVersion, String source, PreparationSettings settings) {
+  static PreparationJob of(String source, PreparationSettings settings) {
+    return new PreparationJob(DatasetManifest.FORMAT_VERSION, source, settings);
+  }
+
+  /**
+   * The first thing in which an earlier job is another one, or null. Its name and whether it skips
+   * broken images may change: neither changes a finished shard.
+   */
+  String difference(PreparationJob earlier) {
+    PreparationSettings then = earlier.settings;
+    if (then == null || earlier.formatVersion != formatVersion) {
+      return "format version %d, now %d".formatted(earlier.formatVersion, formatVersion);
+    }
+    String difference = difference("source", earlier.source, source);
+    difference = or(difference, difference("seed", then.seed(), settings.seed()));
+    difference =
+        or(
+            difference,
+            difference("records of a block", then.blockRecords(), settings.blockRecords()));
+    difference =
+        or(difference, difference("bytes of a shard", then.shardBytes(), settings.shardBytes()));
+    return or(difference, difference("resize", then.resize(), settings.resize()));
+  }
+
+  private static String or(String first, String second) {
+    return first == null ? second : first;
+  }
+
+  private static String difference(String what, Object then, Object now) {
+    return Objects.equals(then, now) ? null : "%s %s, now %s".formatted(what, then, now);
+  }
+}

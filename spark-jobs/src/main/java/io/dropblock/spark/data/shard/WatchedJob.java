@@ -1,0 +1,79 @@
+package io.dropblock.spark.data.shard;
+
+import io.dropblock.spark.data.DataException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkJobInfo;
+import org.apache.spark.SparkStageInfo;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+
+/**
+ * One Spark job with a task for each piece of work, watched while it runs.
+ *
+ * @param description what it does, as in "Cannot {@code description}: reason" and in the Spark UI
+ * @param progress is told of tasks that are done
+ */
+public record WatchedJob(String description, JobProgress progress) {
+  private static final long POLL_MILLIS = 500;
+
+  /**
+   * Runs it and waits.
+   *
+   * @return the results, in the order of the work
+   * @throws DataException where a task failed for good, with its reason
+   */
+  public <T, R> List<R> run(JavaSparkContext spark, List<T> work, Function<T, R> task) {
+    progress.shards(0, work.size());
+    if (work.isEmpty()) {
+      return List.of();
+    }
+    spark.setJobDescription(description);
+    try {
+      return watch(spark, spark.parallelize(work, work.size()).map(task).collectAsync(), work);
+    } finally {
+      spark.setJobDescription(null);
+    }
+  }
+
+  private <R> List<R> watch(JavaSparkContext spark, JavaFutureAction<List<R>> job, List<?> work) {
+    try {
+      while (true) {
+        try {
+          List<R> results = job.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+          progress.shards(work.size(), work.size());
+          return results;
+        } catch (TimeoutException e) {
+          progress.shards(Math.min(done(spark, job), work.size()), work.size());
+        }
+      }
+    } catch (InterruptedException e) {
+      job.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new DataException("Cannot " + description + ": it was interrupted", e);
+    } catch (ExecutionException e) {
+      throw new DataException("Cannot " + description + ": " + reason(e), e);
+    }
+  }
+
+  private static int done(JavaSparkContext spark, JavaFutureAction<?> job) {
+    int done = 0;
+    for (int id : job.jobIds()) {
+      SparkJobInfo info = spark.statusTracker().getJobInfo(id);
+      for (int stage : info == null ? new int[0] : info.stageIds()) {
+        SparkStageInfo tasks = spark.statusTracker().getStageInfo(stage);
+        done += tasks == null ? 0 : tasks.numCompletedTasks();
+      }
+    }
+    return done;
+  }
+
+  /** Of the outermost error that was made for people, or of the innermost. */
+  private static String reason(Throwable e) {
+    boolean told = e instanceof DataException || e.getCause() == null;
+    return told ? DataException.reason(e) : reason(e.getCause());
+  }
+}
