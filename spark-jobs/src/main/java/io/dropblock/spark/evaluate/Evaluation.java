@@ -65,7 +65,9 @@ public record Evaluation(
             source, order, FeedSettings.of(cores.readers(), prefetch), configuration.value())) {
       while (feed.hasNext()) {
         Batch batch = feed.next();
-        accuracy.add(network.outputSingle(pixels(batch)), batch.labels());
+        INDArray pixels = pixels(batch);
+        feed.giveBack(batch);
+        accuracy.add(network.outputSingle(pixels), batch.labels());
       }
     }
     return accuracy;

@@ -1,0 +1,64 @@
+package io.dropblock.spark.data.image;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes with the JDK's readers, in memory only: PNGs, and JPEGs where libjpeg-turbo is missing.
+ * Colour profiles and gamma are ignored, alpha is dropped, grey and palettes become RGB. It cannot
+ * read CMYK.
+ */
+final class JdkDecoder {
+  private JdkDecoder() {}
+
+  /**
+   * Decodes a whole image. A JPEG that the reader would fill up with grey because data is missing
+   * or wrong counts as broken; stray bytes after complete image data do not.
+   *
+   * @param format {@code png} or {@code jpeg}
+   */
+  static Image decode(byte[] bytes, String format) throws BrokenImageException {
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    // Not ImageIO.createImageInputStream: that one may write temporary files.
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      reader.setInput(in, true, true);
+      ImageDecoder.requireSize(reader.getWidth(0), reader.getHeight(0));
+      List<String> warnings = new ArrayList<>();
+      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      BufferedImage image = reader.read(0);
+      for (String warning : warnings) {
+        if (!isHarmless(warning)) {
+          throw new BrokenImageException(warning);
+        }
+      }
+      return Rasters.rgb(image);
+    } catch (IOException | RuntimeException e) {
+      // The JDK's readers answer some damaged files with index and argument exceptions.
+      throw new BrokenImageException(reason(e), e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /** Every pixel was there: libjpeg only met more bytes than it needed before the end mark. */
+  private static boolean isHarmless(String warning) {
+    return warning.endsWith("extraneous bytes before marker 0xd9");
+  }
+
+  private static String reason(Exception e) {
+    Throwable last = e;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    String message =
+        last.getMessage() == null ? "" : ": " + last.getMessage().lines().findFirst().orElse("");
+    return last.getClass().getSimpleName() + message;
+  }
+}
