@@ -27,7 +27,7 @@ Commands
   train      train a recipe
   evaluate   measure a checkpoint
   describe   print what a recipe means: its model, its schedule, its cost (no cluster: one JVM)
-  bench      measure this machine: the DropBlock op, a training step, averaging (no cluster: JVMs for each thing measured)
+  bench      measure this machine: the DropBlock op, a training step, averaging, input (no cluster: JVMs for each thing measured)
   demo       a small training, from nothing to a report
 
 Examples

@@ -10,16 +10,22 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description =
         "Measures: op is the DropBlock op beside a plain copy and ND4J, step a training step,"
-            + " averaging a round between ranks.",
+            + " averaging a round between ranks, input what happens to an image before.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",
-    subcommands = {OpBenchCommand.class, StepBenchCommand.class, AveragingBenchCommand.class},
+    subcommands = {
+      OpBenchCommand.class,
+      StepBenchCommand.class,
+      AveragingBenchCommand.class,
+      InputBenchCommand.class
+    },
     footer = {
       "",
       "Example:",
       "  ./submit.sh bench op --quick",
       "  ./submit.sh bench step --quick",
-      "  ./submit.sh bench averaging --quick"
+      "  ./submit.sh bench averaging --quick",
+      "  ./submit.sh bench input --quick --data DIR"
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec command;
@@ -27,6 +33,6 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        command.commandLine(), "Cannot measure: say what, op, step or averaging");
+        command.commandLine(), "Cannot measure: say what, op, step, averaging or input");
   }
 }

@@ -74,6 +74,7 @@ public record Evaluation(
                 batch.channels(),
                 batch.height(),
                 batch.width());
+        feed.giveBack(batch);
         accuracy.add(network.outputSingle(images), batch.labels());
       }
     }

@@ -3,6 +3,7 @@ package io.dropblock.spark.train;
 import io.dropblock.nn.FloatArrays;
 import io.dropblock.spark.averaging.AccumulatedBatch;
 import io.dropblock.spark.data.feed.Batch;
+import io.dropblock.spark.data.feed.Feed;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,19 +20,19 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
   private final long firstSample;
   private final int classes;
   private final int others;
-  private final transient Iterator<Batch> feed;
+  private final transient Feed feed;
 
   /**
    * @param feed the rank's batches, from this step's first on, of which it takes that one now
    * @param accumulation micro-batches of the step, at least 1
    * @param classes number of classes, the length of the one-hot labels
    */
-  static StepBatch next(Iterator<Batch> feed, int accumulation, int classes) {
+  static StepBatch next(Feed feed, int accumulation, int classes) {
     return new StepBatch(feed.next(), feed, accumulation - 1, classes);
   }
 
-  private StepBatch(Batch first, Iterator<Batch> feed, int others, int classes) {
-    super(features(first), oneHot(first, classes));
+  private StepBatch(Batch first, Feed feed, int others, int classes) {
+    super(features(first, feed), oneHot(first, classes));
     this.step = first.step();
     this.firstSample = first.firstSample();
     this.classes = classes;
@@ -39,9 +40,12 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
     this.feed = feed;
   }
 
-  private static INDArray features(Batch batch) {
-    return FloatArrays.of(
-        batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width());
+  private static INDArray features(Batch batch, Feed feed) {
+    INDArray copied =
+        FloatArrays.of(
+            batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width());
+    feed.giveBack(batch);
+    return copied;
   }
 
   private static INDArray oneHot(Batch batch, int classes) {
@@ -90,6 +94,6 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
       throw new IllegalStateException(
           "Cannot train step %d on a batch of step %d".formatted(step, batch.step()));
     }
-    return new org.nd4j.linalg.dataset.MultiDataSet(features(batch), oneHot(batch, classes));
+    return new org.nd4j.linalg.dataset.MultiDataSet(features(batch, feed), oneHot(batch, classes));
   }
 }

@@ -4,7 +4,8 @@ package io.dropblock.spark.data.feed;
  * Records of one step on one rank: all of them, or a micro-batch where gradients are accumulated.
  *
  * @param pixels normalised, {@code size() * channels * height * width} floats in the order NCHW,
- *     red first; the consumer may keep and change them
+ *     red first; the consumer may keep and change them, unless it gives them back ({@link
+ *     Feed#giveBack})
  * @param labels {@code size()} class indices
  * @param channels 3
  * @param height of each image, pixels

@@ -3,10 +3,10 @@ package io.dropblock.spark.data.feed;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.image.BrokenImageException;
-import io.dropblock.spark.data.image.Image;
-import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.shard.ImageRecord;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.apache.hadoop.conf.Configuration;
@@ -23,6 +23,7 @@ final class BatchBuilder {
   private final long firstStep;
   private final StoredBlocks stored;
   private final BlockCache cache;
+  private final Queue<float[]> spare;
   private volatile boolean cancelled;
 
   BatchBuilder(
@@ -36,6 +37,18 @@ final class BatchBuilder {
         (long) inWork * order.localBatch() / source.manifest().settings().blockRecords();
     // Two for the ends of that range, one for a short block.
     this.cache = new BlockCache((int) Math.min(blocksInWork + 3, 1 << 16), stored::read);
+    this.spare = new ArrayBlockingQueue<>(settings.prefetch() + 1);
+  }
+
+  /** Takes an array for a later batch to be written to. */
+  void reuse(float[] pixels) {
+    spare.offer(pixels);
+  }
+
+  /** Not cleared: a transform writes all of its square. */
+  private float[] pixels(int length) {
+    float[] given = spare.poll();
+    return given != null && given.length == length ? given : new float[length];
   }
 
   /** Makes all further and running builds fail soon. */
@@ -47,7 +60,7 @@ final class BatchBuilder {
     List<RecordId> ids = order.batch(index);
     int size = source.transform().size();
     int plane = CHANNELS * size * size;
-    float[] pixels = new float[Math.multiplyExact(ids.size(), plane)];
+    float[] pixels = pixels(Math.multiplyExact(ids.size(), plane));
     int[] labels = new int[ids.size()];
     int block = -1;
     List<ImageRecord> records = List.of();
@@ -87,8 +100,9 @@ final class BatchBuilder {
             place.block(),
             id.row());
     try {
-      Image image = ImageDecoder.decode(record.bytes());
-      source.transform().apply(image, random, source.normalization(), pixels, offset);
+      source
+          .transform()
+          .decodeAndApply(record.bytes(), random, source.normalization(), pixels, offset);
     } catch (BrokenImageException | IllegalArgumentException e) {
       throw failure(id, record, DataException.reason(e), e);
     }

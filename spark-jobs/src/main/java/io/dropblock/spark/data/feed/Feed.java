@@ -108,6 +108,14 @@ public final class Feed implements Iterator<Batch>, AutoCloseable {
     }
   }
 
+  /**
+   * Gives a batch of this feed back whose pixels were copied: they will be those of a later batch.
+   * A large array costs time to get and to clear. Nobody has to.
+   */
+  public void giveBack(Batch batch) {
+    builder.reuse(batch.pixels());
+  }
+
   /** How often {@code next} had to wait, the first call of a feed usually among them. */
   public long starvedSteps() {
     return starvedSteps;

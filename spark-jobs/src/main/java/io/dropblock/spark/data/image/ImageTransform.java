@@ -7,8 +7,7 @@ import java.util.random.RandomGenerator;
  * Turns an image of any size into a square one of floats. Pure: the same image and the same random
  * numbers give the same floats. Plain data, so a task can be sent one.
  */
-public sealed interface ImageTransform extends Serializable
-    permits PadCrop, RandomResizedCrop, CentreCrop {
+public sealed interface ImageTransform extends Serializable permits PadCrop, ResizedCrop, Cutout {
   /** Side of the result, in pixels. */
   int size();
 
@@ -21,6 +20,21 @@ public sealed interface ImageTransform extends Serializable
    */
   void apply(
       Image image, RandomGenerator random, Normalization normalization, float[] out, int offset);
+
+  /**
+   * Decodes an image and writes the result, decoding no more than needed where that is possible. Of
+   * a large crop the colours are then means of 2, 4 or 8 pixels square; else it is what {@link
+   * #apply} makes of {@link ImageDecoder#decode}, bit for bit. Damage behind a crop may go unseen.
+   *
+   * @param encoded a JPEG or PNG
+   * @throws BrokenImageException as {@link ImageDecoder#decode} does
+   * @throws IllegalArgumentException where the image is too small for this transform
+   */
+  default void decodeAndApply(
+      byte[] encoded, RandomGenerator random, Normalization normalization, float[] out, int offset)
+      throws BrokenImageException {
+    apply(ImageDecoder.decode(encoded), random, normalization, out, offset);
+  }
 
   /** Checks a side. */
   static void requireSize(int size) {

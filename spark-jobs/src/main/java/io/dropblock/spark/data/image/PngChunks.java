@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.image;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -8,16 +9,22 @@ import java.util.zip.CRC32;
  * the end mark is there (PNG specification, 5.3 and 5.4).
  */
 final class PngChunks {
-  private static final int SIGNATURE_BYTES = 8;
+  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
   private static final int AROUND_BYTES = 12;
   private static final int END = 0x49454E44;
   private static final int ANCILLARY_BIT = 0x20000000;
 
   private PngChunks() {}
 
+  /** Whether the bytes start as those of a PNG do. */
+  static boolean areIn(byte[] bytes) {
+    int length = SIGNATURE.length;
+    return bytes.length >= length && Arrays.equals(bytes, 0, length, SIGNATURE, 0, length);
+  }
+
   static void verify(byte[] bytes) throws BrokenImageException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    int at = SIGNATURE_BYTES;
+    int at = SIGNATURE.length;
     int type = 0;
     while (type != END) {
       int left = bytes.length - at;

@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.image;
 
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
@@ -10,14 +11,15 @@ import java.util.random.RandomGenerator;
  * min_object_covered}). After 10 failures, or where the crop is the whole image, the crop is that
  * of {@link CentreCrop}.
  *
- * <p>Differs from TensorFlow: places reach the last row and column, which TensorFlow's never do;
- * scales bilinearly for now where that code scales bicubically. Random numbers are drawn in the
- * order (aspect, height, y, x) per attempt, mirror.
+ * <p>Differs from TensorFlow: places reach the last row and column, which TensorFlow's never do.
+ * Random numbers are drawn in the order (aspect, height, y, x) per attempt, mirror.
  *
  * @param size side of the result, 1 to 4096; the aspect ratio is not kept
  * @param flip whether to mirror left to right with probability 1/2
+ * @param resampling how the rectangle is scaled; the paper's code is {@link Resampling#BICUBIC}
  */
-public record RandomResizedCrop(int size, boolean flip) implements ImageTransform {
+public record RandomResizedCrop(int size, boolean flip, Resampling resampling)
+    implements ResizedCrop {
   private static final int ATTEMPTS = 10;
   private static final double MIN_AREA = 0.08;
   private static final double MIN_COVERED = 0.1;
@@ -27,38 +29,43 @@ public record RandomResizedCrop(int size, boolean flip) implements ImageTransfor
   /** Checks the range. */
   public RandomResizedCrop {
     ImageTransform.requireSize(size);
+    Objects.requireNonNull(resampling, "resampling is null");
+  }
+
+  /** As the paper's code scales. */
+  public RandomResizedCrop(int size, boolean flip) {
+    this(size, flip, Resampling.BICUBIC);
   }
 
   @Override
-  public void apply(
-      Image image, RandomGenerator random, Normalization normalization, float[] out, int offset) {
-    Region region = region(image, random);
-    boolean mirror = flip && random.nextBoolean();
-    new Bilinear(size, normalization).resize(image, region, mirror, out, offset);
+  public Crop draw(int width, int height, RandomGenerator random) {
+    Region region = region(width, height, random);
+    return new Crop(region, flip && random.nextBoolean());
   }
 
-  /** The rectangle that is cut out. */
-  Region region(Image image, RandomGenerator random) {
+  private Region region(int width, int height, RandomGenerator random) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       double aspect = MIN_ASPECT + random.nextDouble() * (MAX_ASPECT - MIN_ASPECT);
-      Region region = attempt(image, aspect, random);
+      Region region = attempt(width, height, aspect, random);
       if (region != null) {
-        return region.covers(image) ? new CentreCrop(size).region(image) : region;
+        boolean whole = region.width() == width && region.height() == height;
+        return whole ? CentreCrop.region(size, width, height) : region;
       }
     }
-    return new CentreCrop(size).region(image);
+    return CentreCrop.region(size, width, height);
   }
 
   /** One attempt; null where its rounded size breaks a rule. */
-  private static Region attempt(Image image, double aspect, RandomGenerator random) {
-    double whole = (double) image.width() * image.height();
+  private static Region attempt(
+      int imageWidth, int imageHeight, double aspect, RandomGenerator random) {
+    double whole = (double) imageWidth * imageHeight;
     int lowest = round(Math.sqrt(MIN_AREA * whole / aspect));
     int highest = round(Math.sqrt(whole / aspect));
-    if (round(highest * aspect) > image.width()) {
-      highest = (int) ((image.width() + 0.5 - 1e-7) / aspect);
-      highest -= round(highest * aspect) > image.width() ? 1 : 0;
+    if (round(highest * aspect) > imageWidth) {
+      highest = (int) ((imageWidth + 0.5 - 1e-7) / aspect);
+      highest -= round(highest * aspect) > imageWidth ? 1 : 0;
     }
-    highest = Math.min(highest, image.height());
+    highest = Math.min(highest, imageHeight);
     int height = lowest < highest ? lowest + random.nextInt(highest - lowest + 1) : highest;
     int width = round(height * aspect);
     // As TensorFlow does: one pixel up or down where rounding alone broke the area's range.
@@ -70,12 +77,12 @@ public record RandomResizedCrop(int size, boolean flip) implements ImageTransfor
       height--;
       width = round(height * aspect);
     }
-    boolean fits = width > 0 && height > 0 && width <= image.width() && height <= image.height();
+    boolean fits = width > 0 && height > 0 && width <= imageWidth && height <= imageHeight;
     if (!fits || (double) width * height < Math.max(MIN_AREA, MIN_COVERED) * whole) {
       return null;
     }
-    int y = random.nextInt(image.height() - height + 1);
-    int x = random.nextInt(image.width() - width + 1);
+    int y = random.nextInt(imageHeight - height + 1);
+    int x = random.nextInt(imageWidth - width + 1);
     return new Region(x, y, width, height);
   }
 

@@ -3,8 +3,4 @@ package io.dropblock.spark.data.image;
 /**
  * A rectangle of whole pixels within an image; {@code x} and {@code y} are its upper left corner.
  */
-record Region(int x, int y, int width, int height) {
-  boolean covers(Image image) {
-    return width == image.width() && height == image.height();
-  }
-}
+record Region(int x, int y, int width, int height) {}

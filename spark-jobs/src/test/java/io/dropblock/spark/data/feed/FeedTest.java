@@ -15,7 +15,10 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,23 @@ class FeedTest extends StoredDataTest {
   void isTheSameForAnyNumberOfThreads() {
     List<Batch> one = drain(source, order(3, 1, 0, 32), FeedSettings.of(1, 1));
     assertSame(drain(source, order(3, 1, 0, 32), FeedSettings.of(4, 8)), one);
+  }
+
+  @Test
+  void isTheSameInArraysGivenBack() {
+    List<Batch> kept = drain(source, order(3, 1, 0, 32), FeedSettings.of(2, 2));
+    Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+    try (Feed feed = open(order(3, 1, 0, 32), FeedSettings.of(2, 2))) {
+      for (Batch expected : kept) {
+        Batch batch = feed.next();
+        assertThat(batch.pixels()).isEqualTo(expected.pixels());
+        arrays.add(batch.pixels());
+        Arrays.fill(batch.pixels(), Float.NaN);
+        feed.giveBack(batch);
+      }
+    }
+    // Two are ahead when the first comes back, and one more is begun before that.
+    assertThat(arrays).hasSizeLessThanOrEqualTo(4);
   }
 
   @Test

@@ -41,7 +41,7 @@ class ImageTransformTest {
   @Test
   void centreCropCutsThePapersSquare() {
     // 224 / 256 * 375 = 328.125; (500 - 328 + 1) / 2 = 86; (375 - 328 + 1) / 2 = 24.
-    Region region = new CentreCrop(224).region(new Image(500, 375, new byte[3 * 500 * 375]));
+    Region region = CentreCrop.region(224, 500, 375);
     assertThat(region).isEqualTo(new Region(86, 24, 328, 328));
   }
 
@@ -49,7 +49,8 @@ class ImageTransformTest {
   void bilinearIsExactOnRamps() {
     Region region = new Region(10, 20, 64, 48);
     float[] out = new float[3 * 32 * 32];
-    new Bilinear(32, Normalization.NONE).resize(ramp(128, 96), region, false, out, 0);
+    new Resampler(32, Resampling.BILINEAR, Normalization.NONE)
+        .resize(ramp(128, 96), new Crop(region, false), out, 0);
     for (int y = 0; y < 32; y++) {
       for (int x = 0; x < 32; x++) {
         assertThat(out[y * 32 + x]).isCloseTo(10 + (x + 0.5f) * 2 - 0.5f, within(1e-4f));
@@ -57,7 +58,8 @@ class ImageTransformTest {
       }
     }
     float[] mirrored = new float[out.length];
-    new Bilinear(32, Normalization.NONE).resize(ramp(128, 96), region, true, mirrored, 0);
+    new Resampler(32, Resampling.BILINEAR, Normalization.NONE)
+        .resize(ramp(128, 96), new Crop(region, true), mirrored, 0);
     assertThat(mirrored[0]).isEqualTo(out[31]);
     assertThat(mirrored[40]).isEqualTo(out[32 + 31 - 8]);
   }
@@ -127,14 +129,13 @@ class ImageTransformTest {
 
   @Test
   void randomResizedCropKeepsItsRanges() {
-    Image image = ramp(500, 375);
     RandomResizedCrop crop = new RandomResizedCrop(224, true);
     int trials = 20_000;
     double aspects = 0;
     double squares = 0;
     double smallest = 1;
     for (int seed = 0; seed < trials; seed++) {
-      Region region = crop.region(image, KeyedRandom.of(seed));
+      Region region = crop.draw(500, 375, KeyedRandom.of(seed)).region();
       double area = (double) region.width() * region.height() / (500 * 375);
       double aspect = (double) region.width() / region.height();
       assertThat(area).isBetween(0.1, 1.0);
@@ -157,9 +158,9 @@ class ImageTransformTest {
   @Test
   void randomResizedCropFallsBackOnNarrowImages() {
     // No crop of aspect 3/4 or more covers a tenth of it.
-    Image image = ramp(10, 400);
     RandomResizedCrop crop = new RandomResizedCrop(8, false);
-    assertThat(crop.region(image, KeyedRandom.of(1))).isEqualTo(new CentreCrop(8).region(image));
+    assertThat(crop.draw(10, 400, KeyedRandom.of(1)).region())
+        .isEqualTo(CentreCrop.region(8, 10, 400));
   }
 
   @Test

@@ -1,0 +1,147 @@
+package io.dropblock.spark.data.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import org.bytedeco.javacpp.Loader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * JPEGs by libjpeg-turbo: whole, or only the part that a crop needs, scaled and normalised row by
+ * row as it is decoded. The library of {@code src/main/native}, which finds libjpeg-turbo in the
+ * library of leptonica's presets; both travel in the jar, for Linux on x86-64.
+ */
+final class NativeJpeg {
+  private static final Logger LOG = LoggerFactory.getLogger(NativeJpeg.class);
+  private static final String PLATFORM = "linux-x86_64";
+  private static final String JPEG = "/org/bytedeco/leptonica/linux-x86_64/libleptonica.so.6";
+  private static final String OURS =
+      "/io/dropblock/spark/data/image/linux-x86_64/libdropblockjpeg.so";
+  private static final String PROBLEM = load(Loader.Detector.getPlatform(), JPEG, OURS);
+
+  static {
+    if (PROBLEM != null) {
+      LOG.warn(
+          "JPEGs are decoded by the JDK, several times slower than by libjpeg-turbo: {}", PROBLEM);
+    }
+  }
+
+  private NativeJpeg() {}
+
+  /** Loads libraries of the jar in this order; null, or why that cannot be. */
+  static String load(String platform, String... libraries) {
+    if (!platform.equals(PLATFORM)) {
+      return "there is no native library for " + platform;
+    }
+    try {
+      for (String library : libraries) {
+        String problem = load(library);
+        if (problem != null) {
+          return problem;
+        }
+      }
+      return null;
+    } catch (IOException | UnsatisfiedLinkError e) {
+      return "the native library cannot be loaded: " + e.getMessage();
+    }
+  }
+
+  private static String load(String library) throws IOException {
+    try (InputStream in = NativeJpeg.class.getResourceAsStream(library)) {
+      if (in == null) {
+        return library + " is not in the jar";
+      }
+      // A file of this process, gone from the folder as soon as it is loaded: nothing to go stale.
+      Path file = Files.createTempFile(Loader.getCacheDir().toPath(), "jpeg", ".so");
+      try {
+        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        System.load(file.toString());
+      } finally {
+        Files.delete(file);
+      }
+      return null;
+    }
+  }
+
+  /** Why JPEGs cannot be decoded here; null if they can. */
+  static String problem() {
+    return PROBLEM;
+  }
+
+  /** A whole image; CMYK becomes RGB as in TensorFlow, without a colour profile. */
+  static Image whole(byte[] jpeg) throws BrokenImageException {
+    JpegHeader header = JpegHeader.of(jpeg);
+    byte[] rgb = new byte[3 * header.width() * header.height()];
+    require(whole(jpeg, header.width(), header.height(), rgb));
+    return new Image(header.width(), header.height(), rgb);
+  }
+
+  /**
+   * The part of an image that a crop needs, as {@link Resampler} makes it of the whole image. A
+   * part of {@code 2, 4 or 8 * size} pixels or more in both directions is decoded at a half, a
+   * quarter or an eighth of its size. Data behind the part is not read.
+   */
+  static void square(
+      byte[] jpeg, JpegHeader header, Crop crop, Resampler resampler, float[] out, int offset)
+      throws BrokenImageException {
+    Region region = crop.region();
+    int size = resampler.size();
+    int denominator = denominator(region, size);
+    int x = region.x() / denominator;
+    int y = region.y() / denominator;
+    int[] geometry = {
+      header.width(),
+      header.height(),
+      denominator,
+      x,
+      y,
+      (region.x() + region.width() - 1) / denominator - x + 1,
+      (region.y() + region.height() - 1) / denominator - y + 1,
+      size,
+      crop.mirror() ? 1 : 0
+    };
+    Resampling resampling = resampler.resampling();
+    Axis across = Axis.of(region.x(), region.width(), denominator, size, resampling);
+    Axis down = Axis.of(region.y(), region.height(), denominator, size, resampling);
+    int side = Axis.TAPS * size;
+    int[] taps = new int[2 * side];
+    System.arraycopy(across.index(), 0, taps, 0, side);
+    System.arraycopy(down.index(), 0, taps, side, side);
+    float[] weights = new float[2 * side + 6];
+    System.arraycopy(across.weight(), 0, weights, 0, side);
+    System.arraycopy(down.weight(), 0, weights, side, side);
+    for (int channel = 0; channel < 3; channel++) {
+      weights[2 * side + channel] = resampler.normalization().mean().get(channel);
+      weights[2 * side + 3 + channel] = 1 / resampler.normalization().std().get(channel);
+    }
+    Objects.checkFromIndexSize(offset, 3 * size * size, out.length);
+    require(square(jpeg, geometry, taps, weights, out, offset));
+  }
+
+  /** By what the decoder may divide so that the region stays at least as large as the result. */
+  static int denominator(Region region, int size) {
+    int denominator = 8;
+    while (denominator > 1 && Math.min(region.width(), region.height()) / denominator < size) {
+      denominator /= 2;
+    }
+    return denominator;
+  }
+
+  private static void require(String problem) throws BrokenImageException {
+    if (problem != null) {
+      throw new BrokenImageException(problem);
+    }
+  }
+
+  /** The SHA-256 of the sources that the library was made of: build.sh. */
+  static native String source();
+
+  private static native String whole(byte[] jpeg, int width, int height, byte[] rgb);
+
+  private static native String square(
+      byte[] jpeg, int[] geometry, int[] taps, float[] weights, float[] out, int offset);
+}

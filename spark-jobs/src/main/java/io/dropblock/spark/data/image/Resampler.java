@@ -1,0 +1,61 @@
+package io.dropblock.spark.data.image;
+
+/**
+ * Scales a rectangle of a decoded image to a square and normalises it. The definition of what the
+ * native library does while it decodes: equal to it bit for bit where the JPEG is decoded at full
+ * size.
+ *
+ * @param size side of the result, pixels
+ */
+record Resampler(int size, Resampling resampling, Normalization normalization) {
+  private static final int TAPS = Axis.TAPS;
+
+  /** Writes 3 planes, red first. Pixels outside the rectangle have no part in the result. */
+  void resize(Image image, Crop crop, float[] out, int offset) {
+    Region region = crop.region();
+    Axis across = Axis.of(region.x(), region.width(), 1, size, resampling);
+    Axis down = Axis.of(region.y(), region.height(), 1, size, resampling);
+    float[] line = new float[3 * region.width()];
+    for (int y = 0; y < size; y++) {
+      rows(image, region, down, y, line);
+      for (int channel = 0; channel < 3; channel++) {
+        float mean = normalization.mean().get(channel);
+        float scale = 1 / normalization.std().get(channel);
+        int row = offset + (channel * size + y) * size;
+        for (int x = 0; x < size; x++) {
+          float value = (columns(line, across, x, channel) - mean) * scale;
+          out[row + (crop.mirror() ? size - 1 - x : x)] = value;
+        }
+      }
+    }
+  }
+
+  /** Four rows into one. */
+  private static void rows(Image image, Region region, Axis down, int y, float[] line) {
+    byte[] rgb = image.rgb();
+    int[] from = new int[TAPS];
+    for (int tap = 0; tap < TAPS; tap++) {
+      int row = region.y() + down.index()[TAPS * y + tap];
+      from[tap] = (row * image.width() + region.x()) * 3;
+    }
+    float[] weight = down.weight();
+    for (int i = 0; i < line.length; i++) {
+      line[i] =
+          (rgb[from[0] + i] & 0xFF) * weight[TAPS * y]
+              + (rgb[from[1] + i] & 0xFF) * weight[TAPS * y + 1]
+              + (rgb[from[2] + i] & 0xFF) * weight[TAPS * y + 2]
+              + (rgb[from[3] + i] & 0xFF) * weight[TAPS * y + 3];
+    }
+  }
+
+  /** Four columns into one. */
+  private static float columns(float[] line, Axis across, int x, int channel) {
+    int[] index = across.index();
+    float[] weight = across.weight();
+    int at = TAPS * x;
+    return line[3 * index[at] + channel] * weight[at]
+        + line[3 * index[at + 1] + channel] * weight[at + 1]
+        + line[3 * index[at + 2] + channel] * weight[at + 2]
+        + line[3 * index[at + 3] + channel] * weight[at + 3];
+  }
+}

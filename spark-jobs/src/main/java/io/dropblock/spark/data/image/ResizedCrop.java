@@ -1,0 +1,36 @@
+package io.dropblock.spark.data.image;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * A transform that cuts a rectangle out and scales it. Which one depends on the image's size only,
+ * so the rest of the image need not be decoded.
+ */
+sealed interface ResizedCrop extends ImageTransform permits RandomResizedCrop, CentreCrop {
+  /** How the rectangle is scaled. */
+  Resampling resampling();
+
+  /** Draws the rectangle for an image of this size, pixels. */
+  Crop draw(int width, int height, RandomGenerator random);
+
+  @Override
+  default void apply(
+      Image image, RandomGenerator random, Normalization normalization, float[] out, int offset) {
+    Crop crop = draw(image.width(), image.height(), random);
+    new Resampler(size(), resampling(), normalization).resize(image, crop, out, offset);
+  }
+
+  @Override
+  default void decodeAndApply(
+      byte[] encoded, RandomGenerator random, Normalization normalization, float[] out, int offset)
+      throws BrokenImageException {
+    if (!JpegHeader.isAtStartOf(encoded) || NativeJpeg.problem() != null) {
+      apply(ImageDecoder.decode(encoded), random, normalization, out, offset);
+      return;
+    }
+    JpegHeader header = JpegHeader.of(encoded);
+    Crop crop = draw(header.width(), header.height(), random);
+    Resampler resampler = new Resampler(size(), resampling(), normalization);
+    NativeJpeg.square(encoded, header, crop, resampler, out, offset);
+  }
+}

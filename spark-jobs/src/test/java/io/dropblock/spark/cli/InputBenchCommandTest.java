@@ -1,0 +1,105 @@
+package io.dropblock.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropblock.spark.bench.input.InputMeasurement;
+import io.dropblock.spark.bench.input.InputPace;
+import io.dropblock.spark.bench.input.InputPlan;
+import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.data.shard.TestShards;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+class InputBenchCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void measuresEveryPart() throws IOException {
+    store(100);
+    Path file = folder.resolve("input.json");
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    int status;
+    try {
+      status = run("--quick", "--data=" + folder, "--size=8", "--batch=16", "--json=" + file);
+    } finally {
+      System.setOut(before);
+    }
+
+    assertThat(status).isZero();
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("8 x 8 training crops of the 100 images")
+        .contains("batches of 16, 1 thread")
+        .contains("decode and augment")
+        .contains("feed / decode and augment")
+        .contains("memory over 3 epochs");
+    JsonNode root = new ObjectMapper().readTree(file.toFile());
+    assertThat(root.get("benchmark").asText()).isEqualTo("input");
+    assertThat(root.get("images").asInt()).isEqualTo(100);
+    assertThat(
+            StreamSupport.stream(root.get("figures").spliterator(), false)
+                .map(figure -> figure.get("case").asText()))
+        .containsExactly(
+            "read", "decode whole images", "augment decoded images", "decode and augment", "feed");
+    assertThat(root.get("figures"))
+        .allSatisfy(
+            figure -> assertThat(figure.get("images_per_second_and_core").asDouble()).isPositive());
+    assertThat(root.at("/memory/epochs").asInt()).isEqualTo(3);
+    assertThat(root.at("/targets/0/value").asDouble()).isPositive();
+  }
+
+  @Test
+  void measuresTrainingCropsOnOneThreadByDefault() {
+    assertThat(plan("--data=d")).isEqualTo(new InputPlan("d", 224, 1, 32, InputPace.THOROUGH));
+    assertThat(plan("--data=d", "--quick", "--size=96", "--batch=8"))
+        .isEqualTo(new InputPlan("d", 96, 1, 8, InputPace.QUICK));
+  }
+
+  @Test
+  void refusesWhatCannotBeMeasured() throws IOException {
+    assertRefused("Missing required option: '--data=DIR'");
+    assertRefused("Invalid size: 0 is not one from 1 to 4096", "--data=d", "--size=0");
+    assertRefused("Invalid batch: 0 is not one from 1 to 4096", "--data=d", "--batch=0");
+    store(10);
+    assertThatThrownBy(() -> InputMeasurement.run(plan("--data=" + folder), System.err))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot measure on %s: it has 10 images to train on, fewer than a batch of 32", folder);
+  }
+
+  private void store(int images) throws IOException {
+    Shard shard =
+        TestShards.write(folder, "train-00000.parquet", TestShards.records("train", images, 5), 64);
+    TestShards.write(folder, TestShards.manifest(List.of(shard), List.of(), 5));
+  }
+
+  private static int run(String... arguments) {
+    return new CommandLine(new InputBenchCommand()).execute(arguments);
+  }
+
+  private static InputPlan plan(String... arguments) {
+    InputBenchCommand command = new InputBenchCommand();
+    new CommandLine(command).parseArgs(arguments);
+    return command.plan();
+  }
+
+  private static void assertRefused(String message, String... arguments) {
+    assertThatThrownBy(() -> plan(arguments))
+        .isInstanceOf(ParameterException.class)
+        .hasMessage(message);
+  }
+}
