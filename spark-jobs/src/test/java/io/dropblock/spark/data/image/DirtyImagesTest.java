@@ -54,7 +54,7 @@ class DirtyImagesTest {
 
   @Test
   void takesInksWithoutAMarkerAsTheyAre() throws BrokenImageException {
-    // (1 - C)(1 - K); Pillow would take them as inverted, TensorFlow does not.
+    // (1 - C)(1 - K); Pillow would take them as inverted.
     assertHalves(CMYK_WITHOUT_MARKER, new int[] {3, 9, 12}, new int[] {112, 17, 37});
   }
 
