@@ -18,7 +18,7 @@ leptonica=$work/org/bytedeco/leptonica/linux-x86_64
 
 source_hash=$(LC_ALL=C cat build.sh *.c *.h | sha256sum | cut -d ' ' -f 1)
 mkdir -p -- "$(dirname -- "$out")"
-# every processor the same numbers: no instructions beyond the oldest, no product fused with a sum
+# every processor the same numbers: no product fused with a sum
 for name in library jpeg resample; do
   gcc -std=c11 -O3 -march=x86-64 -ffp-contract=off -fno-math-errno -fPIC -fvisibility=hidden -Wall -Wextra -Werror \
     -ffile-prefix-map="$PWD"=. -DSOURCE="\"$source_hash\"" -I"$java_home/include" -I"$java_home/include/linux" \
