@@ -1,23 +1,17 @@
 package io.dropblock.cpu;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The library of {@code src/main/native}, for Linux on x86-64. It travels in the jar and is
- * unpacked to the folder of JavaCPP's cache, where ND4J's own libraries are loaded from.
+ * The library of {@code src/main/native}, for Linux on x86-64, which travels in the jar.
  *
  * <p>It shares OpenMP's threads with ND4J: there is one team for each thread that calls, and none
  * that takes the cores of another.
  */
 public final class NativeLibrary {
-  private static final String LIBRARY = "linux-x86_64/libdropblock.so";
+  private static final String PLATFORM = "linux-x86_64";
+  private static final String LIBRARY = PLATFORM + "/libdropblock.so";
   private static final String PROBLEM = load();
   private static final int BEST = PROBLEM == null ? instructionSets() - 1 : -1;
 
@@ -29,26 +23,7 @@ public final class NativeLibrary {
     if (executioner != ExecutionerType.NATIVE_CPU) {
       return "ND4J's backend is " + executioner + ", and the native loops work on main memory only";
     }
-    String platform = Loader.Detector.getPlatform();
-    if (!LIBRARY.startsWith(platform + "/")) {
-      return "there is no native library for " + platform;
-    }
-    try (InputStream library = NativeLibrary.class.getResourceAsStream(LIBRARY)) {
-      if (library == null) {
-        return LIBRARY + " is not in the jar";
-      }
-      // a file of this process, gone from the folder as soon as it is loaded: nothing to go stale
-      Path file = Files.createTempFile(Loader.getCacheDir().toPath(), "libdropblock", ".so");
-      try {
-        Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
-        System.load(file.toString());
-      } finally {
-        Files.delete(file);
-      }
-      return null;
-    } catch (IOException | UnsatisfiedLinkError e) {
-      return "the native library cannot be loaded: " + e.getMessage();
-    }
+    return JarLibrary.load(NativeLibrary.class, PLATFORM, LIBRARY);
   }
 
   /** Why the native loops cannot be used in this process; null if they can. */

@@ -2,7 +2,6 @@ package io.dropblock.spark.report;
 
 import io.dropblock.spark.train.RunEvent;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -16,7 +15,7 @@ public final class ProgressLine implements Consumer<RunEvent> {
 
   private final PrintStream out;
   private final boolean terminal;
-  private final long begin = System.nanoTime();
+  private final TimeLeft left = new TimeLeft();
   private RunEvent.Started run;
   private long stepsDone;
 
@@ -59,7 +58,7 @@ public final class ProgressLine implements Consumer<RunEvent> {
   private String line(RunEvent.Steps steps) {
     return String.format(
         Locale.ROOT,
-        "epoch %d/%d  step %d/%d  loss %.3f  %.0f images/s  keep_prob %.3f  %s left",
+        "epoch %d/%d  step %d/%d  loss %.3f  %.0f images/s  keep_prob %.3f  %s",
         steps.epoch() + 1,
         run.epochs(),
         steps.step() + 1 - (long) steps.epoch() * run.stepsPerEpoch(),
@@ -77,7 +76,7 @@ public final class ProgressLine implements Consumer<RunEvent> {
             : String.format(Locale.ROOT, "  top-1 %.1f %%", 100 * epoch.top1());
     return String.format(
         Locale.ROOT,
-        "epoch %d/%d  loss %.3f%s  %.0f images/s  keep_prob %.3f  %s left",
+        "epoch %d/%d  loss %.3f%s  %.0f images/s  keep_prob %.3f  %s",
         epoch.epoch() + 1,
         run.epochs(),
         epoch.loss(),
@@ -102,11 +101,6 @@ public final class ProgressLine implements Consumer<RunEvent> {
 
   private String timeLeft() {
     long total = (long) run.epochs() * run.stepsPerEpoch();
-    long doneHere = stepsDone - run.firstStep();
-    double perStep = (double) (System.nanoTime() - begin) / doneHere;
-    Duration left = Duration.ofNanos((long) (perStep * (total - stepsDone)));
-    return left.toHours() > 0
-        ? "%d h %02d min".formatted(left.toHours(), left.toMinutesPart())
-        : "%d:%02d min".formatted(left.toMinutes(), left.toSecondsPart());
+    return left.text(stepsDone - run.firstStep(), total - stepsDone);
   }
 }

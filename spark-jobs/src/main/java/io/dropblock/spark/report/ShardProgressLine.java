@@ -2,7 +2,6 @@ package io.dropblock.spark.report;
 
 import io.dropblock.spark.data.shard.JobProgress;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -15,7 +14,7 @@ public final class ShardProgressLine implements JobProgress {
   private final PrintStream out;
   private final boolean terminal;
   private final String verb;
-  private long begin;
+  private TimeLeft left;
   private int doneBefore = -1;
   private int tenths;
 
@@ -37,7 +36,7 @@ public final class ShardProgressLine implements JobProgress {
     if (doneBefore < 0) {
       doneBefore = done;
       tenths = 10 * done / Math.max(1, all);
-      begin = System.nanoTime();
+      left = new TimeLeft();
       if (done > 0) {
         out.printf("Going on: %d of %d shards are finished already%n", done, all);
       }
@@ -53,15 +52,12 @@ public final class ShardProgressLine implements JobProgress {
   }
 
   private String line(int done, int all) {
-    double perShard = (double) (System.nanoTime() - begin) / (done - doneBefore);
-    Duration left = Duration.ofNanos((long) (perShard * (all - done)));
     return String.format(
         Locale.ROOT,
-        "%s %d of %d shards, %d:%02d min left",
+        "%s %d of %d shards, %s",
         verb,
         done,
         all,
-        left.toMinutes(),
-        left.toSecondsPart());
+        left.text(done - doneBefore, all - done));
   }
 }

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.train.CheckpointStore;
 import io.dropblock.spark.train.RunFolder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -41,7 +38,7 @@ class CommandLineTest {
     LocalFileSystem files = org.apache.hadoop.fs.FileSystem.getLocal(new Configuration());
     new DrawnShapes(1)
         .write(files.getRaw(), new org.apache.hadoop.fs.Path(images().toString()), 24, 6);
-    Answer answer = run("prepare", images().toString(), "--out", data().toString());
+    Answer answer = Answer.to("prepare", images().toString(), "--out", data().toString());
     assertThat(answer.out()).contains("6 classes, 144 images to train on, 36 to validate on");
     assertThat(answer.status()).isZero();
   }
@@ -76,7 +73,8 @@ class CommandLineTest {
         .hasSize(3);
 
     Answer evaluated =
-        run("evaluate", whole.toString(), "--data", data().toString(), "--checkpoint", "best");
+        Answer.to(
+            "evaluate", whole.toString(), "--data", data().toString(), "--checkpoint", "best");
     assertThat(evaluated.status()).isZero();
     assertThat(evaluated.out()).contains("top-1").contains("36 images");
 
@@ -123,7 +121,7 @@ class CommandLineTest {
   @Test
   void namesAMissingDataPath() {
     assertFails(
-        run("prepare", temporary.resolve("nothing").toString(), "--out", out()),
+        Answer.to("prepare", temporary.resolve("nothing").toString(), "--out", out()),
         "Cannot list images in "
             + temporary.resolve("nothing")
             + ": there is no such file or folder");
@@ -133,81 +131,6 @@ class CommandLineTest {
             + temporary.resolve("nothing")
             + ": it has no manifest.json, prepare it first");
     assertThat(temporary).isEmptyDirectory();
-  }
-
-  @Test
-  void namesACorruptImageAndSkipsItOnlyWhenTold() throws IOException {
-    Path copy = temporary.resolve("images");
-    copyTree(images(), copy);
-    Path broken = copy.resolve("train/ring/0003.jpg");
-    Files.write(broken, Arrays.copyOf(Files.readAllBytes(broken), 300));
-    Answer refused = run("prepare", copy.toString(), "--out", out());
-    assertThat(refused.status()).isEqualTo(1);
-    assertThat(refused.error()).hasLineCount(1).contains("1 broken image").contains("0003.jpg");
-    assertThat(Path.of(out())).doesNotExist();
-
-    Answer skipped = run("prepare", copy.toString(), "--out", out(), "--skip-broken");
-    assertThat(skipped.status()).isZero();
-    assertThat(skipped.out()).contains("143 images to train on").contains("Left out ");
-  }
-
-  @Test
-  void checksAndDescribesWhatIsStored() throws IOException {
-    Answer checked = run("prepare", "--check", data().toString());
-    assertThat(checked.status()).isZero();
-    assertThat(checked.out()).contains("180 records, all as written");
-    Path sheet = temporary.resolve("sheet.png");
-    Answer described = run("prepare", "--describe", data().toString(), "--sheet", sheet.toString());
-    assertThat(described.status()).isZero();
-    assertThat(described.out())
-        .contains("data: 6 classes, ")
-        .contains("most 24 (circle), least 24 (triangle), ratio 1.00")
-        .containsPattern("width +32 +32 +32")
-        .contains("Contact sheet: " + sheet);
-    assertThat(Files.readAllBytes(sheet)).startsWith(0x89, 'P', 'N', 'G');
-
-    Path copy = temporary.resolve("data");
-    copyTree(data(), copy);
-    Path shard = copy.resolve("val-00000.parquet");
-    byte[] bytes = Files.readAllBytes(shard);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(shard, bytes);
-    Answer damaged = run("prepare", "--check", copy.toString());
-    assertThat(damaged.status()).isEqualTo(1);
-    assertThat(damaged.out())
-        .contains("val-00000.parquet, records 0 to 35: ")
-        .contains(", 1 damage\n");
-  }
-
-  @Test
-  void makesImagesSmallerWhenToldTo() {
-    Answer answer =
-        run("prepare", images().toString(), "--out", out(), "--resize", "32", "--name", "s");
-    assertThat(answer.status()).isZero();
-    assertThat(run("prepare", "--describe", out(), "--sheet", out() + ".png").out())
-        .contains("short sides above 32 pixels reduced to that, JPEG quality 95");
-    assertThat(run("prepare", images().toString(), "--out", out() + "2", "--resize", "5").error())
-        .contains("Invalid resize: a short side of 5 pixels is not in 32 to 4096");
-  }
-
-  @Test
-  void asksForWhatIsMissing() {
-    Answer answer = run("prepare", "--out", out());
-    assertThat(answer.status()).isEqualTo(2);
-    assertThat(answer.error()).startsWith("Missing required parameter: 'SOURCE'");
-    assertThat(run("prepare", images().toString()).error())
-        .startsWith("Missing required option: '--out=DIR'");
-  }
-
-  @Test
-  void namesAnEmptyClassFolder() throws IOException {
-    Path copy = temporary.resolve("images");
-    copyTree(images(), copy);
-    Files.createDirectories(copy.resolve("train/zebra"));
-    Answer answer = run("prepare", copy.toString(), "--out", out());
-    assertThat(answer.status()).isEqualTo(1);
-    assertThat(answer.error()).hasLineCount(1).contains("zebra");
-    assertThat(Path.of(out())).doesNotExist();
   }
 
   @Test
@@ -248,7 +171,8 @@ class CommandLineTest {
   @Test
   void refusesOutputThatCannotBeWritten() throws IOException {
     Path file = Files.createFile(temporary.resolve("file"));
-    Answer prepared = run("prepare", images().toString(), "--out", file.resolve("data").toString());
+    Answer prepared =
+        Answer.to("prepare", images().toString(), "--out", file.resolve("data").toString());
     assertThat(prepared.status()).isEqualTo(1);
     assertThat(prepared.error()).hasLineCount(1).startsWith("Cannot write data set to ");
     Answer trained = train("demo", data(), file.resolve("run"));
@@ -296,7 +220,7 @@ class CommandLineTest {
 
   @Test
   void describesANetworkWithoutACluster() {
-    Answer answer = run("describe", "imagenet-resnet50-dropblock");
+    Answer answer = Answer.to("describe", "imagenet-resnet50-dropblock");
     assertThat(answer.status()).isZero();
     assertThat(answer.out())
         .contains("ResNet-50")
@@ -310,16 +234,16 @@ class CommandLineTest {
   @Test
   void describesTheGlobalBatch() {
     Answer fixed =
-        run("describe", "demo", "--set", "train.world=4", "--set", "train.accumulation=8");
+        Answer.to("describe", "demo", "--set", "train.world=4", "--set", "train.accumulation=8");
     assertThat(fixed.out()).contains("Global batch 512: 4 ranks x 16 images x accumulation 8");
-    Answer open = run("describe", "demo", "--set", "train.accumulation=8");
+    Answer open = Answer.to("describe", "demo", "--set", "train.accumulation=8");
     assertThat(open.out()).contains("Global batch 128 a task slot: 16 images x accumulation 8");
   }
 
   @Test
   void describesThePapersComparisons() {
     Answer path =
-        run(
+        Answer.to(
             "describe",
             "imagenet-resnet50-dropblock",
             "--set",
@@ -331,7 +255,8 @@ class CommandLineTest {
         .contains("9 DropPath sites at keep_prob 0.900")
         .containsPattern("group3/block0/drop-path +1024x14x14 +sample +0.9750");
     Answer channels =
-        run("describe", "imagenet-resnet50-dropblock", "--set", "dropblock.kind=spatial-dropout");
+        Answer.to(
+            "describe", "imagenet-resnet50-dropblock", "--set", "dropblock.kind=spatial-dropout");
     assertThat(channels.out())
         .contains("36 SpatialDropout sites at keep_prob 0.900")
         .containsPattern("group3/block0/dropblock1 +256x28x28 +28x28 ");
@@ -339,15 +264,15 @@ class CommandLineTest {
 
   @Test
   void wrongUsageIsOneLine() {
-    Answer unknown = run("train", "demo", "--dta", "x");
+    Answer unknown = Answer.to("train", "demo", "--dta", "x");
     assertThat(unknown.status()).isEqualTo(2);
     assertThat(unknown.error()).hasLineCount(1).contains("see ./submit.sh train --help");
-    assertThat(run("bench", "op", "--shapes", "32x28").error().strip())
+    assertThat(Answer.to("bench", "op", "--shapes", "32x28").error().strip())
         .contains("Invalid shape: '32x28'")
         .endsWith("; see ./submit.sh bench op --help");
-    assertThat(run("bench", "step", "--batch", "0").error().strip())
+    assertThat(Answer.to("bench", "step", "--batch", "0").error().strip())
         .isEqualTo("Invalid batch: 0 is below 1; see ./submit.sh bench step --help");
-    Answer block = run("prepare", images().toString(), "--out", out(), "--block", "10");
+    Answer block = Answer.to("prepare", images().toString(), "--out", out(), "--block", "10");
     assertThat(block.status()).isEqualTo(2);
     assertThat(block.error().strip())
         .isEqualTo(
@@ -357,7 +282,8 @@ class CommandLineTest {
   @Test
   void refusesToEvaluateOnNoImages() {
     Answer prepared =
-        run("prepare", images().resolve("train").toString(), "--out", out(), "--hold-out", "0");
+        Answer.to(
+            "prepare", images().resolve("train").toString(), "--out", out(), "--hold-out", "0");
     assertThat(prepared.status()).isZero();
     assertFails(
         train("demo", Path.of(out()), temporary.resolve("run")),
@@ -368,12 +294,12 @@ class CommandLineTest {
   @Test
   void everyCommandExplainsItselfWithAnExample() {
     for (String command : List.of("prepare", "train", "evaluate", "describe", "bench", "demo")) {
-      Answer answer = run(command, "--help");
+      Answer answer = Answer.to(command, "--help");
       assertThat(answer.status()).isZero();
       assertThat(answer.out()).containsPattern("Examples?:").contains("./submit.sh " + command);
     }
     for (String what : List.of("op", "step")) {
-      assertThat(run("bench", what, "--help").out())
+      assertThat(Answer.to("bench", what, "--help").out())
           .contains("Example:")
           .contains("./submit.sh bench " + what + " --");
     }
@@ -396,35 +322,6 @@ class CommandLineTest {
                 List.of(more))
             .flatMap(List::stream)
             .toList();
-    return run(arguments.toArray(String[]::new));
-  }
-
-  private record Answer(int status, String out, String error) {}
-
-  private static Answer run(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream error = System.err;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    try {
-      int status = Main.run(arguments);
-      return new Answer(
-          status,
-          printed.toString(StandardCharsets.UTF_8),
-          complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(error);
-    }
-  }
-
-  private static void copyTree(Path from, Path to) throws IOException {
-    try (Stream<Path> paths = Files.walk(from)) {
-      for (Path path : paths.toList()) {
-        Files.copy(path, to.resolve(from.relativize(path).toString()));
-      }
-    }
+    return Answer.to(arguments.toArray(String[]::new));
   }
 }

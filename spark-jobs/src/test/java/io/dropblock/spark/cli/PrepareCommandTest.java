@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.source.TestIlsvrc;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,8 +108,6 @@ class PrepareCommandTest {
         "Invalid hold-out share: 1.0 is not in [0, 1); see ./submit.sh prepare --help");
   }
 
-  private record Answer(int status, String out, String error) {}
-
   private void assertFails(Answer answer, int status, String message) {
     assertThat(answer.error().strip()).isEqualTo(message);
     assertThat(answer.status()).isEqualTo(status);
@@ -124,21 +119,6 @@ class PrepareCommandTest {
         new ArrayList<>(
             List.of("prepare", source.toString(), "--out", temp.resolve("data").toString()));
     arguments.addAll(List.of(more));
-    PrintStream out = System.out;
-    PrintStream error = System.err;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-    try {
-      int status = Main.run(arguments.toArray(String[]::new));
-      return new Answer(
-          status,
-          printed.toString(StandardCharsets.UTF_8),
-          complained.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(error);
-    }
+    return Answer.to(arguments.toArray(String[]::new));
   }
 }

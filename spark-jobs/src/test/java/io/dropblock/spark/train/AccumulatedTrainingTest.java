@@ -20,10 +20,6 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.TrainingMaster;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
@@ -33,15 +29,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Two ranks on a Spark inside this JVM, with a network without batch normalisation. */
 class AccumulatedTrainingTest {
   private static final int WORLD = 2;
-  private static final int CLASSES = 5;
   private static final Averaging STOCK = Averaging.of(Averaging.Way.STOCK, 2);
   private static final Averaging RING = Averaging.of(Averaging.Way.RING, 2);
 
@@ -59,9 +52,12 @@ class AccumulatedTrainingTest {
         TestShards.manifest(
             List.of(
                 TestShards.write(
-                    folder, "train-00000.parquet", TestShards.records("train", 300, CLASSES), 64)),
+                    folder,
+                    "train-00000.parquet",
+                    TestShards.records("train", 300, SmallRun.CLASSES),
+                    64)),
             List.of(),
-            CLASSES);
+            SmallRun.CLASSES);
     source =
         new FeedSource(
             folder.toString(),
@@ -147,37 +143,12 @@ class AccumulatedTrainingTest {
   }
 
   private static ComputationGraph network() {
-    ComputationGraph network =
-        new ComputationGraph(
-            new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .updater(new Adam(0))
-                .l2(.001)
-                .graphBuilder()
-                .addInputs("in")
-                .setInputTypes(InputType.convolutional(16, 16, 3))
-                .addLayer(
-                    "conv",
-                    new ConvolutionLayer.Builder(3, 3)
-                        .stride(2, 2)
-                        .nOut(4)
-                        .activation(Activation.TANH)
-                        .build(),
-                    "in")
-                .addLayer(
-                    "drop",
-                    new DropBlock.Builder().blockSize(3).normalization(Normalization.NONE).build(),
-                    "conv")
-                .addLayer(
-                    "out",
-                    new OutputLayer.Builder(LossFunction.MCXENT)
-                        .activation(Activation.SOFTMAX)
-                        .nOut(CLASSES)
-                        .build(),
-                    "drop")
-                .setOutputs("out")
-                .build());
-    network.init();
-    return network;
+    return SmallRun.network(
+        new Adam(0),
+        graph ->
+            graph.addLayer(
+                "last",
+                new DropBlock.Builder().blockSize(3).normalization(Normalization.NONE).build(),
+                "conv"));
   }
 }

@@ -11,16 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Keep probability and learning rate as the ranks of a whole run of the trainer have them. */
 class ScheduleArrivalTest {
@@ -69,34 +63,11 @@ class ScheduleArrivalTest {
   }
 
   private static ComputationGraph network() {
-    ComputationGraph network =
-        new ComputationGraph(
-            new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .updater(new Nesterovs(0, .9))
-                .graphBuilder()
-                .addInputs("in")
-                .setInputTypes(InputType.convolutional(SmallRun.SIZE, SmallRun.SIZE, 3))
-                .addLayer(
-                    "conv",
-                    new ConvolutionLayer.Builder(3, 3)
-                        .stride(2, 2)
-                        .nOut(4)
-                        .activation(Activation.TANH)
-                        .build(),
-                    "in")
+    return SmallRun.network(
+        new Nesterovs(0, .9),
+        graph ->
+            graph
                 .addVertex("drop", new DropPath(), "conv")
-                .addVertex("probe", new StepProbe(), "conv", "drop")
-                .addLayer(
-                    "out",
-                    new OutputLayer.Builder(LossFunction.MCXENT)
-                        .activation(Activation.SOFTMAX)
-                        .nOut(SmallRun.CLASSES)
-                        .build(),
-                    "probe")
-                .setOutputs("out")
-                .build());
-    network.init();
-    return network;
+                .addVertex("last", new StepProbe(), "conv", "drop"));
   }
 }

@@ -15,10 +15,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * A run of the {@link Trainer} with our ring, on a few images of noise.
@@ -90,6 +99,43 @@ record SmallRun(
             network.numParams());
     new Trainer(spark, run, settings, evaluation, event -> {}).run(network, feed, Optional.empty());
     return run.checkpoints().latest().orElseThrow().network().restore();
+  }
+
+  /**
+   * A convolution, what comes between, and an output.
+   *
+   * @param between adds what follows the vertex "conv"; its last one is to be called "last"
+   */
+  static ComputationGraph network(IUpdater updater, Consumer<GraphBuilder> between) {
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(1)
+            .updater(updater)
+            .l2(.001)
+            .graphBuilder()
+            .addInputs("in")
+            .setInputTypes(InputType.convolutional(SIZE, SIZE, 3))
+            .addLayer(
+                "conv",
+                new ConvolutionLayer.Builder(3, 3)
+                    .stride(2, 2)
+                    .nOut(4)
+                    .activation(Activation.TANH)
+                    .build(),
+                "in");
+    between.accept(graph);
+    graph
+        .addLayer(
+            "out",
+            new OutputLayer.Builder(LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .nOut(CLASSES)
+                .build(),
+            "last")
+        .setOutputs("out");
+    ComputationGraph network = new ComputationGraph(graph.build());
+    network.init();
+    return network;
   }
 
   private static FeedSource source(

@@ -25,12 +25,8 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,15 +35,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Ranks that die in a Spark inside this JVM, whose stages have one attempt, as our session's. */
 class TrainerRecoveryTest {
   private static final int WORLD = 2;
   private static final int LOCAL_BATCH = 5;
-  private static final int CLASSES = 5;
   private static final int EPOCHS = 3;
   private static final int STEPS = 10;
   private static final int CHECKPOINT_EVERY = 4;
@@ -65,9 +58,12 @@ class TrainerRecoveryTest {
         TestShards.manifest(
             List.of(
                 TestShards.write(
-                    data, "train-00000.parquet", TestShards.records("train", 100, CLASSES), 64)),
+                    data,
+                    "train-00000.parquet",
+                    TestShards.records("train", 100, SmallRun.CLASSES),
+                    64)),
             List.of(),
-            CLASSES);
+            SmallRun.CLASSES);
   }
 
   @AfterAll
@@ -232,40 +228,16 @@ class TrainerRecoveryTest {
   }
 
   private static ComputationGraph network() {
-    ComputationGraph network =
-        new ComputationGraph(
-            new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .updater(new Adam(0))
-                .l2(.001)
-                .graphBuilder()
-                .addInputs("in")
-                .setInputTypes(InputType.convolutional(16, 16, 3))
-                .addLayer(
-                    "conv",
-                    new ConvolutionLayer.Builder(3, 3)
-                        .stride(2, 2)
-                        .nOut(4)
-                        .activation(Activation.IDENTITY)
-                        .build(),
-                    "in")
+    return SmallRun.network(
+        new Adam(0),
+        graph ->
+            graph
                 .addLayer("norm", new BatchNormalization(), "conv")
                 // not in the convolution: DL4J would take an error of its for one of oneDNN's
                 .addLayer("tanh", new ActivationLayer(new FailingActivation()), "norm")
                 .addLayer(
-                    "drop",
+                    "last",
                     new DropBlock.Builder().blockSize(3).normalization(Normalization.NONE).build(),
-                    "tanh")
-                .addLayer(
-                    "out",
-                    new OutputLayer.Builder(LossFunction.MCXENT)
-                        .activation(Activation.SOFTMAX)
-                        .nOut(CLASSES)
-                        .build(),
-                    "drop")
-                .setOutputs("out")
-                .build());
-    network.init();
-    return network;
+                    "tanh"));
   }
 }

@@ -9,19 +9,13 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * One, two and four ranks train the same network, DropBlock's masks and all. An epoch is one step
@@ -72,40 +66,12 @@ class WorldSizeTest {
   }
 
   private static ComputationGraph network() {
-    ComputationGraph network =
-        new ComputationGraph(
-            new NeuralNetConfiguration.Builder()
-                .seed(1)
-                .updater(new Nesterovs(0, .9))
-                .l2(.001)
-                .graphBuilder()
-                .addInputs("in")
-                .setInputTypes(InputType.convolutional(SmallRun.SIZE, SmallRun.SIZE, 3))
-                .addLayer(
-                    "conv",
-                    new ConvolutionLayer.Builder(3, 3)
-                        .stride(2, 2)
-                        .nOut(4)
-                        .activation(Activation.TANH)
-                        .build(),
-                    "in")
-                .addLayer(
-                    "drop",
-                    new DropBlock.Builder()
-                        .blockSize(3)
-                        .normalization(Normalization.SAMPLE)
-                        .build(),
-                    "conv")
-                .addLayer(
-                    "out",
-                    new OutputLayer.Builder(LossFunction.MCXENT)
-                        .activation(Activation.SOFTMAX)
-                        .nOut(SmallRun.CLASSES)
-                        .build(),
-                    "drop")
-                .setOutputs("out")
-                .build());
-    network.init();
-    return network;
+    return SmallRun.network(
+        new Nesterovs(0, .9),
+        graph ->
+            graph.addLayer(
+                "last",
+                new DropBlock.Builder().blockSize(3).normalization(Normalization.SAMPLE).build(),
+                "conv"));
   }
 }

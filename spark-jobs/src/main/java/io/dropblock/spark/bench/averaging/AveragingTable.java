@@ -1,6 +1,6 @@
 package io.dropblock.spark.bench.averaging;
 
-import java.util.Locale;
+import io.dropblock.spark.bench.FigureTable;
 
 /** The figures as people read them. */
 public final class AveragingTable {
@@ -10,7 +10,7 @@ public final class AveragingTable {
 
   private final AveragingResults results;
   private final AveragingPlan plan;
-  private final StringBuilder text = new StringBuilder();
+  private final FigureTable table = new FigureTable(LABEL, CELL);
 
   private AveragingTable(AveragingResults results) {
     this.results = results;
@@ -23,42 +23,43 @@ public final class AveragingTable {
   }
 
   private String render() {
-    line(
+    table.line(
         "The mean of %d arrays of %,d floats, between as many JVMs on this machine",
         plan.world(), plan.parameters());
-    line("%s", results.machine());
-    results.machine().warning().ifPresent(warning -> line("%s", warning));
-    line("");
-    row("a round, ms", "median", "least", "most", "CPU", "MB sent");
+    table.line("%s", results.machine());
+    results.machine().warning().ifPresent(warning -> table.line("%s", warning));
+    table.line("");
+    table.row("a round, ms", "median", "least", "most", "CPU", "MB sent");
     rounds("ring", results.ring());
     rounds("bare transfer of the same bytes", results.bare());
-    line("");
-    row("a round of a fit, ms", "median", "least", "most", "step", "cost");
+    table.line("");
+    table.row("a round of a fit, ms", "median", "least", "most", "step", "cost");
     fits(results.fit());
     fits(results.fixed());
-    line("");
-    row("target", "is", "shall be", "");
+    table.line("");
+    table.row("target", "is", "shall be", "");
     results.targets().forEach(this::target);
-    line("");
-    row("memory of a rank, growth in MiB", "resident", "heap");
-    row(
+    table.line("");
+    table.row("memory of a rank, growth in MiB", "resident", "heap");
+    table.row(
         "rounds %d to %d".formatted(plan.rounds(0).roundsUntilSettled(), plan.pace().rounds()),
         number(results.ring().residentGrowth()),
         number(results.ring().heapGrowth()));
-    line("");
-    line(
+    table.line("");
+    table.line(
         "a round: of the slowest rank, of %d rounds; CPU and bytes of one rank.",
         plan.pace().rounds());
-    line(
+    table.line(
         "a round of a fit: (T(m) - T(n)) / (m - n) of fits of m and n rounds, %d times;",
         plan.pace().repetitions());
-    line("  a step of one sample is part of it; step: the same without averaging; cost: the rest.");
-    return text.toString();
+    table.line(
+        "  a step of one sample is part of it; step: the same without averaging; cost: the rest.");
+    return table.toString();
   }
 
   private void rounds(String label, RoundsFigure figure) {
     Spread round = figure.milliseconds();
-    row(
+    table.row(
         label,
         number(round.median()),
         number(round.least()),
@@ -73,8 +74,8 @@ public final class AveragingTable {
   }
 
   private void fit(String master, FitFigure figure, Spread round) {
-    row(
-        format("%s, %,d floats", master, figure.parameters()),
+    table.row(
+        FigureTable.format("%s, %,d floats", master, figure.parameters()),
         number(round.median()),
         number(round.least()),
         number(round.most()),
@@ -83,30 +84,14 @@ public final class AveragingTable {
   }
 
   private void target(AveragingTarget target) {
-    row(
+    table.row(
         target.what(),
         number(target.value()),
         (target.upper() ? "<= " : ">= ") + number(target.limit()),
         target.reached() ? "reached" : "MISSED");
   }
 
-  private void row(String label, String... cells) {
-    StringBuilder row = new StringBuilder(format("%-" + LABEL + "s", label));
-    for (String cell : cells) {
-      row.append(format("%" + CELL + "s", cell));
-    }
-    line("%s", row.toString().stripTrailing());
-  }
-
-  private void line(String pattern, Object... values) {
-    text.append(format(pattern, values)).append(System.lineSeparator());
-  }
-
   private static String number(double value) {
-    return format("%.2f", value);
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
+    return FigureTable.format("%.2f", value);
   }
 }

@@ -1,6 +1,6 @@
 package io.dropblock.spark.bench.input;
 
-import java.util.Locale;
+import io.dropblock.spark.bench.FigureTable;
 
 /** The figures as people read them. */
 public final class InputTable {
@@ -8,7 +8,7 @@ public final class InputTable {
   private static final int CELL = 12;
 
   private final InputResults results;
-  private final StringBuilder text = new StringBuilder();
+  private final FigureTable table = new FigureTable(LABEL, CELL);
 
   private InputTable(InputResults results) {
     this.results = results;
@@ -21,7 +21,7 @@ public final class InputTable {
 
   private String render() {
     InputPlan plan = results.plan();
-    line(
+    table.line(
         "%d x %d training crops of the %d images of %s, batches of %d, %d thread%s",
         plan.size(),
         plan.size(),
@@ -30,52 +30,37 @@ public final class InputTable {
         plan.batch(),
         plan.threads(),
         plan.threads() == 1 ? "" : "s");
-    line("%s", results.machine());
-    line("JPEGs by %s", results.decoder());
-    results.machine().warning().ifPresent(warning -> line("%s", warning));
-    line("");
-    row("images/s", "a core", "all", "least", "most");
+    table.line("%s", results.machine());
+    table.line("JPEGs by %s", results.decoder());
+    results.machine().warning().ifPresent(warning -> table.line("%s", warning));
+    table.line("");
+    table.row("images/s", "a core", "all", "least", "most");
     for (InputFigure figure : results.figures()) {
-      row(
+      table.row(
           figure.what().label(),
           number(results.aCore(figure)),
           number(figure.median()),
           number(figure.least()),
           number(figure.most()));
     }
-    line("");
-    row("target", "is", "shall be", "");
-    row(
+    table.line("");
+    table.row("target", "is", "shall be", "");
+    table.row(
         "feed / decode and augment",
-        format("%.2f", results.share()),
-        format(">= %.2f", InputResults.LEAST_SHARE),
+        FigureTable.format("%.2f", results.share()),
+        FigureTable.format(">= %.2f", InputResults.LEAST_SHARE),
         results.reached() ? "reached" : "MISSED");
-    line("");
-    row(
+    table.line("");
+    table.row(
         "memory over %d epochs".formatted(plan.pace().epochs()),
-        format("%+.1f MiB", results.growth()));
-    line("");
-    line("all: the median of %d repetitions, all threads together.", plan.pace().repetitions());
-    return text.toString();
-  }
-
-  private void row(String label, String... cells) {
-    StringBuilder row = new StringBuilder(format("%-" + LABEL + "s", label));
-    for (String cell : cells) {
-      row.append(format("%" + CELL + "s", cell));
-    }
-    line("%s", row.toString().stripTrailing());
-  }
-
-  private void line(String pattern, Object... values) {
-    text.append(format(pattern, values)).append(System.lineSeparator());
+        FigureTable.format("%+.1f MiB", results.growth()));
+    table.line("");
+    table.line(
+        "all: the median of %d repetitions, all threads together.", plan.pace().repetitions());
+    return table.toString();
   }
 
   private static String number(double value) {
-    return format("%.0f", value);
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
+    return FigureTable.format("%.0f", value);
   }
 }

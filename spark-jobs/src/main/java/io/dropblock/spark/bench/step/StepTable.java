@@ -1,6 +1,6 @@
 package io.dropblock.spark.bench.step;
 
-import java.util.Locale;
+import io.dropblock.spark.bench.FigureTable;
 import java.util.function.Function;
 
 /** The figures as people read them: rates and their ratios, a training step by phase, memory. */
@@ -10,7 +10,7 @@ public final class StepTable {
 
   private final StepResults results;
   private final StepPlan plan;
-  private final StringBuilder text = new StringBuilder();
+  private final FigureTable table = new FigureTable(LABEL, CELL);
 
   private StepTable(StepResults results) {
     this.results = results;
@@ -23,7 +23,7 @@ public final class StepTable {
   }
 
   private String render() {
-    line(
+    table.line(
         "%s, batch %d, %dx%d, %d classes, DropBlock %s, synthetic images",
         plan.model().architecture().title(),
         plan.batch(),
@@ -31,28 +31,30 @@ public final class StepTable {
         plan.size(),
         plan.model().classes(),
         plan.dropBlock() ? "on" : "off");
-    line("%s", results.machine());
-    results.machine().warning().ifPresent(warning -> line("%s", warning));
+    table.line("%s", results.machine());
+    results.machine().warning().ifPresent(warning -> table.line("%s", warning));
     rates();
     phases();
     memory();
-    line("");
-    line(
+    table.line("");
+    table.line(
         "images/s: of all ranks together; median, least and most of %d repetitions.",
         plan.pace().repetitions());
-    line("inference: ours without batch normalisation, which is folded into the convolutions.");
-    line("ms: of the repetition that is the median, a mean of the ranks.");
-    line("MiB: of the largest rank's process; growth over the measured steps, without garbage.");
-    return text.toString();
+    table.line(
+        "inference: ours without batch normalisation, which is folded into the convolutions.");
+    table.line("ms: of the repetition that is the median, a mean of the ranks.");
+    table.line(
+        "MiB: of the largest rank's process; growth over the measured steps, without garbage.");
+    return table.toString();
   }
 
   private void rates() {
-    line("");
-    row("images/s", "training", "least", "most", "inference", "least", "most");
+    table.line("");
+    table.row("images/s", "training", "least", "most", "inference", "least", "most");
     for (int setup = 0; setup < plan.setups().size(); setup++) {
       StepFigure training = results.figures(StepKind.TRAINING).get(setup);
       StepFigure inference = results.figures(StepKind.INFERENCE).get(setup);
-      row(
+      table.row(
           training.setup().label(),
           rate(training.imagesPerSecond()),
           rate(training.least()),
@@ -65,7 +67,7 @@ public final class StepTable {
         .timesStock(StepKind.TRAINING)
         .ifPresent(
             ratio ->
-                row(
+                table.row(
                     "ours / stock DL4J",
                     rate(ratio) + "x",
                     "",
@@ -75,29 +77,29 @@ public final class StepTable {
         .ranksOverOne(StepKind.TRAINING)
         .ifPresent(
             ratio -> {
-              row(
+              table.row(
                   plan.ranks() + " ranks / 1",
                   rate(ratio) + "x",
                   "",
                   "",
                   rate(results.ranksOverOne(StepKind.INFERENCE).orElseThrow()) + "x");
-              row(
+              table.row(
                   "target, training: >= %.2fx".formatted(StepResults.RANKS_TARGET),
                   ratio >= StepResults.RANKS_TARGET ? "reached" : "MISSED");
             });
   }
 
   private void phases() {
-    line("");
-    row("training, ms a step", cells(Phase::label, "step", "first loss", "last loss"));
+    table.line("");
+    table.row("training, ms a step", cells(Phase::label, "step", "first loss", "last loss"));
     for (StepFigure figure : results.figures(StepKind.TRAINING)) {
-      row(
+      table.row(
           figure.setup().label(),
           cells(
               phase -> rate(figure.milliseconds(phase)),
               rate(figure.milliseconds()),
-              format("%.3f", figure.firstLoss()),
-              format("%.3f", figure.lastLoss())));
+              FigureTable.format("%.3f", figure.firstLoss()),
+              FigureTable.format("%.3f", figure.lastLoss())));
     }
   }
 
@@ -113,38 +115,22 @@ public final class StepTable {
   }
 
   private void memory() {
-    line("");
-    row("memory, MiB", "training", "growth", "", "inference", "growth");
+    table.line("");
+    table.row("memory, MiB", "training", "growth", "", "inference", "growth");
     for (int setup = 0; setup < plan.setups().size(); setup++) {
       StepFigure training = results.figures(StepKind.TRAINING).get(setup);
       StepFigure inference = results.figures(StepKind.INFERENCE).get(setup);
-      row(
+      table.row(
           training.setup().label(),
-          format("%.0f", training.peak()),
-          format("%.0f", training.growth()),
+          FigureTable.format("%.0f", training.peak()),
+          FigureTable.format("%.0f", training.growth()),
           "",
-          format("%.0f", inference.peak()),
-          format("%.0f", inference.growth()));
+          FigureTable.format("%.0f", inference.peak()),
+          FigureTable.format("%.0f", inference.growth()));
     }
-  }
-
-  private void row(String label, String... cells) {
-    StringBuilder row = new StringBuilder(format("%-" + LABEL + "s", label));
-    for (String cell : cells) {
-      row.append(format("%" + CELL + "s", cell));
-    }
-    line("%s", row.toString().stripTrailing());
-  }
-
-  private void line(String pattern, Object... values) {
-    text.append(format(pattern, values)).append(System.lineSeparator());
   }
 
   private static String rate(double value) {
-    return format("%.2f", value);
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
+    return FigureTable.format("%.2f", value);
   }
 }

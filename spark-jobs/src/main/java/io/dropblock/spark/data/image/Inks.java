@@ -15,17 +15,17 @@ final class Inks {
    *
    * @param raster 4 bands of 8 bits, as stored
    */
-  static Image rgb(Raster raster, JpegMarkers markers) {
+  static Image rgb(Raster raster, JpegHeader header) {
     int width = raster.getWidth();
     int height = raster.getHeight();
     byte[] rgb = new byte[3 * width * height];
-    boolean inverted = markers.adobeTransform() != JpegMarkers.NO_ADOBE;
+    boolean inverted = header.adobeTransform() != JpegHeader.NO_ADOBE;
     int[] row = new int[4 * width];
     int to = 0;
     for (int y = 0; y < height; y++) {
       raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
       for (int from = 0; from < row.length; from += 4) {
-        if (markers.adobeTransform() == JpegMarkers.YCCK) {
+        if (header.adobeTransform() == JpegHeader.YCCK) {
           toInks(row, from);
         }
         for (int channel = 0; channel < 3; channel++) {

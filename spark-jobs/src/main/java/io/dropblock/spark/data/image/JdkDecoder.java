@@ -30,7 +30,7 @@ final class JdkDecoder {
       ImageDecoder.requireSize(reader.getWidth(0), reader.getHeight(0));
       List<String> warnings = new ArrayList<>();
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-      Image image = read(reader, format.equals("jpeg") ? JpegMarkers.of(bytes) : null);
+      Image image = read(reader, format.equals("jpeg") ? JpegHeader.of(bytes) : null);
       for (String warning : warnings) {
         if (!isHarmless(warning)) {
           throw new BrokenImageException(warning);
@@ -46,10 +46,10 @@ final class JdkDecoder {
   }
 
   /** The JDK's reader knows no CMYK, but gives the samples as they are stored. */
-  private static Image read(ImageReader reader, JpegMarkers markers)
+  private static Image read(ImageReader reader, JpegHeader header)
       throws IOException, BrokenImageException {
-    if (markers != null && markers.components() == 4) {
-      return Inks.rgb(reader.readRaster(0, null), markers);
+    if (header != null && header.components() == 4) {
+      return Inks.rgb(reader.readRaster(0, null), header);
     }
     return Rasters.rgb(reader.read(0));
   }

@@ -1,12 +1,7 @@
 package io.dropblock.spark.data.image;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import io.dropblock.cpu.JarLibrary;
 import java.util.Objects;
-import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +16,7 @@ final class NativeJpeg {
   private static final String JPEG = "/org/bytedeco/leptonica/linux-x86_64/libleptonica.so.6";
   private static final String OURS =
       "/io/dropblock/spark/data/image/linux-x86_64/libdropblockjpeg.so";
-  private static final String PROBLEM = load(Loader.Detector.getPlatform(), JPEG, OURS);
+  private static final String PROBLEM = JarLibrary.load(NativeJpeg.class, PLATFORM, JPEG, OURS);
 
   static {
     if (PROBLEM != null) {
@@ -31,41 +26,6 @@ final class NativeJpeg {
   }
 
   private NativeJpeg() {}
-
-  /** Loads libraries of the jar in this order; null, or why that cannot be. */
-  static String load(String platform, String... libraries) {
-    if (!platform.equals(PLATFORM)) {
-      return "there is no native library for " + platform;
-    }
-    try {
-      for (String library : libraries) {
-        String problem = load(library);
-        if (problem != null) {
-          return problem;
-        }
-      }
-      return null;
-    } catch (IOException | UnsatisfiedLinkError e) {
-      return "the native library cannot be loaded: " + e.getMessage();
-    }
-  }
-
-  private static String load(String library) throws IOException {
-    try (InputStream in = NativeJpeg.class.getResourceAsStream(library)) {
-      if (in == null) {
-        return library + " is not in the jar";
-      }
-      // A file of this process, gone from the folder as soon as it is loaded: nothing to go stale.
-      Path file = Files.createTempFile(Loader.getCacheDir().toPath(), "jpeg", ".so");
-      try {
-        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-        System.load(file.toString());
-      } finally {
-        Files.delete(file);
-      }
-      return null;
-    }
-  }
 
   /** Why JPEGs cannot be decoded here; null if they can. */
   static String problem() {

@@ -11,6 +11,8 @@ import java.util.zip.CRC32;
 final class PngChunks {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
   private static final int AROUND_BYTES = 12;
+  private static final int HEADER = 0x49484452;
+  private static final int SIZE_AT = 16;
   private static final int END = 0x49454E44;
   private static final int ANCILLARY_BIT = 0x20000000;
 
@@ -20,6 +22,16 @@ final class PngChunks {
   static boolean areIn(byte[] bytes) {
     int length = SIGNATURE.length;
     return bytes.length >= length && Arrays.equals(bytes, 0, length, SIGNATURE, 0, length);
+  }
+
+  /** The first chunk is the header (11.2.2). */
+  static ImageSize size(ByteBuffer png) throws BrokenImageException {
+    if (png.limit() < SIZE_AT + 8 || png.getInt(SIZE_AT - 4) != HEADER) {
+      throw new BrokenImageException("PNG does not begin with its header");
+    }
+    ImageSize size = new ImageSize(png.getInt(SIZE_AT), png.getInt(SIZE_AT + 4));
+    ImageDecoder.requireSize(size.width(), size.height());
+    return size;
   }
 
   static void verify(byte[] bytes) throws BrokenImageException {

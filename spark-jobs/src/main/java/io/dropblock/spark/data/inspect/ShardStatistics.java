@@ -1,6 +1,8 @@
 package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.ImageSize;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.ShardReader;
 import java.io.IOException;
@@ -66,12 +68,12 @@ final class ShardStatistics implements Serializable {
       if (record.label() >= counts.length) {
         throw new IOException("label %d of %d classes".formatted(record.label(), counts.length));
       }
-      ImageHeader header = ImageHeader.read(record.bytes());
-      widths.add(header.width());
-      heights.add(header.height());
+      ImageSize size = ImageSize.of(record.bytes());
+      widths.add(size.width());
+      heights.add(size.height());
       counts[record.label()]++;
       imageBytes += record.bytes().length;
-    } catch (IOException e) {
+    } catch (IOException | BrokenImageException e) {
       throw new DataException(
           "Cannot read record %d (%s) of %s/%s: %s"
               .formatted(

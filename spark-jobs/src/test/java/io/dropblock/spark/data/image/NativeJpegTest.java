@@ -204,16 +204,6 @@ class NativeJpegTest {
     assertThat(broken).isPositive();
   }
 
-  @Test
-  void saysWhyThereIsNoLibrary() {
-    assertThat(NativeJpeg.load("windows-x86_64", "/any.so"))
-        .isEqualTo("there is no native library for windows-x86_64");
-    assertThat(NativeJpeg.load("linux-x86_64", "/io/dropblock/none.so"))
-        .isEqualTo("/io/dropblock/none.so is not in the jar");
-    assertThat(NativeJpeg.load("linux-x86_64", "/io/dropblock/spark/data/image/420.jpg"))
-        .startsWith("the native library cannot be loaded: ");
-  }
-
   private static int frame(byte[] jpeg) {
     for (int i = 0; ; i++) {
       if (jpeg[i] == (byte) 0xFF && jpeg[i + 1] == (byte) 0xC0) {

@@ -1,0 +1,58 @@
+package io.dropblock.cpu;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * Native libraries that travel in a jar. They are unpacked to the folder of JavaCPP's cache, where
+ * ND4J's own are loaded from.
+ */
+public final class JarLibrary {
+  private JarLibrary() {}
+
+  /**
+   * Loads libraries, in this order.
+   *
+   * @param near a class of their jar
+   * @param platform that they are for, as JavaCPP names it: {@code linux-x86_64}
+   * @param libraries resources, relative to the class or from the root
+   * @return null, or in words why that cannot be
+   */
+  public static String load(Class<?> near, String platform, String... libraries) {
+    String here = Loader.Detector.getPlatform();
+    if (!here.equals(platform)) {
+      return "there is no native library for " + here;
+    }
+    try {
+      for (String library : libraries) {
+        if (!load(near, library)) {
+          return library + " is not in the jar";
+        }
+      }
+      return null;
+    } catch (IOException | UnsatisfiedLinkError e) {
+      return "the native library cannot be loaded: " + e.getMessage();
+    }
+  }
+
+  private static boolean load(Class<?> near, String library) throws IOException {
+    try (InputStream in = near.getResourceAsStream(library)) {
+      if (in == null) {
+        return false;
+      }
+      // a file of this process, gone from the folder as soon as it is loaded: nothing to go stale
+      Path file = Files.createTempFile(Loader.getCacheDir().toPath(), "dropblock", ".so");
+      try {
+        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        System.load(file.toString());
+      } finally {
+        Files.delete(file);
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.dropblock.spark.report;
+
+import java.time.Duration;
+
+/** How long the rest takes if it goes on as it has gone since the beginning. */
+final class TimeLeft {
+  private final long begin = System.nanoTime();
+
+  /**
+   * As people read it.
+   *
+   * @param done since the beginning, at least 1
+   * @param left likewise, of the same kind
+   */
+  String text(long done, long left) {
+    double each = (double) (System.nanoTime() - begin) / done;
+    Duration time = Duration.ofNanos((long) (each * left));
+    return time.toHours() > 0
+        ? "%d h %02d min left".formatted(time.toHours(), time.toMinutesPart())
+        : "%d:%02d min left".formatted(time.toMinutes(), time.toSecondsPart());
+  }
+}

@@ -1,0 +1,34 @@
+package io.dropblock.spark.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a user gets for a command line, on a Spark inside this JVM.
+ *
+ * @param status exit code
+ * @param out what it printed
+ * @param error what it complained of
+ */
+record Answer(int status, String out, String error) {
+
+  static Answer to(String... arguments) {
+    PrintStream out = System.out;
+    PrintStream error = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream complained = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+    try {
+      int status = Main.run(arguments);
+      return new Answer(
+          status,
+          printed.toString(StandardCharsets.UTF_8),
+          complained.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(error);
+    }
+  }
+}
