@@ -2,6 +2,7 @@ package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.source.ImageListing;
 import java.io.IOException;
 import java.time.Instant;
@@ -51,10 +52,11 @@ public final class Preparation {
    *     exist
    * @param progress is told of finished shards, first of those of an earlier run
    * @return the manifest, as written
-   * @throws DataException where the output exists or cannot be written (before any work), where an
-   *     earlier run to it with other settings is unfinished, where images are broken and not
-   *     skipped (all are looked at first, and the message names some), or where reading or writing
-   *     fails; nothing but finished shards is left behind
+   * @throws DataException where images of other tasks than classification are to be resized, where
+   *     the output exists or cannot be written (before any work), where an earlier run to it with
+   *     other settings is unfinished, where images are broken and not skipped (all are looked at
+   *     first, and the message names some), or where reading or writing fails; nothing but finished
+   *     shards is left behind
    */
   public static DatasetManifest run(
       JavaSparkContext spark,
@@ -62,6 +64,11 @@ public final class Preparation {
       Path out,
       PreparationSettings settings,
       JobProgress progress) {
+    if (settings.resize() != null && listing.task() != Task.CLASSIFICATION) {
+      throw new DataException(
+          "Cannot resize the images of %s: their annotations would not fit, as its task is %s"
+              .formatted(listing.source(), listing.task().word()));
+    }
     PreparationJob job = PreparationJob.of(listing.source(), settings);
     try (Staging staging = Staging.open(out, job, spark.hadoopConfiguration())) {
       try {
@@ -94,11 +101,13 @@ public final class Preparation {
     List<ShardPlan> plans = new ArrayList<>(ShardPlan.of(listing, Split.TRAIN, settings));
     plans.addAll(ShardPlan.of(listing, Split.VAL, settings));
     Map<String, ShardResult> results =
-        staging.shards().sweep(plans, settings, spark.hadoopConfiguration());
+        staging.shards().sweep(plans, settings, listing.task(), spark.hadoopConfiguration());
     int reused = results.size();
     List<ShardPlan> left =
         plans.stream().filter(plan -> !results.containsKey(plan.file())).toList();
-    ShardTask task = new ShardTask(staging.path().toString(), settings, listing.classes().size());
+    ShardTask task =
+        new ShardTask(
+            staging.path().toString(), settings, listing.task(), listing.classes().size());
     List<ShardResult> made =
         runTasks(spark, left, task, (done, all) -> progress.shards(reused + done, plans.size()));
     for (int i = 0; i < made.size(); i++) {
@@ -127,6 +136,7 @@ public final class Preparation {
     }
     return new DatasetManifest(
         DatasetManifest.FORMAT_VERSION,
+        listing.task(),
         settings,
         listing.source(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),

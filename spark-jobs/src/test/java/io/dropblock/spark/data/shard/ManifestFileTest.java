@@ -30,6 +30,7 @@ class ManifestFileTest {
     manifest =
         new DatasetManifest(
             plain.formatVersion(),
+            plain.task(),
             plain.settings(),
             plain.source(),
             plain.created(),
