@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       "  ilsvrc2012  ILSVRC2012_img_train.tar and ILSVRC2012_img_val.tar, as downloaded, with the",
       "              labels of ILSVRC2012_devkit_t12.tar.gz or of a list of synsets",
       "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of ImageNet",
+      "  voc         VOCdevkit/VOC2012 with SegmentationClass, or VOCtrainval_11-May-2012.tar",
       "",
       "A run that was cut off is gone on with by the same command.",
       "",
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  ./submit.sh prepare downloads/ilsvrc2012 --out data/imagenet --skip-broken",
       "  ./submit.sh prepare downloads/ilsvrc2012 --labels synset_labels.txt --out data/imagenet",
       "  ./submit.sh prepare imagenet-tfrecords --format tfrecords --out data/imagenet",
+      "  ./submit.sh prepare VOCtrainval_11-May-2012.tar --sbd benchmark_RELEASE --out data/voc",
       "  ./submit.sh prepare --check data/cifar10",
       "  ./submit.sh prepare --describe data/cifar10 --sheet cifar10.png"
     })

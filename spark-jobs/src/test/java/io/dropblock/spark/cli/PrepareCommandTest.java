@@ -92,7 +92,7 @@ class PrepareCommandTest {
     assertFails(
         prepare("--format", "coco"),
         2,
-        "Unknown format: 'coco' is not auto, folder, ilsvrc2012 or tfrecords; see ./submit.sh prepare --help");
+        "Unknown format: 'coco' is not one of auto, folder, ilsvrc2012, tfrecords, voc; see ./submit.sh prepare --help");
     assertFails(
         prepare("--devkit", "a", "--labels", "b"),
         2,

@@ -7,8 +7,6 @@ import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -17,18 +15,11 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * Detectors, ICCV 2011): a MATLAB file an image, whose struct {@code GTcls} has the class of each
  * pixel in {@code Segmentation}. The classes are VOC's; there is no void.
  */
-public final class SbdLabels {
-  private static final byte[] START = "MATLAB 5.0".getBytes(StandardCharsets.US_ASCII);
+final class SbdLabels {
   private static final String STRUCT = "GTcls";
   private static final String FIELD = "Segmentation";
 
   private SbdLabels() {}
-
-  /** Whether the bytes start as those of a MATLAB 5 file do. */
-  public static boolean areIn(byte[] bytes) {
-    return bytes.length > START.length
-        && Arrays.equals(bytes, 0, START.length, START, 0, START.length);
-  }
 
   /**
    * Translates a file to a label map.
@@ -37,7 +28,7 @@ public final class SbdLabels {
    * @return a PNG with one channel of 8 bits, the class of each pixel
    * @throws BrokenImageException where the file is damaged or holds no such matrix
    */
-  public static byte[] png(byte[] mat) throws BrokenImageException {
+  static byte[] png(byte[] mat) throws BrokenImageException {
     try {
       MatStruct labels = MatVariable.struct(mat, STRUCT);
       if (labels.size() != 1) {

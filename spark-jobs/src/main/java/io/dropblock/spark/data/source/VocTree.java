@@ -4,6 +4,7 @@ import io.dropblock.spark.data.DataException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -18,6 +19,8 @@ import org.apache.hadoop.fs.Path;
  * @param tree of all that is there
  */
 record VocTree(Path path, boolean packed, String root, FileTree tree) {
+  private static final String DEVKIT = "VOCdevkit/";
+
   /**
    * Finds a data set.
    *
@@ -52,6 +55,28 @@ record VocTree(Path path, boolean packed, String root, FileTree tree) {
     throw new DataException(
         "Cannot list %s in %s: it has neither %s nor %s"
             .formatted(layout.title(), source, layout.wanted(), layout.tar()));
+  }
+
+  /** Whether VOC is in a folder. */
+  static boolean isFolder(FileSystem fileSystem, Path folder) throws IOException {
+    for (String root : VocLayout.VOC.roots()) {
+      if (fileSystem.exists(new Path(folder, root + VocLayout.VOC.mark()))) {
+        return true;
+      }
+    }
+    return fileSystem.exists(new Path(folder, VocLayout.VOC.tar()));
+  }
+
+  /** Whether a file is a tar of VOC, by its first entry. */
+  static boolean isTar(FileSystem fileSystem, FileStatus status) throws IOException {
+    byte[] block = new byte[TarHeader.BYTES];
+    if (status.getLen() < block.length) {
+      return false;
+    }
+    try (FSDataInputStream in = fileSystem.open(status.getPath())) {
+      in.readFully(block);
+    }
+    return TarHeader.text(block, 0, DEVKIT.length()).equals(DEVKIT);
   }
 
   private static VocTree inTar(FileSystem fileSystem, FileStatus status, VocLayout layout)
