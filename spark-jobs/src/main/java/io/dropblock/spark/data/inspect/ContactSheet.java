@@ -9,11 +9,13 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Some images of a data set in rows, the name of its class below each.
+ * Some images of a data set in rows, the names of the classes it shows below each.
  *
  * @param classes names of all classes
  * @param thumbnails the images, 1 or more
@@ -49,7 +51,7 @@ public record ContactSheet(List<String> classes, List<Thumbnail> thumbnails) {
       int x = GAP + i % columns * CELL;
       int y = GAP + i / columns * (CELL + LABEL);
       paint(sheet, thumbnails.get(i), x, y);
-      label(graphics, classes.get(thumbnails.get(i).label()), x, y + Thumbnail.SIDE + LABEL - 4);
+      label(graphics, caption(thumbnails.get(i)), x, y + Thumbnail.SIDE + LABEL - 4);
     }
     graphics.dispose();
     return sheet;
@@ -64,6 +66,12 @@ public record ContactSheet(List<String> classes, List<Thumbnail> thumbnails) {
       int colour = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
       sheet.setRGB(x0 + i % thumbnail.width(), y0 + i / thumbnail.width(), colour);
     }
+  }
+
+  private String caption(Thumbnail thumbnail) {
+    return Stream.concat(Stream.of(thumbnail.label()), thumbnail.others().stream())
+        .map(classes::get)
+        .collect(Collectors.joining(", "));
   }
 
   private static void label(Graphics2D graphics, String name, int x, int baseline) {

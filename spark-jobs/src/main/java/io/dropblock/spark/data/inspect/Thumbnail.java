@@ -1,9 +1,11 @@
 package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
+import io.dropblock.spark.data.image.LabelImage;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.ShardReader;
 import io.dropblock.spark.data.shard.TriangleFilter;
@@ -13,14 +15,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A small picture of a stored image.
+ * A small picture of a stored image, with its label map where it has one.
  *
- * @param label index of its class
+ * @param label index of the class it is shown under
+ * @param others further classes that it shows
  * @param width pixels, 1 to {@link #SIDE}
  * @param height pixels, 1 to {@link #SIDE}
  * @param rgb as in {@link Image}
  */
-record Thumbnail(int label, int width, int height, byte[] rgb) implements Serializable {
+record Thumbnail(int label, List<Integer> others, int width, int height, byte[] rgb)
+    implements Serializable {
   /** Longest side. */
   static final int SIDE = 160;
 
@@ -28,7 +32,13 @@ record Thumbnail(int label, int width, int height, byte[] rgb) implements Serial
     ImageRecord record = record(dataset, pick, configuration);
     try {
       Image image = fit(ImageDecoder.decode(record.bytes()));
-      return new Thumbnail(pick.label(), image.width(), image.height(), image.rgb());
+      List<Integer> others = List.of();
+      if (record.annotation() instanceof LabelMap map) {
+        LabelImage labels = LabelImage.decode(map.png());
+        image = LabelTint.over(image, labels);
+        others = LabelTint.classes(labels).stream().filter(label -> label != pick.label()).toList();
+      }
+      return new Thumbnail(pick.label(), others, image.width(), image.height(), image.rgb());
     } catch (BrokenImageException e) {
       throw new DataException(
           "Cannot read record %d (%s) of %s/%s: %s"
