@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 public final class DatasetTable {
   private static final int ALL_CLASSES = 24;
   private static final int SOME_CLASSES = 5;
-  private static final String PIXEL_TITLES = format("%11s%11s", "of pixels", "of pixels");
+  private static final String PIXEL_TITLES = format("%11s%11s", "train px", "val px");
 
   private DatasetTable() {}
 

@@ -58,7 +58,7 @@ class PrepareVocTest {
     assertThat(described.out())
         .containsPattern("width +20 +20 +20\n")
         .containsPattern("height +12 +12 +12\n")
-        .containsPattern("train +val +of pixels +of pixels +class\n")
+        .containsPattern("train +val +train px +val px +class\n")
         .containsPattern(" 6 +2 +45.00 % +45.00 % +background\n")
         .containsPattern(" 0 +0 +0.00 % +0.00 % +cat\n")
         .containsPattern(" 6 +2 +50.00 % +50.00 % +person\n")
