@@ -7,7 +7,9 @@ import io.dropblock.spark.data.shard.ImageRecord;
 import java.io.Serializable;
 import java.util.random.RandomGenerator;
 
-/** From stored records to the pixels and targets of a batch. Plain data, so a task can be sent one. */
+/**
+ * From stored records to the pixels and targets of a batch. Plain data, so a task can be sent one.
+ */
 public sealed interface Preprocessing extends Serializable
     permits ClassPreprocessing, ObjectPreprocessing, LabelMapPreprocessing {
   /** What the data set must be for. */

@@ -29,7 +29,8 @@ public final class TestShards {
       throws IOException {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder.toString(), file);
     FileSystem fileSystem = path.getFileSystem(new Configuration());
-    ShardWriter writer = new ShardWriter(fileSystem, path, blockRecords, Task.CLASSIFICATION);
+    Task task = records.get(0).annotation().task();
+    ShardWriter writer = new ShardWriter(fileSystem, path, blockRecords, task);
     try (writer) {
       for (ImageRecord record : records) {
         writer.write(record);
@@ -40,13 +41,19 @@ public final class TestShards {
 
   /** A data set of blocks of 64; the shards are listed in the order of their names. */
   public static DatasetManifest manifest(List<Shard> train, List<Shard> val, int classes) {
+    return manifest(Task.CLASSIFICATION, train, val, classes);
+  }
+
+  /** The same for any task. */
+  public static DatasetManifest manifest(
+      Task task, List<Shard> train, List<Shard> val, int classes) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < classes; i++) {
       names.add("class" + i);
     }
     PreparationSettings settings = PreparationSettings.of("test", 1).withBlockRecords(64);
     return new DatasetManifest(
-        1, Task.CLASSIFICATION, settings, "drawn", null, names, List.of(), train, val, null);
+        1, task, settings, "drawn", null, names, List.of(), train, val, null);
   }
 
   /** Writes a manifest beside its shards. */
