@@ -10,12 +10,17 @@ import java.util.List;
 public record Polygons(List<List<Float>> rings) implements Shape {
   /** Copies the lists and checks them. */
   public Polygons {
-    rings = rings.stream().map(List::copyOf).toList();
+    rings = rings.stream().map(ring -> (List<Float>) PackedFloats.copyOf(ring)).toList();
     for (List<Float> ring : rings) {
       if (ring.size() < 6 || ring.size() % 2 != 0 || !ring.stream().allMatch(Float::isFinite)) {
         throw new IllegalArgumentException(
             "Invalid polygon: " + ring.size() + " finite numbers are not 3 or more corners");
       }
     }
+  }
+
+  /** The same from arrays, which are copied. */
+  public static Polygons of(List<float[]> rings) {
+    return new Polygons(rings.stream().map(ring -> (List<Float>) new PackedFloats(ring)).toList());
   }
 }
