@@ -2,7 +2,6 @@ package io.dropblock.spark.data.annotation;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 
 /** Which pixels belong to an object: those whose centre its shape covers. */
 public final class Mask {
@@ -40,7 +39,7 @@ public final class Mask {
   public static Mask of(Shape shape, int width, int height, double scaleX, double scaleY) {
     Mask mask = new Mask(width, height);
     if (shape instanceof Polygons polygons) {
-      for (List<Float> ring : polygons.rings()) {
+      for (float[] ring : polygons.rings()) {
         mask.fill(ring, scaleX, scaleY);
       }
     } else if (shape instanceof RunLengths runs) {
@@ -66,13 +65,13 @@ public final class Mask {
   }
 
   /** Pixels between the first and second crossing of a row's centre line, third and fourth, ... */
-  private void fill(List<Float> ring, double scaleX, double scaleY) {
-    int corners = ring.size() / 2;
+  private void fill(float[] ring, double scaleX, double scaleY) {
+    int corners = ring.length / 2;
     double[] xs = new double[corners];
     double[] ys = new double[corners];
     for (int i = 0; i < corners; i++) {
-      xs[i] = ring.get(2 * i) * scaleX;
-      ys[i] = ring.get(2 * i + 1) * scaleY;
+      xs[i] = ring[2 * i] * scaleX;
+      ys[i] = ring[2 * i + 1] * scaleY;
     }
     double[] crossings = new double[corners];
     for (int y = 0; y < height; y++) {

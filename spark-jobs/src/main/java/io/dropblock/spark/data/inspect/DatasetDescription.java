@@ -19,7 +19,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * What is in a stored data set, counted from its images.
  *
  * @param manifest as stored
- * @param counts images of each class
+ * @param counts of each class, as {@code ClassTally} counts
  * @param widths of all images, pixels
  * @param heights of all images, pixels
  * @param imageBytes of all images together
@@ -104,8 +104,8 @@ public record DatasetDescription(
     long[] counts = new long[manifest.classes().size()];
     for (int i = 0; i < shards.size(); i++) {
       if (shards.get(i).split() == split) {
-        long[] more = read.get(i).counts;
-        Arrays.setAll(counts, label -> counts[label] + more[label]);
+        List<Long> more = read.get(i).counts;
+        Arrays.setAll(counts, label -> counts[label] + more.get(label));
       }
     }
     return new ArrayList<>(Arrays.stream(counts).boxed().toList());

@@ -26,7 +26,7 @@ class MaskTest {
 
   @Test
   void aRingCoversThePixelsWhoseCentresItHolds() {
-    Polygons triangle = Polygons.of(List.of(new float[] {1, 1, 6, 1, 1, 6}));
+    Polygons triangle = new Polygons(new float[][] {{1, 1, 6, 1, 1, 6}});
     assertThat(draw(Mask.of(triangle, 7, 7), 7, 7))
         .containsExactly(
             ".......", ".####..", ".###...", ".##....", ".#.....", ".......", ".......");
@@ -35,12 +35,13 @@ class MaskTest {
   @Test
   void ringsAreUnitedAndAFigureThatCrossesItselfHasHoles() {
     Polygons two =
-        Polygons.of(
-            List.of(
-                new float[] {5, 5, 30, 5, 30, 30, 5, 30},
-                new float[] {20, 20, 50, 20, 50, 45, 20, 45}));
+        new Polygons(
+            new float[][] {
+              {5, 5, 30, 5, 30, 30, 5, 30},
+              {20, 20, 50, 20, 50, 45, 20, 45}
+            });
     assertThat(Mask.of(two, 60, 50).area()).isEqualTo(25 * 25 + 30 * 25 - 10 * 10);
-    Polygons star = Polygons.of(List.of(new float[] {30, 2, 40, 45, 3, 18, 57, 18, 18, 45}));
+    Polygons star = new Polygons(new float[][] {{30, 2, 40, 45, 3, 18, 57, 18, 18, 45}});
     // 497 by pycocotools 2.0.11, which draws the line itself a little thicker.
     assertThat(Mask.of(star, 60, 50).area()).isCloseTo(497, within(25));
     assertThat(Mask.of(star, 60, 50).contains(30, 25)).isFalse();
@@ -48,15 +49,15 @@ class MaskTest {
 
   @Test
   void whatLiesBeyondTheImageIsCutOff() {
-    Polygons wide = Polygons.of(List.of(new float[] {-1e6f, 1, 1e6f, 1, 1e6f, 3, -1e6f, 3}));
+    Polygons wide = new Polygons(new float[][] {{-1e6f, 1, 1e6f, 1, 1e6f, 3, -1e6f, 3}});
     assertThat(draw(Mask.of(wide, 4, 4), 4, 4)).containsExactly("....", "####", "####", "....");
-    Polygons away = Polygons.of(List.of(new float[] {9, 9, 12, 9, 12, 12}));
+    Polygons away = new Polygons(new float[][] {{9, 9, 12, 9, 12, 12}});
     assertThat(Mask.of(away, 4, 4).area()).isZero();
   }
 
   @Test
   void scalesBothForms() {
-    Polygons square = Polygons.of(List.of(new float[] {10, 20, 30, 20, 30, 40, 10, 40}));
+    Polygons square = new Polygons(new float[][] {{10, 20, 30, 20, 30, 40, 10, 40}});
     RunLengths runs = runs(Mask.of(square, 40, 60), 40, 60);
     for (Shape shape : List.of(square, runs)) {
       assertThat(draw(Mask.of(shape, 4, 6, .1, .1), 4, 6))
@@ -67,7 +68,7 @@ class MaskTest {
 
   @Test
   void theEdgeIsOnePixelWide() {
-    Mask mask = Mask.of(Polygons.of(List.of(new float[] {1, 1, 4, 1, 4, 4, 1, 4})), 5, 5);
+    Mask mask = Mask.of(new Polygons(new float[][] {{1, 1, 4, 1, 4, 4, 1, 4}}), 5, 5);
     assertThat(mask.isEdge(1, 1)).isTrue();
     assertThat(mask.isEdge(2, 2)).isFalse();
     assertThat(mask.isEdge(0, 0)).isFalse();

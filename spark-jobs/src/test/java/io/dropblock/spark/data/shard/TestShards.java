@@ -2,6 +2,7 @@ package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.TestImages;
+import io.dropblock.spark.data.annotation.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ public final class TestShards {
       throws IOException {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder.toString(), file);
     FileSystem fileSystem = path.getFileSystem(new Configuration());
-    ShardWriter writer = new ShardWriter(fileSystem, path, blockRecords);
+    ShardWriter writer = new ShardWriter(fileSystem, path, blockRecords, Task.CLASSIFICATION);
     try (writer) {
       for (ImageRecord record : records) {
         writer.write(record);
@@ -44,7 +45,8 @@ public final class TestShards {
       names.add("class" + i);
     }
     PreparationSettings settings = PreparationSettings.of("test", 1).withBlockRecords(64);
-    return new DatasetManifest(1, settings, "drawn", null, names, List.of(), train, val, null);
+    return new DatasetManifest(
+        1, Task.CLASSIFICATION, settings, "drawn", null, names, List.of(), train, val, null, null);
   }
 
   /** Writes a manifest beside its shards. */
