@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of ImageNet",
       "  coco        annotations/instances_train2017.json and instances_val2017.json, with the",
       "              images in train2017 and val2017",
+      "  voc         VOCdevkit/VOC2012 with SegmentationClass, or VOCtrainval_11-May-2012.tar",
       "",
       "A run that was cut off is gone on with by the same command.",
       "",
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
       "  ./submit.sh prepare downloads/ilsvrc2012 --labels synset_labels.txt --out data/imagenet",
       "  ./submit.sh prepare imagenet-tfrecords --format tfrecords --out data/imagenet",
       "  ./submit.sh prepare downloads/coco2017 --out data/coco --skip-broken",
+      "  ./submit.sh prepare VOCtrainval_11-May-2012.tar --sbd benchmark_RELEASE --out data/voc",
       "  ./submit.sh prepare --check data/cifar10",
       "  ./submit.sh prepare --describe data/cifar10 --sheet cifar10.png"
     })

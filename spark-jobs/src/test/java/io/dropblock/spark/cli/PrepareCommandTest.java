@@ -92,7 +92,7 @@ class PrepareCommandTest {
     assertFails(
         prepare("--format", "parquet"),
         2,
-        "Unknown format: 'parquet' is none of auto, folder, ilsvrc2012, tfrecords, coco; see ./submit.sh prepare --help");
+        "Unknown format: 'parquet' is not one of auto, folder, ilsvrc2012, tfrecords, coco, voc; see ./submit.sh prepare --help");
     assertFails(
         prepare("--devkit", "a", "--labels", "b"),
         2,

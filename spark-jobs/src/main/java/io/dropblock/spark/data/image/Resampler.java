@@ -15,16 +15,25 @@ record Resampler(int size, Resampling resampling, Normalization normalization) {
     Region region = crop.region();
     Axis across = Axis.of(region.x(), region.width(), 1, size, resampling);
     Axis down = Axis.of(region.y(), region.height(), 1, size, resampling);
+    fill(image, region, crop.mirror() ? across.mirrored() : across, down, out, offset);
+  }
+
+  /**
+   * Writes the upper left part of 3 planes, as many columns and rows as the axes have; leaves the
+   * rest of the planes as it is.
+   *
+   * @param region where the axes' positions count from
+   */
+  void fill(Image image, Region region, Axis across, Axis down, float[] out, int offset) {
     float[] line = new float[3 * region.width()];
-    for (int y = 0; y < size; y++) {
+    for (int y = 0; y < down.size(); y++) {
       rows(image, region, down, y, line);
       for (int channel = 0; channel < 3; channel++) {
         float mean = normalization.mean().get(channel);
         float scale = 1 / normalization.std().get(channel);
         int row = offset + (channel * size + y) * size;
-        for (int x = 0; x < size; x++) {
-          float value = (columns(line, across, x, channel) - mean) * scale;
-          out[row + (crop.mirror() ? size - 1 - x : x)] = value;
+        for (int x = 0; x < across.size(); x++) {
+          out[row + x] = (columns(line, across, x, channel) - mean) * scale;
         }
       }
     }

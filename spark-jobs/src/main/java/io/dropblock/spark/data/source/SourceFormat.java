@@ -21,7 +21,9 @@ public enum SourceFormat {
   /** {@link ImageNetRecords}. */
   TFRECORDS,
   /** {@link Coco2017}. */
-  COCO;
+  COCO,
+  /** {@link Voc2012}. */
+  VOC;
 
   /** The word for it in commands: {@code folder}, {@code ilsvrc2012} and so on. */
   public String word() {
@@ -40,17 +42,19 @@ public enum SourceFormat {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Unknown format: '%s' is none of auto, %s".formatted(word, words())));
+                    "Unknown format: '%s' is not one of auto, %s".formatted(word, words())));
   }
 
+  /** All words, with commas between them. */
   private static String words() {
     return Arrays.stream(values()).map(SourceFormat::word).collect(Collectors.joining(", "));
   }
 
   /**
-   * By what lies there: one of ILSVRC2012's two tars, or one of COCO 2017's two files of
-   * annotations, or a TFRecord file of ImageNet in the folder or in its folders {@code train} and
-   * {@code validation}, or else {@link #FOLDER}, which also says where nothing lies.
+   * By what lies there: one of ILSVRC2012's two tars, one of COCO 2017's two files of annotations,
+   * VOC 2012's lists or its tar, or a TFRecord file of ImageNet in the folder or in its folders
+   * {@code train} and {@code validation}, or else {@link #FOLDER}, which also says where nothing
+   * lies.
    *
    * @throws DataException where the folder cannot be listed
    */
@@ -59,7 +63,10 @@ public enum SourceFormat {
       FileSystem fileSystem = source.getFileSystem(configuration);
       FileStatus status = fileSystem.getFileStatus(source);
       if (status.isFile()) {
-        return isIlsvrc(status) ? ILSVRC2012 : FOLDER;
+        return isIlsvrc(status) ? ILSVRC2012 : VocTree.isTar(fileSystem, status) ? VOC : FOLDER;
+      }
+      if (VocTree.isFolder(fileSystem, source)) {
+        return VOC;
       }
       FileStatus[] children = fileSystem.listStatus(source);
       if (Arrays.stream(children).anyMatch(SourceFormat::isIlsvrc)) {

@@ -39,6 +39,23 @@ class SourceFormatTest {
   }
 
   @Test
+  void knowsVocByItsListsOrItsTar() throws IOException {
+    Path devkit = folder.resolve("devkit");
+    TestVoc voc = TestVoc.draw(devkit, 1, 1);
+    Path downloads = Files.createDirectory(folder.resolve("downloads"));
+    Path tar = TestVoc.tar(devkit, downloads.resolve("VOCtrainval_11-May-2012.tar"));
+    Path renamed = Files.copy(tar, folder.resolve("v.tar"));
+    for (Path source :
+        new Path[] {devkit, voc.folder(), voc.folder().getParent(), tar, downloads, renamed}) {
+      assertThat(detect(source)).as(source.toString()).isEqualTo(SourceFormat.VOC);
+    }
+    Path other = TestTars.write(folder.resolve("o.tar"), new byte[5], "VOCdevkit.jpg");
+    assertThat(detect(other)).isEqualTo(SourceFormat.FOLDER);
+    assertThat(detect(Files.write(folder.resolve("short"), "VOCdevkit/".getBytes())))
+        .isEqualTo(SourceFormat.FOLDER);
+  }
+
+  @Test
   void isNamedByAWord() {
     for (SourceFormat format : SourceFormat.values()) {
       assertThat(SourceFormat.of(format.word())).isEqualTo(format);
@@ -46,7 +63,7 @@ class SourceFormatTest {
     assertThatThrownBy(() -> SourceFormat.of("parquet"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Unknown format: 'parquet' is none of auto, folder, ilsvrc2012, tfrecords, coco");
+            "Unknown format: 'parquet' is not one of auto, folder, ilsvrc2012, tfrecords, coco, voc");
   }
 
   private static SourceFormat detect(Path path) {
