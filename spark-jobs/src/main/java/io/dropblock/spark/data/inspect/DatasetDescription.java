@@ -5,6 +5,7 @@ import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.shard.ClassCounts;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.JobProgress;
+import io.dropblock.spark.data.shard.LabelPixels;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.data.shard.ShardHosts;
 import io.dropblock.spark.data.shard.WatchedJob;
@@ -21,6 +22,8 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param manifest as stored
  * @param counts of each class, as {@code ClassTally} counts
+ * @param trainPixels of the label maps to train on; none for other tasks
+ * @param valPixels of the label maps to validate on
  * @param widths of all images, pixels
  * @param heights of all images, pixels
  * @param imageBytes of all images together
@@ -29,6 +32,8 @@ import org.apache.spark.util.SerializableConfiguration;
 public record DatasetDescription(
     DatasetManifest manifest,
     ClassCounts counts,
+    LabelPixels trainPixels,
+    LabelPixels valPixels,
     Histogram widths,
     Histogram heights,
     long imageBytes,
@@ -99,7 +104,24 @@ public record DatasetDescription(
     ClassCounts counts =
         new ClassCounts(
             counts(manifest, shards, read, Split.TRAIN), counts(manifest, shards, read, Split.VAL));
-    return new DatasetDescription(manifest, counts, widths, heights, bytes, sheet);
+    return new DatasetDescription(
+        manifest,
+        counts,
+        pixels(manifest, shards, read, Split.TRAIN),
+        pixels(manifest, shards, read, Split.VAL),
+        widths,
+        heights,
+        bytes,
+        sheet);
+  }
+
+  private static LabelPixels pixels(
+      DatasetManifest manifest, List<StoredShard> shards, List<ShardStatistics> read, Split split) {
+    LabelPixels sum = LabelPixels.none(manifest.classes().size());
+    for (int i = 0; i < shards.size(); i++) {
+      sum = shards.get(i).split() == split ? sum.plus(read.get(i).pixels) : sum;
+    }
+    return sum;
   }
 
   private static List<Long> counts(

@@ -1,10 +1,6 @@
 package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.KeyedRandom;
-import io.dropblock.spark.data.annotation.Annotation;
-import io.dropblock.spark.data.annotation.ClassLabel;
-import io.dropblock.spark.data.annotation.ImageObject;
-import io.dropblock.spark.data.annotation.ObjectSet;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +11,7 @@ import java.util.List;
  *
  * @param rank of all images of a class those with the lowest are shown; a hash of seed and place,
  *     so the choice is the same on any cluster
- * @param label its class; of objects that of the largest one; 0 where there is none
+ * @param label the class to show it under, as {@code ClassTally} says
  * @param shard where it is stored
  * @param record index within that shard
  */
@@ -26,22 +22,9 @@ record Pick(long rank, int label, StoredShard shard, int record) implements Seri
           .thenComparing(pick -> pick.shard().index())
           .thenComparing(Pick::record);
 
-  static Pick of(long seed, StoredShard shard, int record, Annotation annotation) {
+  static Pick of(long seed, StoredShard shard, int record, int label) {
     long rank = KeyedRandom.hash(seed, shard.split().ordinal(), shard.index(), record);
-    return new Pick(rank, mainClass(annotation), shard, record);
-  }
-
-  private static int mainClass(Annotation annotation) {
-    if (annotation instanceof ClassLabel image) {
-      return image.label();
-    }
-    if (annotation instanceof ObjectSet set) {
-      return set.objects().stream()
-          .max(Comparator.comparingDouble(ImageObject::area))
-          .map(ImageObject::label)
-          .orElse(0);
-    }
-    return 0;
+    return new Pick(rank, label, shard, record);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageSize;
 import io.dropblock.spark.data.shard.ClassTally;
 import io.dropblock.spark.data.shard.ImageRecord;
+import io.dropblock.spark.data.shard.LabelPixels;
 import io.dropblock.spark.data.shard.ShardReader;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class ShardStatistics implements Serializable {
   final Histogram widths = new Histogram();
   final Histogram heights = new Histogram();
   final ArrayList<Pick> picks = new ArrayList<>();
+  LabelPixels pixels;
   long imageBytes;
 
   private ShardStatistics() {}
@@ -48,10 +50,9 @@ final class ShardStatistics implements Serializable {
     try (ShardReader reader = stored.open(dataset, configuration)) {
       for (int block = 0; block < stored.shard().blocks().size(); block++) {
         for (ImageRecord record : reader.block(block)) {
-          statistics.add(tally, dataset, stored, record, number);
-          Pick pick = Pick.of(seed, stored, number, record.annotation());
-          PriorityQueue<Pick> ofClass = best.get(pick.label());
-          ofClass.add(pick);
+          int label = statistics.add(tally, dataset, stored, record, number);
+          PriorityQueue<Pick> ofClass = best.get(label);
+          ofClass.add(Pick.of(seed, stored, number, label));
           if (ofClass.size() > picksPerClass) {
             ofClass.remove();
           }
@@ -60,18 +61,20 @@ final class ShardStatistics implements Serializable {
       }
     }
     statistics.counts.addAll(tally.counts());
+    statistics.pixels = tally.pixels();
     best.forEach(statistics.picks::addAll);
     return statistics;
   }
 
-  private void add(
+  private int add(
       ClassTally tally, Path dataset, StoredShard stored, ImageRecord record, int number) {
     try {
       ImageSize size = ImageSize.of(record.bytes());
-      tally.add(record.annotation(), size);
+      int label = tally.add(record.annotation(), size);
       widths.add(size.width());
       heights.add(size.height());
       imageBytes += record.bytes().length;
+      return label;
     } catch (BrokenImageException e) {
       throw new DataException(
           "Cannot read record %d (%s) of %s/%s: %s"

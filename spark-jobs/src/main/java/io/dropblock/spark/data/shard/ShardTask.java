@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.annotation.Annotation;
+import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.Image;
@@ -67,15 +68,17 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
       ClassTally tally,
       List<BrokenImage> broken)
       throws IOException {
-    try (ByteRanges ranges = new ByteRanges(configuration)) {
+    try (ByteRanges ranges = new ByteRanges(configuration);
+        ByteRanges labelRanges = new ByteRanges(configuration)) {
       for (int from = 0; from < images.size(); from += settings.blockRecords()) {
         List<ImageFile> part =
             images.subList(from, Math.min(images.size(), from + settings.blockRecords()));
-        byte[][] bytes = ranges.read(part);
+        byte[][] bytes = ranges.images(part);
+        byte[][] labels = labelRanges.labels(part);
         for (int i = 0; i < bytes.length; i++) {
           ImageFile file = part.get(i);
           try {
-            writer.write(record(file, bytes[i], tally));
+            writer.write(record(file, bytes[i], labels[i], tally));
           } catch (BrokenImageException e) {
             broken.add(new BrokenImage(file.name(), e.getMessage()));
           }
@@ -84,11 +87,12 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     }
   }
 
-  private ImageRecord record(ImageFile file, byte[] original, ClassTally tally)
+  private ImageRecord record(ImageFile file, byte[] original, byte[] labels, ClassTally tally)
       throws BrokenImageException, IOException {
     Image image = ImageDecoder.decode(original);
-    Annotation annotation = annotation(file);
-    tally.add(annotation, new ImageSize(image.width(), image.height()));
+    ImageSize size = new ImageSize(image.width(), image.height());
+    checkSize(file.truth(), size);
+    Annotation annotation = annotation(file.truth(), labels, size, tally);
     byte[] stored =
         settings.resize() == null
             ? original
@@ -96,10 +100,31 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     return new ImageRecord(stored, annotation, file.name());
   }
 
-  private static Annotation annotation(ImageFile file) throws BrokenImageException {
-    if (file.truth() instanceof GroundTruth.Known known) {
-      return known.annotation();
+  private static void checkSize(GroundTruth truth, ImageSize size) throws BrokenImageException {
+    if (truth instanceof GroundTruth.Known known
+        && known.size() != null
+        && !known.size().equals(size)) {
+      throw new BrokenImageException(
+          "it has %d x %d pixels, but its annotations are for %d x %d"
+              .formatted(size.width(), size.height(), known.size().width(), known.size().height()));
     }
-    throw new BrokenImageException("label files are not supported");
+  }
+
+  /** Checked against the image and counted. */
+  private static Annotation annotation(
+      GroundTruth truth, byte[] labels, ImageSize size, ClassTally tally)
+      throws BrokenImageException {
+    if (truth instanceof GroundTruth.LabelFile file) {
+      try {
+        LabelMap map = new LabelMap(file.encoding().png(labels));
+        tally.add(map, size);
+        return map;
+      } catch (BrokenImageException e) {
+        throw new BrokenImageException(file.name() + ": " + e.getMessage(), e);
+      }
+    }
+    Annotation known = ((GroundTruth.Known) truth).annotation();
+    tally.add(known, size);
+    return known;
   }
 }

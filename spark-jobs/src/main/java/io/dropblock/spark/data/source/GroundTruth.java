@@ -1,6 +1,8 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.annotation.Annotation;
+import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.ImageSize;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -10,11 +12,17 @@ public sealed interface GroundTruth extends Serializable {
    * Known when the source was listed.
    *
    * @param annotation a class or objects
+   * @param size that the source says the image has, or null where it says none
    */
-  record Known(Annotation annotation) implements GroundTruth {
-    /** Checks that it is there. */
+  record Known(Annotation annotation, ImageSize size) implements GroundTruth {
+    /** Checks that the annotation is there. */
     public Known {
       Objects.requireNonNull(annotation, "annotation is null");
+    }
+
+    /** Of an image of any size. */
+    public Known(Annotation annotation) {
+      this(annotation, null);
     }
   }
 
@@ -44,8 +52,27 @@ public sealed interface GroundTruth extends Serializable {
   /** How a file holds the label of each pixel. */
   enum Encoding {
     /** A PNG, grey or with a palette, whose samples are labels: PASCAL VOC. */
-    PNG,
+    PNG {
+      @Override
+      public byte[] png(byte[] file) {
+        return file;
+      }
+    },
     /** A MATLAB file with {@code GTcls.Segmentation}: the SBD. */
-    SBD_MAT
+    SBD_MAT {
+      @Override
+      public byte[] png(byte[] file) throws BrokenImageException {
+        return SbdLabels.png(file);
+      }
+    };
+
+    /**
+     * The label map in a file.
+     *
+     * @param file the whole file
+     * @return a PNG, not yet known to be one
+     * @throws BrokenImageException where the file is damaged
+     */
+    public abstract byte[] png(byte[] file) throws BrokenImageException;
   }
 }

@@ -53,7 +53,7 @@ public final class TestShards {
     }
     PreparationSettings settings = PreparationSettings.of("test", 1).withBlockRecords(64);
     return new DatasetManifest(
-        1, task, settings, "drawn", null, names, List.of(), train, val, null);
+        1, task, settings, "drawn", null, names, List.of(), train, val, null, null);
   }
 
   /** Writes a manifest beside its shards. */
