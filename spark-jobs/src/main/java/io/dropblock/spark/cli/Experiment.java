@@ -11,7 +11,9 @@ import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.image.AutoAugment;
 import io.dropblock.spark.data.image.CentreCrop;
+import io.dropblock.spark.data.image.Cutout;
 import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PadCrop;
@@ -37,6 +39,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /** A recipe, translated into the plain arguments of the parts. */
 final class Experiment {
   private static final int CHANNELS = 3;
+  private static final int CUTOUT_GREY = 128;
 
   private final Recipe recipe;
 
@@ -171,8 +174,17 @@ final class Experiment {
     }
   }
 
-  private ImageTransform trainTransform() {
+  /** Cutout comes last, as in {@code tensorflow/models: research/autoaugment/data_utils.py}. */
+  ImageTransform trainTransform() {
     DataRecipe data = recipe.data();
+    ImageTransform transform = crop(data);
+    if (data.autoAugment()) {
+      transform = new AutoAugment(transform);
+    }
+    return data.cutout() > 0 ? new Cutout(transform, data.cutout(), CUTOUT_GREY) : transform;
+  }
+
+  private static ImageTransform crop(DataRecipe data) {
     return switch (data.transform()) {
       case PAD_CROP -> new PadCrop(data.size(), data.pad().orElseThrow(), data.flip());
       case RANDOM_RESIZED_CROP -> new RandomResizedCrop(data.size(), data.flip());

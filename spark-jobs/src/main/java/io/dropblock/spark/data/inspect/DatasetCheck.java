@@ -7,6 +7,7 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.JobProgress;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.data.shard.ShardHosts;
 import io.dropblock.spark.data.shard.WatchedJob;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -61,11 +62,13 @@ public final class DatasetCheck {
     Broadcast<SerializableConfiguration> configuration =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     String folder = dataset.toString();
+    ShardHosts hosts = new ShardHosts(dataset, spark.hadoopConfiguration());
     try {
       return new WatchedJob("check " + folder, progress)
           .run(
               spark,
               shards,
+              stored -> hosts.of(stored.shard()),
               stored ->
                   ShardCheck.run(new Path(folder), stored, classes, configuration.value().value()));
     } finally {

@@ -7,6 +7,7 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.JobProgress;
 import io.dropblock.spark.data.shard.LabelPixels;
 import io.dropblock.spark.data.shard.ManifestFile;
+import io.dropblock.spark.data.shard.ShardHosts;
 import io.dropblock.spark.data.shard.WatchedJob;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +56,7 @@ public record DatasetDescription(
     int perClass = (2 * sheetImages + classes - 1) / classes;
     List<StoredShard> shards = StoredShard.of(manifest);
     String folder = dataset.toString();
+    ShardHosts hosts = new ShardHosts(dataset, spark.hadoopConfiguration());
     Broadcast<SerializableConfiguration> configuration =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     try {
@@ -63,6 +65,7 @@ public record DatasetDescription(
           job.run(
               spark,
               shards,
+              stored -> hosts.of(stored.shard()),
               stored ->
                   ShardStatistics.read(
                       new Path(folder),

@@ -20,10 +20,12 @@ import java.util.Set;
  * @param created when, ISO 8601, or null; the only part that differs between two preparations of
  *     the same input
  * @param classes names of the classes; a label is an index into this list
- * @param broken images that were left out
+ * @param broken images, and annotations of the raw data set, that were left out
  * @param train shards to learn from, 1 or more
  * @param val shards to measure on
  * @param counts what {@link ClassTally} counted; null in data sets of before that
+ * @param categoryIds the number of each class in the raw data set, by label, as COCO has them and
+ *     its results need them; null where there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DatasetManifest(
@@ -36,7 +38,8 @@ public record DatasetManifest(
     List<BrokenImage> broken,
     List<Shard> train,
     List<Shard> val,
-    ClassCounts counts)
+    ClassCounts counts,
+    List<Integer> categoryIds)
     implements Serializable {
   /** The version that this code writes and reads. */
   public static final int FORMAT_VERSION = 1;
@@ -57,6 +60,10 @@ public record DatasetManifest(
     val = List.copyOf(require(val, "val"));
     if (classes.size() < 2 || new HashSet<>(classes).size() != classes.size()) {
       throw new IllegalArgumentException("classes are not 2 or more different names: " + classes);
+    }
+    categoryIds = categoryIds == null ? null : List.copyOf(categoryIds);
+    if (categoryIds != null) {
+      checkIds(categoryIds, classes.size());
     }
     if (train.isEmpty()) {
       throw new IllegalArgumentException("there are no train shards");
@@ -112,6 +119,14 @@ public record DatasetManifest(
   }
 
   /** An image has one class where it has a class: there the counts are also of images. */
+  private static void checkIds(List<Integer> ids, int classes) {
+    boolean distinct = new HashSet<>(ids).size() == ids.size();
+    if (ids.size() != classes || !distinct || ids.stream().anyMatch(id -> id < 1)) {
+      throw new IllegalArgumentException(
+          "category ids are not %d different numbers above 0: %s".formatted(classes, ids));
+    }
+  }
+
   private static void checkCounts(
       Task task, List<Long> counts, List<String> classes, List<Shard> shards, Split split) {
     long counted = counts.stream().mapToLong(Long::longValue).sum();

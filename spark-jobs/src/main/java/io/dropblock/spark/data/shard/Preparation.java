@@ -69,6 +69,12 @@ public final class Preparation {
           "Cannot resize the images of %s: their annotations would not fit, as its task is %s"
               .formatted(listing.source(), listing.task().word()));
     }
+    if (!listing.leftOut().isEmpty() && !settings.skipBroken()) {
+      throw new DataException(
+          "Cannot prepare %s: %s"
+              .formatted(
+                  listing.source(), describe(leftOut(listing), "broken entry", "broken entries")));
+    }
     PreparationJob job = PreparationJob.of(listing.source(), settings);
     try (Staging staging = Staging.open(out, job, spark.hadoopConfiguration())) {
       try {
@@ -120,19 +126,21 @@ public final class Preparation {
   private static DatasetManifest manifest(
       ImageListing listing, PreparationSettings settings, List<ShardResult> results) {
     List<BrokenImage> broken =
-        results.stream()
-            .flatMap(result -> result.broken().stream())
+        Stream.concat(
+                leftOut(listing).stream(),
+                results.stream().flatMap(result -> result.broken().stream()))
             .sorted(Comparator.comparing(BrokenImage::name))
             .toList();
     if (!broken.isEmpty() && !settings.skipBroken()) {
       throw new DataException(
-          "Cannot prepare %s: %s".formatted(listing.source(), describe(broken)));
+          "Cannot prepare %s: %s"
+              .formatted(listing.source(), describe(broken, "broken image", "broken images")));
     }
     List<Shard> train = of(results, Split.TRAIN).map(ShardResult::shard).toList();
     if (train.isEmpty()) {
       throw new DataException(
           "Cannot prepare %s: no training image is left, %s"
-              .formatted(listing.source(), describe(broken)));
+              .formatted(listing.source(), describe(broken, "broken image", "broken images")));
     }
     return new DatasetManifest(
         DatasetManifest.FORMAT_VERSION,
@@ -146,7 +154,8 @@ public final class Preparation {
         of(results, Split.VAL).map(ShardResult::shard).toList(),
         new ClassCounts(
             counts(results, Split.TRAIN, listing.classes().size()),
-            counts(results, Split.VAL, listing.classes().size())));
+            counts(results, Split.VAL, listing.classes().size())),
+        listing.categoryIds().isEmpty() ? null : listing.categoryIds());
   }
 
   private static List<ShardResult> runTasks(
@@ -188,16 +197,22 @@ public final class Preparation {
     return Arrays.stream(counts).boxed().toList();
   }
 
-  private static String describe(List<BrokenImage> broken) {
+  private static List<BrokenImage> leftOut(ImageListing listing) {
+    return listing.leftOut().stream()
+        .map(entry -> new BrokenImage(entry.name(), entry.reason()))
+        .toList();
+  }
+
+  private static String describe(List<BrokenImage> broken, String one, String several) {
     String first =
         broken.stream()
             .limit(NAMED_BROKEN)
             .map(image -> image.name() + " (" + image.reason() + ")")
             .collect(Collectors.joining(", "));
-    return "%d broken image%s: %s%s"
+    return "%d %s: %s%s"
         .formatted(
             broken.size(),
-            broken.size() == 1 ? "" : "s",
+            broken.size() == 1 ? one : several,
             first,
             broken.size() > NAMED_BROKEN ? ", ..." : "");
   }

@@ -91,12 +91,23 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
       throws BrokenImageException, IOException {
     Image image = ImageDecoder.decode(original);
     ImageSize size = new ImageSize(image.width(), image.height());
+    checkSize(file.truth(), size);
     Annotation annotation = annotation(file.truth(), labels, size, tally);
     byte[] stored =
         settings.resize() == null
             ? original
             : new ShortSide(settings.resize()).reduce(original, image);
     return new ImageRecord(stored, annotation, file.name());
+  }
+
+  private static void checkSize(GroundTruth truth, ImageSize size) throws BrokenImageException {
+    if (truth instanceof GroundTruth.Known known
+        && known.size() != null
+        && !known.size().equals(size)) {
+      throw new BrokenImageException(
+          "it has %d x %d pixels, but its annotations are for %d x %d"
+              .formatted(size.width(), size.height(), known.size().width(), known.size().height()));
+    }
   }
 
   /** Checked against the image and counted. */

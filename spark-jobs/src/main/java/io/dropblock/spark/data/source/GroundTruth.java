@@ -2,6 +2,7 @@ package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.annotation.Annotation;
 import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.ImageSize;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -11,11 +12,17 @@ public sealed interface GroundTruth extends Serializable {
    * Known when the source was listed.
    *
    * @param annotation a class or objects
+   * @param size that the source says the image has, or null where it says none
    */
-  record Known(Annotation annotation) implements GroundTruth {
-    /** Checks that it is there. */
+  record Known(Annotation annotation, ImageSize size) implements GroundTruth {
+    /** Checks that the annotation is there. */
     public Known {
       Objects.requireNonNull(annotation, "annotation is null");
+    }
+
+    /** Of an image of any size. */
+    public Known(Annotation annotation) {
+      this(annotation, null);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.Split;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,6 +20,8 @@ public enum SourceFormat {
   ILSVRC2012,
   /** {@link ImageNetRecords}. */
   TFRECORDS,
+  /** {@link Coco2017}. */
+  COCO,
   /** {@link Voc2012}. */
   VOC;
 
@@ -48,9 +51,10 @@ public enum SourceFormat {
   }
 
   /**
-   * By what lies there: one of ILSVRC2012's two tars, VOC 2012's lists or its tar, or a TFRecord
-   * file of ImageNet in the folder or in its folders {@code train} and {@code validation}, or else
-   * {@link #FOLDER}, which also says where nothing lies.
+   * By what lies there: one of ILSVRC2012's two tars, one of COCO 2017's two files of annotations,
+   * VOC 2012's lists or its tar, or a TFRecord file of ImageNet in the folder or in its folders
+   * {@code train} and {@code validation}, or else {@link #FOLDER}, which also says where nothing
+   * lies.
    *
    * @throws DataException where the folder cannot be listed
    */
@@ -68,6 +72,9 @@ public enum SourceFormat {
       if (Arrays.stream(children).anyMatch(SourceFormat::isIlsvrc)) {
         return ILSVRC2012;
       }
+      if (isCoco(fileSystem, source)) {
+        return COCO;
+      }
       boolean records = Arrays.stream(children).anyMatch(SourceFormat::isRecords);
       for (FileStatus child : children) {
         if (child.isDirectory() && RecordNames.isFolder(child.getPath().getName())) {
@@ -82,6 +89,15 @@ public enum SourceFormat {
     } catch (IOException e) {
       throw new DataException("Cannot list " + source + ": " + DataException.reason(e), e);
     }
+  }
+
+  private static boolean isCoco(FileSystem fileSystem, Path root) throws IOException {
+    for (Split split : Split.values()) {
+      if (fileSystem.exists(Coco2017.annotations(root, split))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isRecords(FileStatus status) {

@@ -167,7 +167,8 @@ class DatasetCheckTest {
             plain.broken(),
             plain.train(),
             plain.val(),
-            counts));
+            counts,
+            null));
     for (String file : List.of(FIRST, SECOND, VAL)) {
       Files.delete(folder.resolve("." + file + ".crc"));
     }

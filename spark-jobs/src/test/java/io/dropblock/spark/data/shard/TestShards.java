@@ -44,7 +44,7 @@ public final class TestShards {
     return manifest(Task.CLASSIFICATION, train, val, classes);
   }
 
-  /** The same of any task. */
+  /** The same for any task. */
   public static DatasetManifest manifest(
       Task task, List<Shard> train, List<Shard> val, int classes) {
     List<String> names = new ArrayList<>();
@@ -53,7 +53,7 @@ public final class TestShards {
     }
     PreparationSettings settings = PreparationSettings.of("test", 1).withBlockRecords(64);
     return new DatasetManifest(
-        1, task, settings, "drawn", null, names, List.of(), train, val, null);
+        1, task, settings, "drawn", null, names, List.of(), train, val, null, null);
   }
 
   /** Writes a manifest beside its shards. */

@@ -27,6 +27,10 @@ class SourceFormatTest {
     Path deep = Files.createDirectories(folder.resolve("deep/train"));
     Files.createFile(deep.resolve("train-00001-of-01024"));
     assertThat(detect(folder.resolve("deep"))).isEqualTo(SourceFormat.TFRECORDS);
+    Path coco = Files.createDirectories(folder.resolve("coco/annotations"));
+    assertThat(detect(folder.resolve("coco"))).isEqualTo(SourceFormat.FOLDER);
+    Files.createFile(coco.resolve("instances_val2017.json"));
+    assertThat(detect(folder.resolve("coco"))).isEqualTo(SourceFormat.COCO);
     // A folder of that name is a class, and a name with an ending another file.
     Path images = Files.createDirectories(folder.resolve("images/train"));
     Files.createDirectory(images.resolve("train-00001-of-01024"));
@@ -56,10 +60,10 @@ class SourceFormatTest {
     for (SourceFormat format : SourceFormat.values()) {
       assertThat(SourceFormat.of(format.word())).isEqualTo(format);
     }
-    assertThatThrownBy(() -> SourceFormat.of("coco"))
+    assertThatThrownBy(() -> SourceFormat.of("parquet"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Unknown format: 'coco' is not one of auto, folder, ilsvrc2012, tfrecords, voc");
+            "Unknown format: 'parquet' is not one of auto, folder, ilsvrc2012, tfrecords, coco, voc");
   }
 
   private static SourceFormat detect(Path path) {
