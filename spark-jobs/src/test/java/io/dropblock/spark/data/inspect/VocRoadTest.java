@@ -7,10 +7,18 @@ import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.feed.EpochOrder;
+import io.dropblock.spark.data.feed.Feed;
+import io.dropblock.spark.data.feed.FeedSettings;
+import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.feed.LabelMapPreprocessing;
+import io.dropblock.spark.data.feed.LabelMapTargets;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.LabelImage;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.image.SegmentationTransform;
 import io.dropblock.spark.data.shard.ClassCounts;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ImageRecord;
@@ -27,6 +35,7 @@ import io.dropblock.spark.data.source.VocTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real images and label maps in the layout of VOC 2012, stored and counted. All numbers are by
+ * Real images and label maps in the layout of VOC 2012, stored, counted and fed. All numbers are by
  * Pillow 12.3.0 and NumPy 2.4.6: {@code numpy.bincount(numpy.array(Image.open(png)).ravel())} of
  * the palette's indices, and means of {@code Image.open(jpg)}.
  */
@@ -136,6 +145,33 @@ class VocRoadTest {
   void theTarGivesTheSameShards() throws IOException {
     Path tar = TestVoc.tar(SAMPLE, temp.resolve("VOCtrainval_11-May-2012.tar"));
     assertThat(prepare(tar, "packed").identity()).isEqualTo(prepare(SAMPLE, "data").identity());
+  }
+
+  @Test
+  void feedsEveryPixelOnce() {
+    DatasetManifest manifest = prepare(SAMPLE, "data");
+    // No image is larger, so each is as it was, and void beside it.
+    int side = 640;
+    FeedSource source =
+        new FeedSource(
+            path("data").toString(),
+            manifest,
+            Split.VAL,
+            new LabelMapPreprocessing(SegmentationTransform.evaluation(side)),
+            Normalization.IMAGENET);
+    long[] pixels = new long[256];
+    EpochOrder order = EpochOrder.sequential(source.blockSizes(), 1, 0, 8);
+    try (Feed feed = Feed.open(source, order, FeedSettings.of(1, 1), new Configuration())) {
+      feed.forEachRemaining(
+          batch -> {
+            for (byte label : ((LabelMapTargets) batch.targets()).labels()) {
+              pixels[label & 0xFF]++;
+            }
+            feed.giveBack(batch);
+          });
+    }
+    assertThat(Arrays.stream(pixels, 0, 21).boxed().toList()).isEqualTo(VAL.classes());
+    assertThat(pixels[255]).isEqualTo(VAL.voids() + 64L * side * side - VAL.total());
   }
 
   private DatasetManifest prepare(Path source, String out) {
