@@ -9,6 +9,7 @@ import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.AutoAugment;
 import io.dropblock.spark.data.image.CentreCrop;
@@ -106,10 +107,16 @@ final class Experiment {
   /**
    * Reads a data set's manifest and checks that it is one for this recipe.
    *
-   * @throws DataException if there is none, or it has another number of classes
+   * @throws DataException if there is none, or it is for another task or has another number of
+   *     classes
    */
   DatasetManifest dataset(Path data, Configuration configuration) {
     DatasetManifest manifest = ManifestFile.read(data, configuration);
+    if (manifest.task() != Task.CLASSIFICATION) {
+      throw new DataException(
+          "Cannot use data set %s for %s: it is for %s, the recipe's network for classification"
+              .formatted(data, recipe.name(), manifest.task().word()));
+    }
     if (manifest.classes().size() != recipe.data().classes()) {
       throw new DataException(
           "Cannot use data set %s for %s: it has %d classes, the recipe %d (data.classes)"

@@ -49,7 +49,7 @@ record Thumbnail(int label, int width, int height, byte[] rgb) implements Serial
     while (row >= blocks.get(block)) {
       row -= blocks.get(block++);
     }
-    try (ShardReader reader = ShardReader.open(dataset, pick.shard().shard(), configuration)) {
+    try (ShardReader reader = pick.shard().open(dataset, configuration)) {
       return reader.block(block).get(row);
     }
   }
