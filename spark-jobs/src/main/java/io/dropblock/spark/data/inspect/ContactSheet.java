@@ -10,12 +10,14 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Some images of a data set in rows, the name of a class below each; of objects also what is known
- * of each, drawn in.
+ * Some images of a data set in rows, the names of the classes it shows below each; objects are
+ * drawn in.
  *
  * @param classes names of all classes
  * @param thumbnails the images, 1 or more
@@ -69,7 +71,7 @@ public record ContactSheet(List<String> classes, List<Thumbnail> thumbnails) {
       if (thumbnail.annotation() instanceof ObjectSet set) {
         new ObjectPainter(classes).paint(sheet, thumbnail, set, left, top);
       }
-      label(graphics, classes.get(thumbnail.label()), side, x, y + side + LABEL - 4);
+      label(graphics, caption(thumbnail), side, x, y + side + LABEL - 4);
     }
     graphics.dispose();
     return sheet;
@@ -81,6 +83,12 @@ public record ContactSheet(List<String> classes, List<Thumbnail> thumbnails) {
       int colour = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
       sheet.setRGB(left + i % thumbnail.width(), top + i / thumbnail.width(), colour);
     }
+  }
+
+  private String caption(Thumbnail thumbnail) {
+    return Stream.concat(Stream.of(thumbnail.label()), thumbnail.others().stream())
+        .map(classes::get)
+        .collect(Collectors.joining(", "));
   }
 
   private static void label(Graphics2D graphics, String name, int side, int x, int baseline) {

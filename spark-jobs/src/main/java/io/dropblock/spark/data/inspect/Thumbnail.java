@@ -2,10 +2,12 @@ package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.Annotation;
+import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
+import io.dropblock.spark.data.image.LabelImage;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.ShardReader;
 import io.dropblock.spark.data.shard.TriangleFilter;
@@ -15,9 +17,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A small picture of a stored image.
+ * A small picture of a stored image, with its label map where it has one.
  *
- * @param label index of the class to show it under
+ * @param label index of the class it is shown under
+ * @param others further classes to name below it
  * @param width pixels, 1 to {@link #side}
  * @param height pixels, 1 to {@link #side}
  * @param rgb as in {@link Image}
@@ -27,6 +30,7 @@ import org.apache.hadoop.fs.Path;
  */
 record Thumbnail(
     int label,
+    List<Integer> others,
     int width,
     int height,
     byte[] rgb,
@@ -47,8 +51,15 @@ record Thumbnail(
     try {
       Image stored = ImageDecoder.decode(record.bytes());
       Image image = fit(stored, side(record.annotation().task()));
+      List<Integer> others = List.of();
+      if (record.annotation() instanceof LabelMap map) {
+        LabelImage labels = LabelImage.decode(map.png());
+        image = LabelTint.over(image, labels);
+        others = LabelTint.classes(labels).stream().filter(label -> label != pick.label()).toList();
+      }
       return new Thumbnail(
           pick.label(),
+          others,
           image.width(),
           image.height(),
           image.rgb(),

@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.shard;
 
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
 import java.io.Closeable;
@@ -83,7 +84,8 @@ final class ByteRanges implements Closeable {
       in.readFully(bytes);
       return bytes;
     } catch (EOFException e) {
-      throw new IOException(range.what() + " is shorter than when it was listed", e);
+      throw new DataException(
+          "Cannot read %s: it is shorter than when it was listed".formatted(range.what()), e);
     }
   }
 

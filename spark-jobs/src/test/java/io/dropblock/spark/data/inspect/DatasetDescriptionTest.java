@@ -120,7 +120,7 @@ class DatasetDescriptionTest {
   @Test
   void cutsLongNames() {
     String name = "very long name of a class ".repeat(9);
-    Thumbnail image = new Thumbnail(0, 1, 1, new byte[3], new ClassLabel(0), 1, 1);
+    Thumbnail image = new Thumbnail(0, List.of(), 1, 1, new byte[3], new ClassLabel(0), 1, 1);
     BufferedImage drawn = new ContactSheet(List.of(name), List.of(image)).draw();
     assertThat(drawn.getWidth()).isEqualTo(176);
     for (int y = 0; y < drawn.getHeight(); y++) {

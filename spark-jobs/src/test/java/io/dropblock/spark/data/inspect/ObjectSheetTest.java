@@ -117,7 +117,7 @@ class ObjectSheetTest {
   private static BufferedImage draw(ImageObject... objects) {
     byte[] rgb = new byte[3 * 320 * 240];
     Arrays.fill(rgb, (byte) 0x80);
-    Thumbnail thumbnail = new Thumbnail(0, 320, 240, rgb, set(objects), .5, .5);
+    Thumbnail thumbnail = new Thumbnail(0, List.of(), 320, 240, rgb, set(objects), .5, .5);
     return new ContactSheet(List.of("cat", "dog"), List.of(thumbnail)).draw();
   }
 

@@ -6,11 +6,13 @@ import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatlabType;
@@ -51,7 +53,7 @@ public final class TestVoc {
   }
 
   public static List<String> numbered(String prefix, int count) {
-    return java.util.stream.IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+    return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
   }
 
   /** {@code VOC2012}. */
@@ -68,7 +70,9 @@ public final class TestVoc {
   }
 
   public TestVoc list(String name, List<String> lines) throws IOException {
-    return file("ImageSets/Segmentation/" + name + ".txt", String.join("\n", lines).getBytes());
+    return file(
+        "ImageSets/Segmentation/" + name + ".txt",
+        String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
   }
 
   public TestVoc file(String name, byte[] bytes) throws IOException {
@@ -109,8 +113,8 @@ public final class TestVoc {
         sbd.file("cls/" + name + ".mat", mat(WIDTH, HEIGHT, (x, y) -> label));
       }
     }
-    sbd.file("train.txt", (String.join("\n", train) + "\n").getBytes());
-    sbd.file("val.txt", (String.join("\n", val) + "\n").getBytes());
+    sbd.file("train.txt", (String.join("\n", train) + "\n").getBytes(StandardCharsets.UTF_8));
+    sbd.file("val.txt", (String.join("\n", val) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** A label file of SBD, by somebody else's writer. */
