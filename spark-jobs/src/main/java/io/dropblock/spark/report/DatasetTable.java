@@ -38,7 +38,7 @@ public final class DatasetTable {
             manifest.source()));
     lines.add("stored: " + stored(manifest));
     lines.add("");
-    lines.add(format("%-8s %10s   %s", "split", "images", "class balance"));
+    lines.add(format("%-8s %10s   %s", "split", "images", balanced(manifest.task())));
     for (Split split : Split.values()) {
       List<Long> counts = description.counts().of(split);
       lines.add(
@@ -51,21 +51,34 @@ public final class DatasetTable {
     lines.add(sizes("width", description.widths()));
     lines.add(sizes("height", description.heights()));
     lines.add("");
+    if (manifest.task() == Task.DETECTION) {
+      lines.addAll(ObjectTable.lines(description));
+      lines.add("");
+    }
     lines.addAll(classes(description));
     return lines;
+  }
+
+  private static String balanced(Task task) {
+    return switch (task) {
+      case CLASSIFICATION -> "class balance";
+      case DETECTION -> "class balance, objects";
+      case SEGMENTATION -> "class balance, images that show the class";
+    };
   }
 
   private static String stored(DatasetManifest manifest) {
     Resize resize = manifest.settings().resize();
     return format(
-        "blocks of %d records, %s, %d broken images left out",
+        "blocks of %d records, %s, %d broken %s left out",
         manifest.settings().blockRecords(),
         resize == null
             ? "original bytes"
             : format(
                 "short sides above %d pixels reduced to that, JPEG quality %d",
                 resize.shortSide(), resize.quality()),
-        manifest.broken().size());
+        manifest.broken().size(),
+        manifest.task() == Task.DETECTION ? "images and objects" : "images");
   }
 
   private static String balance(List<Long> counts, List<String> classes) {

@@ -1,5 +1,7 @@
 package io.dropblock.spark.data.image;
 
+import java.util.Arrays;
+
 /**
  * Scales a rectangle of a decoded image to a square and normalises it. The definition of what the
  * native library does while it decodes: equal to it bit for bit where the JPEG is decoded at full
@@ -39,31 +41,41 @@ record Resampler(int size, Resampling resampling, Normalization normalization) {
     }
   }
 
-  /** Four rows into one. */
-  private static void rows(Image image, Region region, Axis down, int y, float[] line) {
+  /** Four rows into one; two of bilinear's, whose outer weights are 0. */
+  private void rows(Image image, Region region, Axis down, int y, float[] line) {
     byte[] rgb = image.rgb();
     int[] from = new int[TAPS];
     for (int tap = 0; tap < TAPS; tap++) {
       int row = region.y() + down.index()[TAPS * y + tap];
       from[tap] = (row * image.width() + region.x()) * 3;
     }
-    float[] weight = down.weight();
+    float[] weight = Arrays.copyOfRange(down.weight(), TAPS * y, TAPS * y + TAPS);
+    if (resampling == Resampling.BILINEAR) {
+      for (int i = 0; i < line.length; i++) {
+        line[i] = (rgb[from[1] + i] & 0xFF) * weight[1] + (rgb[from[2] + i] & 0xFF) * weight[2];
+      }
+      return;
+    }
     for (int i = 0; i < line.length; i++) {
       line[i] =
-          (rgb[from[0] + i] & 0xFF) * weight[TAPS * y]
-              + (rgb[from[1] + i] & 0xFF) * weight[TAPS * y + 1]
-              + (rgb[from[2] + i] & 0xFF) * weight[TAPS * y + 2]
-              + (rgb[from[3] + i] & 0xFF) * weight[TAPS * y + 3];
+          (rgb[from[0] + i] & 0xFF) * weight[0]
+              + (rgb[from[1] + i] & 0xFF) * weight[1]
+              + (rgb[from[2] + i] & 0xFF) * weight[2]
+              + (rgb[from[3] + i] & 0xFF) * weight[3];
     }
   }
 
-  /** Four columns into one. */
-  private static float columns(float[] line, Axis across, int x, int channel) {
+  /** Four columns into one, or two. */
+  private float columns(float[] line, Axis across, int x, int channel) {
     int[] index = across.index();
     float[] weight = across.weight();
     int at = TAPS * x;
+    float middle = line[3 * index[at + 1] + channel] * weight[at + 1];
+    if (resampling == Resampling.BILINEAR) {
+      return middle + line[3 * index[at + 2] + channel] * weight[at + 2];
+    }
     return line[3 * index[at] + channel] * weight[at]
-        + line[3 * index[at + 1] + channel] * weight[at + 1]
+        + middle
         + line[3 * index[at + 2] + channel] * weight[at + 2]
         + line[3 * index[at + 3] + channel] * weight[at + 3];
   }

@@ -24,6 +24,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param counts of each class, as {@code ClassTally} counts
  * @param trainPixels of the label maps to train on; none for other tasks
  * @param valPixels of the label maps to validate on
+ * @param trainObjects in the images to train on; none for other tasks
+ * @param valObjects in the images to validate on
  * @param widths of all images, pixels
  * @param heights of all images, pixels
  * @param imageBytes of all images together
@@ -34,6 +36,8 @@ public record DatasetDescription(
     ClassCounts counts,
     LabelPixels trainPixels,
     LabelPixels valPixels,
+    ObjectStatistics trainObjects,
+    ObjectStatistics valObjects,
     Histogram widths,
     Histogram heights,
     long imageBytes,
@@ -109,6 +113,8 @@ public record DatasetDescription(
         counts,
         pixels(manifest, shards, read, Split.TRAIN),
         pixels(manifest, shards, read, Split.VAL),
+        objects(shards, read, Split.TRAIN),
+        objects(shards, read, Split.VAL),
         widths,
         heights,
         bytes,
@@ -120,6 +126,17 @@ public record DatasetDescription(
     LabelPixels sum = LabelPixels.none(manifest.classes().size());
     for (int i = 0; i < shards.size(); i++) {
       sum = shards.get(i).split() == split ? sum.plus(read.get(i).pixels) : sum;
+    }
+    return sum;
+  }
+
+  private static ObjectStatistics objects(
+      List<StoredShard> shards, List<ShardStatistics> read, Split split) {
+    ObjectStatistics sum = new ObjectStatistics();
+    for (int i = 0; i < shards.size(); i++) {
+      if (shards.get(i).split() == split) {
+        sum.merge(read.get(i).objects);
+      }
     }
     return sum;
   }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.annotation.ObjectSet;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageSize;
 import io.dropblock.spark.data.shard.ClassTally;
@@ -23,6 +24,7 @@ final class ShardStatistics implements Serializable {
   final Histogram widths = new Histogram();
   final Histogram heights = new Histogram();
   final ArrayList<Pick> picks = new ArrayList<>();
+  final ObjectStatistics objects = new ObjectStatistics();
   LabelPixels pixels;
   long imageBytes;
 
@@ -71,6 +73,9 @@ final class ShardStatistics implements Serializable {
     try {
       ImageSize size = ImageSize.of(record.bytes());
       int label = tally.add(record.annotation(), size);
+      if (record.annotation() instanceof ObjectSet set) {
+        objects.add(set);
+      }
       widths.add(size.width());
       heights.add(size.height());
       imageBytes += record.bytes().length;

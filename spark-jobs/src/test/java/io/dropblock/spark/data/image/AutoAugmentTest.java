@@ -8,6 +8,7 @@ import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.TestImages;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,11 +39,7 @@ class AutoAugmentTest {
     assertThat(AugmentPolicy.V0.pairs()).hasSize(25);
     List<AugmentPolicy.Step> steps =
         AugmentPolicy.V0.pairs().stream()
-            .mapMulti(
-                (AugmentPolicy.Pair pair, java.util.function.Consumer<AugmentPolicy.Step> to) -> {
-                  to.accept(pair.first());
-                  to.accept(pair.second());
-                })
+            .flatMap(pair -> Stream.of(pair.first(), pair.second()))
             .filter(step -> step.op() == op)
             .toList();
     assertThat(steps).hasSize(times);

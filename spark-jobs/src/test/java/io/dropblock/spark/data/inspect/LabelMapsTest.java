@@ -111,15 +111,15 @@ class LabelMapsTest {
     Thumbnail thumbnail = describe(1).sheet().thumbnails().get(0);
     assertThat(thumbnail.label()).isEqualTo(2);
     assertThat(thumbnail.others()).containsExactly(3);
-    assertThat(thumbnail.width()).isEqualTo(160);
-    assertThat(thumbnail.height()).isEqualTo(96);
-    Image image = new Image(160, 96, thumbnail.rgb());
-    for (int[] corner : new int[][] {{0, 0}, {79, 47}}) {
+    assertThat(thumbnail.width()).isEqualTo(320);
+    assertThat(thumbnail.height()).isEqualTo(192);
+    Image image = new Image(320, 192, thumbnail.rgb());
+    for (int[] corner : new int[][] {{0, 0}, {159, 95}}) {
       assertThat(rgb(image, corner[0], corner[1])).isEqualTo(0x646464);
       // Half of (128, 128, 0) and (0, 128, 0), and half of 100.
-      assertThat(rgb(image, corner[0], corner[1] + 48)).isEqualTo(0x727232);
-      assertThat(rgb(image, corner[0] + 80, corner[1] + 48)).isEqualTo(0x327232);
-      assertThat(rgb(image, corner[0] + 80, corner[1])).isEqualTo(0xE0E0C0);
+      assertThat(rgb(image, corner[0], corner[1] + 96)).isEqualTo(0x727232);
+      assertThat(rgb(image, corner[0] + 160, corner[1] + 96)).isEqualTo(0x327232);
+      assertThat(rgb(image, corner[0] + 160, corner[1])).isEqualTo(0xE0E0C0);
     }
   }
 
