@@ -19,11 +19,14 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /**
- * Reads blocks of one shard into memory and verifies page checksums. The file is checked against
- * its manifest entry when it is opened. Not thread-safe.
+ * Reads blocks of one shard into memory and verifies page checksums ({@link CheckedPages}). The
+ * file is checked against its manifest entry when it is opened. Not thread-safe.
  */
 public final class ShardReader implements Closeable {
   private static final int MAGIC_BYTES = 4;
+
+  /** A block is read into a single array, so that its pages need not be put together. */
+  private static final int ONE_BUFFER = Integer.MAX_VALUE - 16;
 
   private final Path path;
   private final Shard shard;
@@ -57,7 +60,11 @@ public final class ShardReader implements Closeable {
       }
       reader =
           ParquetFileReader.open(
-              file, HadoopReadOptions.builder(configuration).usePageChecksumVerification().build());
+              file,
+              HadoopReadOptions.builder(configuration)
+                  .withMaxAllocationInBytes(ONE_BUFFER)
+                  .usePageChecksumVerification(false)
+                  .build());
       checkFooter(reader, shard, schema);
       return new ShardReader(path, shard, schema, reader);
     } catch (IOException | RuntimeException e) {
@@ -76,7 +83,7 @@ public final class ShardReader implements Closeable {
   public List<ImageRecord> block(int block) {
     int rows = shard.blocks().get(block);
     try {
-      PageReadStore pages = reader.readRowGroup(block);
+      PageReadStore pages = new CheckedPages(reader.readRowGroup(block));
       ColumnReadStoreImpl columns =
           new ColumnReadStoreImpl(
               pages,
