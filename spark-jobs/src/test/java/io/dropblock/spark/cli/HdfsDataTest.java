@@ -158,7 +158,7 @@ class HdfsDataTest {
   }
 
   @Test
-  void tfRecordsAreStoredAsOnALocalDisk() throws IOException {
+  void tfRecordsAreStoredAsOnALocalDiskLessTheDamagedOnes() throws IOException {
     for (String file : List.of("train-00000-of-00001", "validation-00000-of-00001")) {
       List<byte[]> records = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
@@ -169,6 +169,21 @@ class HdfsDataTest {
       writeBoth("records/" + file, TestRecords.file(records));
     }
     assertPreparedAlike("records", "from-records", "6 images to train on, 6 to validate on");
+
+    byte[] damaged = read(onHdfs("records/train-00000-of-00001"));
+    damaged[damaged.length - 100] ^= 1;
+    write(onHdfs("records/train-00000-of-00001"), damaged);
+    String broken = "train/train-00000-of-00001/00005";
+    Answer refused = prepare(onHdfs("records"), onHdfs("from-damaged"));
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.error())
+        .hasLineCount(1)
+        .contains(": 1 broken entry: " + broken + " (its data have a wrong checksum)");
+    Answer skipped = prepare(onHdfs("records"), onHdfs("from-damaged"), "--skip-broken");
+    assertThat(skipped.status()).isZero();
+    assertThat(skipped.out())
+        .contains("5 images to train on, 6 to validate on")
+        .contains("Left out " + broken + ": its data have a wrong checksum");
   }
 
   @Test

@@ -17,10 +17,13 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
 /**
- * Reads blocks of one shard into memory and verifies page checksums. The file is checked against
- * its manifest entry when it is opened. Not thread-safe.
+ * Reads blocks of one shard into memory and verifies page checksums ({@link ImagePage}, {@link
+ * CheckedPages}). The file is checked against its manifest entry when it is opened. Not
+ * thread-safe.
  */
 public final class ShardReader implements Closeable {
   private static final int MAGIC_BYTES = 4;
@@ -29,12 +32,20 @@ public final class ShardReader implements Closeable {
   private final Shard shard;
   private final ShardSchema schema;
   private final ParquetFileReader reader;
+  private final OneStream file;
+  private final MessageType besideImages;
 
-  private ShardReader(Path path, Shard shard, ShardSchema schema, ParquetFileReader reader) {
+  private ShardReader(
+      Path path, Shard shard, ShardSchema schema, ParquetFileReader reader, OneStream file) {
     this.path = path;
     this.shard = shard;
     this.schema = schema;
     this.reader = reader;
+    this.file = file;
+    List<Type> columns = schema.message().getFields();
+    this.besideImages =
+        new MessageType(schema.message().getName(), columns.subList(1, columns.size()));
+    reader.setRequestedSchema(besideImages);
   }
 
   /**
@@ -50,16 +61,17 @@ public final class ShardReader implements Closeable {
     Path path = new Path(dataset, shard.file());
     ParquetFileReader reader = null;
     try {
-      HadoopInputFile file = HadoopInputFile.fromPath(path, configuration);
+      OneStream file = new OneStream(HadoopInputFile.fromPath(path, configuration));
       if (file.getLength() != shard.bytes()) {
         throw new IOException(
             "it has %d bytes, but the manifest says %d".formatted(file.getLength(), shard.bytes()));
       }
       reader =
           ParquetFileReader.open(
-              file, HadoopReadOptions.builder(configuration).usePageChecksumVerification().build());
+              file,
+              HadoopReadOptions.builder(configuration).usePageChecksumVerification(false).build());
       checkFooter(reader, shard, schema);
-      return new ShardReader(path, shard, schema, reader);
+      return new ShardReader(path, shard, schema, reader, file);
     } catch (IOException | RuntimeException e) {
       closeQuietly(reader, e);
       throw new DataException("Cannot read shard " + path + ": " + DataException.reason(e), e);
@@ -76,20 +88,20 @@ public final class ShardReader implements Closeable {
   public List<ImageRecord> block(int block) {
     int rows = shard.blocks().get(block);
     try {
-      PageReadStore pages = reader.readRowGroup(block);
+      List<byte[]> images =
+          ImagePage.read(file.stream(), reader.getRowGroups().get(block).getColumns().get(0));
+      PageReadStore pages = new CheckedPages(reader.readRowGroup(block));
       ColumnReadStoreImpl columns =
           new ColumnReadStoreImpl(
               pages,
-              new DummyRecordConverter(schema.message()).getRootConverter(),
-              schema.message(),
+              new DummyRecordConverter(besideImages).getRootConverter(),
+              besideImages,
               reader.getFileMetaData().getCreatedBy());
-      ColumnReader image = column(columns, ShardSchema.IMAGE);
       ColumnReader annotation = column(columns, schema.columns().get(1));
       ColumnReader name = column(columns, ShardSchema.NAME);
       List<ImageRecord> records = new ArrayList<>(rows);
       for (int row = 0; row < rows; row++) {
-        records.add(record(block, row, image, annotation, name));
-        image.consume();
+        records.add(record(firstRecord(block) + row, images.get(row), annotation, name));
         annotation.consume();
         name.consume();
       }
@@ -112,16 +124,13 @@ public final class ShardReader implements Closeable {
     return shard.blocks().stream().limit(block).mapToLong(Integer::longValue).sum();
   }
 
-  private ImageRecord record(
-      int block, int row, ColumnReader image, ColumnReader annotation, ColumnReader name)
+  private ImageRecord record(long number, byte[] image, ColumnReader annotation, ColumnReader name)
       throws IOException {
     String text = name.getBinary().toStringUsingUTF8();
     try {
-      return new ImageRecord(
-          image.getBinary().getBytes(), schema.annotation().decode(annotation), text);
+      return new ImageRecord(image, schema.annotation().decode(annotation), text);
     } catch (IOException | IllegalArgumentException e) {
-      throw new IOException(
-          "record %d (%s): %s".formatted(firstRecord(block) + row, text, e.getMessage()), e);
+      throw new IOException("record %d (%s): %s".formatted(number, text, e.getMessage()), e);
     }
   }
 

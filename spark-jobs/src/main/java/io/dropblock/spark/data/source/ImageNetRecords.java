@@ -2,6 +2,7 @@ package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.Task;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,10 +28,12 @@ public final class ImageNetRecords {
 
   /**
    * Lists all records. Reads every file once from end to end, in a Spark job, and checks framing,
-   * both checksums, labels and names.
+   * both checksums, labels and names. A record whose data have a wrong checksum is left out of the
+   * images, and told.
    *
    * @param folder on a file system that driver and executors share
-   * @throws DataException where a file is missing, cut short or damaged, or a record is not as said
+   * @throws DataException where a file is missing or cut short, a length has a wrong checksum, or a
+   *     record is not as said
    */
   public static ImageListing list(JavaSparkContext spark, Path folder) {
     FileTree tree;
@@ -49,11 +52,14 @@ public final class ImageNetRecords {
     List<String> classes = classes(folder, shards, found);
     int ignored = tree.files().size() - shards.size() + tree.others();
     return new ImageListing(
+        Task.CLASSIFICATION,
         folder.toString(),
         classes,
+        List.of(),
         images(shards, found, Split.TRAIN),
         images(shards, found, Split.VAL),
-        ignored);
+        ignored,
+        found.stream().flatMap(images -> images.leftOut().stream()).toList());
   }
 
   private static List<ImageFile> images(

@@ -31,26 +31,41 @@ record RecordShard(String path, Split split) implements Serializable {
    * What one of them holds.
    *
    * @param synsets of the labels less 1 that occur, where the records say
+   * @param leftOut records whose data are damaged, of which nothing is believed
    */
-  record Images(ArrayList<ImageFile> files, TreeMap<Integer, String> synsets)
+  record Images(
+      ArrayList<ImageFile> files, TreeMap<Integer, String> synsets, ArrayList<LeftOut> leftOut)
       implements Serializable {}
 
-  /** Reads it once from end to end and checks every record. */
+  /**
+   * Reads it once from end to end and checks every record.
+   *
+   * @throws DataException where it is damaged so that records cannot be found, or a whole record is
+   *     not as ImageNet's
+   */
   Images images(Configuration configuration) throws IOException {
-    Images images = new Images(new ArrayList<>(), new TreeMap<>());
+    Images images = new Images(new ArrayList<>(), new TreeMap<>(), new ArrayList<>());
     FileSystem fileSystem = new Path(path).getFileSystem(configuration);
     FileStatus status = fileSystem.getFileStatus(new Path(path));
     TfRecordFile.read(
         fileSystem,
         status,
-        (number, offset, data) -> {
-          try {
-            add(images, number, offset, data);
-          } catch (IOException e) {
-            throw refused(number, DataException.reason(e));
+        new TfRecordFile.Visitor() {
+          @Override
+          public void record(int number, long offset, ByteBuffer data) {
+            try {
+              add(images, number, offset, data);
+            } catch (IOException e) {
+              throw refused(number, DataException.reason(e));
+            }
+          }
+
+          @Override
+          public void damaged(int number, String reason) {
+            images.leftOut().add(new LeftOut(name(number, null), reason));
           }
         });
-    if (images.files().isEmpty()) {
+    if (images.files().isEmpty() && images.leftOut().isEmpty()) {
       throw new DataException("Cannot read " + path + ": it has no records");
     }
     return images;

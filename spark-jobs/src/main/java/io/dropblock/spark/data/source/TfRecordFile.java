@@ -35,7 +35,6 @@ final class TfRecordFile {
   }
 
   /** What to do with a record. */
-  @FunctionalInterface
   interface Visitor {
     /**
      * Told each record in turn.
@@ -45,12 +44,19 @@ final class TfRecordFile {
      * @param data the record's, valid during this call only
      */
     void record(int number, long offset, ByteBuffer data);
+
+    /**
+     * Told a record in turn whose data are not what was written. Its length is, so the records
+     * behind it are found.
+     */
+    void damaged(int number, String reason);
   }
 
   /**
    * Reads all records.
    *
-   * @throws DataException where the file is cut short, damaged or compressed
+   * @throws DataException where the file is cut short or compressed, or a length is damaged:
+   *     nothing can be found behind it
    */
   static void read(FileSystem fileSystem, FileStatus status, Visitor visitor) throws IOException {
     try (FSDataInputStream in = fileSystem.open(status.getPath())) {
@@ -71,10 +77,11 @@ final class TfRecordFile {
         data = new byte[length + FOOTER_BYTES];
       }
       in.readFully(data, 0, length + FOOTER_BYTES);
-      if (masked(data, length) != littleEndian(data).getInt(length)) {
-        throw broken(number, "its data have a wrong checksum");
+      if (masked(data, length) == littleEndian(data).getInt(length)) {
+        visitor.record(number, position + HEADER_BYTES, ByteBuffer.wrap(data, 0, length));
+      } else {
+        visitor.damaged(number, "its data have a wrong checksum");
       }
-      visitor.record(number, position + HEADER_BYTES, ByteBuffer.wrap(data, 0, length));
       position += HEADER_BYTES + (long) length + FOOTER_BYTES;
     }
   }

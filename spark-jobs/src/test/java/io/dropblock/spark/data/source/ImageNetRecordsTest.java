@@ -90,13 +90,18 @@ class ImageNetRecordsTest {
     TfRecordFile.read(
         files,
         files.getFileStatus(new org.apache.hadoop.fs.Path(file.toString())),
-        (number, offset, data) ->
-            records.add(
-                number
-                    + " "
-                    + offset
-                    + " "
-                    + java.nio.charset.StandardCharsets.US_ASCII.decode(data)));
+        new TfRecordFile.Visitor() {
+          @Override
+          public void record(int number, long offset, ByteBuffer data) {
+            String text = java.nio.charset.StandardCharsets.US_ASCII.decode(data).toString();
+            records.add(number + " " + offset + " " + text);
+          }
+
+          @Override
+          public void damaged(int number, String reason) {
+            records.add(number + " " + reason);
+          }
+        });
     assertThat(records).containsExactly("0 12 abc", "1 31 ");
   }
 
@@ -132,11 +137,31 @@ class ImageNetRecordsTest {
       byte[] flipped = whole.clone();
       flipped[i] ^= (byte) (1 << i % 8);
       Files.write(file, flipped);
-      assertThatThrownBy(() -> shard(file))
-          .as("byte %d", i)
-          .isInstanceOf(DataException.class)
-          .hasMessageContaining("record 0: its " + (i < 12 ? "length has" : "data have"));
+      if (i < 12) {
+        assertThatThrownBy(() -> shard(file))
+            .as("byte %d", i)
+            .isInstanceOf(DataException.class)
+            .hasMessageContaining("record 0: its length has");
+      } else {
+        RecordShard.Images images = shard(file);
+        assertThat(images.files()).as("byte %d", i).isEmpty();
+        assertThat(images.leftOut()).as("byte %d", i).hasSize(1);
+      }
     }
+  }
+
+  @Test
+  void leavesOutARecordWhoseDataAreDamagedAndReadsTheOthers() throws IOException {
+    Path file = folder.resolve("train/train-00000-of-00002");
+    List<ImageFile> whole = list().train();
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 100] ^= 1;
+    Files.write(file, bytes);
+    ImageListing listing = list();
+    assertThat(listing.leftOut())
+        .containsExactly(
+            new LeftOut("train/train-00000-of-00002/00001", "its data have a wrong checksum"));
+    assertThat(listing.train()).containsExactly(whole.get(0), whole.get(2));
   }
 
   @Test
