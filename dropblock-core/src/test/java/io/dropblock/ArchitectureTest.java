@@ -30,6 +30,15 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** They are in the module dropblock-cuda, which only the profile cuda builds. */
+  @Test
+  void coreKnowsNoClassOfNd4jsCudaBackend() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.nd4j.linalg.jcublas..", "org.nd4j.jita.."))
+        .check(CLASSES);
+  }
+
   @Test
   void theOpKnowsNoNetwork() {
     noClasses()

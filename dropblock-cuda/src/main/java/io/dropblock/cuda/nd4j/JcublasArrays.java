@@ -1,0 +1,33 @@
+package io.dropblock.cuda.nd4j;
+
+import io.dropblock.cuda.DeviceArrays;
+import java.lang.ref.Reference;
+import org.nd4j.jita.allocator.impl.AtomicAllocator;
+import org.nd4j.jita.flow.FlowController;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.jcublas.context.CudaContext;
+
+/**
+ * Arrays of {@code nd4j-cuda-11.6}, in place, by the calls with which its own ops prepare and
+ * register theirs: {@code SynchronousFlowController} and {@code AtomicAllocator} of 1.0.0-M2.1.
+ */
+public final class JcublasArrays implements DeviceArrays {
+  @Override
+  public void use(INDArray input, INDArray output, Launch launch) {
+    AtomicAllocator allocator = AtomicAllocator.getInstance();
+    FlowController flow = allocator.getFlowController();
+    CudaContext context = flow.prepareAction(output, input);
+    // What shares the output's buffer may be newer in main memory, and will count as older
+    flow.synchronizeToDevice(allocator.getAllocationPoint(output));
+    launch.on(
+        Nd4j.getAffinityManager().getDeviceForCurrentThread(),
+        // of the thread's own stream; CudaContext keeps a pointer to it under the name "old"
+        context.getCublasStream().address(),
+        allocator.getPointer(input, context).address(),
+        allocator.getPointer(output, context).address());
+    flow.registerAction(context, output, input);
+    Reference.reachabilityFence(input);
+    Reference.reachabilityFence(output);
+  }
+}
