@@ -29,9 +29,9 @@ final class CudaContext implements AutoCloseable {
   }
 
   /** Makes the context the calling thread's current one until closed, by the same thread. */
-  Entered enter() {
+  CudaScope enter() {
     driver.call("enter the context of GPU " + ordinal, "cuCtxPushCurrent_v2", context);
-    return new Entered(this);
+    return new CudaScope(this);
   }
 
   CudaDriver driver() {
@@ -47,24 +47,6 @@ final class CudaContext implements AutoCloseable {
     if (!closed) {
       closed = true;
       driver.call("let go of GPU " + ordinal, "cuDevicePrimaryCtxRelease_v2", handle);
-    }
-  }
-
-  /** The time for which a thread is in the context. */
-  record Entered(CudaContext context) implements AutoCloseable {
-    /** For messages. */
-    String device() {
-      return "GPU " + context.ordinal;
-    }
-
-    void call(String what, String function, Object... arguments) {
-      context.driver.call(what + " on " + device(), function, arguments);
-    }
-
-    @Override
-    public void close() {
-      PointerByReference popped = new PointerByReference();
-      context.driver.call("leave the context of " + device(), "cuCtxPopCurrent_v2", popped);
     }
   }
 }

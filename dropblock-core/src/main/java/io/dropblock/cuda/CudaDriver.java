@@ -129,10 +129,9 @@ public final class CudaDriver {
    */
   public long freeMemory(int ordinal) {
     try (CudaContext context = CudaContext.retain(this, ordinal);
-        CudaContext.Entered entered = context.enter()) {
+        CudaScope scope = context.enter()) {
       LongByReference free = new LongByReference();
-      LongByReference total = new LongByReference();
-      call("ask for the free memory of " + entered.device(), "cuMemGetInfo_v2", free, total);
+      scope.call("ask for free memory", "cuMemGetInfo_v2", free, new LongByReference());
       return free.getValue();
     }
   }

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>All kernels give the same masks and the same outputs, bit for bit; {@link ReferenceKernel} is
  * the definition. Kernels have no state and may be used by many threads at once.
  */
-public sealed interface DropBlockKernel permits ReferenceKernel, CpuKernel {
+public sealed interface DropBlockKernel permits ReferenceKernel, CpuKernel, CudaKernel {
 
   /**
    * The fastest kernel for the arrays of this process: {@link CpuKernel} on as many threads as the
@@ -19,6 +19,17 @@ public sealed interface DropBlockKernel permits ReferenceKernel, CpuKernel {
    */
   static DropBlockKernel fastest() {
     return KernelChoice.fastest();
+  }
+
+  /**
+   * {@link CudaKernel} on a GPU, or {@link #fastest()} where it cannot be used; why is logged once.
+   * Takes arrays in main memory, as every kernel does; {@link CudaKernel} says how those in the
+   * GPU's memory are served.
+   *
+   * @param device the GPU, from 0
+   */
+  static DropBlockKernel onGpu(int device) {
+    return KernelChoice.onGpu(device);
   }
 
   /**

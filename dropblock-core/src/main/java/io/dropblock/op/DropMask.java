@@ -29,23 +29,34 @@ public final class DropMask {
    * @throws IllegalArgumentException if there is no sample or channel, or more than 2^31 - 1 words
    */
   DropMask(MaskSettings settings, int samples, int channels, BlockGeometry geometry) {
-    if (samples < 1 || channels < 1) {
-      throw new IllegalArgumentException(
-          "Cannot make a mask for %d samples of %d channels".formatted(samples, channels));
-    }
+    words = new long[requireShape(geometry, settings.sharedChannels(), samples, channels)];
     this.settings = settings;
     this.samples = samples;
     this.channels = channels;
     this.geometry = geometry;
-    wordsPerMap = (geometry.pixels() - 1) / Long.SIZE + 1;
-    double wordCount = (double) samples * mapsPerSample() * wordsPerMap;
-    if (wordCount > Integer.MAX_VALUE - Long.SIZE) {
+    wordsPerMap = wordsPerMap(geometry);
+    dropped = new long[samples];
+  }
+
+  /** Returns the number of words of a mask, or refuses the shape. */
+  static int requireShape(
+      BlockGeometry geometry, boolean sharedChannels, int samples, int channels) {
+    if (samples < 1 || channels < 1) {
+      throw new IllegalArgumentException(
+          "Cannot make a mask for %d samples of %d channels".formatted(samples, channels));
+    }
+    double words = (double) samples * (sharedChannels ? 1 : channels) * wordsPerMap(geometry);
+    if (words > Integer.MAX_VALUE - Long.SIZE) {
       throw new IllegalArgumentException(
           "Cannot make a mask for %d samples of %d channels of %d x %d: too many elements"
               .formatted(samples, channels, geometry.height(), geometry.width()));
     }
-    words = new long[(int) wordCount];
-    dropped = new long[samples];
+    return (int) words;
+  }
+
+  /** Words of one map, the last one perhaps in part. */
+  static int wordsPerMap(BlockGeometry geometry) {
+    return (geometry.pixels() - 1) / Long.SIZE + 1;
   }
 
   /**
