@@ -11,19 +11,29 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface DeviceArrays {
 
+  /**
+   * Where ND4J computes for a thread.
+   *
+   * @param device the GPU's ordinal
+   * @param stream the CUstream on which the thread's ops run one after the other
+   */
+  record Place(int device, long stream) {}
+
   /** What puts work on a stream. */
   @FunctionalInterface
   interface Launch {
     /**
      * Puts it there and returns at once.
      *
-     * @param device the GPU's ordinal, that of the calling thread
-     * @param stream the CUstream on which ND4J's own ops of this thread run one after the other
+     * @param place of the calling thread
      * @param input the device address of the input's first element
      * @param output the device address of the output's first element
      */
-    void on(int device, long stream, long input, long output);
+    void at(Place place, long input, long output);
   }
+
+  /** The calling thread's. */
+  Place place();
 
   /**
    * Lets a kernel read one array and write another. Its launch comes behind what ND4J has put on

@@ -145,19 +145,22 @@ public final class CudaKernel implements DropBlockKernel, AutoCloseable {
   public DropMask sample(
       MaskKey key, BlockGeometry geometry, MaskSettings settings, int samples, int channels) {
     DropMask drawn = new DropMask(settings, samples, channels, geometry);
-    try (DeviceMask mask = mask(geometry, settings.sharedChannels(), samples, channels);
-        Memory words = new Memory(mask.wordBytes());
-        Memory dropped = new Memory((long) samples * Long.BYTES)) {
+    try (DeviceMask mask = mask(geometry, settings.sharedChannels(), samples, channels)) {
       sample(mask, key, settings, DEFAULT_STREAM);
-      try (CudaScope scope = module.enter()) {
-        scope.copyOut(words, mask.words(), words.size(), DEFAULT_STREAM);
-        scope.copyOut(dropped, mask.dropped(), dropped.size(), DEFAULT_STREAM);
-        scope.synchronize(DEFAULT_STREAM);
-      }
-      words.read(0, drawn.words(), 0, drawn.words().length);
-      dropped.read(0, drawn.dropped(), 0, samples);
+      read(mask.words(), drawn.words(), DEFAULT_STREAM);
+      read(mask.dropped(), drawn.dropped(), DEFAULT_STREAM);
     }
     return drawn;
+  }
+
+  /** Waits for what was put on a stream, and reads from the GPU's memory. */
+  void read(long address, long[] into, long stream) {
+    try (Memory copy = new Memory((long) into.length * Long.BYTES);
+        CudaScope scope = module.enter()) {
+      scope.copyOut(copy, address, copy.size(), stream);
+      scope.synchronize(stream);
+      copy.read(0, into, 0, into.length);
+    }
   }
 
   @Override
@@ -202,7 +205,8 @@ public final class CudaKernel implements DropBlockKernel, AutoCloseable {
     Reference.reachabilityFence(output);
   }
 
-  private DeviceMask copied(DropMask mask, DataType type) {
+  /** A mask of main memory, in the GPU's; it is to be closed. */
+  DeviceMask copied(DropMask mask, DataType type) {
     boolean shared = mask.settings().sharedChannels();
     DeviceMask copy = mask(mask.geometry(), shared, mask.samples(), mask.channels());
     try (Memory words = new Memory(copy.wordBytes());

@@ -10,12 +10,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>All kernels give the same masks and the same outputs, bit for bit; {@link ReferenceKernel} is
  * the definition. Kernels have no state and may be used by many threads at once.
  */
-public sealed interface DropBlockKernel permits ReferenceKernel, CpuKernel, CudaKernel {
+public sealed interface DropBlockKernel
+    permits ReferenceKernel, CpuKernel, CudaKernel, InPlaceKernel {
 
   /**
    * The fastest kernel for the arrays of this process: {@link CpuKernel} on as many threads as the
    * calling one computes with ({@link io.dropblock.cpu.ComputeThreads}), if ND4J's arrays are in
-   * main memory. Which one it is, and why, is logged once.
+   * main memory; {@link CudaKernel} in place, if they are on a GPU. Which one it is, and why, is
+   * logged once.
    */
   static DropBlockKernel fastest() {
     return KernelChoice.fastest();

@@ -4,9 +4,12 @@ import io.dropblock.cpu.ComputeThreads;
 import io.dropblock.cpu.NativeLibrary;
 import io.dropblock.cuda.CudaDriver;
 import io.dropblock.cuda.CudaException;
+import io.dropblock.cuda.DeviceArrays;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +42,27 @@ final class KernelChoice {
   }
 
   static DropBlockKernel fastest() {
-    return KERNELS.computeIfAbsent(ComputeThreads.count(), KernelChoice::pick);
+    return InPlace.KERNEL != null
+        ? InPlace.KERNEL
+        : KERNELS.computeIfAbsent(ComputeThreads.count(), KernelChoice::pick);
+  }
+
+  /** For arrays that are on a GPU; made when ND4J has started. */
+  private static final class InPlace {
+    private static final DropBlockKernel KERNEL =
+        Nd4j.getExecutioner().type() == ExecutionerType.CUDA
+            ? DeviceArrays.find().map(InPlace::kernel).orElse(null)
+            : null;
+
+    private static DropBlockKernel kernel(DeviceArrays arrays) {
+      LOG.info("DropBlock runs on CudaKernel, in place on ND4J's arrays");
+      ConcurrentMap<Integer, CudaKernel> kernels = new ConcurrentHashMap<>();
+      return new InPlaceKernel(
+          arrays,
+          device ->
+              kernels.computeIfAbsent(
+                  device, ordinal -> CudaKernel.open(CudaDriver.open(), ordinal)));
+    }
   }
 
   private static DropBlockKernel pick(int threads) {

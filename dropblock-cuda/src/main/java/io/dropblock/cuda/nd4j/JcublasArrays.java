@@ -14,16 +14,25 @@ import org.nd4j.linalg.jcublas.context.CudaContext;
  */
 public final class JcublasArrays implements DeviceArrays {
   @Override
+  public Place place() {
+    return place(AtomicAllocator.getInstance().getDeviceContext());
+  }
+
+  private static Place place(CudaContext context) {
+    // of the thread's own stream; CudaContext keeps a pointer to it under the name "old"
+    return new Place(
+        Nd4j.getAffinityManager().getDeviceForCurrentThread(), context.getCublasStream().address());
+  }
+
+  @Override
   public void use(INDArray input, INDArray output, Launch launch) {
     AtomicAllocator allocator = AtomicAllocator.getInstance();
     FlowController flow = allocator.getFlowController();
     CudaContext context = flow.prepareAction(output, input);
     // What shares the output's buffer may be newer in main memory, and will count as older
     flow.synchronizeToDevice(allocator.getAllocationPoint(output));
-    launch.on(
-        Nd4j.getAffinityManager().getDeviceForCurrentThread(),
-        // of the thread's own stream; CudaContext keeps a pointer to it under the name "old"
-        context.getCublasStream().address(),
+    launch.at(
+        place(context),
         allocator.getPointer(input, context).address(),
         allocator.getPointer(output, context).address());
     flow.registerAction(context, output, input);

@@ -13,8 +13,11 @@ record Preflight(long needed) {
   /** CUDA 11.0: any driver from 450.80.02 serves all of CUDA 11 (NVIDIA, CUDA Compatibility). */
   private static final int OLDEST_DRIVER = 11_000;
 
-  /** What its library holds machine code for, without PTX that others could be served with. */
-  private static final int LEAST_CAPABILITY = 37;
+  /**
+   * Our kernel's, as dropblock.cu is compiled for it; nd4j-cuda-11.6 itself begins with 3.7. Its
+   * library holds machine code up to 8.6, without PTX that newer GPUs could be served with.
+   */
+  private static final int LEAST_CAPABILITY = 50;
 
   private static final int MOST_CAPABILITY = 86;
 
@@ -27,8 +30,12 @@ record Preflight(long needed) {
     }
     if (gpu.capability() < LEAST_CAPABILITY || gpu.capability() > MOST_CAPABILITY) {
       return Optional.of(
-          "its compute capability is %d.%d, and nd4j-cuda-11.6 has code for 3.7 to 8.6 only"
-              .formatted(gpu.major(), gpu.minor()));
+          "its compute capability is %s, and training needs one of 5.0 to 8.6: %s"
+              .formatted(
+                  gpu.major() + "." + gpu.minor(),
+                  gpu.capability() > MOST_CAPABILITY
+                      ? "nd4j-cuda-11.6 has no code for newer GPUs"
+                      : "DropBlock's kernel has no code for older GPUs"));
     }
     if (gpu.freeMemory() < needed) {
       return Optional.of(

@@ -41,7 +41,8 @@ class ExecutorGpuTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "Cannot train on GPU 0 (NVIDIA H100 80GB HBM3) of node7: its compute capability is"
-                + " 9.0, and nd4j-cuda-11.6 has code for 3.7 to 8.6 only");
+                + " 9.0, and training needs one of 5.0 to 8.6: nd4j-cuda-11.6 has no code for newer"
+                + " GPUs");
   }
 
   @Test

@@ -11,7 +11,6 @@ class PreflightTest {
   /** The products after NVIDIA's table of compute capabilities. */
   @ParameterizedTest
   @CsvSource({
-    "11060, Tesla K80, 3, 7",
     "11000, Tesla M60, 5, 2",
     "13000, Tesla P100, 6, 0",
     "12020, Tesla V100, 7, 0",
@@ -30,13 +29,19 @@ class PreflightTest {
     "13000, NVIDIA B200, 10, 0, 180000",
     "12080, NVIDIA GeForce RTX 5060 Ti, 12, 0, 16000",
     "12020, NVIDIA L4, 8, 9, 23000",
+    "11060, Tesla K80, 3, 7, 12000",
     "11060, Tesla K40, 3, 5, 12000"
   })
   void refusesOtherCapabilities(int driver, String name, int major, int minor, long mebibytes) {
     assertThat(PREFLIGHT.obstacle(new HostGpu(driver, name, major, minor, mebibytes << 20)))
         .contains(
-            "its compute capability is %d.%d, and nd4j-cuda-11.6 has code for 3.7 to 8.6 only"
-                .formatted(major, minor));
+            "its compute capability is %d.%d, and training needs one of 5.0 to 8.6: %s"
+                .formatted(
+                    major,
+                    minor,
+                    major > 5
+                        ? "nd4j-cuda-11.6 has no code for newer GPUs"
+                        : "DropBlock's kernel has no code for older GPUs"));
   }
 
   @ParameterizedTest
