@@ -1,8 +1,8 @@
 /*
- * A libcuda.so.1 without a GPU, for tests: it records every call, can fail each of them, knows what was taken and not
+ * CUDA's driver without a GPU, for tests: it records every call, can fail each of them, knows what was taken and not
  * given back, and runs the kernels of dropblock.cu, compiled as C++, on the calling thread. Device memory is main memory
  * with a margin on both sides, which nobody may write. Built by FakeDriver with
- *   g++ -std=c++17 -O2 -shared -fPIC -ffp-contract=off -Wno-unknown-pragmas -I . -o libcuda.so.1 fake_driver.cpp
+ *   g++ -std=c++17 -O2 -shared -fPIC -ffp-contract=off -Wno-unknown-pragmas -I . -o libfakecuda.so fake_driver.cpp
  */
 #include "simulation.h"
 

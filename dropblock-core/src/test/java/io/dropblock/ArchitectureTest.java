@@ -62,6 +62,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void theDriverKnowsNeitherTheOpNorNd4j() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.cuda..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "org.nd4j..", "org.deeplearning4j..", "io.dropblock.op..", "io.dropblock.nn.."))
+        .check(CLASSES);
+  }
+
+  @Test
   void noNameSaysNothing() {
     noClasses()
         .should()

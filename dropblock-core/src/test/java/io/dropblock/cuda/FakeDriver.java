@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The libcuda.so.1 of {@code src/test/cuda}, made by the C++ compiler of this machine, once a
- * process: it records calls, fails when told to, and runs our kernels on the CPU.
+ * The driver of {@code src/test/cuda}, made by the C++ compiler of this machine, once a process: it
+ * records calls, fails when told to, and runs our kernels on the CPU.
  */
 public final class FakeDriver {
   /** CUDA 13.0. */
@@ -24,7 +24,8 @@ public final class FakeDriver {
 
   private static Path build() {
     try {
-      Path library = Files.createTempDirectory("fake-cuda").resolve("libcuda.so.1");
+      // not libcuda.so.1: JNA would take it for that
+      Path library = Files.createTempDirectory("fake-cuda").resolve("libfakecuda.so");
       Process compiler =
           new ProcessBuilder(
                   "g++",
@@ -101,10 +102,5 @@ public final class FakeDriver {
         .getFunction(function)
         .invokePointer(new Object[0])
         .getString(0);
-  }
-
-  static Path library() {
-    assumeBuilt();
-    return LIBRARY;
   }
 }

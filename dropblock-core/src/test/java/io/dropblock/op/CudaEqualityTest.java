@@ -3,21 +3,32 @@ package io.dropblock.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.cuda.FakeDriver;
+import io.dropblock.cuda.RealDriver;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The CUDA kernel, on the fake driver, against the CPU's, bit for bit. */
+/**
+ * The CUDA kernel against the CPU's, bit for bit: on the fake driver, and where there is a GPU, on
+ * that.
+ */
 class CudaEqualityTest {
   private final DropBlockKernel cpu = new CpuKernel(2);
 
-  @Test
-  void masksAndProductsOfRandomSettingsAreEqual() {
+  private static CudaKernel open(boolean fake) {
+    return CudaKernel.open(fake ? FakeDriver.open() : RealDriver.open(), 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void masksAndProductsOfRandomSettingsAreEqual(boolean fake) {
     Random random = Seeds.random();
-    try (CudaKernel kernel = CudaKernel.open(FakeDriver.open(), 0)) {
+    try (CudaKernel kernel = open(fake)) {
       for (int repetition = 0; repetition < 300; repetition++) {
         RandomCase one = RandomCase.next(random);
         DataType type = KernelEqualityTest.TYPES[random.nextInt(KernelEqualityTest.TYPES.length)];
@@ -26,7 +37,7 @@ class CudaEqualityTest {
         KernelEqualityTest.requireEqualProducts(cpu, kernel, expected, input, one.toString());
       }
     }
-    assertThat(FakeDriver.left()).isEmpty();
+    assertThat(fake ? FakeDriver.left() : "").isEmpty();
   }
 
   private DropMask requireEqualMasks(CudaKernel kernel, RandomCase one) {
@@ -38,8 +49,9 @@ class CudaEqualityTest {
   }
 
   /** Maps of every size of tile, samples that share one, and more than fit into a tile. */
-  @Test
-  void masksOfManyMapsAreEqual() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void masksOfManyMapsAreEqual(boolean fake) {
     Random random = Seeds.random();
     int[][] shapes = {
       // samples, channels, height, width, block
@@ -53,7 +65,7 @@ class CudaEqualityTest {
       {5, 3, 1, 1, 1},
       {3, 5, 1, 4000, 9}
     };
-    try (CudaKernel kernel = CudaKernel.open(FakeDriver.open(), 0)) {
+    try (CudaKernel kernel = open(fake)) {
       for (int[] shape : shapes) {
         for (Normalization scaled : Normalization.values()) {
           RandomCase one =
