@@ -74,7 +74,7 @@ public record TaskGpu(int device) {
   void take(ExecutionerType backend, AffinityManager devices) {
     if (backend != ExecutionerType.CUDA) {
       throw new IllegalStateException(
-          "Cannot compute on GPU %d: ND4J computes in main memory here; submit with --gpu, and see that libcudart.so.11.0, libcublas.so.11 and libcusolver.so.11 of CUDA 11 are on LD_LIBRARY_PATH of the executors"
+          "Cannot compute on GPU %d: ND4J found no CUDA here and took main memory; are libcudart.so.11.0, libcublas.so.11 and libcusolver.so.11 on LD_LIBRARY_PATH of the executors?"
               .formatted(device));
     }
     if (device >= devices.getNumberOfDevices()) {

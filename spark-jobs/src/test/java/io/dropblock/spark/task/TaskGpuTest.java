@@ -54,7 +54,8 @@ class TaskGpuTest {
   void mainMemoryIsNoReplacement() {
     assertThatThrownBy(() -> new TaskGpu(1).take(ExecutionerType.NATIVE_CPU, devices))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("Cannot compute on GPU 1: ND4J computes in main memory here;");
+        .hasMessageStartingWith(
+            "Cannot compute on GPU 1: ND4J found no CUDA here and took main memory; ");
     assertThat(devices.current).isZero();
   }
 
