@@ -1,7 +1,6 @@
 package io.dropblock.op;
 
-import io.dropblock.cuda.DeviceArrays;
-import io.dropblock.cuda.DeviceArrays.Place;
+import io.dropblock.op.DeviceArrays.Place;
 import java.lang.ref.Reference;
 import java.util.Deque;
 import java.util.Map;

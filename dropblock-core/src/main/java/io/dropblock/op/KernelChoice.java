@@ -4,7 +4,6 @@ import io.dropblock.cpu.ComputeThreads;
 import io.dropblock.cpu.NativeLibrary;
 import io.dropblock.cuda.CudaDriver;
 import io.dropblock.cuda.CudaException;
-import io.dropblock.cuda.DeviceArrays;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;

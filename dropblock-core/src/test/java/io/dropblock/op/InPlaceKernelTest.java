@@ -3,7 +3,6 @@ package io.dropblock.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dropblock.cuda.DeviceArrays;
 import io.dropblock.cuda.FakeDriver;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;

@@ -1,6 +1,6 @@
 package io.dropblock.spark.gpu;
 
-import io.dropblock.cuda.DeviceArrays;
+import io.dropblock.op.DeviceArrays;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;

@@ -1,6 +1,6 @@
-package io.dropblock.cuda.nd4j;
+package io.dropblock.jcublas;
 
-import io.dropblock.cuda.DeviceArrays;
+import io.dropblock.op.DeviceArrays;
 import java.lang.ref.Reference;
 import org.nd4j.jita.allocator.impl.AtomicAllocator;
 import org.nd4j.jita.flow.FlowController;

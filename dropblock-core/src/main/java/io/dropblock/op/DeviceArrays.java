@@ -1,4 +1,4 @@
-package io.dropblock.cuda;
+package io.dropblock.op;
 
 import java.util.Optional;
 import java.util.ServiceLoader;

@@ -1,8 +1,8 @@
-package io.dropblock.cuda.nd4j;
+package io.dropblock.jcublas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dropblock.cuda.DeviceArrays;
+import io.dropblock.op.DeviceArrays;
 import org.junit.jupiter.api.Test;
 
 class JcublasArraysTest {

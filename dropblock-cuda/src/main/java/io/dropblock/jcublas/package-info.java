@@ -1,2 +1,2 @@
 /** What needs ND4J's CUDA backend. */
-package io.dropblock.cuda.nd4j;
+package io.dropblock.jcublas;
