@@ -323,6 +323,13 @@ int cuMemcpyDtoHAsync_v2(void *host, uint64_t device, size_t bytes, void *stream
   return 0;
 }
 
+int cuMemcpyDtoDAsync_v2(uint64_t target, uint64_t source, size_t bytes, void *stream) {
+  CALL("cuMemcpyDtoDAsync_v2", text(bytes) + " stream " + text((uint64_t)stream))
+  IN_CONTEXT
+  memcpy((void *)target, (void *)source, bytes);
+  return 0;
+}
+
 int cuStreamSynchronize(void *stream) {
   CALL("cuStreamSynchronize", text((uint64_t)stream))
   IN_CONTEXT

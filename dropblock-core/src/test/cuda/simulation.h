@@ -4,6 +4,7 @@
  * of it than was asked for.
  */
 #pragma once
+#include <csetjmp>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -27,24 +28,43 @@ namespace simulation {
 enum { THREADS = 1024, STACK = 64 * 1024, SHARED = 48 * 1024 };
 enum : unsigned char { POISON = 0xA5 };
 
-static ucontext_t scheduler, fibers[THREADS];
-static bool done[THREADS];
+/* A fiber is made once and then left and entered by jumps, which are no system calls. */
+static ucontext_t contexts[THREADS];
+static jmp_buf scheduler, fibers[THREADS];
+static bool made[THREADS], done[THREADS];
 static char *stacks;
 static const std::function<void()> *kernel;
 static unsigned waiting;
 
-static void run() {
-  (*kernel)();
-  done[threadIdx.x] = true;
+static void leave(unsigned thread) {
+  if (_setjmp(fibers[thread]) == 0) {
+    _longjmp(scheduler, 1);
+  }
 }
 
-static void start(unsigned thread) {
-  getcontext(&fibers[thread]);
-  fibers[thread].uc_stack.ss_sp = stacks + (size_t)thread * STACK;
-  fibers[thread].uc_stack.ss_size = STACK;
-  fibers[thread].uc_link = &scheduler;
-  done[thread] = false;
-  makecontext(&fibers[thread], run, 0);
+static void run() {
+  const unsigned thread = threadIdx.x;
+  for (;;) {
+    (*kernel)();
+    done[thread] = true;
+    leave(thread);
+  }
+}
+
+static void enter(unsigned thread) {
+  threadIdx.x = thread;
+  if (_setjmp(scheduler) != 0) {
+    return;
+  }
+  if (made[thread]) {
+    _longjmp(fibers[thread], 1);
+  }
+  made[thread] = true;
+  getcontext(&contexts[thread]);
+  contexts[thread].uc_stack.ss_sp = stacks + (size_t)thread * STACK;
+  contexts[thread].uc_stack.ss_size = STACK;
+  makecontext(&contexts[thread], run, 0);
+  setcontext(&contexts[thread]);
 }
 
 /* Runs a kernel; returns null, or what it did that no kernel may. */
@@ -61,9 +81,7 @@ static const char *launch(unsigned blocks, unsigned threads, unsigned sharedByte
   for (unsigned block = 0; block < blocks; block++) {
     blockIdx.x = block;
     memset(shared, POISON, SHARED);
-    for (unsigned thread = 0; thread < threads; thread++) {
-      start(thread);
-    }
+    memset(done, 0, sizeof done);
     for (unsigned left = threads; left > 0;) {
       unsigned before = left;
       waiting = 0;
@@ -71,12 +89,12 @@ static const char *launch(unsigned blocks, unsigned threads, unsigned sharedByte
       for (unsigned i = 0; i < threads; i++) {
         unsigned thread = launches % 2 == 0 ? i : threads - 1 - i;
         if (!done[thread]) {
-          threadIdx.x = thread;
-          swapcontext(&scheduler, &fibers[thread]);
+          enter(thread);
           left -= done[thread];
         }
       }
       if (waiting != 0 && left != before) {
+        memset(made, 0, sizeof made);
         return "some threads returned while others wait at a barrier";
       }
     }
@@ -94,7 +112,7 @@ static const char *launch(unsigned blocks, unsigned threads, unsigned sharedByte
 static inline void __syncthreads() {
   unsigned thread = threadIdx.x;
   simulation::waiting++;
-  swapcontext(&simulation::fibers[thread], &simulation::scheduler);
+  simulation::leave(thread);
   threadIdx.x = thread;
 }
 

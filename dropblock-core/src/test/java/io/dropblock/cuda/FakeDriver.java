@@ -103,4 +103,10 @@ public final class FakeDriver {
         .invokePointer(new Object[0])
         .getString(0);
   }
+
+  /** Where the library is; skips the test without a compiler. */
+  public static Path library() {
+    assumeBuilt();
+    return LIBRARY;
+  }
 }

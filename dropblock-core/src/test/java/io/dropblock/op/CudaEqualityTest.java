@@ -85,7 +85,10 @@ class CudaEqualityTest {
   @Test
   void productsAtAnyAddressAreEqual() {
     Random random = Seeds.random();
-    long[][] shapes = {{2, 3, 5, 7}, {3, 64, 14, 14}, {1, 130, 28, 28}, {70, 33, 1, 1}};
+    // samples of 4096 elements: tiles as they are, and one more where addresses are odd
+    long[][] shapes = {
+      {2, 3, 5, 7}, {3, 64, 14, 14}, {1, 130, 28, 28}, {70, 33, 1, 1}, {2, 64, 8, 8}
+    };
     try (CudaKernel kernel = CudaKernel.open(FakeDriver.open(), 0)) {
       for (long[] shape : shapes) {
         for (DataType type : KernelEqualityTest.TYPES) {
