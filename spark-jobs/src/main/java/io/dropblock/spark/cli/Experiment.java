@@ -9,8 +9,11 @@ import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.image.AutoAugment;
 import io.dropblock.spark.data.image.CentreCrop;
+import io.dropblock.spark.data.image.Cutout;
 import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PadCrop;
@@ -36,6 +39,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /** A recipe, translated into the plain arguments of the parts. */
 final class Experiment {
   private static final int CHANNELS = 3;
+  private static final int CUTOUT_GREY = 128;
 
   private final Recipe recipe;
 
@@ -103,10 +107,16 @@ final class Experiment {
   /**
    * Reads a data set's manifest and checks that it is one for this recipe.
    *
-   * @throws DataException if there is none, or it has another number of classes
+   * @throws DataException if there is none, or it is for another task or has another number of
+   *     classes
    */
   DatasetManifest dataset(Path data, Configuration configuration) {
     DatasetManifest manifest = ManifestFile.read(data, configuration);
+    if (manifest.task() != Task.CLASSIFICATION) {
+      throw new DataException(
+          "Cannot use data set %s for %s: it is for %s, the recipe's network for classification"
+              .formatted(data, recipe.name(), manifest.task().word()));
+    }
     if (manifest.classes().size() != recipe.data().classes()) {
       throw new DataException(
           "Cannot use data set %s for %s: it has %d classes, the recipe %d (data.classes)"
@@ -164,8 +174,17 @@ final class Experiment {
     }
   }
 
-  private ImageTransform trainTransform() {
+  /** Cutout comes last, as in {@code tensorflow/models: research/autoaugment/data_utils.py}. */
+  ImageTransform trainTransform() {
     DataRecipe data = recipe.data();
+    ImageTransform transform = crop(data);
+    if (data.autoAugment()) {
+      transform = new AutoAugment(transform);
+    }
+    return data.cutout() > 0 ? new Cutout(transform, data.cutout(), CUTOUT_GREY) : transform;
+  }
+
+  private static ImageTransform crop(DataRecipe data) {
     return switch (data.transform()) {
       case PAD_CROP -> new PadCrop(data.size(), data.pad().orElseThrow(), data.flip());
       case RANDOM_RESIZED_CROP -> new RandomResizedCrop(data.size(), data.flip());

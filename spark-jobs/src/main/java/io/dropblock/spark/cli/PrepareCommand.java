@@ -29,6 +29,9 @@ import picocli.CommandLine.Spec;
       "  ilsvrc2012  ILSVRC2012_img_train.tar and ILSVRC2012_img_val.tar, as downloaded, with the",
       "              labels of ILSVRC2012_devkit_t12.tar.gz or of a list of synsets",
       "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of ImageNet",
+      "  coco        annotations/instances_train2017.json and instances_val2017.json, with the",
+      "              images in train2017 and val2017",
+      "  voc         VOCdevkit/VOC2012 with SegmentationClass, or VOCtrainval_11-May-2012.tar",
       "",
       "A run that was cut off is gone on with by the same command.",
       "",
@@ -37,6 +40,8 @@ import picocli.CommandLine.Spec;
       "  ./submit.sh prepare downloads/ilsvrc2012 --out data/imagenet --skip-broken",
       "  ./submit.sh prepare downloads/ilsvrc2012 --labels synset_labels.txt --out data/imagenet",
       "  ./submit.sh prepare imagenet-tfrecords --format tfrecords --out data/imagenet",
+      "  ./submit.sh prepare downloads/coco2017 --out data/coco --skip-broken",
+      "  ./submit.sh prepare VOCtrainval_11-May-2012.tar --sbd benchmark_RELEASE --out data/voc",
       "  ./submit.sh prepare --check data/cifar10",
       "  ./submit.sh prepare --describe data/cifar10 --sheet cifar10.png"
     })
@@ -52,7 +57,8 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Option(
       names = "--skip-broken",
-      description = "Leave broken images out, named and counted, and do not stop at them.")
+      description =
+          "Leave broken images and annotations out, named and counted, and do not stop at them.")
   private boolean skipBroken;
 
   @Option(
@@ -124,7 +130,8 @@ final class PrepareCommand implements Callable<Integer> {
         manifest.records(Split.VAL),
         manifest.train().size() + manifest.val().size());
     if (listing.ignored() > 0) {
-      System.out.printf("Passed over %d files that are no images%n", listing.ignored());
+      System.out.printf(
+          "Passed over %d files that are no images of the data set%n", listing.ignored());
     }
     manifest
         .broken()

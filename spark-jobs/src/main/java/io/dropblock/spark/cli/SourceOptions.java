@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.data.source.Coco2017;
 import io.dropblock.spark.data.source.HoldOut;
 import io.dropblock.spark.data.source.Ilsvrc2012;
 import io.dropblock.spark.data.source.ImageFolder;
@@ -7,6 +8,8 @@ import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.ImageNetRecords;
 import io.dropblock.spark.data.source.SourceFormat;
 import io.dropblock.spark.data.source.ValidationLabels;
+import io.dropblock.spark.data.source.Voc2012;
+import io.dropblock.spark.data.source.VocTraining;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,7 +34,8 @@ final class SourceOptions {
       paramLabel = "FORMAT",
       defaultValue = AUTO,
       description =
-          "Layout of SOURCE: folder, ilsvrc2012 or tfrecords; default ${DEFAULT-VALUE}, by what lies there.")
+          "Layout of SOURCE: folder, ilsvrc2012, tfrecords, coco or voc; default ${DEFAULT-VALUE},"
+              + " by what lies there.")
   private String format;
 
   @Option(
@@ -46,6 +50,20 @@ final class SourceOptions {
       paramLabel = "FILE",
       description = "ilsvrc2012: synsets of the validation images, one a line, and no devkit.")
   private String labels;
+
+  @Option(
+      names = "--sbd",
+      paramLabel = "PATH",
+      description =
+          "voc: SBD's benchmark_RELEASE, folder or tar, whose labels are trained on, too.")
+  private String sbd;
+
+  @Option(
+      names = "--train-list",
+      paramLabel = "LIST",
+      description =
+          "voc: list of the images to train on, such as trainaug, or a file that ends with .txt; default: train, with --sbd also its images that are not in val.")
+  private String trainList;
 
   @Option(
       names = "--hold-out",
@@ -99,10 +117,20 @@ final class SourceOptions {
           "Cannot use --devkit or --labels for %s: its format is %s, not ilsvrc2012"
               .formatted(source, known.word()));
     }
+    if (known != SourceFormat.VOC && (sbd != null || trainList != null)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Cannot use --sbd or --train-list for %s: its format is %s, not voc"
+              .formatted(source, known.word()));
+    }
     return switch (known) {
       case FOLDER -> ImageFolder.list(path, configuration, new HoldOut(holdOut, seed));
       case ILSVRC2012 -> Ilsvrc2012.list(spark, path, validationLabels(path, configuration));
       case TFRECORDS -> ImageNetRecords.list(spark, path);
+      case COCO -> Coco2017.list(path, configuration);
+      case VOC ->
+          Voc2012.list(
+              path, new VocTraining(trainList, sbd == null ? null : new Path(sbd)), configuration);
     };
   }
 

@@ -11,6 +11,10 @@ import java.util.Optional;
  * @param transform how a training image becomes an input
  * @param pad pixels of zeros on each side before the crop, 0 to size; for pad-crop, and only there
  * @param flip whether every second training image is mirrored left to right, at random
+ * @param autoAugment whether training images go through AutoAugment's policy for ImageNet (v0),
+ *     behind crop and mirror. No if left out
+ * @param cutout half the side, in pixels, of the square that is made grey at a random place of
+ *     every training image, last of all; 0 for none, at most size. 0 if left out
  * @param mean of red, green, blue over the training set, 0 to 255; subtracted
  * @param std standard deviation of red, green, blue, above 0 and at most 255; divided by
  */
@@ -20,6 +24,8 @@ public record DataRecipe(
     Transform transform,
     Optional<Integer> pad,
     boolean flip,
+    @Default("false") boolean autoAugment,
+    @Default("0") int cutout,
     List<Double> mean,
     List<Double> std) {
 
@@ -42,6 +48,8 @@ public record DataRecipe(
             .must("classes", classes, "be at least 2", n -> n >= 2)
             .must("size", size, "be positive", n -> n > 0)
             .must("transform", transform, "be given", t -> true)
+            .must(
+                "cutout", cutout, "be from 0 to data.size", n -> n >= 0 && (side <= 0 || n <= side))
             .must(
                 "mean",
                 mean,

@@ -7,10 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropblock.spark.bench.averaging.AveragingPace;
 import io.dropblock.spark.bench.averaging.AveragingPlan;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -28,18 +25,10 @@ class AveragingBenchCommandTest {
   @Tag("slow")
   void measuresEveryRow() throws IOException {
     Path file = folder.resolve("averaging.json");
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    PrintStream before = System.out;
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    int status;
-    try {
-      status = run("--quick", "--parameters=5000", "--rounds=3", "--json=" + file);
-    } finally {
-      System.setOut(before);
-    }
+    Answer answer = answer("--quick", "--parameters=5000", "--rounds=3", "--json=" + file);
 
-    assertThat(status).isZero();
-    assertThat(printed.toString(StandardCharsets.UTF_8))
+    assertThat(answer.status()).isZero();
+    assertThat(answer.out())
         .contains("2 arrays of 5,000 floats")
         .contains("bare transfer of the same bytes")
         .contains("stock master, 1,000 floats")
@@ -80,17 +69,17 @@ class AveragingBenchCommandTest {
     assertRefused("Invalid number of ranks: 1 is not one from 2 to 64", "--world=1");
     assertRefused("Invalid number of ranks: 65 is not one from 2 to 64", "--world=65");
     assertRefused("Invalid number of rounds: 0 is below 1", "--rounds=0");
-    assertThat(run("--world=two")).isEqualTo(2);
-    assertThat(run("--world=1")).isEqualTo(2);
-    assertThat(run("--json=" + folder.resolve("missing/averaging.json"))).isEqualTo(2);
+    assertThat(answer("--world=two").status()).isEqualTo(2);
+    assertThat(answer("--world=1").status()).isEqualTo(2);
+    assertThat(answer("--json=" + folder.resolve("missing/averaging.json")).status()).isEqualTo(2);
   }
 
-  private static int run(String... arguments) {
+  private static Answer answer(String... arguments) {
     String[] all = new String[arguments.length + 2];
     all[0] = "bench";
     all[1] = "averaging";
     System.arraycopy(arguments, 0, all, 2, arguments.length);
-    return Main.run(all);
+    return Answer.to(all);
   }
 
   private static List<String> texts(JsonNode nodes, String key) {

@@ -152,6 +152,22 @@ class CommandLineTest {
   }
 
   @Test
+  void refusesADataSetForAnotherTask() throws IOException {
+    Path other = Files.createDirectory(temporary.resolve("other"));
+    for (String file : List.of("manifest.json", "train-00000.parquet", "val-00000.parquet")) {
+      Files.copy(data().resolve(file), other.resolve(file));
+    }
+    Path manifest = other.resolve("manifest.json");
+    String text = Files.readString(manifest).replace("\"classification\"", "\"detection\"");
+    Files.writeString(manifest, text);
+    assertFails(
+        train("demo", other, temporary.resolve("run")),
+        "Cannot use data set "
+            + other
+            + " for demo: it is for detection, the recipe's network for classification");
+  }
+
+  @Test
   void refusesWrongKeepProbabilityAndBlockSizeTogether() {
     Answer answer =
         train(

@@ -11,10 +11,7 @@ import io.dropblock.spark.bench.input.InputPlan;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.TestShards;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -30,18 +27,12 @@ class InputBenchCommandTest {
   void measuresEveryPart() throws IOException {
     store(100);
     Path file = folder.resolve("input.json");
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    PrintStream before = System.out;
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    int status;
-    try {
-      status = run("--quick", "--data=" + folder, "--size=8", "--batch=16", "--json=" + file);
-    } finally {
-      System.setOut(before);
-    }
+    String data = "--data=" + folder;
+    Answer answer =
+        Answer.to("bench", "input", "--quick", data, "--size=8", "--batch=16", "--json=" + file);
 
-    assertThat(status).isZero();
-    assertThat(printed.toString(StandardCharsets.UTF_8))
+    assertThat(answer.status()).isZero();
+    assertThat(answer.out())
         .contains("8 x 8 training crops of the 100 images")
         .contains("batches of 16, 1 thread")
         .contains("decode and augment")
@@ -85,10 +76,6 @@ class InputBenchCommandTest {
     Shard shard =
         TestShards.write(folder, "train-00000.parquet", TestShards.records("train", images, 5), 64);
     TestShards.write(folder, TestShards.manifest(List.of(shard), List.of(), 5));
-  }
-
-  private static int run(String... arguments) {
-    return new CommandLine(new InputBenchCommand()).execute(arguments);
   }
 
   private static InputPlan plan(String... arguments) {

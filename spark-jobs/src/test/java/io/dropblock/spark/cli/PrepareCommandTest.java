@@ -90,9 +90,9 @@ class PrepareCommandTest {
   @Test
   void wrongUsageIsOneLine() {
     assertFails(
-        prepare("--format", "coco"),
+        prepare("--format", "parquet"),
         2,
-        "Unknown format: 'coco' is not auto, folder, ilsvrc2012 or tfrecords; see ./submit.sh prepare --help");
+        "Unknown format: 'parquet' is not one of auto, folder, ilsvrc2012, tfrecords, coco, voc; see ./submit.sh prepare --help");
     assertFails(
         prepare("--devkit", "a", "--labels", "b"),
         2,

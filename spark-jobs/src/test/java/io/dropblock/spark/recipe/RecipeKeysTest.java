@@ -67,6 +67,10 @@ class RecipeKeysTest {
             .isEqualTo(Averaging.Wire.EXACT);
       } else if (key.equals("train.checkpoint_every")) {
         assertThat(loader.load("reference", List.of()).train().checkpointEvery()).isEqualTo(250);
+      } else if (key.equals("data.auto_augment")) {
+        assertThat(loader.load("reference", List.of()).data().autoAugment()).isFalse();
+      } else if (key.equals("data.cutout")) {
+        assertThat(loader.load("reference", List.of()).data().cutout()).isZero();
       } else if (key.equals("data.pad")) {
         assertThatThrownBy(() -> loader.load("reference", List.of()))
             .hasMessageEndingWith(

@@ -13,7 +13,7 @@ import java.util.List;
 public record RunLengths(int width, int height, List<Integer> counts) implements Shape {
   /** Copies the list and checks the sum. */
   public RunLengths {
-    counts = List.copyOf(counts);
+    counts = PackedInts.copyOf(counts);
     long sum = counts.stream().mapToLong(Integer::longValue).sum();
     if (width < 1
         || height < 1
@@ -22,5 +22,20 @@ public record RunLengths(int width, int height, List<Integer> counts) implements
       throw new IllegalArgumentException(
           "Invalid mask: runs of %d pixels for %d x %d".formatted(sum, width, height));
     }
+  }
+
+  /** The same from an array, which is copied. */
+  public static RunLengths of(int width, int height, int[] counts) {
+    return new RunLengths(width, height, new PackedInts(counts));
+  }
+
+  /**
+   * The same from COCO's short form, which results have.
+   *
+   * @param text 6 bits a character
+   * @throws IllegalArgumentException where the text is no such form, or of another sum
+   */
+  public static RunLengths ofCompressed(int width, int height, String text) {
+    return of(width, height, CompressedCounts.decode(text));
   }
 }

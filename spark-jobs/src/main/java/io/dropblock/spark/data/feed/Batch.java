@@ -6,7 +6,7 @@ package io.dropblock.spark.data.feed;
  * @param pixels normalised, {@code size() * channels * height * width} floats in the order NCHW,
  *     red first; the consumer may keep and change them, unless it gives them back ({@link
  *     Feed#giveBack})
- * @param labels {@code size()} class indices
+ * @param targets of the {@code size()} records
  * @param channels 3
  * @param height of each image, pixels
  * @param width of each image, pixels
@@ -17,7 +17,7 @@ package io.dropblock.spark.data.feed;
  */
 public record Batch(
     float[] pixels,
-    int[] labels,
+    Targets targets,
     int channels,
     int height,
     int width,
@@ -25,15 +25,24 @@ public record Batch(
     long firstSample) {
   /** Checks that the arrays fit the shape. */
   public Batch {
-    if (pixels.length != (long) labels.length * channels * height * width) {
+    if (pixels.length != (long) targets.size() * channels * height * width) {
       throw new IllegalArgumentException(
           "Invalid batch: %d floats for %d x %d x %d x %d"
-              .formatted(pixels.length, labels.length, channels, height, width));
+              .formatted(pixels.length, targets.size(), channels, height, width));
     }
   }
 
   /** Number of records. */
   public int size() {
-    return labels.length;
+    return targets.size();
+  }
+
+  /**
+   * Class indices, one a record.
+   *
+   * @throws ClassCastException where the feed is none for classification
+   */
+  public int[] labels() {
+    return ((ClassTargets) targets).labels();
   }
 }

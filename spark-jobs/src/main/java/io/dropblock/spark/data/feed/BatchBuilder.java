@@ -58,13 +58,14 @@ final class BatchBuilder {
 
   Batch build(int index) {
     List<RecordId> ids = order.batch(index);
-    int size = source.transform().size();
+    int size = source.preprocessing().size();
     int plane = CHANNELS * size * size;
     float[] pixels = pixels(Math.multiplyExact(ids.size(), plane));
-    int[] labels = new int[ids.size()];
+    Preprocessing.Samples samples =
+        source.preprocessing().start(ids.size(), source.manifest().classes().size());
     int block = -1;
     List<ImageRecord> records = List.of();
-    for (int i = 0; i < labels.length; i++) {
+    for (int i = 0; i < ids.size(); i++) {
       if (cancelled) {
         throw new CancellationException("closed");
       }
@@ -73,23 +74,15 @@ final class BatchBuilder {
         block = id.block();
         records = cache.block(block);
       }
-      ImageRecord record = records.get(id.row());
-      labels[i] = label(id, record);
-      transform(id, record, pixels, i * plane);
+      add(samples, id, records.get(id.row()), pixels, i * plane);
     }
     long step = firstStep + index / order.accumulation();
-    return new Batch(pixels, labels, CHANNELS, size, size, step, order.firstSample(index));
+    return new Batch(
+        pixels, samples.targets(), CHANNELS, size, size, step, order.firstSample(index));
   }
 
-  private int label(RecordId id, ImageRecord record) {
-    int classes = source.manifest().classes().size();
-    if (record.label() >= classes) {
-      throw failure(id, record, "label %d of %d classes".formatted(record.label(), classes), null);
-    }
-    return record.label();
-  }
-
-  private void transform(RecordId id, ImageRecord record, float[] pixels, int offset) {
+  private void add(
+      Preprocessing.Samples samples, RecordId id, ImageRecord record, float[] pixels, int offset) {
     StoredBlocks.Place place = stored.place(id.block());
     RandomGenerator random =
         KeyedRandom.of(
@@ -100,9 +93,7 @@ final class BatchBuilder {
             place.block(),
             id.row());
     try {
-      source
-          .transform()
-          .decodeAndApply(record.bytes(), random, source.normalization(), pixels, offset);
+      samples.add(record, random, source.normalization(), pixels, offset);
     } catch (BrokenImageException | IllegalArgumentException e) {
       throw failure(id, record, DataException.reason(e), e);
     }

@@ -14,23 +14,38 @@ import java.util.Objects;
  * @param dataset the data set's folder, as a Hadoop path with its scheme where it has one
  * @param manifest of that data set
  * @param split which part of it
- * @param transform from image to square
+ * @param preprocessing from record to square and target; for the data set's task
  * @param normalization of the square
  */
 public record FeedSource(
     String dataset,
     DatasetManifest manifest,
     Split split,
-    ImageTransform transform,
+    Preprocessing preprocessing,
     Normalization normalization)
     implements Serializable {
-  /** Checks that all is there. */
+  /** Checks that all is there and fits together. */
   public FeedSource {
     Objects.requireNonNull(dataset, "dataset is null");
     Objects.requireNonNull(manifest, "manifest is null");
     Objects.requireNonNull(split, "split is null");
-    Objects.requireNonNull(transform, "transform is null");
+    Objects.requireNonNull(preprocessing, "preprocessing is null");
     Objects.requireNonNull(normalization, "normalization is null");
+    if (preprocessing.task() != manifest.task()) {
+      throw new IllegalArgumentException(
+          "Invalid source: preprocessing for %s, but the task of %s is %s"
+              .formatted(preprocessing.task().word(), dataset, manifest.task().word()));
+    }
+  }
+
+  /** For classification. */
+  public FeedSource(
+      String dataset,
+      DatasetManifest manifest,
+      Split split,
+      ImageTransform transform,
+      Normalization normalization) {
+    this(dataset, manifest, split, new ClassPreprocessing(transform), normalization);
   }
 
   /** Records in each block of the split: what {@link EpochOrder} is made from. */

@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.feed;
 
+import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardReader;
@@ -18,12 +19,14 @@ final class StoredBlocks {
 
   private final Path dataset;
   private final List<Shard> shards;
+  private final Task task;
   private final List<Place> places = new ArrayList<>();
   private final Configuration configuration;
 
   StoredBlocks(FeedSource source, Configuration configuration) {
     this.dataset = new Path(source.dataset());
     this.shards = source.manifest().shards(source.split());
+    this.task = source.manifest().task();
     this.configuration = configuration;
     for (int shard = 0; shard < shards.size(); shard++) {
       for (int block = 0; block < shards.get(shard).blocks().size(); block++) {
@@ -42,7 +45,8 @@ final class StoredBlocks {
 
   List<ImageRecord> read(int block) {
     Place place = places.get(block);
-    try (ShardReader reader = ShardReader.open(dataset, shards.get(place.shard()), configuration)) {
+    Shard shard = shards.get(place.shard());
+    try (ShardReader reader = ShardReader.open(dataset, shard, task, configuration)) {
       return reader.block(place.block());
     }
   }

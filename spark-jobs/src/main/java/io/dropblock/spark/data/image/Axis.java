@@ -1,10 +1,12 @@
 package io.dropblock.spark.data.image;
 
+import java.util.Arrays;
+
 /**
  * One direction of a resampling: for each target pixel 4 source pixels and their weights.
  *
- * @param index {@code 4 * size} positions from the first source pixel on, never falling from one
- *     target pixel to the next
+ * @param index {@code 4 * size} positions from the first source pixel on, from one target pixel to
+ *     the next never falling, or never rising where mirrored
  * @param weight of each
  */
 record Axis(int[] index, float[] weight) {
@@ -35,5 +37,28 @@ record Axis(int[] index, float[] weight) {
       resampling.weigh(position - floor, axis.weight, TAPS * i);
     }
     return axis;
+  }
+
+  /** Number of target pixels. */
+  int size() {
+    return index.length / TAPS;
+  }
+
+  /** The target pixels in the other order. */
+  Axis mirrored() {
+    Axis axis = new Axis(new int[index.length], new float[weight.length]);
+    for (int from = 0; from < index.length; from += TAPS) {
+      int to = index.length - TAPS - from;
+      System.arraycopy(index, from, axis.index, to, TAPS);
+      System.arraycopy(weight, from, axis.weight, to, TAPS);
+    }
+    return axis;
+  }
+
+  /** Some of the target pixels. */
+  Axis part(int first, int count) {
+    int from = TAPS * first;
+    int to = from + TAPS * count;
+    return new Axis(Arrays.copyOfRange(index, from, to), Arrays.copyOfRange(weight, from, to));
   }
 }

@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.image;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 
 /**
@@ -8,7 +9,7 @@ import java.nio.ByteBuffer;
  * @param width pixels, 1 or more
  * @param height pixels, 1 or more
  */
-public record ImageSize(int width, int height) {
+public record ImageSize(int width, int height) implements Serializable {
 
   /**
    * Reads the header of a JPEG or PNG.

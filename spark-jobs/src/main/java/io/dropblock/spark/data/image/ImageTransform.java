@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
  * Turns an image of any size into a square one of floats. Pure: the same image and the same random
  * numbers give the same floats. Plain data, so a task can be sent one.
  */
-public sealed interface ImageTransform extends Serializable permits PadCrop, ResizedCrop, Cutout {
+public sealed interface ImageTransform extends Serializable
+    permits PadCrop, ResizedCrop, Cutout, AutoAugment {
   /** Side of the result, in pixels. */
   int size();
 

@@ -23,6 +23,17 @@ final class JdkDecoder {
    * @param format {@code png} or {@code jpeg}
    */
   static Image decode(byte[] bytes, String format) throws BrokenImageException {
+    JpegHeader header = format.equals("jpeg") ? JpegHeader.of(bytes) : null;
+    return read(bytes, format, reader -> image(reader, header));
+  }
+
+  /** What a reader is asked for. */
+  interface Pixels<T> {
+    T of(ImageReader reader) throws IOException, BrokenImageException;
+  }
+
+  /** Something else than RGB, with the same care. */
+  static <T> T read(byte[] bytes, String format, Pixels<T> pixels) throws BrokenImageException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     // Not ImageIO.createImageInputStream: that one may write temporary files.
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
@@ -30,13 +41,13 @@ final class JdkDecoder {
       ImageDecoder.requireSize(reader.getWidth(0), reader.getHeight(0));
       List<String> warnings = new ArrayList<>();
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-      Image image = read(reader, format.equals("jpeg") ? JpegHeader.of(bytes) : null);
+      T result = pixels.of(reader);
       for (String warning : warnings) {
         if (!isHarmless(warning)) {
           throw new BrokenImageException(warning);
         }
       }
-      return image;
+      return result;
     } catch (IOException | RuntimeException e) {
       // The JDK's readers answer some damaged files with index and argument exceptions.
       throw new BrokenImageException(reason(e), e);
@@ -46,7 +57,7 @@ final class JdkDecoder {
   }
 
   /** The JDK's reader knows no CMYK, but gives the samples as they are stored. */
-  private static Image read(ImageReader reader, JpegHeader header)
+  private static Image image(ImageReader reader, JpegHeader header)
       throws IOException, BrokenImageException {
     if (header != null && header.components() == 4) {
       return Inks.rgb(reader.readRaster(0, null), header);

@@ -48,4 +48,10 @@ public record Normalization(List<Float> mean, List<Float> std) implements Serial
   public float apply(float value, int channel) {
     return (value - mean.get(channel)) / std.get(channel);
   }
+
+  /** Whole means, nothing divided: whole pixels stay whole, and 0 is the mean colour still. */
+  Normalization centred() {
+    return new Normalization(
+        mean.stream().map(m -> (float) Math.rint(m)).toList(), List.of(1f, 1f, 1f));
+  }
 }

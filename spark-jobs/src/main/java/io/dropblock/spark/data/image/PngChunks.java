@@ -34,6 +34,19 @@ final class PngChunks {
     return size;
   }
 
+  /** Bits a sample (11.2.2); the header must be there. */
+  static int depth(byte[] png) {
+    return png[SIZE_AT + 8];
+  }
+
+  /**
+   * Grey, colours, palette, grey or colours with alpha: 0, 2, 3, 4, 6; the header must be there.
+   */
+  static int colourType(byte[] png) {
+    return png[SIZE_AT + 9];
+  }
+
+  /** The whole file. */
   static void verify(byte[] bytes) throws BrokenImageException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     int at = SIGNATURE.length;

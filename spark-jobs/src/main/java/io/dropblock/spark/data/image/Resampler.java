@@ -1,5 +1,7 @@
 package io.dropblock.spark.data.image;
 
+import java.util.Arrays;
+
 /**
  * Scales a rectangle of a decoded image to a square and normalises it. The definition of what the
  * native library does while it decodes: equal to it bit for bit where the JPEG is decoded at full
@@ -15,46 +17,65 @@ record Resampler(int size, Resampling resampling, Normalization normalization) {
     Region region = crop.region();
     Axis across = Axis.of(region.x(), region.width(), 1, size, resampling);
     Axis down = Axis.of(region.y(), region.height(), 1, size, resampling);
+    fill(image, region, crop.mirror() ? across.mirrored() : across, down, out, offset);
+  }
+
+  /**
+   * Writes the upper left part of 3 planes, as many columns and rows as the axes have; leaves the
+   * rest of the planes as it is.
+   *
+   * @param region where the axes' positions count from
+   */
+  void fill(Image image, Region region, Axis across, Axis down, float[] out, int offset) {
     float[] line = new float[3 * region.width()];
-    for (int y = 0; y < size; y++) {
+    for (int y = 0; y < down.size(); y++) {
       rows(image, region, down, y, line);
       for (int channel = 0; channel < 3; channel++) {
         float mean = normalization.mean().get(channel);
         float scale = 1 / normalization.std().get(channel);
         int row = offset + (channel * size + y) * size;
-        for (int x = 0; x < size; x++) {
-          float value = (columns(line, across, x, channel) - mean) * scale;
-          out[row + (crop.mirror() ? size - 1 - x : x)] = value;
+        for (int x = 0; x < across.size(); x++) {
+          out[row + x] = (columns(line, across, x, channel) - mean) * scale;
         }
       }
     }
   }
 
-  /** Four rows into one. */
-  private static void rows(Image image, Region region, Axis down, int y, float[] line) {
+  /** Four rows into one; two of bilinear's, whose outer weights are 0. */
+  private void rows(Image image, Region region, Axis down, int y, float[] line) {
     byte[] rgb = image.rgb();
     int[] from = new int[TAPS];
     for (int tap = 0; tap < TAPS; tap++) {
       int row = region.y() + down.index()[TAPS * y + tap];
       from[tap] = (row * image.width() + region.x()) * 3;
     }
-    float[] weight = down.weight();
+    float[] weight = Arrays.copyOfRange(down.weight(), TAPS * y, TAPS * y + TAPS);
+    if (resampling == Resampling.BILINEAR) {
+      for (int i = 0; i < line.length; i++) {
+        line[i] = (rgb[from[1] + i] & 0xFF) * weight[1] + (rgb[from[2] + i] & 0xFF) * weight[2];
+      }
+      return;
+    }
     for (int i = 0; i < line.length; i++) {
       line[i] =
-          (rgb[from[0] + i] & 0xFF) * weight[TAPS * y]
-              + (rgb[from[1] + i] & 0xFF) * weight[TAPS * y + 1]
-              + (rgb[from[2] + i] & 0xFF) * weight[TAPS * y + 2]
-              + (rgb[from[3] + i] & 0xFF) * weight[TAPS * y + 3];
+          (rgb[from[0] + i] & 0xFF) * weight[0]
+              + (rgb[from[1] + i] & 0xFF) * weight[1]
+              + (rgb[from[2] + i] & 0xFF) * weight[2]
+              + (rgb[from[3] + i] & 0xFF) * weight[3];
     }
   }
 
-  /** Four columns into one. */
-  private static float columns(float[] line, Axis across, int x, int channel) {
+  /** Four columns into one, or two. */
+  private float columns(float[] line, Axis across, int x, int channel) {
     int[] index = across.index();
     float[] weight = across.weight();
     int at = TAPS * x;
+    float middle = line[3 * index[at + 1] + channel] * weight[at + 1];
+    if (resampling == Resampling.BILINEAR) {
+      return middle + line[3 * index[at + 2] + channel] * weight[at + 2];
+    }
     return line[3 * index[at] + channel] * weight[at]
-        + line[3 * index[at + 1] + channel] * weight[at + 1]
+        + middle
         + line[3 * index[at + 2] + channel] * weight[at + 2]
         + line[3 * index[at + 3] + channel] * weight[at + 3];
   }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.annotation.ObjectSet;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -9,11 +10,14 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Some images of a data set in rows, the name of its class below each.
+ * Some images of a data set in rows, the names of the classes it shows below each; objects are
+ * drawn in.
  *
  * @param classes names of all classes
  * @param thumbnails the images, 1 or more
@@ -21,7 +25,6 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 public record ContactSheet(List<String> classes, List<Thumbnail> thumbnails) {
   private static final int GAP = 8;
   private static final int LABEL = 18;
-  private static final int CELL = Thumbnail.SIDE + GAP;
 
   /** Writes it as a PNG; the same images give the same file with the same Java and fonts. */
   public void write(OutputStream out) throws IOException {
@@ -36,50 +39,65 @@ public record ContactSheet(List<String> classes, List<Thumbnail> thumbnails) {
   }
 
   BufferedImage draw() {
-    int columns = columns();
-    int rows = (thumbnails.size() + columns - 1) / columns;
-    BufferedImage sheet =
-        new BufferedImage(
-            columns * CELL + GAP, rows * (CELL + LABEL) + GAP, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = sheet.createGraphics();
-    graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
-    graphics.setColor(Color.BLACK);
-    for (int i = 0; i < thumbnails.size(); i++) {
-      int x = GAP + i % columns * CELL;
-      int y = GAP + i / columns * (CELL + LABEL);
-      paint(sheet, thumbnails.get(i), x, y);
-      label(graphics, classes.get(thumbnails.get(i).label()), x, y + Thumbnail.SIDE + LABEL - 4);
-    }
-    graphics.dispose();
-    return sheet;
-  }
-
-  /** In the middle of the cell's lower edge. */
-  private static void paint(BufferedImage sheet, Thumbnail thumbnail, int left, int top) {
-    int x0 = left + (Thumbnail.SIDE - thumbnail.width()) / 2;
-    int y0 = top + Thumbnail.SIDE - thumbnail.height();
-    byte[] rgb = thumbnail.rgb();
-    for (int i = 0; i < thumbnail.width() * thumbnail.height(); i++) {
-      int colour = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
-      sheet.setRGB(x0 + i % thumbnail.width(), y0 + i / thumbnail.width(), colour);
-    }
-  }
-
-  private static void label(Graphics2D graphics, String name, int x, int baseline) {
     try {
-      graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
-      FontMetrics metrics = graphics.getFontMetrics();
-      String text = name;
-      while (metrics.stringWidth(text) > Thumbnail.SIDE) {
-        text = text.substring(0, text.length() - 2) + "\u2026";
-      }
-      int indent = (Thumbnail.SIDE - metrics.stringWidth(text)) / 2;
-      graphics.drawString(text, x + indent, baseline);
+      return drawAll();
     } catch (InternalError | NoClassDefFoundError | UnsatisfiedLinkError e) {
       throw new DataException(
           "Cannot draw the contact sheet: this Java finds no font; install fontconfig and a font",
           e);
     }
+  }
+
+  private BufferedImage drawAll() {
+    int side = Thumbnail.side(thumbnails.get(0).annotation().task());
+    int cell = side + GAP;
+    int columns = columns();
+    int rows = (thumbnails.size() + columns - 1) / columns;
+    BufferedImage sheet =
+        new BufferedImage(
+            columns * cell + GAP, rows * (cell + LABEL) + GAP, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = sheet.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
+    graphics.setColor(Color.BLACK);
+    for (int i = 0; i < thumbnails.size(); i++) {
+      Thumbnail thumbnail = thumbnails.get(i);
+      // In the middle of the cell's lower edge.
+      int x = GAP + i % columns * cell;
+      int y = GAP + i / columns * (cell + LABEL);
+      int left = x + (side - thumbnail.width()) / 2;
+      int top = y + side - thumbnail.height();
+      paint(sheet, thumbnail, left, top);
+      if (thumbnail.annotation() instanceof ObjectSet set) {
+        new ObjectPainter(classes).paint(sheet, thumbnail, set, left, top);
+      }
+      label(graphics, caption(thumbnail), side, x, y + side + LABEL - 4);
+    }
+    graphics.dispose();
+    return sheet;
+  }
+
+  private static void paint(BufferedImage sheet, Thumbnail thumbnail, int left, int top) {
+    byte[] rgb = thumbnail.rgb();
+    for (int i = 0; i < thumbnail.width() * thumbnail.height(); i++) {
+      int colour = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
+      sheet.setRGB(left + i % thumbnail.width(), top + i / thumbnail.width(), colour);
+    }
+  }
+
+  private String caption(Thumbnail thumbnail) {
+    return Stream.concat(Stream.of(thumbnail.label()), thumbnail.others().stream())
+        .map(classes::get)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static void label(Graphics2D graphics, String name, int side, int x, int baseline) {
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    FontMetrics metrics = graphics.getFontMetrics();
+    String text = name;
+    while (metrics.stringWidth(text) > side) {
+      text = text.substring(0, text.length() - 2) + "\u2026";
+    }
+    graphics.drawString(text, x + (side - metrics.stringWidth(text)) / 2, baseline);
   }
 }

@@ -7,6 +7,7 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.JobProgress;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.data.shard.ShardHosts;
 import io.dropblock.spark.data.shard.WatchedJob;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,8 +24,8 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Checks that a stored data set is as it was written: its manifest, and of each shard the length,
- * the SHA-256, the page checksums, the number of records, that each image decodes, that each label
- * is one of the classes. Reads all of it.
+ * the SHA-256, the page checksums, the number of records, that each image decodes, that each
+ * annotation fits its image and the classes. Reads all of it.
  */
 public final class DatasetCheck {
   private DatasetCheck() {}
@@ -61,14 +62,15 @@ public final class DatasetCheck {
     Broadcast<SerializableConfiguration> configuration =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     String folder = dataset.toString();
+    ShardHosts hosts = new ShardHosts(dataset, spark.hadoopConfiguration());
     try {
       return new WatchedJob("check " + folder, progress)
           .run(
               spark,
               shards,
+              stored -> hosts.of(stored.shard()),
               stored ->
-                  ShardCheck.run(
-                      new Path(folder), stored.shard(), classes, configuration.value().value()));
+                  ShardCheck.run(new Path(folder), stored, classes, configuration.value().value()));
     } finally {
       configuration.destroy();
     }
@@ -101,7 +103,7 @@ public final class DatasetCheck {
     for (int i = 0; i < shards.size(); i++) {
       long[] split = counts[shards.get(i).split().ordinal()];
       for (int label = 0; label < classes; label++) {
-        split[label] += results.get(i).counts()[label];
+        split[label] += results.get(i).counts().get(label);
       }
     }
     return new ClassCounts(
@@ -119,7 +121,7 @@ public final class DatasetCheck {
               new Damage(
                   ManifestFile.NAME,
                   null,
-                  "it says %d images of class %s in %s, but there are %d"
+                  "it counts %d of class %s in %s, but there are %d"
                       .formatted(
                           said.get(label), manifest.classes().get(label), split.word(), counted)));
         }

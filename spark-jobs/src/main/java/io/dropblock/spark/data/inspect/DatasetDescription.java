@@ -5,7 +5,9 @@ import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.shard.ClassCounts;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.JobProgress;
+import io.dropblock.spark.data.shard.LabelPixels;
 import io.dropblock.spark.data.shard.ManifestFile;
+import io.dropblock.spark.data.shard.ShardHosts;
 import io.dropblock.spark.data.shard.WatchedJob;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +21,11 @@ import org.apache.spark.util.SerializableConfiguration;
  * What is in a stored data set, counted from its images.
  *
  * @param manifest as stored
- * @param counts images of each class
+ * @param counts of each class, as {@code ClassTally} counts
+ * @param trainPixels of the label maps to train on; none for other tasks
+ * @param valPixels of the label maps to validate on
+ * @param trainObjects in the images to train on; none for other tasks
+ * @param valObjects in the images to validate on
  * @param widths of all images, pixels
  * @param heights of all images, pixels
  * @param imageBytes of all images together
@@ -28,6 +34,10 @@ import org.apache.spark.util.SerializableConfiguration;
 public record DatasetDescription(
     DatasetManifest manifest,
     ClassCounts counts,
+    LabelPixels trainPixels,
+    LabelPixels valPixels,
+    ObjectStatistics trainObjects,
+    ObjectStatistics valObjects,
     Histogram widths,
     Histogram heights,
     long imageBytes,
@@ -50,6 +60,7 @@ public record DatasetDescription(
     int perClass = (2 * sheetImages + classes - 1) / classes;
     List<StoredShard> shards = StoredShard.of(manifest);
     String folder = dataset.toString();
+    ShardHosts hosts = new ShardHosts(dataset, spark.hadoopConfiguration());
     Broadcast<SerializableConfiguration> configuration =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     try {
@@ -58,6 +69,7 @@ public record DatasetDescription(
           job.run(
               spark,
               shards,
+              stored -> hosts.of(stored.shard()),
               stored ->
                   ShardStatistics.read(
                       new Path(folder),
@@ -96,7 +108,37 @@ public record DatasetDescription(
     ClassCounts counts =
         new ClassCounts(
             counts(manifest, shards, read, Split.TRAIN), counts(manifest, shards, read, Split.VAL));
-    return new DatasetDescription(manifest, counts, widths, heights, bytes, sheet);
+    return new DatasetDescription(
+        manifest,
+        counts,
+        pixels(manifest, shards, read, Split.TRAIN),
+        pixels(manifest, shards, read, Split.VAL),
+        objects(shards, read, Split.TRAIN),
+        objects(shards, read, Split.VAL),
+        widths,
+        heights,
+        bytes,
+        sheet);
+  }
+
+  private static LabelPixels pixels(
+      DatasetManifest manifest, List<StoredShard> shards, List<ShardStatistics> read, Split split) {
+    LabelPixels sum = LabelPixels.none(manifest.classes().size());
+    for (int i = 0; i < shards.size(); i++) {
+      sum = shards.get(i).split() == split ? sum.plus(read.get(i).pixels) : sum;
+    }
+    return sum;
+  }
+
+  private static ObjectStatistics objects(
+      List<StoredShard> shards, List<ShardStatistics> read, Split split) {
+    ObjectStatistics sum = new ObjectStatistics();
+    for (int i = 0; i < shards.size(); i++) {
+      if (shards.get(i).split() == split) {
+        sum.merge(read.get(i).objects);
+      }
+    }
+    return sum;
   }
 
   private static List<Long> counts(
@@ -104,8 +146,8 @@ public record DatasetDescription(
     long[] counts = new long[manifest.classes().size()];
     for (int i = 0; i < shards.size(); i++) {
       if (shards.get(i).split() == split) {
-        long[] more = read.get(i).counts;
-        Arrays.setAll(counts, label -> counts[label] + more[label]);
+        List<Long> more = read.get(i).counts;
+        Arrays.setAll(counts, label -> counts[label] + more.get(label));
       }
     }
     return new ArrayList<>(Arrays.stream(counts).boxed().toList());

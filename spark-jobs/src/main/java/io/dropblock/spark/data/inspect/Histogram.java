@@ -25,6 +25,16 @@ public final class Histogram implements Serializable {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /**
+   * Number of values in a range.
+   *
+   * @param from least of them
+   * @param to behind the greatest of them
+   */
+  public long count(int from, int to) {
+    return counts.subMap(from, to).values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** The least value. */
   public int min() {
     return counts.firstKey();

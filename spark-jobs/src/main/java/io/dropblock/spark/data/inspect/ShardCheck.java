@@ -2,7 +2,10 @@ package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
+import io.dropblock.spark.data.image.ImageSize;
+import io.dropblock.spark.data.shard.ClassTally;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardReader;
@@ -26,34 +29,36 @@ final class ShardCheck {
   /**
    * What was found.
    *
-   * @param counts images of each class
+   * @param counts of each class, as {@link ClassTally} counts
    */
-  record Result(long records, int[] counts, List<Damage> damages) implements Serializable {}
+  record Result(long records, List<Long> counts, List<Damage> damages) implements Serializable {}
 
   private final Path dataset;
+  private final StoredShard stored;
   private final Shard shard;
-  private final int[] counts;
+  private final ClassTally tally;
   private final List<Damage> damages = new ArrayList<>();
   private long records;
   private long untold;
 
-  private ShardCheck(Path dataset, Shard shard, int classes) {
+  private ShardCheck(Path dataset, StoredShard stored, int classes) {
     this.dataset = dataset;
-    this.shard = shard;
-    this.counts = new int[classes];
+    this.stored = stored;
+    this.shard = stored.shard();
+    this.tally = new ClassTally(classes);
   }
 
-  static Result run(Path dataset, Shard shard, int classes, Configuration configuration) {
-    ShardCheck check = new ShardCheck(dataset, shard, classes);
+  static Result run(Path dataset, StoredShard stored, int classes, Configuration configuration) {
+    ShardCheck check = new ShardCheck(dataset, stored, classes);
     check.readAll(configuration);
     // Where single records are named, the hash of the whole file says nothing more.
     if (check.damages.isEmpty()) {
       check.compareHash(configuration);
     }
     if (check.untold > 0) {
-      check.damages.add(new Damage(shard.file(), null, check.untold + " more damages"));
+      check.damages.add(new Damage(stored.shard().file(), null, check.untold + " more damages"));
     }
-    return new Result(check.records, check.counts, check.damages);
+    return new Result(check.records, check.tally.counts(), check.damages);
   }
 
   private void compareHash(Configuration configuration) {
@@ -86,7 +91,7 @@ final class ShardCheck {
   }
 
   private void readAll(Configuration configuration) {
-    try (ShardReader reader = ShardReader.open(dataset, shard, configuration)) {
+    try (ShardReader reader = stored.open(dataset, configuration)) {
       long first = 0;
       for (int block = 0; block < shard.blocks().size(); block++) {
         readBlock(reader, block, first);
@@ -115,13 +120,9 @@ final class ShardCheck {
   private void check(ImageRecord record, long number) {
     records++;
     String where = "record %d (%s)".formatted(number, record.name());
-    if (record.label() < counts.length) {
-      counts[record.label()]++;
-    } else {
-      add(where, "label %d of %d classes".formatted(record.label(), counts.length));
-    }
     try {
-      ImageDecoder.decode(record.bytes());
+      Image image = ImageDecoder.decode(record.bytes());
+      tally.add(record.annotation(), new ImageSize(image.width(), image.height()));
     } catch (BrokenImageException e) {
       add(where, e.getMessage());
     }

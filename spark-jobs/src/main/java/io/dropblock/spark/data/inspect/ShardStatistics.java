@@ -1,11 +1,13 @@
 package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.annotation.ObjectSet;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageSize;
+import io.dropblock.spark.data.shard.ClassTally;
 import io.dropblock.spark.data.shard.ImageRecord;
+import io.dropblock.spark.data.shard.LabelPixels;
 import io.dropblock.spark.data.shard.ShardReader;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,15 +20,15 @@ import org.apache.hadoop.fs.Path;
 final class ShardStatistics implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  final long[] counts;
+  final ArrayList<Long> counts = new ArrayList<>();
   final Histogram widths = new Histogram();
   final Histogram heights = new Histogram();
   final ArrayList<Pick> picks = new ArrayList<>();
+  final ObjectStatistics objects = new ObjectStatistics();
+  LabelPixels pixels;
   long imageBytes;
 
-  private ShardStatistics(int classes) {
-    counts = new long[classes];
-  }
+  private ShardStatistics() {}
 
   /**
    * Reads a shard.
@@ -40,18 +42,19 @@ final class ShardStatistics implements Serializable {
       int picksPerClass,
       long seed,
       Configuration configuration) {
-    ShardStatistics statistics = new ShardStatistics(classes);
+    ShardStatistics statistics = new ShardStatistics();
     List<PriorityQueue<Pick>> best = new ArrayList<>();
     for (int label = 0; label < classes; label++) {
       best.add(new PriorityQueue<>(Collections.reverseOrder(Pick.BY_RANK)));
     }
+    ClassTally tally = new ClassTally(classes);
     int number = 0;
-    try (ShardReader reader = ShardReader.open(dataset, stored.shard(), configuration)) {
+    try (ShardReader reader = stored.open(dataset, configuration)) {
       for (int block = 0; block < stored.shard().blocks().size(); block++) {
         for (ImageRecord record : reader.block(block)) {
-          statistics.add(dataset, stored, record, number);
-          PriorityQueue<Pick> ofClass = best.get(record.label());
-          ofClass.add(Pick.of(seed, stored, number, record.label()));
+          int label = statistics.add(tally, dataset, stored, record, number);
+          PriorityQueue<Pick> ofClass = best.get(label);
+          ofClass.add(Pick.of(seed, stored, number, label));
           if (ofClass.size() > picksPerClass) {
             ofClass.remove();
           }
@@ -59,21 +62,25 @@ final class ShardStatistics implements Serializable {
         }
       }
     }
+    statistics.counts.addAll(tally.counts());
+    statistics.pixels = tally.pixels();
     best.forEach(statistics.picks::addAll);
     return statistics;
   }
 
-  private void add(Path dataset, StoredShard stored, ImageRecord record, int number) {
+  private int add(
+      ClassTally tally, Path dataset, StoredShard stored, ImageRecord record, int number) {
     try {
-      if (record.label() >= counts.length) {
-        throw new IOException("label %d of %d classes".formatted(record.label(), counts.length));
-      }
       ImageSize size = ImageSize.of(record.bytes());
+      int label = tally.add(record.annotation(), size);
+      if (record.annotation() instanceof ObjectSet set) {
+        objects.add(set);
+      }
       widths.add(size.width());
       heights.add(size.height());
-      counts[record.label()]++;
       imageBytes += record.bytes().length;
-    } catch (IOException | BrokenImageException e) {
+      return label;
+    } catch (BrokenImageException e) {
       throw new DataException(
           "Cannot read record %d (%s) of %s/%s: %s"
               .formatted(

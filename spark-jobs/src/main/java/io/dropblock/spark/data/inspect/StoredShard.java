@@ -1,20 +1,28 @@
 package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.data.shard.ShardReader;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** A shard and its place: the unit of work of both jobs. */
-record StoredShard(Split split, int index, Shard shard) implements Serializable {
+record StoredShard(Task task, Split split, int index, Shard shard) implements Serializable {
+  ShardReader open(Path dataset, Configuration configuration) {
+    return ShardReader.open(dataset, shard, task, configuration);
+  }
+
   static List<StoredShard> of(DatasetManifest manifest) {
     List<StoredShard> all = new ArrayList<>();
     for (Split split : Split.values()) {
       List<Shard> shards = manifest.shards(split);
       for (int i = 0; i < shards.size(); i++) {
-        all.add(new StoredShard(split, i, shards.get(i)));
+        all.add(new StoredShard(manifest.task(), split, i, shards.get(i)));
       }
     }
     return all;

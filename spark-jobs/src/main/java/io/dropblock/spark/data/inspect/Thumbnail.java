@@ -1,9 +1,13 @@
 package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.annotation.Annotation;
+import io.dropblock.spark.data.annotation.LabelMap;
+import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
+import io.dropblock.spark.data.image.LabelImage;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.ShardReader;
 import io.dropblock.spark.data.shard.TriangleFilter;
@@ -13,22 +17,55 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A small picture of a stored image.
+ * A small picture of a stored image, with its label map where it has one.
  *
- * @param label index of its class
- * @param width pixels, 1 to {@link #SIDE}
- * @param height pixels, 1 to {@link #SIDE}
+ * @param label index of the class it is shown under
+ * @param others further classes to name below it
+ * @param width pixels, 1 to {@link #side}
+ * @param height pixels, 1 to {@link #side}
  * @param rgb as in {@link Image}
+ * @param annotation what is known of the stored image
+ * @param scaleX width of this picture by that of the stored image
+ * @param scaleY height of this picture by that of the stored image
  */
-record Thumbnail(int label, int width, int height, byte[] rgb) implements Serializable {
-  /** Longest side. */
-  static final int SIDE = 160;
+record Thumbnail(
+    int label,
+    List<Integer> others,
+    int width,
+    int height,
+    byte[] rgb,
+    Annotation annotation,
+    double scaleX,
+    double scaleY)
+    implements Serializable {
+  private static final int SIDE = 160;
+  private static final int SIDE_TO_DRAW_ON = 320;
+
+  /** Longest side, pixels; larger where something is drawn in. */
+  static int side(Task task) {
+    return task == Task.CLASSIFICATION ? SIDE : SIDE_TO_DRAW_ON;
+  }
 
   static Thumbnail read(Path dataset, Pick pick, Configuration configuration) {
     ImageRecord record = record(dataset, pick, configuration);
     try {
-      Image image = fit(ImageDecoder.decode(record.bytes()));
-      return new Thumbnail(pick.label(), image.width(), image.height(), image.rgb());
+      Image stored = ImageDecoder.decode(record.bytes());
+      Image image = fit(stored, side(record.annotation().task()));
+      List<Integer> others = List.of();
+      if (record.annotation() instanceof LabelMap map) {
+        LabelImage labels = LabelImage.decode(map.png());
+        image = LabelTint.over(image, labels);
+        others = LabelTint.classes(labels).stream().filter(label -> label != pick.label()).toList();
+      }
+      return new Thumbnail(
+          pick.label(),
+          others,
+          image.width(),
+          image.height(),
+          image.rgb(),
+          record.annotation(),
+          (double) image.width() / stored.width(),
+          (double) image.height() / stored.height());
     } catch (BrokenImageException e) {
       throw new DataException(
           "Cannot read record %d (%s) of %s/%s: %s"
@@ -49,23 +86,23 @@ record Thumbnail(int label, int width, int height, byte[] rgb) implements Serial
     while (row >= blocks.get(block)) {
       row -= blocks.get(block++);
     }
-    try (ShardReader reader = ShardReader.open(dataset, pick.shard().shard(), configuration)) {
+    try (ShardReader reader = pick.shard().open(dataset, configuration)) {
       return reader.block(block).get(row);
     }
   }
 
   /** Large images are scaled down; the pixels of small ones become squares. */
-  static Image fit(Image image) {
+  static Image fit(Image image, int side) {
     int longSide = Math.max(image.width(), image.height());
-    if (longSide <= SIDE) {
-      return enlarge(image, SIDE / longSide);
+    if (longSide <= side) {
+      return enlarge(image, side / longSide);
     }
     return TriangleFilter.scale(
-        image, scaled(image.width(), longSide), scaled(image.height(), longSide));
+        image, scaled(image.width(), side, longSide), scaled(image.height(), side, longSide));
   }
 
-  private static int scaled(int side, int longSide) {
-    return (int) Math.max(1, Math.round((double) side * SIDE / longSide));
+  private static int scaled(int length, int side, int longSide) {
+    return (int) Math.max(1, Math.round((double) length * side / longSide));
   }
 
   private static Image enlarge(Image image, int times) {

@@ -1,9 +1,12 @@
 package io.dropblock.spark.data.shard;
 
+import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,8 +14,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
-/** Reads images from their containers and keeps the last container open. Not thread-safe. */
+/**
+ * Reads images, or their label files, from their containers and keeps the last container open. Not
+ * thread-safe.
+ */
 final class ByteRanges implements Closeable {
+  /** Some bytes of a file; {@code what} they are is for errors. */
+  private record Range(String container, long offset, long length, String what) {}
+
   /** Longer files are no photographs. */
   static final long MAX_IMAGE_BYTES = 256L << 20;
 
@@ -25,37 +34,58 @@ final class ByteRanges implements Closeable {
   }
 
   /** The bytes of some images in the given order; reads them in the order in which they lie. */
-  byte[][] read(List<ImageFile> files) throws IOException {
-    byte[][] bytes = new byte[files.size()][];
+  byte[][] images(List<ImageFile> files) throws IOException {
+    List<Range> ranges = new ArrayList<>();
+    for (ImageFile file : files) {
+      ranges.add(new Range(file.container(), file.offset(), file.length(), "image " + file.name()));
+    }
+    return read(ranges);
+  }
+
+  /** The bytes of these images' label files; null for an image without one. */
+  byte[][] labels(List<ImageFile> files) throws IOException {
+    List<Range> ranges = new ArrayList<>();
+    for (ImageFile file : files) {
+      ranges.add(
+          file.truth() instanceof GroundTruth.LabelFile label
+              ? new Range(label.container(), label.offset(), label.length(), label.name())
+              : null);
+    }
+    return read(ranges);
+  }
+
+  private byte[][] read(List<Range> ranges) throws IOException {
+    byte[][] bytes = new byte[ranges.size()][];
     int[] order =
-        IntStream.range(0, files.size())
+        IntStream.range(0, ranges.size())
+            .filter(i -> ranges.get(i) != null)
             .boxed()
             .sorted(
-                Comparator.comparing((Integer i) -> files.get(i).container())
-                    .thenComparing(i -> files.get(i).offset()))
+                Comparator.comparing((Integer i) -> ranges.get(i).container())
+                    .thenComparing(i -> ranges.get(i).offset()))
             .mapToInt(Integer::intValue)
             .toArray();
     for (int i : order) {
-      bytes[i] = read(files.get(i));
+      bytes[i] = read(ranges.get(i));
     }
     return bytes;
   }
 
-  private byte[] read(ImageFile file) throws IOException {
-    if (file.length() > MAX_IMAGE_BYTES) {
-      throw new IOException("image %s has %d bytes".formatted(file.name(), file.length()));
+  private byte[] read(Range range) throws IOException {
+    if (range.length() > MAX_IMAGE_BYTES) {
+      throw new IOException("%s has %d bytes".formatted(range.what(), range.length()));
     }
     try {
-      if (!file.container().equals(container)) {
-        open(file.container());
+      if (!range.container().equals(container)) {
+        open(range.container());
       }
-      byte[] bytes = new byte[(int) file.length()];
-      in.seek(file.offset());
+      byte[] bytes = new byte[(int) range.length()];
+      in.seek(range.offset());
       in.readFully(bytes);
       return bytes;
     } catch (EOFException e) {
-      throw new IOException(
-          "image %s is shorter than when it was listed".formatted(file.name()), e);
+      throw new DataException(
+          "Cannot read %s: it is shorter than when it was listed".formatted(range.what()), e);
     }
   }
 

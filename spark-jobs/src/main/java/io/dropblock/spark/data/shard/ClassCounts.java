@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Number of images of each class, in the order of the classes.
+ * What {@link ClassTally} counted of each class, in the order of the classes.
  *
- * @param train images to learn from
- * @param val images to measure on
+ * @param train in images to learn from
+ * @param val in images to measure on
  */
 public record ClassCounts(List<Long> train, List<Long> val) implements Serializable {
   /** Checks that both are there and no number is negative. */
@@ -24,7 +24,7 @@ public record ClassCounts(List<Long> train, List<Long> val) implements Serializa
     }
   }
 
-  /** Images of each class of a split. */
+  /** Counts of a split. */
   public List<Long> of(Split split) {
     return switch (split) {
       case TRAIN -> train;

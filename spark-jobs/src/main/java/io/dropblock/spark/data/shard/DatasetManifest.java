@@ -2,6 +2,7 @@ package io.dropblock.spark.data.shard;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.Task;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -13,19 +14,23 @@ import java.util.Set;
  * What a stored data set holds: the content of its {@code manifest.json}.
  *
  * @param formatVersion {@link #FORMAT_VERSION}; another one is refused
+ * @param task what it is there to learn; in data sets of before there were others, classification
  * @param settings how it was prepared, with its name
  * @param source where the raw data was, for people
  * @param created when, ISO 8601, or null; the only part that differs between two preparations of
  *     the same input
  * @param classes names of the classes; a label is an index into this list
- * @param broken images that were left out
+ * @param broken images, and annotations of the raw data set, that were left out
  * @param train shards to learn from, 1 or more
  * @param val shards to measure on
- * @param counts images of each class; null in data sets of before they were counted
+ * @param counts what {@link ClassTally} counted; null in data sets of before that
+ * @param categoryIds the number of each class in the raw data set, by label, as COCO has them and
+ *     its results need them; null where there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DatasetManifest(
     int formatVersion,
+    Task task,
     PreparationSettings settings,
     String source,
     String created,
@@ -33,7 +38,8 @@ public record DatasetManifest(
     List<BrokenImage> broken,
     List<Shard> train,
     List<Shard> val,
-    ClassCounts counts)
+    ClassCounts counts,
+    List<Integer> categoryIds)
     implements Serializable {
   /** The version that this code writes and reads. */
   public static final int FORMAT_VERSION = 1;
@@ -45,6 +51,7 @@ public record DatasetManifest(
           "format version is %d, but this program reads %d"
               .formatted(formatVersion, FORMAT_VERSION));
     }
+    task = task == null ? Task.CLASSIFICATION : task;
     require(settings, "settings");
     require(source, "source");
     classes = List.copyOf(require(classes, "classes"));
@@ -54,6 +61,10 @@ public record DatasetManifest(
     if (classes.size() < 2 || new HashSet<>(classes).size() != classes.size()) {
       throw new IllegalArgumentException("classes are not 2 or more different names: " + classes);
     }
+    categoryIds = categoryIds == null ? null : List.copyOf(categoryIds);
+    if (categoryIds != null) {
+      checkIds(categoryIds, classes.size());
+    }
     if (train.isEmpty()) {
       throw new IllegalArgumentException("there are no train shards");
     }
@@ -61,8 +72,8 @@ public record DatasetManifest(
     checkShards(train, Split.TRAIN, settings.blockRecords(), files);
     checkShards(val, Split.VAL, settings.blockRecords(), files);
     if (counts != null) {
-      checkCounts(counts.train(), classes, train, Split.TRAIN);
-      checkCounts(counts.val(), classes, val, Split.VAL);
+      checkCounts(task, counts.train(), classes, train, Split.TRAIN);
+      checkCounts(task, counts.val(), classes, val, Split.VAL);
     }
   }
 
@@ -107,11 +118,20 @@ public record DatasetManifest(
     return value;
   }
 
+  /** An image has one class where it has a class: there the counts are also of images. */
+  private static void checkIds(List<Integer> ids, int classes) {
+    boolean distinct = new HashSet<>(ids).size() == ids.size();
+    if (ids.size() != classes || !distinct || ids.stream().anyMatch(id -> id < 1)) {
+      throw new IllegalArgumentException(
+          "category ids are not %d different numbers above 0: %s".formatted(classes, ids));
+    }
+  }
+
   private static void checkCounts(
-      List<Long> counts, List<String> classes, List<Shard> shards, Split split) {
+      Task task, List<Long> counts, List<String> classes, List<Shard> shards, Split split) {
     long counted = counts.stream().mapToLong(Long::longValue).sum();
     long stored = shards.stream().mapToLong(Shard::records).sum();
-    if (counts.size() != classes.size() || counted != stored) {
+    if (counts.size() != classes.size() || task == Task.CLASSIFICATION && counted != stored) {
       throw new IllegalArgumentException(
           "counts of %s are %d images of %d classes, but the shards have %d of %d"
               .formatted(split.word(), counted, counts.size(), stored, classes.size()));

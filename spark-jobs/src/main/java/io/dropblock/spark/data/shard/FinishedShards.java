@@ -2,6 +2,7 @@ package io.dropblock.spark.data.shard;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.annotation.Task;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,7 +56,7 @@ record FinishedShards(FileSystem fileSystem, Path staging) {
    * @return results by the name of the shard
    */
   Map<String, ShardResult> sweep(
-      List<ShardPlan> plans, PreparationSettings settings, Configuration configuration)
+      List<ShardPlan> plans, PreparationSettings settings, Task task, Configuration configuration)
       throws IOException {
     Map<String, ShardResult> finished = new HashMap<>();
     Set<String> keep = new HashSet<>(Set.of(NOTES, Staging.JOB));
@@ -64,7 +65,7 @@ record FinishedShards(FileSystem fileSystem, Path staging) {
       if (result != null
           && plan.fingerprint(settings).equals(result.fingerprint())
           && (settings.skipBroken() || result.broken().isEmpty())
-          && isWhole(result.shard(), configuration)) {
+          && isWhole(result.shard(), task, configuration)) {
         finished.put(plan.file(), result);
         keep.add(plan.file());
         keep.add(note(plan.file()).getName());
@@ -103,12 +104,12 @@ record FinishedShards(FileSystem fileSystem, Path staging) {
   }
 
   /** Whether length and footer are those that were noted; null is a shard without records. */
-  private boolean isWhole(Shard shard, Configuration configuration) {
+  private boolean isWhole(Shard shard, Task task, Configuration configuration) {
     if (shard == null) {
       return true;
     }
     try {
-      ShardReader.open(staging, shard, configuration).close();
+      ShardReader.open(staging, shard, task, configuration).close();
       return true;
     } catch (DataException e) {
       return false;

@@ -2,6 +2,7 @@ package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.source.ImageListing;
 import java.io.IOException;
 import java.time.Instant;
@@ -51,10 +52,11 @@ public final class Preparation {
    *     exist
    * @param progress is told of finished shards, first of those of an earlier run
    * @return the manifest, as written
-   * @throws DataException where the output exists or cannot be written (before any work), where an
-   *     earlier run to it with other settings is unfinished, where images are broken and not
-   *     skipped (all are looked at first, and the message names some), or where reading or writing
-   *     fails; nothing but finished shards is left behind
+   * @throws DataException where images of other tasks than classification are to be resized, where
+   *     the output exists or cannot be written (before any work), where an earlier run to it with
+   *     other settings is unfinished, where images are broken and not skipped (all are looked at
+   *     first, and the message names some), or where reading or writing fails; nothing but finished
+   *     shards is left behind
    */
   public static DatasetManifest run(
       JavaSparkContext spark,
@@ -62,6 +64,17 @@ public final class Preparation {
       Path out,
       PreparationSettings settings,
       JobProgress progress) {
+    if (settings.resize() != null && listing.task() != Task.CLASSIFICATION) {
+      throw new DataException(
+          "Cannot resize the images of %s: their annotations would not fit, as its task is %s"
+              .formatted(listing.source(), listing.task().word()));
+    }
+    if (!listing.leftOut().isEmpty() && !settings.skipBroken()) {
+      throw new DataException(
+          "Cannot prepare %s: %s"
+              .formatted(
+                  listing.source(), describe(leftOut(listing), "broken entry", "broken entries")));
+    }
     PreparationJob job = PreparationJob.of(listing.source(), settings);
     try (Staging staging = Staging.open(out, job, spark.hadoopConfiguration())) {
       try {
@@ -94,11 +107,13 @@ public final class Preparation {
     List<ShardPlan> plans = new ArrayList<>(ShardPlan.of(listing, Split.TRAIN, settings));
     plans.addAll(ShardPlan.of(listing, Split.VAL, settings));
     Map<String, ShardResult> results =
-        staging.shards().sweep(plans, settings, spark.hadoopConfiguration());
+        staging.shards().sweep(plans, settings, listing.task(), spark.hadoopConfiguration());
     int reused = results.size();
     List<ShardPlan> left =
         plans.stream().filter(plan -> !results.containsKey(plan.file())).toList();
-    ShardTask task = new ShardTask(staging.path().toString(), settings, listing.classes().size());
+    ShardTask task =
+        new ShardTask(
+            staging.path().toString(), settings, listing.task(), listing.classes().size());
     List<ShardResult> made =
         runTasks(spark, left, task, (done, all) -> progress.shards(reused + done, plans.size()));
     for (int i = 0; i < made.size(); i++) {
@@ -111,22 +126,25 @@ public final class Preparation {
   private static DatasetManifest manifest(
       ImageListing listing, PreparationSettings settings, List<ShardResult> results) {
     List<BrokenImage> broken =
-        results.stream()
-            .flatMap(result -> result.broken().stream())
+        Stream.concat(
+                leftOut(listing).stream(),
+                results.stream().flatMap(result -> result.broken().stream()))
             .sorted(Comparator.comparing(BrokenImage::name))
             .toList();
     if (!broken.isEmpty() && !settings.skipBroken()) {
       throw new DataException(
-          "Cannot prepare %s: %s".formatted(listing.source(), describe(broken)));
+          "Cannot prepare %s: %s"
+              .formatted(listing.source(), describe(broken, "broken image", "broken images")));
     }
     List<Shard> train = of(results, Split.TRAIN).map(ShardResult::shard).toList();
     if (train.isEmpty()) {
       throw new DataException(
           "Cannot prepare %s: no training image is left, %s"
-              .formatted(listing.source(), describe(broken)));
+              .formatted(listing.source(), describe(broken, "broken image", "broken images")));
     }
     return new DatasetManifest(
         DatasetManifest.FORMAT_VERSION,
+        listing.task(),
         settings,
         listing.source(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -136,7 +154,8 @@ public final class Preparation {
         of(results, Split.VAL).map(ShardResult::shard).toList(),
         new ClassCounts(
             counts(results, Split.TRAIN, listing.classes().size()),
-            counts(results, Split.VAL, listing.classes().size())));
+            counts(results, Split.VAL, listing.classes().size())),
+        listing.categoryIds().isEmpty() ? null : listing.categoryIds());
   }
 
   private static List<ShardResult> runTasks(
@@ -178,16 +197,22 @@ public final class Preparation {
     return Arrays.stream(counts).boxed().toList();
   }
 
-  private static String describe(List<BrokenImage> broken) {
+  private static List<BrokenImage> leftOut(ImageListing listing) {
+    return listing.leftOut().stream()
+        .map(entry -> new BrokenImage(entry.name(), entry.reason()))
+        .toList();
+  }
+
+  private static String describe(List<BrokenImage> broken, String one, String several) {
     String first =
         broken.stream()
             .limit(NAMED_BROKEN)
             .map(image -> image.name() + " (" + image.reason() + ")")
             .collect(Collectors.joining(", "));
-    return "%d broken image%s: %s%s"
+    return "%d %s: %s%s"
         .formatted(
             broken.size(),
-            broken.size() == 1 ? "" : "s",
+            broken.size() == 1 ? one : several,
             first,
             broken.size() > NAMED_BROKEN ? ", ..." : "");
   }

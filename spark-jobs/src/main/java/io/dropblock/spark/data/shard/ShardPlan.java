@@ -55,7 +55,7 @@ record ShardPlan(String file, List<ImageFile> images) implements Serializable {
                 DatasetManifest.FORMAT_VERSION, file, settings.blockRecords(), settings.resize());
     digest.update(head.getBytes(StandardCharsets.UTF_8));
     for (ImageFile image : images) {
-      String line = "%d %d %s\n".formatted(image.label(), image.length(), image.name());
+      String line = "%d %s %s\n".formatted(image.length(), image.name(), image.truth());
       digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest());

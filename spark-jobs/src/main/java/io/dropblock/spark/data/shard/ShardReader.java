@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.annotation.Task;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,11 +27,13 @@ public final class ShardReader implements Closeable {
 
   private final Path path;
   private final Shard shard;
+  private final ShardSchema schema;
   private final ParquetFileReader reader;
 
-  private ShardReader(Path path, Shard shard, ParquetFileReader reader) {
+  private ShardReader(Path path, Shard shard, ShardSchema schema, ParquetFileReader reader) {
     this.path = path;
     this.shard = shard;
+    this.schema = schema;
     this.reader = reader;
   }
 
@@ -38,9 +41,12 @@ public final class ShardReader implements Closeable {
    * Opens a shard and reads its footer.
    *
    * @param dataset the data set's folder
+   * @param task of the data set, which decides on the columns
    * @throws DataException where the file is missing, damaged, or not what the manifest says
    */
-  public static ShardReader open(Path dataset, Shard shard, Configuration configuration) {
+  public static ShardReader open(
+      Path dataset, Shard shard, Task task, Configuration configuration) {
+    ShardSchema schema = ShardSchema.of(task);
     Path path = new Path(dataset, shard.file());
     ParquetFileReader reader = null;
     try {
@@ -52,8 +58,8 @@ public final class ShardReader implements Closeable {
       reader =
           ParquetFileReader.open(
               file, HadoopReadOptions.builder(configuration).usePageChecksumVerification().build());
-      checkFooter(reader, shard);
-      return new ShardReader(path, shard, reader);
+      checkFooter(reader, shard, schema);
+      return new ShardReader(path, shard, schema, reader);
     } catch (IOException | RuntimeException e) {
       closeQuietly(reader, e);
       throw new DataException("Cannot read shard " + path + ": " + DataException.reason(e), e);
@@ -74,17 +80,17 @@ public final class ShardReader implements Closeable {
       ColumnReadStoreImpl columns =
           new ColumnReadStoreImpl(
               pages,
-              new DummyRecordConverter(ShardSchema.SCHEMA).getRootConverter(),
-              ShardSchema.SCHEMA,
+              new DummyRecordConverter(schema.message()).getRootConverter(),
+              schema.message(),
               reader.getFileMetaData().getCreatedBy());
       ColumnReader image = column(columns, ShardSchema.IMAGE);
-      ColumnReader label = column(columns, ShardSchema.LABEL);
+      ColumnReader annotation = column(columns, schema.columns().get(1));
       ColumnReader name = column(columns, ShardSchema.NAME);
       List<ImageRecord> records = new ArrayList<>(rows);
       for (int row = 0; row < rows; row++) {
-        records.add(record(block, row, image, label, name));
+        records.add(record(block, row, image, annotation, name));
         image.consume();
-        label.consume();
+        annotation.consume();
         name.consume();
       }
       return records;
@@ -107,12 +113,13 @@ public final class ShardReader implements Closeable {
   }
 
   private ImageRecord record(
-      int block, int row, ColumnReader image, ColumnReader label, ColumnReader name)
+      int block, int row, ColumnReader image, ColumnReader annotation, ColumnReader name)
       throws IOException {
     String text = name.getBinary().toStringUsingUTF8();
     try {
-      return new ImageRecord(image.getBinary().getBytes(), label.getInteger(), text);
-    } catch (IllegalArgumentException e) {
+      return new ImageRecord(
+          image.getBinary().getBytes(), schema.annotation().decode(annotation), text);
+    } catch (IOException | IllegalArgumentException e) {
       throw new IOException(
           "record %d (%s): %s".formatted(firstRecord(block) + row, text, e.getMessage()), e);
     }
@@ -127,14 +134,15 @@ public final class ShardReader implements Closeable {
     }
   }
 
-  private static ColumnReader column(ColumnReadStoreImpl columns, String name) {
-    return columns.getColumnReader(ShardSchema.SCHEMA.getColumnDescription(new String[] {name}));
+  private ColumnReader column(ColumnReadStoreImpl columns, String name) {
+    return columns.getColumnReader(schema.message().getColumnDescription(new String[] {name}));
   }
 
   /** Everything that reading a block allocates by. */
-  private static void checkFooter(ParquetFileReader reader, Shard shard) throws IOException {
-    if (!reader.getFileMetaData().getSchema().equals(ShardSchema.SCHEMA)) {
-      throw new IOException("its columns are not image, label, name");
+  private static void checkFooter(ParquetFileReader reader, Shard shard, ShardSchema schema)
+      throws IOException {
+    if (!reader.getFileMetaData().getSchema().equals(schema.message())) {
+      throw new IOException("its columns are not " + String.join(", ", schema.columns()));
     }
     List<BlockMetaData> blocks = reader.getRowGroups();
     List<Long> rows = blocks.stream().map(BlockMetaData::getRowCount).toList();
@@ -162,7 +170,7 @@ public final class ShardReader implements Closeable {
         names.add(column.getPath().toDotString());
         next += size;
       }
-      if (!names.equals(List.of(ShardSchema.IMAGE, ShardSchema.LABEL, ShardSchema.NAME))) {
+      if (!names.equals(schema.columns())) {
         throw new IOException("the columns of a block are " + names);
       }
     }

@@ -12,10 +12,10 @@ import java.util.List;
  * @param shard the written file; null where no image was left, or where a broken one stops the
  *     preparation
  * @param broken images that could not be decoded
- * @param counts number of stored images of each class
+ * @param counts what {@link ClassTally} counted
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ShardResult(String fingerprint, Shard shard, List<BrokenImage> broken, List<Integer> counts)
+record ShardResult(String fingerprint, Shard shard, List<BrokenImage> broken, List<Long> counts)
     implements Serializable {
   ShardResult {
     broken = List.copyOf(broken);

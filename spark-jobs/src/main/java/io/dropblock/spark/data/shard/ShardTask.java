@@ -1,26 +1,31 @@
 package io.dropblock.spark.data.shard;
 
+import io.dropblock.spark.data.annotation.Annotation;
+import io.dropblock.spark.data.annotation.LabelMap;
+import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
+import io.dropblock.spark.data.image.ImageSize;
+import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Writes one shard on an executor: reads each image, decodes it once to be sure of it, stores its
- * bytes.
+ * bytes and what is known of it.
  *
  * @param staging folder to write to
  * @param settings of the preparation
+ * @param task of the data set
  * @param classes number of classes
  */
-record ShardTask(String staging, PreparationSettings settings, int classes)
+record ShardTask(String staging, PreparationSettings settings, Task task, int classes)
     implements Serializable {
   /** Runs; {@code attempt} is unique among all tasks of all runs. */
   ShardResult run(ShardPlan plan, Configuration configuration, String attempt) throws IOException {
@@ -29,11 +34,12 @@ record ShardTask(String staging, PreparationSettings settings, int classes)
     // A retry or a speculative copy writes beside this attempt, never over it.
     Path temporary = shards.temporary(plan.file(), attempt);
     List<BrokenImage> broken = new ArrayList<>();
-    int[] counts = new int[classes];
+    ClassTally tally = new ClassTally(classes);
     try {
-      ShardWriter writer = new ShardWriter(shards.fileSystem(), temporary, settings.blockRecords());
+      ShardWriter writer =
+          new ShardWriter(shards.fileSystem(), temporary, settings.blockRecords(), task);
       try (writer) {
-        writeAll(plan.images(), configuration, writer, counts, broken);
+        writeAll(plan.images(), configuration, writer, tally, broken);
       }
       boolean stopped = !broken.isEmpty() && !settings.skipBroken();
       boolean left = writer.records() > 0 && !stopped;
@@ -42,7 +48,7 @@ record ShardTask(String staging, PreparationSettings settings, int classes)
               plan.fingerprint(settings),
               left ? writer.describe(plan.file()) : null,
               broken,
-              Arrays.stream(counts).boxed().toList());
+              tally.counts());
       if (left) {
         shards.rename(temporary, new Path(folder, plan.file()));
       }
@@ -59,20 +65,20 @@ record ShardTask(String staging, PreparationSettings settings, int classes)
       List<ImageFile> images,
       Configuration configuration,
       ShardWriter writer,
-      int[] counts,
+      ClassTally tally,
       List<BrokenImage> broken)
       throws IOException {
-    try (ByteRanges ranges = new ByteRanges(configuration)) {
+    try (ByteRanges ranges = new ByteRanges(configuration);
+        ByteRanges labelRanges = new ByteRanges(configuration)) {
       for (int from = 0; from < images.size(); from += settings.blockRecords()) {
         List<ImageFile> part =
             images.subList(from, Math.min(images.size(), from + settings.blockRecords()));
-        byte[][] bytes = ranges.read(part);
+        byte[][] bytes = ranges.images(part);
+        byte[][] labels = labelRanges.labels(part);
         for (int i = 0; i < bytes.length; i++) {
           ImageFile file = part.get(i);
           try {
-            byte[] stored = stored(bytes[i]);
-            writer.write(new ImageRecord(stored, file.label(), file.name()));
-            counts[file.label()]++;
+            writer.write(record(file, bytes[i], labels[i], tally));
           } catch (BrokenImageException e) {
             broken.add(new BrokenImage(file.name(), e.getMessage()));
           }
@@ -81,10 +87,44 @@ record ShardTask(String staging, PreparationSettings settings, int classes)
     }
   }
 
-  private byte[] stored(byte[] original) throws BrokenImageException, IOException {
+  private ImageRecord record(ImageFile file, byte[] original, byte[] labels, ClassTally tally)
+      throws BrokenImageException, IOException {
     Image image = ImageDecoder.decode(original);
-    return settings.resize() == null
-        ? original
-        : new ShortSide(settings.resize()).reduce(original, image);
+    ImageSize size = new ImageSize(image.width(), image.height());
+    checkSize(file.truth(), size);
+    Annotation annotation = annotation(file.truth(), labels, size, tally);
+    byte[] stored =
+        settings.resize() == null
+            ? original
+            : new ShortSide(settings.resize()).reduce(original, image);
+    return new ImageRecord(stored, annotation, file.name());
+  }
+
+  private static void checkSize(GroundTruth truth, ImageSize size) throws BrokenImageException {
+    if (truth instanceof GroundTruth.Known known
+        && known.size() != null
+        && !known.size().equals(size)) {
+      throw new BrokenImageException(
+          "it has %d x %d pixels, but its annotations are for %d x %d"
+              .formatted(size.width(), size.height(), known.size().width(), known.size().height()));
+    }
+  }
+
+  /** Checked against the image and counted. */
+  private static Annotation annotation(
+      GroundTruth truth, byte[] labels, ImageSize size, ClassTally tally)
+      throws BrokenImageException {
+    if (truth instanceof GroundTruth.LabelFile file) {
+      try {
+        LabelMap map = new LabelMap(file.encoding().png(labels));
+        tally.add(map, size);
+        return map;
+      } catch (BrokenImageException e) {
+        throw new BrokenImageException(file.name() + ": " + e.getMessage(), e);
+      }
+    }
+    Annotation known = ((GroundTruth.Known) truth).annotation();
+    tally.add(known, size);
+    return known;
   }
 }

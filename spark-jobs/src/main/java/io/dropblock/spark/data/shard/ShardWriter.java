@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.shard;
 
+import io.dropblock.spark.data.annotation.Task;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ final class ShardWriter implements Closeable {
   static final long MAX_BLOCK_BYTES = 1L << 30;
 
   private final int blockRecords;
+  private final ShardSchema schema;
   private final HashedOutput output;
   private final ParquetFileWriter writer;
   private final List<ImageRecord> block = new ArrayList<>();
@@ -32,13 +34,14 @@ final class ShardWriter implements Closeable {
   private long blockBytes;
 
   /** Creates the file, which must not exist; its folder must. */
-  ShardWriter(FileSystem fileSystem, Path path, int blockRecords) throws IOException {
+  ShardWriter(FileSystem fileSystem, Path path, int blockRecords, Task task) throws IOException {
     this.blockRecords = blockRecords;
+    this.schema = ShardSchema.of(task);
     this.output = new HashedOutput(fileSystem, path);
     this.writer =
         new ParquetFileWriter(
             output,
-            ShardSchema.SCHEMA,
+            schema.message(),
             ParquetFileWriter.Mode.CREATE,
             MAX_BLOCK_BYTES,
             0,
@@ -80,17 +83,18 @@ final class ShardWriter implements Closeable {
 
   private void endBlock() throws IOException {
     writer.startBlock(block.size());
-    writeColumn(
-        ShardSchema.IMAGE,
-        block.stream().map(ImageRecord::bytes).map(ShardWriter::binary).toList());
-    writeColumn(
-        ShardSchema.LABEL,
-        block.stream().map(record -> BytesInput.fromInt(record.label())).toList());
-    writeColumn(
-        ShardSchema.NAME,
-        block.stream()
-            .map(record -> binary(record.name().getBytes(StandardCharsets.UTF_8)))
-            .toList());
+    List<BytesInput> images = new ArrayList<>();
+    List<BytesInput> annotations = new ArrayList<>();
+    List<BytesInput> names = new ArrayList<>();
+    for (ImageRecord record : block) {
+      images.add(AnnotationColumn.binary(record.bytes()));
+      annotations.add(schema.annotation().encode(record.annotation()));
+      names.add(AnnotationColumn.binary(record.name().getBytes(StandardCharsets.UTF_8)));
+    }
+    List<String> columns = schema.columns();
+    writeColumn(columns.get(0), images);
+    writeColumn(columns.get(1), annotations);
+    writeColumn(columns.get(2), names);
     writer.endBlock();
     blocks.add(block.size());
     block.clear();
@@ -101,7 +105,7 @@ final class ShardWriter implements Closeable {
   // images.
   @SuppressWarnings("deprecation")
   private void writeColumn(String name, List<BytesInput> values) throws IOException {
-    ColumnDescriptor column = ShardSchema.SCHEMA.getColumnDescription(new String[] {name});
+    ColumnDescriptor column = schema.message().getColumnDescription(new String[] {name});
     BytesInput page = BytesInput.concat(values);
     writer.startColumn(column, values.size(), CompressionCodecName.UNCOMPRESSED);
     writer.writeDataPage(
@@ -114,10 +118,5 @@ final class ShardWriter implements Closeable {
         Encoding.BIT_PACKED,
         Encoding.PLAIN);
     writer.endColumn();
-  }
-
-  /** Plain encoding of a binary value: its length as a little-endian int, then its bytes. */
-  private static BytesInput binary(byte[] bytes) {
-    return BytesInput.concat(BytesInput.fromInt(bytes.length), BytesInput.from(bytes));
   }
 }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.DataException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -8,8 +9,14 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkJobInfo;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * One Spark job with a task for each piece of work, watched while it runs.
@@ -27,16 +34,45 @@ public record WatchedJob(String description, JobProgress progress) {
    * @throws DataException where a task failed for good, with its reason
    */
   public <T, R> List<R> run(JavaSparkContext spark, List<T> work, Function<T, R> task) {
+    return run(spark, work, piece -> List.of(), task);
+  }
+
+  /**
+   * The same, each task near what it reads where a slot is free there in time ({@code
+   * spark.locality.wait}).
+   *
+   * @param hosts of a piece of work, the best first; none where it does not matter
+   */
+  public <T, R> List<R> run(
+      JavaSparkContext spark,
+      List<T> work,
+      java.util.function.Function<T, List<String>> hosts,
+      Function<T, R> task) {
     progress.shards(0, work.size());
     if (work.isEmpty()) {
       return List.of();
     }
     spark.setJobDescription(description);
     try {
-      return watch(spark, spark.parallelize(work, work.size()).map(task).collectAsync(), work);
+      return watch(spark, distribute(spark, work, hosts).map(task).collectAsync(), work);
     } finally {
       spark.setJobDescription(null);
     }
+  }
+
+  /** A partition for each piece. */
+  private static <T> JavaRDD<T> distribute(
+      JavaSparkContext spark, List<T> work, java.util.function.Function<T, List<String>> hosts) {
+    List<Tuple2<T, Seq<String>>> placed = new ArrayList<>();
+    for (T piece : work) {
+      placed.add(new Tuple2<>(piece, seq(hosts.apply(piece))));
+    }
+    ClassTag<T> type = ClassTag$.MODULE$.apply(Object.class);
+    return spark.sc().makeRDD(seq(placed), type).toJavaRDD();
+  }
+
+  private static <T> Seq<T> seq(List<T> list) {
+    return JavaConverters.asScalaBuffer(list).toSeq();
   }
 
   private <R> List<R> watch(JavaSparkContext spark, JavaFutureAction<List<R>> job, List<?> work) {

@@ -61,6 +61,11 @@ final class FileTree {
     return files.values();
   }
 
+  /** The file of a name, or null. */
+  Entry file(String name) {
+    return files.get(name);
+  }
+
   int others() {
     return others;
   }
@@ -72,6 +77,12 @@ final class FileTree {
   Set<String> folders(String folder) {
     String name = folder.endsWith("/") ? folder.substring(0, folder.length() - 1) : folder;
     return children.getOrDefault(name, Set.of());
+  }
+
+  /** Whether there is such a folder below the root, also an empty one. */
+  boolean hasFolder(String name) {
+    int slash = name.lastIndexOf('/');
+    return folders(slash < 0 ? "" : name.substring(0, slash)).contains(name.substring(slash + 1));
   }
 
   private void addFolders(String folder) {

@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.source;
 
+import io.dropblock.spark.data.annotation.ClassLabel;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -11,17 +12,32 @@ import java.util.Objects;
  * @param length number of bytes, 0 or more
  * @param name the image's path within its data set, {@code /} between folders; unique within a
  *     split; a name for people, never a path to open
- * @param label index of its class, 0 or more
+ * @param truth what is known of it
  */
-public record ImageFile(String container, long offset, long length, String name, int label)
+public record ImageFile(String container, long offset, long length, String name, GroundTruth truth)
     implements Serializable {
   /** Checks the ranges. */
   public ImageFile {
     Objects.requireNonNull(container, "container is null");
     Objects.requireNonNull(name, "name is null");
-    if (offset < 0 || length < 0 || label < 0) {
+    Objects.requireNonNull(truth, "truth is null");
+    if (offset < 0 || length < 0) {
       throw new IllegalArgumentException(
-          "Invalid image file: offset %d, length %d, label %d".formatted(offset, length, label));
+          "Invalid image file: offset %d, length %d".formatted(offset, length));
     }
+  }
+
+  /** An image with a class. */
+  public ImageFile(String container, long offset, long length, String name, int label) {
+    this(container, offset, length, name, new GroundTruth.Known(new ClassLabel(label)));
+  }
+
+  /**
+   * Index of its class.
+   *
+   * @throws ClassCastException where the data set is none for classification
+   */
+  public int label() {
+    return ((ClassLabel) ((GroundTruth.Known) truth).annotation()).label();
   }
 }

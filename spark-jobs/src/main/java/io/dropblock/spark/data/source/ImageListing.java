@@ -1,27 +1,62 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.Task;
 import java.io.Serializable;
 import java.util.List;
 
 /**
  * What a raw data set holds.
  *
+ * @param task what it is there to learn
  * @param source the path it was listed from, for people
  * @param classes names of the classes, by label
+ * @param categoryIds the number that the data set itself has for each class, by label, as COCO
+ *     does; empty where a class has no other number than its label
  * @param train images to learn from, sorted by name
  * @param val images to measure on, sorted by name
  * @param ignored number of files that are no images of a class and were passed over; hidden files
  *     do not count
+ * @param leftOut what is broken
  */
 public record ImageListing(
-    String source, List<String> classes, List<ImageFile> train, List<ImageFile> val, int ignored)
+    Task task,
+    String source,
+    List<String> classes,
+    List<Integer> categoryIds,
+    List<ImageFile> train,
+    List<ImageFile> val,
+    int ignored,
+    List<LeftOut> leftOut)
     implements Serializable {
   /** Copies the lists. */
   public ImageListing {
     classes = List.copyOf(classes);
+    categoryIds = List.copyOf(categoryIds);
+    leftOut = List.copyOf(leftOut);
     train = List.copyOf(train);
     val = List.copyOf(val);
+  }
+
+  /** Classes without other numbers, and nothing broken. */
+  public ImageListing(
+      Task task,
+      String source,
+      List<String> classes,
+      List<ImageFile> train,
+      List<ImageFile> val,
+      int ignored) {
+    this(task, source, classes, List.of(), train, val, ignored, List.of());
+  }
+
+  /** Images with a class each. */
+  public ImageListing(
+      String source,
+      List<String> classes,
+      List<ImageFile> train,
+      List<ImageFile> val,
+      int ignored) {
+    this(Task.CLASSIFICATION, source, classes, train, val, ignored);
   }
 
   /** The images of a split, sorted by name. */

@@ -7,13 +7,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
- * A struct array of a MATLAB 5 file: numbers and texts by field and index. Values stay where they
- * lie until they are asked for.
+ * A struct array of a MATLAB 5 file: numbers, texts and matrices of bytes by field and index.
+ * Values stay where they lie until they are asked for.
  */
 final class MatStruct {
-  private static final int CHARACTERS = 4;
   private static final int MAX_FIELDS = 1000;
 
   private final List<String> fields;
@@ -53,7 +53,7 @@ final class MatStruct {
 
   /** The one number in a field of an element. */
   double number(String field, int index) throws IOException {
-    MatElement value = value(field, index, false);
+    MatElement value = value(field, index, kind -> kind != MatVariable.CHARACTERS).data();
     ByteBuffer data = value.data();
     int bytes =
         switch (value.type()) {
@@ -80,7 +80,7 @@ final class MatStruct {
 
   /** The text in a field of an element, one line of it. */
   String text(String field, int index) throws IOException {
-    MatElement value = value(field, index, true);
+    MatElement value = value(field, index, kind -> kind == MatVariable.CHARACTERS).data();
     boolean wide = value.type() == MatElement.UINT16 || value.type() == MatElement.UTF16;
     boolean narrow =
         value.type() == MatElement.INT8
@@ -97,8 +97,29 @@ final class MatStruct {
     return charset.decode(value.data()).toString();
   }
 
-  /** The data of a value, behind its flags, dimensions and name. */
-  private MatElement value(String field, int index, boolean characters) throws IOException {
+  /** The matrix of unsigned bytes in a field of an element. */
+  MatBytes bytes(String field, int index) throws IOException {
+    Value value = value(field, index, kind -> kind == MatVariable.BYTES);
+    List<Integer> dimensions = value.header().dimensions();
+    ByteBuffer columns = value.data().data();
+    if (dimensions.size() != 2 || value.header().elements() < 1) {
+      throw refused(field, index, "is no matrix, its dimensions are " + dimensions);
+    }
+    if (value.data().type() != MatElement.UINT8
+        || columns.remaining() != value.header().elements()) {
+      throw refused(
+          field,
+          index,
+          "has %d bytes for %d x %d elements"
+              .formatted(columns.remaining(), dimensions.get(0), dimensions.get(1)));
+    }
+    return new MatBytes(dimensions.get(0), dimensions.get(1), columns);
+  }
+
+  /** A value's header, and its data behind that. */
+  private record Value(MatVariable header, MatElement data) {}
+
+  private Value value(String field, int index, IntPredicate kind) throws IOException {
     int column = fields.indexOf(field);
     if (column < 0) {
       throw new IOException("there is no field " + field);
@@ -106,10 +127,10 @@ final class MatStruct {
     ByteBuffer in = values.get(index * fields.size() + column).data();
     in.rewind();
     MatVariable header = MatVariable.readHeader(in);
-    if ((header.kind() == CHARACTERS) != characters) {
+    if (!kind.test(header.kind())) {
       throw refused(field, index, "is of class " + header.kind());
     }
-    return MatElement.next(in);
+    return new Value(header, MatElement.next(in));
   }
 
   private static IOException refused(String field, int index, String reason) {

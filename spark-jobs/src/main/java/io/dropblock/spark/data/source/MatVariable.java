@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -13,14 +15,22 @@ import java.util.zip.Inflater;
  *
  * @param name empty within a struct
  * @param kind MATLAB's array class, such as {@link #STRUCT}
- * @param elements product of its dimensions, 0 or more
+ * @param dimensions rows, columns and so on, each 0 or more
+ * @param elements their product, 0 or more
  */
-record MatVariable(String name, int kind, long elements) {
+record MatVariable(String name, int kind, List<Integer> dimensions, long elements) {
   /** The class of struct arrays. */
   static final int STRUCT = 2;
 
+  /** The class of texts. */
+  static final int CHARACTERS = 4;
+
+  /** The class of unsigned bytes. */
+  static final int BYTES = 9;
+
   private static final int HEADER_BYTES = 128;
   private static final int ORDER_AT = 126;
+  private static final int MAX_DIMENSIONS = 32;
   private static final long MAX_ELEMENTS = 1L << 31;
 
   /**
@@ -61,19 +71,26 @@ record MatVariable(String name, int kind, long elements) {
     ByteBuffer flags = MatElement.next(in, MatElement.UINT32).data();
     ByteBuffer dimensions = MatElement.next(in, MatElement.INT32).data();
     ByteBuffer name = MatElement.next(in, MatElement.INT8).data();
-    if (flags.remaining() != 2 * Integer.BYTES || dimensions.remaining() % Integer.BYTES != 0) {
+    if (flags.remaining() != 2 * Integer.BYTES
+        || dimensions.remaining() % Integer.BYTES != 0
+        || dimensions.remaining() > MAX_DIMENSIONS * Integer.BYTES) {
       throw new IOException("the header of a variable is malformed");
     }
     long elements = 1;
+    List<Integer> lengths = new ArrayList<>();
     while (dimensions.hasRemaining()) {
       int length = dimensions.getInt();
       if (length < 0 || elements > 0 && length > MAX_ELEMENTS / elements) {
         throw new IOException("a variable has a dimension of " + length);
       }
       elements *= length;
+      lengths.add(length);
     }
     return new MatVariable(
-        StandardCharsets.US_ASCII.decode(name).toString(), flags.getInt() & 0xFF, elements);
+        StandardCharsets.US_ASCII.decode(name).toString(),
+        flags.getInt() & 0xFF,
+        lengths,
+        elements);
   }
 
   private static ByteBuffer inflate(ByteBuffer data) throws IOException {

@@ -30,20 +30,36 @@ final class SmallFile {
       if (!status.isFile()) {
         throw new DataException("Cannot read " + path + ": it is a folder, not a file");
       }
-      if (status.getLen() > MAX_BYTES) {
-        throw new DataException(
-            "Cannot read %s: %d bytes are more than %d, is it another file?"
-                .formatted(path, status.getLen(), MAX_BYTES));
-      }
-      byte[] bytes = new byte[(int) status.getLen()];
-      try (FSDataInputStream in = fileSystem.open(path)) {
-        in.readFully(bytes);
-      }
-      return bytes;
+      return read(
+          path.toString(),
+          new FileTree.Entry("", path.toString(), 0, status.getLen()),
+          configuration);
     } catch (FileNotFoundException e) {
       throw new DataException("Cannot read " + path + ": there is no such file", e);
     } catch (IOException e) {
       throw new DataException("Cannot read " + path + ": " + DataException.reason(e), e);
+    }
+  }
+
+  /**
+   * Reads a file where it lies, also within a tar.
+   *
+   * @param title what it is called in errors
+   * @throws DataException where it is unreadable or longer than {@link #MAX_BYTES}
+   */
+  static byte[] read(String title, FileTree.Entry entry, Configuration configuration) {
+    if (entry.length() > MAX_BYTES) {
+      throw new DataException(
+          "Cannot read %s: %d bytes are more than %d, is it another file?"
+              .formatted(title, entry.length(), MAX_BYTES));
+    }
+    byte[] bytes = new byte[(int) entry.length()];
+    Path container = new Path(entry.container());
+    try (FSDataInputStream in = container.getFileSystem(configuration).open(container)) {
+      in.readFully(entry.offset(), bytes);
+      return bytes;
+    } catch (IOException e) {
+      throw new DataException("Cannot read " + title + ": " + DataException.reason(e), e);
     }
   }
 

@@ -1,10 +1,12 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.Split;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,9 +19,13 @@ public enum SourceFormat {
   /** {@link Ilsvrc2012}. */
   ILSVRC2012,
   /** {@link ImageNetRecords}. */
-  TFRECORDS;
+  TFRECORDS,
+  /** {@link Coco2017}. */
+  COCO,
+  /** {@link Voc2012}. */
+  VOC;
 
-  /** The word for it in commands: {@code folder}, {@code ilsvrc2012} or {@code tfrecords}. */
+  /** The word for it in commands: {@code folder}, {@code ilsvrc2012} and so on. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -36,14 +42,19 @@ public enum SourceFormat {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Unknown format: '%s' is not auto, folder, ilsvrc2012 or tfrecords"
-                        .formatted(word)));
+                    "Unknown format: '%s' is not one of auto, %s".formatted(word, words())));
+  }
+
+  /** All words, with commas between them. */
+  private static String words() {
+    return Arrays.stream(values()).map(SourceFormat::word).collect(Collectors.joining(", "));
   }
 
   /**
-   * By what lies there: one of ILSVRC2012's two tars, or a TFRecord file of ImageNet in the folder
-   * or in its folders {@code train} and {@code validation}, or else {@link #FOLDER}, which also
-   * says where nothing lies.
+   * By what lies there: one of ILSVRC2012's two tars, one of COCO 2017's two files of annotations,
+   * VOC 2012's lists or its tar, or a TFRecord file of ImageNet in the folder or in its folders
+   * {@code train} and {@code validation}, or else {@link #FOLDER}, which also says where nothing
+   * lies.
    *
    * @throws DataException where the folder cannot be listed
    */
@@ -52,11 +63,17 @@ public enum SourceFormat {
       FileSystem fileSystem = source.getFileSystem(configuration);
       FileStatus status = fileSystem.getFileStatus(source);
       if (status.isFile()) {
-        return isIlsvrc(status) ? ILSVRC2012 : FOLDER;
+        return isIlsvrc(status) ? ILSVRC2012 : VocTree.isTar(fileSystem, status) ? VOC : FOLDER;
+      }
+      if (VocTree.isFolder(fileSystem, source)) {
+        return VOC;
       }
       FileStatus[] children = fileSystem.listStatus(source);
       if (Arrays.stream(children).anyMatch(SourceFormat::isIlsvrc)) {
         return ILSVRC2012;
+      }
+      if (isCoco(fileSystem, source)) {
+        return COCO;
       }
       boolean records = Arrays.stream(children).anyMatch(SourceFormat::isRecords);
       for (FileStatus child : children) {
@@ -72,6 +89,15 @@ public enum SourceFormat {
     } catch (IOException e) {
       throw new DataException("Cannot list " + source + ": " + DataException.reason(e), e);
     }
+  }
+
+  private static boolean isCoco(FileSystem fileSystem, Path root) throws IOException {
+    for (Split split : Split.values()) {
+      if (fileSystem.exists(Coco2017.annotations(root, split))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isRecords(FileStatus status) {

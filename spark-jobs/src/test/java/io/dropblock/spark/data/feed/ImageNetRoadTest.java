@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Image;
@@ -148,7 +149,11 @@ class ImageNetRoadTest {
         .forEach(
             shard -> {
               try (ShardReader reader =
-                  ShardReader.open(hadoop(temp.resolve("data")), shard, new Configuration())) {
+                  ShardReader.open(
+                      hadoop(temp.resolve("data")),
+                      shard,
+                      Task.CLASSIFICATION,
+                      new Configuration())) {
                 for (int block = 0; block < shard.blocks().size(); block++) {
                   reader.block(block).forEach(record -> records.put(record.name(), record));
                 }

@@ -133,8 +133,8 @@ class DatasetCheckTest {
     assertThat(check().damages())
         .extracting(Damage::toString)
         .containsExactly(
-            "manifest.json: it says 41 images of class class0 in train, but there are 40",
-            "manifest.json: it says 39 images of class class1 in train, but there are 40");
+            "manifest.json: it counts 41 of class class0 in train, but there are 40",
+            "manifest.json: it counts 39 of class class1 in train, but there are 40");
   }
 
   @Test
@@ -159,6 +159,7 @@ class DatasetCheckTest {
         folder,
         new DatasetManifest(
             plain.formatVersion(),
+            plain.task(),
             plain.settings(),
             plain.source(),
             plain.created(),
@@ -166,7 +167,8 @@ class DatasetCheckTest {
             plain.broken(),
             plain.train(),
             plain.val(),
-            counts));
+            counts,
+            null));
     for (String file : List.of(FIRST, SECOND, VAL)) {
       Files.delete(folder.resolve("." + file + ".crc"));
     }

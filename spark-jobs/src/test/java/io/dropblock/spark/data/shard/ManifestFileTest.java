@@ -30,6 +30,7 @@ class ManifestFileTest {
     manifest =
         new DatasetManifest(
             plain.formatVersion(),
+            plain.task(),
             plain.settings(),
             plain.source(),
             plain.created(),
@@ -37,7 +38,8 @@ class ManifestFileTest {
             plain.broken(),
             plain.train(),
             plain.val(),
-            new ClassCounts(List.of(50L, 50L), List.of(5L, 5L)));
+            new ClassCounts(List.of(50L, 50L), List.of(5L, 5L)),
+            null);
     TestShards.write(folder, manifest);
     text = Files.readString(folder.resolve("manifest.json"));
     Files.delete(folder.resolve(".manifest.json.crc"));

@@ -7,6 +7,7 @@ import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.TestImages;
+import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.data.source.ImageListing;
 import java.io.IOException;
@@ -82,7 +83,8 @@ class PreparationTest {
   void mixesTheClassesInEveryBlockOfTrain() {
     DatasetManifest manifest = prepare("out", SETTINGS);
     try (ShardReader reader =
-        ShardReader.open(path("out"), manifest.train().get(0), new Configuration())) {
+        ShardReader.open(
+            path("out"), manifest.train().get(0), Task.CLASSIFICATION, new Configuration())) {
       for (int block = 0; block < 8; block++) {
         int[] counts = new int[3];
         reader.block(block).forEach(record -> counts[record.label()]++);
@@ -170,7 +172,7 @@ class PreparationTest {
     Path staging = temp.resolve("staging");
     Files.createDirectories(staging.resolve(FinishedShards.NOTES));
     ShardPlan plan = ShardPlan.of(listing, Split.TRAIN, SETTINGS).get(0);
-    ShardTask task = new ShardTask(staging.toString(), SETTINGS, 3);
+    ShardTask task = new ShardTask(staging.toString(), SETTINGS, Task.CLASSIFICATION, 3);
     ShardResult first = task.run(plan, new Configuration(), "1");
     ShardResult second = task.run(plan, new Configuration(), "2");
     assertThat(second).isEqualTo(first);
@@ -223,7 +225,8 @@ class PreparationTest {
     return manifest.shards(split).stream()
         .flatMap(
             shard -> {
-              try (ShardReader reader = ShardReader.open(path(name), shard, new Configuration())) {
+              try (ShardReader reader =
+                  ShardReader.open(path(name), shard, Task.CLASSIFICATION, new Configuration())) {
                 return Stream.iterate(0, i -> i < shard.blocks().size(), i -> i + 1)
                     .flatMap(block -> reader.block(block).stream())
                     .toList()

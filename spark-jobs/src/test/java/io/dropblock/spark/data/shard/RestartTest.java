@@ -7,6 +7,7 @@ import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.TestImages;
+import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.data.source.ImageListing;
 import java.io.IOException;
@@ -131,7 +132,8 @@ class RestartTest {
     DatasetManifest manifest = prepare(SETTINGS);
     assertThat(progress.get(0)).isEqualTo("%d/5".formatted(finished - 1));
     try (ShardReader reader =
-        ShardReader.open(path(), manifest.train().get(0), new Configuration())) {
+        ShardReader.open(
+            path(), manifest.train().get(0), Task.CLASSIFICATION, new Configuration())) {
       assertThat(reader.block(0).get(5).bytes()).isEqualTo(other);
     }
   }

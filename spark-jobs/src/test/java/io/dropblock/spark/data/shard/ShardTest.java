@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.annotation.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,7 +169,7 @@ class ShardTest {
   }
 
   private ShardReader open(Shard shard) {
-    return ShardReader.open(path().getParent(), shard, new Configuration());
+    return ShardReader.open(path().getParent(), shard, Task.CLASSIFICATION, new Configuration());
   }
 
   private org.apache.hadoop.fs.Path path() {

@@ -2,6 +2,7 @@ package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.TestImages;
+import io.dropblock.spark.data.annotation.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ public final class TestShards {
       throws IOException {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder.toString(), file);
     FileSystem fileSystem = path.getFileSystem(new Configuration());
-    ShardWriter writer = new ShardWriter(fileSystem, path, blockRecords);
+    Task task = records.get(0).annotation().task();
+    ShardWriter writer = new ShardWriter(fileSystem, path, blockRecords, task);
     try (writer) {
       for (ImageRecord record : records) {
         writer.write(record);
@@ -39,12 +41,19 @@ public final class TestShards {
 
   /** A data set of blocks of 64; the shards are listed in the order of their names. */
   public static DatasetManifest manifest(List<Shard> train, List<Shard> val, int classes) {
+    return manifest(Task.CLASSIFICATION, train, val, classes);
+  }
+
+  /** The same for any task. */
+  public static DatasetManifest manifest(
+      Task task, List<Shard> train, List<Shard> val, int classes) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < classes; i++) {
       names.add("class" + i);
     }
     PreparationSettings settings = PreparationSettings.of("test", 1).withBlockRecords(64);
-    return new DatasetManifest(1, settings, "drawn", null, names, List.of(), train, val, null);
+    return new DatasetManifest(
+        1, task, settings, "drawn", null, names, List.of(), train, val, null, null);
   }
 
   /** Writes a manifest beside its shards. */

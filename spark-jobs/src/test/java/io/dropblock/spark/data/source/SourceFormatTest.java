@@ -27,6 +27,10 @@ class SourceFormatTest {
     Path deep = Files.createDirectories(folder.resolve("deep/train"));
     Files.createFile(deep.resolve("train-00001-of-01024"));
     assertThat(detect(folder.resolve("deep"))).isEqualTo(SourceFormat.TFRECORDS);
+    Path coco = Files.createDirectories(folder.resolve("coco/annotations"));
+    assertThat(detect(folder.resolve("coco"))).isEqualTo(SourceFormat.FOLDER);
+    Files.createFile(coco.resolve("instances_val2017.json"));
+    assertThat(detect(folder.resolve("coco"))).isEqualTo(SourceFormat.COCO);
     // A folder of that name is a class, and a name with an ending another file.
     Path images = Files.createDirectories(folder.resolve("images/train"));
     Files.createDirectory(images.resolve("train-00001-of-01024"));
@@ -35,13 +39,31 @@ class SourceFormatTest {
   }
 
   @Test
+  void knowsVocByItsListsOrItsTar() throws IOException {
+    Path devkit = folder.resolve("devkit");
+    TestVoc voc = TestVoc.draw(devkit, 1, 1);
+    Path downloads = Files.createDirectory(folder.resolve("downloads"));
+    Path tar = TestVoc.tar(devkit, downloads.resolve("VOCtrainval_11-May-2012.tar"));
+    Path renamed = Files.copy(tar, folder.resolve("v.tar"));
+    for (Path source :
+        new Path[] {devkit, voc.folder(), voc.folder().getParent(), tar, downloads, renamed}) {
+      assertThat(detect(source)).as(source.toString()).isEqualTo(SourceFormat.VOC);
+    }
+    Path other = TestTars.write(folder.resolve("o.tar"), new byte[5], "VOCdevkit.jpg");
+    assertThat(detect(other)).isEqualTo(SourceFormat.FOLDER);
+    assertThat(detect(Files.write(folder.resolve("short"), "VOCdevkit/".getBytes())))
+        .isEqualTo(SourceFormat.FOLDER);
+  }
+
+  @Test
   void isNamedByAWord() {
     for (SourceFormat format : SourceFormat.values()) {
       assertThat(SourceFormat.of(format.word())).isEqualTo(format);
     }
-    assertThatThrownBy(() -> SourceFormat.of("coco"))
+    assertThatThrownBy(() -> SourceFormat.of("parquet"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Unknown format: 'coco' is not auto, folder, ilsvrc2012 or tfrecords");
+        .hasMessage(
+            "Unknown format: 'parquet' is not one of auto, folder, ilsvrc2012, tfrecords, coco, voc");
   }
 
   private static SourceFormat detect(Path path) {

@@ -22,7 +22,7 @@ import org.nd4j.shade.protobuf.DynamicMessage;
  * Examples and TFRecord files. Messages are built by Protocol Buffers from the schema of {@code
  * example.proto} and {@code feature.proto}.
  */
-final class TestRecords {
+public final class TestRecords {
   private static final FileDescriptor SCHEMA = schema();
 
   private final DynamicMessage.Builder features = message("Features");
@@ -32,7 +32,7 @@ final class TestRecords {
   }
 
   /** An example as ImageNet's, with more than is read. */
-  static TestRecords imageNet(byte[] image, long label, String synset, String fileName) {
+  public static TestRecords imageNet(byte[] image, long label, String synset, String fileName) {
     return example()
         .with("image/height", 16)
         .with("image/colorspace", "RGB".getBytes(StandardCharsets.UTF_8))
@@ -69,7 +69,8 @@ final class TestRecords {
     return this;
   }
 
-  byte[] bytes() {
+  /** As it is stored. */
+  public byte[] bytes() {
     return message("Example")
         .setField(field("Example", "features"), features.build())
         .build()
@@ -77,7 +78,7 @@ final class TestRecords {
   }
 
   /** A TFRecord file of some records. */
-  static byte[] file(List<byte[]> records) throws IOException {
+  public static byte[] file(List<byte[]> records) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (byte[] record : records) {
       byte[] length =

@@ -12,7 +12,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Tars written by somebody else's code. */
-final class TestTars {
+public final class TestTars {
   private TestTars() {}
 
   /** Packs a folder; {@code prefix} is put before each name; empty folders keep their entries. */
@@ -52,7 +52,7 @@ final class TestTars {
   }
 
   /** The bytes of a tar with the given entries, in the order of the map. */
-  static byte[] bytes(Map<String, byte[]> entries) throws IOException {
+  public static byte[] bytes(Map<String, byte[]> entries) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes, "UTF-8")) {
       for (Map.Entry<String, byte[]> file : entries.entrySet()) {

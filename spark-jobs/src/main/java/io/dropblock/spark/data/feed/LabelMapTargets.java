@@ -1,0 +1,20 @@
+package io.dropblock.spark.data.feed;
+
+/**
+ * One class a pixel.
+ *
+ * @param labels {@code size * side * side} unsigned bytes in the order NHW: class indices, or 255
+ *     for void
+ * @param size number of images
+ * @param side of each map, pixels
+ */
+public record LabelMapTargets(byte[] labels, int size, int side) implements Targets {
+  /** Checks that the array fits. */
+  public LabelMapTargets {
+    if (labels.length != (long) size * side * side) {
+      throw new IllegalArgumentException(
+          "Invalid label maps: %d bytes for %d x %d x %d"
+              .formatted(labels.length, size, side, side));
+    }
+  }
+}

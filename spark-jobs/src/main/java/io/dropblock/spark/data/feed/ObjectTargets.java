@@ -1,0 +1,21 @@
+package io.dropblock.spark.data.feed;
+
+import io.dropblock.spark.data.image.PlacedObjects;
+import java.util.List;
+
+/**
+ * Objects in the squares of a batch.
+ *
+ * @param images objects of each image, in the order of the batch
+ */
+public record ObjectTargets(List<PlacedObjects> images) implements Targets {
+  /** Copies the list. */
+  public ObjectTargets {
+    images = List.copyOf(images);
+  }
+
+  @Override
+  public int size() {
+    return images.size();
+  }
+}

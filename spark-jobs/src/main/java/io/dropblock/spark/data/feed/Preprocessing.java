@@ -1,0 +1,56 @@
+package io.dropblock.spark.data.feed;
+
+import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.shard.ImageRecord;
+import java.io.Serializable;
+import java.util.random.RandomGenerator;
+
+/**
+ * From stored records to the pixels and targets of a batch. Plain data, so a task can be sent one.
+ */
+public sealed interface Preprocessing extends Serializable
+    permits ClassPreprocessing, ObjectPreprocessing, LabelMapPreprocessing {
+  /** What the data set must be for. */
+  Task task();
+
+  /** Side of each square, pixels. */
+  int size();
+
+  /**
+   * Starts a batch.
+   *
+   * @param samples of the batch
+   * @param classes of the data set
+   */
+  Samples start(int samples, int classes);
+
+  /** The samples of one batch, one after the other. */
+  interface Samples {
+    /**
+     * Makes the next sample.
+     *
+     * @param pixels receives {@code 3 * size * size} floats from {@code offset} on
+     * @throws BrokenImageException where the image or what is known of it cannot be used
+     * @throws IllegalArgumentException where image and annotation do not fit together
+     */
+    void add(
+        ImageRecord record,
+        RandomGenerator random,
+        Normalization normalization,
+        float[] pixels,
+        int offset)
+        throws BrokenImageException;
+
+    /** Of all samples. */
+    Targets targets();
+  }
+
+  /** Checks a label. */
+  static void requireClass(int label, int classes) throws BrokenImageException {
+    if (label >= classes) {
+      throw new BrokenImageException("label %d of %d classes".formatted(label, classes));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.dropblock.spark.data.inspect;
+
+import io.dropblock.spark.data.annotation.ImageObject;
+import io.dropblock.spark.data.annotation.ObjectSet;
+import java.io.Serializable;
+
+/**
+ * Objects in images; exact, and mergeable over shards. Sizes are those of COCO's measures: by the
+ * area of the object itself, small below 32 x 32 pixels, large from 96 x 96.
+ */
+public final class ObjectStatistics implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final double MEDIUM = 32 * 32;
+  private static final double LARGE = 96 * 96;
+
+  private final Histogram perImage = new Histogram();
+  private long small;
+  private long medium;
+  private long large;
+  private long crowds;
+
+  void add(ObjectSet set) {
+    perImage.add(set.objects().size());
+    for (ImageObject object : set.objects()) {
+      crowds += object.crowd() ? 1 : 0;
+      if (object.area() < MEDIUM) {
+        small++;
+      } else if (object.area() < LARGE) {
+        medium++;
+      } else {
+        large++;
+      }
+    }
+  }
+
+  void merge(ObjectStatistics other) {
+    perImage.merge(other.perImage);
+    small += other.small;
+    medium += other.medium;
+    large += other.large;
+    crowds += other.crowds;
+  }
+
+  /** Number of objects of each image, crowds among them; without values where there is no image. */
+  public Histogram perImage() {
+    return perImage;
+  }
+
+  /** Number of all objects. */
+  public long count() {
+    return small + medium + large;
+  }
+
+  /** Number of small objects. */
+  public long small() {
+    return small;
+  }
+
+  /** Number of medium objects. */
+  public long medium() {
+    return medium;
+  }
+
+  /** Number of large objects. */
+  public long large() {
+    return large;
+  }
+
+  /** Number of crowds, of any size. */
+  public long crowds() {
+    return crowds;
+  }
+}

@@ -1,0 +1,78 @@
+package io.dropblock.spark.data.source;
+
+import io.dropblock.spark.data.annotation.Annotation;
+import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.ImageSize;
+import java.io.Serializable;
+import java.util.Objects;
+
+/** What a source says of an image: what it is, or where that is to be read. */
+public sealed interface GroundTruth extends Serializable {
+  /**
+   * Known when the source was listed.
+   *
+   * @param annotation a class or objects
+   * @param size that the source says the image has, or null where it says none
+   */
+  record Known(Annotation annotation, ImageSize size) implements GroundTruth {
+    /** Checks that the annotation is there. */
+    public Known {
+      Objects.requireNonNull(annotation, "annotation is null");
+    }
+
+    /** Of an image of any size. */
+    public Known(Annotation annotation) {
+      this(annotation, null);
+    }
+  }
+
+  /**
+   * A map of labels in a file of its own, read by the task that stores the image.
+   *
+   * @param container the file that holds its bytes, as a Hadoop path
+   * @param offset first byte within the container
+   * @param length number of bytes, 0 or more
+   * @param name its path within the data set, for people
+   * @param encoding how the labels are written there
+   */
+  record LabelFile(String container, long offset, long length, String name, Encoding encoding)
+      implements GroundTruth {
+    /** Checks the ranges. */
+    public LabelFile {
+      Objects.requireNonNull(container, "container is null");
+      Objects.requireNonNull(name, "name is null");
+      Objects.requireNonNull(encoding, "encoding is null");
+      if (offset < 0 || length < 0) {
+        throw new IllegalArgumentException(
+            "Invalid label file: offset %d, length %d".formatted(offset, length));
+      }
+    }
+  }
+
+  /** How a file holds the label of each pixel. */
+  enum Encoding {
+    /** A PNG, grey or with a palette, whose samples are labels: PASCAL VOC. */
+    PNG {
+      @Override
+      public byte[] png(byte[] file) {
+        return file;
+      }
+    },
+    /** A MATLAB file with {@code GTcls.Segmentation}: the SBD. */
+    SBD_MAT {
+      @Override
+      public byte[] png(byte[] file) throws BrokenImageException {
+        return SbdLabels.png(file);
+      }
+    };
+
+    /**
+     * The label map in a file.
+     *
+     * @param file the whole file
+     * @return a PNG, not yet known to be one
+     * @throws BrokenImageException where the file is damaged
+     */
+    public abstract byte[] png(byte[] file) throws BrokenImageException;
+  }
+}

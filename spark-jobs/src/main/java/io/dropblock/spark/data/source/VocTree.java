@@ -1,0 +1,117 @@
+package io.dropblock.spark.data.source;
+
+import io.dropblock.spark.data.DataException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The files of a data set in a folder, or in a tar as it was downloaded; names are relative to the
+ * folder that its own documentation counts from.
+ *
+ * @param path the folder to count from, or the tar
+ * @param packed whether it is a tar
+ * @param root the tar's folder to count from, ending with a slash, or empty
+ * @param tree of all that is there
+ */
+record VocTree(Path path, boolean packed, String root, FileTree tree) {
+  private static final String DEVKIT = "VOCdevkit/";
+
+  /**
+   * Finds a data set.
+   *
+   * @param source a folder or a tar
+   * @throws DataException where it is not there, or the tar is damaged or compressed
+   */
+  static VocTree find(Path source, VocLayout layout, Configuration configuration) {
+    try {
+      FileSystem fileSystem = source.getFileSystem(configuration);
+      FileStatus status = fileSystem.getFileStatus(source);
+      if (status.isFile()) {
+        return inTar(fileSystem, status, layout);
+      }
+      for (String root : layout.roots()) {
+        Path folder = root.isEmpty() ? source : new Path(source, root);
+        if (fileSystem.exists(new Path(folder, layout.mark()))) {
+          return new VocTree(folder, false, "", Directory.read(fileSystem, folder));
+        }
+      }
+      Path tar = new Path(source, layout.tar());
+      if (fileSystem.exists(tar)) {
+        return inTar(fileSystem, fileSystem.getFileStatus(tar), layout);
+      }
+    } catch (FileNotFoundException e) {
+      throw new DataException(
+          "Cannot list %s in %s: there is no such file or folder".formatted(layout.title(), source),
+          e);
+    } catch (IOException e) {
+      throw new DataException(
+          "Cannot list %s in %s: %s".formatted(layout.title(), source, DataException.reason(e)), e);
+    }
+    throw new DataException(
+        "Cannot list %s in %s: it has neither %s nor %s"
+            .formatted(layout.title(), source, layout.wanted(), layout.tar()));
+  }
+
+  /** Whether VOC is in a folder. */
+  static boolean isFolder(FileSystem fileSystem, Path folder) throws IOException {
+    for (String root : VocLayout.VOC.roots()) {
+      if (fileSystem.exists(new Path(folder, root + VocLayout.VOC.mark()))) {
+        return true;
+      }
+    }
+    return fileSystem.exists(new Path(folder, VocLayout.VOC.tar()));
+  }
+
+  /** Whether a file is a tar of VOC, by its first entry. */
+  static boolean isTar(FileSystem fileSystem, FileStatus status) throws IOException {
+    byte[] block = new byte[TarHeader.BYTES];
+    if (status.getLen() < block.length) {
+      return false;
+    }
+    try (FSDataInputStream in = fileSystem.open(status.getPath())) {
+      in.readFully(block);
+    }
+    return TarHeader.text(block, 0, DEVKIT.length()).equals(DEVKIT);
+  }
+
+  private static VocTree inTar(FileSystem fileSystem, FileStatus status, VocLayout layout)
+      throws IOException {
+    FileTree tree = Tar.read(fileSystem, status);
+    for (String root : layout.roots()) {
+      if (tree.hasFolder(root + layout.mark())) {
+        return new VocTree(status.getPath(), true, root, tree);
+      }
+    }
+    throw new DataException(
+        "Cannot list %s in %s: it has no %s"
+            .formatted(layout.title(), status.getPath(), layout.wanted()));
+  }
+
+  /** A file by its name, or null. */
+  FileTree.Entry file(String name) {
+    return tree.file(root + name);
+  }
+
+  /** What a file is called in errors. */
+  String title(String name) {
+    return packed ? "entry %s%s of %s".formatted(root, name, path) : path + "/" + name;
+  }
+
+  /**
+   * Reads a list of images.
+   *
+   * @throws DataException where it is missing or malformed
+   */
+  VocList list(String name, Configuration configuration) {
+    FileTree.Entry entry = file(name);
+    if (entry == null) {
+      throw new DataException("Cannot read %s: there is no such file".formatted(title(name)));
+    }
+    return VocList.of(title(name), SmallFile.read(title(name), entry, configuration));
+  }
+}

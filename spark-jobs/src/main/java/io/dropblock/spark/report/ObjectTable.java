@@ -1,0 +1,78 @@
+package io.dropblock.spark.report;
+
+import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.inspect.DatasetDescription;
+import io.dropblock.spark.data.inspect.Histogram;
+import io.dropblock.spark.data.inspect.ObjectStatistics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What objects are in a data set, as text. */
+final class ObjectTable {
+  // Where a column ends and the next one begins.
+  private static final int[] EDGES = {0, 1, 2, 4, 8, 16, 32, Integer.MAX_VALUE};
+
+  private ObjectTable() {}
+
+  /** Sizes of the objects, and in how many images there are how many. */
+  static List<String> lines(DatasetDescription description) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        format(
+            "%-8s %10s %10s %10s %10s %10s",
+            "objects", "all", "small", "medium", "large", "crowds"));
+    for (Split split : Split.values()) {
+      ObjectStatistics objects = of(description, split);
+      lines.add(
+          format(
+              "%-8s %,10d %,10d %,10d %,10d %,10d",
+              split.word(),
+              objects.count(),
+              objects.small(),
+              objects.medium(),
+              objects.large(),
+              objects.crowds()));
+    }
+    lines.add("by the area of the object: small below 32 x 32 pixels, large from 96 x 96");
+    lines.add("");
+    StringBuilder head = new StringBuilder(format("%-8s", "in image"));
+    for (int i = 0; i + 1 < EDGES.length; i++) {
+      head.append(format(" %8s", range(EDGES[i], EDGES[i + 1])));
+    }
+    lines.add(head + format(" %8s %7s", "median", "most"));
+    for (Split split : Split.values()) {
+      Histogram perImage = of(description, split).perImage();
+      if (perImage.count() > 0) {
+        lines.add(row(split, perImage));
+      }
+    }
+    return lines;
+  }
+
+  private static String row(Split split, Histogram perImage) {
+    StringBuilder row = new StringBuilder(format("%-8s", split.word()));
+    for (int i = 0; i + 1 < EDGES.length; i++) {
+      row.append(format(" %,8d", perImage.count(EDGES[i], EDGES[i + 1])));
+    }
+    return row + format(" %8d %7d", perImage.median(), perImage.max());
+  }
+
+  private static String range(int from, int to) {
+    if (to == Integer.MAX_VALUE) {
+      return from + "+";
+    }
+    return to - from == 1 ? String.valueOf(from) : from + "-" + (to - 1);
+  }
+
+  private static ObjectStatistics of(DatasetDescription description, Split split) {
+    return switch (split) {
+      case TRAIN -> description.trainObjects();
+      case VAL -> description.valObjects();
+    };
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,190 @@
+package io.dropblock.spark.data.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.LocalSpark;
+import io.dropblock.spark.data.TestImages;
+import io.dropblock.spark.data.annotation.LabelMap;
+import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.Image;
+import io.dropblock.spark.data.image.LabelImage;
+import io.dropblock.spark.data.shard.ImageRecord;
+import io.dropblock.spark.data.shard.JobProgress;
+import io.dropblock.spark.data.shard.LabelPixels;
+import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.data.shard.TestShards;
+import io.dropblock.spark.data.source.TestVoc;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntBinaryOperator;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stored label maps: checked, counted, drawn. */
+class LabelMapsTest {
+  private static JavaSparkContext spark;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.start(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
+
+  @Test
+  void checksThem() throws IOException {
+    List<ImageRecord> train = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      train.add(record("train/" + i, (x, y) -> x % 4));
+    }
+    store(train);
+    assertThat(check().damages()).isEmpty();
+    byte[] good = TestVoc.png(20, 12, (x, y) -> 1);
+    train.set(2, record("train/2", (x, y) -> x < 1 ? 4 : 255));
+    train.set(5, new ImageRecord(image(5), new LabelMap(TestVoc.png(20, 13, (x, y) -> 0)), "t5"));
+    train.set(66, new ImageRecord(image(5), new LabelMap(Arrays.copyOf(good, 80)), "t66"));
+    store(train);
+    assertThat(check().damages())
+        .extracting(Damage::toString)
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .isEqualTo(
+                        "train-00000.parquet, record 2 (train/2): the label map has 12 pixels of label 4, but there are 4 classes"),
+            second ->
+                assertThat(second)
+                    .isEqualTo(
+                        "train-00000.parquet, record 5 (t5): the label map has 20 x 13 pixels, but its image has 20 x 12"),
+            third ->
+                assertThat(third)
+                    .startsWith("train-00000.parquet, record 66 (t66): PNG is cut short"));
+    assertThatThrownBy(() -> describe(4))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("record 2 (train/2)")
+        .hasMessageContaining("the label map has 12 pixels of label 4");
+  }
+
+  @Test
+  void countsPixelsAndImages() throws IOException {
+    List<ImageRecord> train = new ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      // A column of void, and another class in each image, of two columns.
+      int label = 1 + i % 2;
+      train.add(record("train/" + i, (x, y) -> x == 0 ? 255 : x < 3 ? label : 0));
+    }
+    store(train);
+    DatasetDescription description = describe(9);
+    assertThat(description.counts().train()).containsExactly(70L, 35L, 35L, 0L);
+    assertThat(description.trainPixels())
+        .isEqualTo(
+            new LabelPixels(List.of(70L * 17 * 12, 35L * 2 * 12, 35L * 2 * 12, 0L), 70 * 12));
+    assertThat(description.valPixels()).isEqualTo(LabelPixels.none(4));
+    // Under what they show, not under the background.
+    assertThat(description.sheet().thumbnails())
+        .extracting(Thumbnail::label)
+        .containsOnly(1, 2)
+        .hasSizeGreaterThan(4);
+  }
+
+  @Test
+  void tintsAnImageByItsLabels() throws IOException {
+    byte[] grey = plain(0x646464);
+    IntBinaryOperator labels = (x, y) -> y < 6 ? x < 10 ? 0 : 255 : x < 10 ? 3 : 2;
+    ImageRecord record =
+        new ImageRecord(grey, new LabelMap(TestVoc.png(20, 12, labels)), "train/0");
+    store(List.of(record));
+    Thumbnail thumbnail = describe(1).sheet().thumbnails().get(0);
+    assertThat(thumbnail.label()).isEqualTo(2);
+    assertThat(thumbnail.others()).containsExactly(3);
+    assertThat(thumbnail.width()).isEqualTo(320);
+    assertThat(thumbnail.height()).isEqualTo(192);
+    Image image = new Image(320, 192, thumbnail.rgb());
+    for (int[] corner : new int[][] {{0, 0}, {159, 95}}) {
+      assertThat(rgb(image, corner[0], corner[1])).isEqualTo(0x646464);
+      // Half of (128, 128, 0) and (0, 128, 0), and half of 100.
+      assertThat(rgb(image, corner[0], corner[1] + 96)).isEqualTo(0x727232);
+      assertThat(rgb(image, corner[0] + 160, corner[1] + 96)).isEqualTo(0x327232);
+      assertThat(rgb(image, corner[0] + 160, corner[1])).isEqualTo(0xE0E0C0);
+    }
+  }
+
+  @Test
+  void laysALargeLabelMapOverASmallImage() throws BrokenImageException {
+    LabelImage labels = LabelImage.decode(TestVoc.png(300, 2, (x, y) -> x < 150 ? 1 : 0));
+    Image tinted = LabelTint.over(new Image(2, 1, new byte[6]), labels);
+    assertThat(rgb(tinted, 0, 0)).isEqualTo(0x400000);
+    assertThat(rgb(tinted, 1, 0)).isZero();
+  }
+
+  @Test
+  void coloursAreThoseOfVoc() {
+    // The palette of VOC 2012's PNGs, as Pillow 12.3.0 reads it.
+    int[] palette = {
+      0x000000, 0x800000, 0x008000, 0x808000, 0x000080, 0x800080, 0x008080, 0x808080, 0x400000,
+      0xC00000, 0x408000, 0xC08000, 0x400080, 0xC00080, 0x408080, 0xC08080, 0x004000, 0x804000,
+      0x00C000, 0x80C000, 0x004080
+    };
+    for (int label = 0; label < palette.length; label++) {
+      assertThat(LabelTint.colour(label)).as("label %d", label).isEqualTo(palette[label]);
+    }
+    assertThat(LabelTint.colour(255)).isEqualTo(0xE0E0C0);
+  }
+
+  private static int rgb(Image image, int x, int y) {
+    return image.value(x, y, 0) << 16 | image.value(x, y, 1) << 8 | image.value(x, y, 2);
+  }
+
+  private static byte[] plain(int colour) {
+    BufferedImage image = new BufferedImage(20, 12, BufferedImage.TYPE_INT_RGB);
+    for (int pixel = 0; pixel < 240; pixel++) {
+      image.setRGB(pixel % 20, pixel / 20, colour);
+    }
+    return TestImages.encode(image, "png");
+  }
+
+  private static byte[] image(long seed) {
+    return TestImages.jpeg(20, 12, seed);
+  }
+
+  private static ImageRecord record(String name, IntBinaryOperator labels) {
+    return new ImageRecord(image(name.hashCode()), new LabelMap(TestVoc.png(20, 12, labels)), name);
+  }
+
+  private void store(List<ImageRecord> train) throws IOException {
+    // A new file each time, as a writer never writes over one.
+    Path shards = folder.resolve("set");
+    org.apache.hadoop.fs.FileSystem files =
+        hadoop().getFileSystem(new org.apache.hadoop.conf.Configuration());
+    files.delete(hadoop(), true);
+    files.mkdirs(hadoop());
+    Shard shard = TestShards.write(shards, "train-00000.parquet", train, 64);
+    TestShards.write(shards, TestShards.manifest(Task.SEGMENTATION, List.of(shard), List.of(), 4));
+  }
+
+  private org.apache.hadoop.fs.Path hadoop() {
+    return new org.apache.hadoop.fs.Path(folder.resolve("set").toString());
+  }
+
+  private CheckReport check() {
+    return DatasetCheck.run(spark, hadoop(), JobProgress.NONE);
+  }
+
+  private DatasetDescription describe(int images) {
+    return DatasetDescription.of(spark, hadoop(), images, 1, JobProgress.NONE);
+  }
+}

@@ -1,0 +1,138 @@
+package io.dropblock.spark.data.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.spark.data.DataException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** COCO data sets whose images or whole files are broken. */
+class CocoFilesTest {
+  @TempDir Path root;
+  private TestCoco coco;
+
+  @BeforeEach
+  void draw() throws IOException {
+    coco = new TestCoco(root).write();
+  }
+
+  @Test
+  void leavesOutImagesThatAreNotThereWithTheirObjects() throws IOException {
+    coco.images.get(1).put("file_name", "99.jpg");
+    coco.write();
+    ImageListing listing = coco.list();
+    assertThat(listing.train()).hasSize(2);
+    assertThat(listing.ignored()).isEqualTo(1);
+    assertThat(listing.leftOut())
+        .containsExactly(
+            new LeftOut(
+                "annotations/instances_train2017.json, image 11",
+                "there is no file '99.jpg' in train2017"));
+  }
+
+  @Test
+  void leavesOutNamesThatLeadOutOfTheFolder() throws IOException {
+    Files.copy(root.resolve("train2017/10.jpg"), root.resolve("secret.jpg"));
+    for (String name :
+        List.of("../secret.jpg", root.resolve("secret.jpg").toString(), "../val2017/13.jpg")) {
+      coco.images.get(2).put("file_name", name);
+      coco.write();
+      ImageListing listing = coco.list();
+      assertThat(listing.train()).hasSize(2);
+      assertThat(listing.leftOut()).hasSize(1);
+      assertThat(listing.leftOut().get(0).name()).endsWith("json, image 12");
+      assertThat(listing.leftOut().get(0).reason()).startsWith("there is no file '");
+    }
+  }
+
+  @Test
+  void leavesOutMalformedImages() throws IOException {
+    coco.images.get(2).put("width", 0);
+    coco.assertLeavesOut("image 12", "its width is '0', not a whole number from 1 to 65535");
+    coco.images.get(2).put("width", 40);
+    coco.images.get(2).remove("height");
+    coco.assertLeavesOut("image 12", "it has no height");
+    coco.images.get(2).remove("id");
+    coco.assertLeavesOut("element 2 of images", "it has no id");
+  }
+
+  @Test
+  void refusesTwoImagesOfOneIdOrName() throws IOException {
+    coco.images.get(2).put("id", 10);
+    coco.assertRefuses("element 2 of images: there are two images of id 10");
+    coco.images.get(2).put("id", 12);
+    coco.images.get(2).put("file_name", "10.jpg");
+    coco.assertRefuses("element 2 of images, image 12: there are two images of the name '10.jpg'");
+  }
+
+  @Test
+  void refusesWrongCategories() throws IOException {
+    coco.categories.get(0).put("id", 3);
+    coco.assertRefuses("category 3, 'car', is there twice");
+    coco.categories.get(0).put("id", 0);
+    coco.assertRefuses("element 0 of categories: its id is '0', not a whole number from 1 to 9999");
+    coco.categories.get(0).put("id", 90);
+    coco.categories.get(0).put("name", "car");
+    coco.assertRefuses("category 90, 'car', is there twice");
+    coco.categories.get(0).put("name", "comb");
+    coco.write();
+    assertThatThrownBy(coco::list)
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot read %s: its categories are not those of %s"
+                .formatted(coco.file("val"), coco.file("train")));
+    coco.categories.get(0).remove("name");
+    coco.assertRefuses("element 0 of categories: it has no name");
+    coco.categories.subList(1, 3).clear();
+    coco.categories.get(0).put("name", "comb");
+    coco.assertRefuses("it has fewer than 2 categories");
+  }
+
+  @Test
+  void refusesFilesThatAreCutShortOrNoCoco() throws IOException {
+    byte[] whole = Files.readAllBytes(coco.file("train"));
+    for (int length = 0; length < whole.length; length += 7) {
+      Files.write(coco.file("train"), Arrays.copyOf(whole, length));
+      assertThatThrownBy(coco::list)
+          .isInstanceOf(DataException.class)
+          .hasMessageStartingWith("Cannot read " + coco.file("train") + ": ");
+    }
+    String text = new String(whole, StandardCharsets.UTF_8);
+    Files.writeString(coco.file("train"), text.substring(0, text.indexOf("\"id\":101") + 6));
+    assertThatThrownBy(coco::list)
+        .hasMessageStartingWith(
+            "Cannot read %s: element 1 of annotations: Unexpected end-of-input"
+                .formatted(coco.file("train")));
+    Files.writeString(coco.file("train"), text + "{}");
+    coco.assertRefused("something follows the JSON object");
+    Files.writeString(coco.file("train"), "[]");
+    coco.assertRefused("it is no JSON object");
+    Files.writeString(coco.file("train"), text.replace("\"annotations\"", "\"annotation\""));
+    coco.assertRefused("it has no annotations");
+    Files.writeString(coco.file("train"), text.replace("\"info\"", "\"images\""));
+    coco.assertRefused("images is no array");
+    Files.writeString(coco.file("train"), text.replace("\"license\"", "\"id\""));
+    coco.assertRefused("element 0 of images: Duplicate field 'id'");
+    coco.write("train", List.of(), List.of(), coco.categories);
+    coco.assertRefused("none of its images is in " + root.resolve("train2017"));
+    Files.delete(coco.file("train"));
+    coco.assertRefused("there is no such file");
+  }
+
+  @Test
+  void namesAMissingFolder() throws IOException {
+    Files.delete(root.resolve("val2017/13.jpg"));
+    Files.delete(root.resolve("val2017"));
+    assertThatThrownBy(coco::list)
+        .isInstanceOf(DataException.class)
+        .hasMessage("Cannot list %s: there is no such folder".formatted(root.resolve("val2017")));
+  }
+}
