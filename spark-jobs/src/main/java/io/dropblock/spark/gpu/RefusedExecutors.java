@@ -38,6 +38,11 @@ final class RefusedExecutors extends SparkListener implements DriverPlugin {
     proven |= task.reason() == Success$.MODULE$;
   }
 
+  /** Whether a task has ended well. */
+  boolean isProven() {
+    return proven;
+  }
+
   /**
    * Called with what an executor that ends has to say.
    *
