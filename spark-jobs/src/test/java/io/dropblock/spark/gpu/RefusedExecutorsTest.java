@@ -2,9 +2,9 @@ package io.dropblock.spark.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.spark.data.LocalSpark;
 import java.time.Duration;
 import java.util.List;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class RefusedExecutorsTest {
   @Test
   void theFirstOneEndsAnApplicationThatHasDoneNothingYet() {
     RefusedExecutors refused = new RefusedExecutors();
-    try (JavaSparkContext spark = start()) {
+    try (JavaSparkContext spark = LocalSpark.start(1)) {
       refused.init(spark.sc(), null);
       refused.receive(SENTENCE);
       refused.receive("Cannot train on GPU 1 of node8: it is full, too");
@@ -27,7 +27,7 @@ class RefusedExecutorsTest {
   @Test
   void laterOnesAreForTheRunsRecovery() {
     RefusedExecutors refused = new RefusedExecutors();
-    try (JavaSparkContext spark = start()) {
+    try (JavaSparkContext spark = LocalSpark.start(1)) {
       refused.init(spark.sc(), null);
       assertThat(spark.parallelize(List.of(1, 2), 1).count()).isEqualTo(2);
       // The end of a task is told by another thread
@@ -36,15 +36,5 @@ class RefusedExecutorsTest {
       assertThat(RefusedExecutors.refusal()).isEmpty();
       assertThat(spark.parallelize(List.of(1, 2, 3), 1).count()).isEqualTo(3);
     }
-  }
-
-  private static JavaSparkContext start() {
-    return new JavaSparkContext(
-        new SparkConf()
-            .setMaster("local[1]")
-            .setAppName("refused")
-            .set("spark.ui.enabled", "false")
-            .set("spark.driver.host", "127.0.0.1")
-            .set("spark.driver.bindAddress", "127.0.0.1"));
   }
 }
