@@ -9,7 +9,7 @@ kinds=(local standalone yarn kubernetes)
 
 usage() {
   cat <<'HELP'
-Usage: ./submit.sh [--cluster KIND] [--conf KEY=VALUE]... [--jar FILE] [--dry-run] COMMAND [ARGUMENT]...
+Usage: ./submit.sh [--cluster KIND] [--gpu] [--conf KEY=VALUE]... [--jar FILE] [--dry-run] COMMAND [ARGUMENT]...
 
 Runs COMMAND of DropBlock on Spark. Options before COMMAND are for this script, everything from COMMAND on is the program's.
 
@@ -17,6 +17,7 @@ Runs COMMAND of DropBlock on Spark. Options before COMMAND are for this script, 
                     standalone   a Spark master at spark://127.0.0.1:7077, see cluster-configs/standalone/cluster.sh
                     yarn         the YARN that HADOOP_CONF_DIR describes
                     kubernetes   the Kubernetes that --conf spark.master=k8s://https://HOST:PORT names
+  --gpu             executors compute on GPUs, one each: cluster-configs/KIND/gpu.conf, and the jar for GPUs
   --conf KEY=VALUE  one Spark setting; stronger than cluster-configs/KIND/spark-defaults.conf; may be repeated
   --jar FILE        submit this jar (a file, or local:///path inside a container image) and build nothing
   --dry-run         print the command that would run, and run and build nothing
@@ -36,6 +37,7 @@ Examples
   ./submit.sh --conf spark.executor.memory=6g train RECIPE --set epochs=2
   ./submit.sh --cluster standalone train RECIPE
   ./submit.sh --cluster yarn --conf spark.executor.instances=8 train RECIPE
+  ./submit.sh --cluster yarn --gpu train RECIPE
   ./submit.sh --dry-run train RECIPE
 
 Needs Java 17 (JAVA_HOME, else java on the PATH). Spark is the one in SPARK_HOME (3.5, Scala 2.12); without SPARK_HOME what
@@ -78,6 +80,7 @@ nearest() {
 # ---- the command line ----
 
 kind=local
+gpu=false
 dry_run=false
 jar=
 conf=()
@@ -92,12 +95,13 @@ while (($# > 0)); do
     --conf=*) conf+=("${1#*=}"); shift ;;
     --jar) need_value "$1" $#; jar=$2; shift 2 ;;
     --jar=*) jar=${1#*=}; shift ;;
+    --gpu) gpu=true; shift ;;
     --dry-run) dry_run=true; shift ;;
     --help | -h) usage; exit 0 ;;
     # For cluster-configs/standalone/cluster.sh: fetch the runtime where there is none, and no more.
     --prepare-runtime) set -- "$1"; break ;;
     --version) break ;;
-    -*) fail "Unknown option: $1. Did you mean $(nearest "${1%%=*}" --cluster --conf --jar --dry-run --help --version)? (./submit.sh --help)" 2 ;;
+    -*) fail "Unknown option: $1. Did you mean $(nearest "${1%%=*}" --cluster --gpu --conf --jar --dry-run --help --version)? (./submit.sh --help)" 2 ;;
     *) break ;;
   esac
 done
@@ -107,11 +111,15 @@ for setting in ${conf[@]+"${conf[@]}"}; do
   [[ $setting == ?*=* ]] || fail "Cannot read --conf $setting: it must be KEY=VALUE" 2
 done
 
-# describe and bench need no cluster, whichever they are told.
-[[ $1 != describe && $1 != bench ]] || kind=local
+# describe and bench need no cluster, whichever they are told, and no GPU.
+[[ $1 != describe && $1 != bench ]] || { kind=local; gpu=false; }
 
 settings=$root/cluster-configs/$kind/spark-defaults.conf
-[[ -r $settings ]] || fail "Cannot read the settings of cluster kind $kind: $settings is missing"
+settings_files=("$settings")
+! $gpu || settings_files=("$root/cluster-configs/$kind/gpu.conf" "$settings")
+for file in "${settings_files[@]}"; do
+  [[ -r $file ]] || fail "Cannot read the settings of cluster kind $kind: $file is missing"
+done
 
 # asks_help ARGUMENT...: the program only prints, so no cluster is started for it.
 asks_help() {
@@ -124,7 +132,7 @@ asks_help() {
   return 1
 }
 
-# setting_of KEY DEFAULT: what --conf says (the last wins), else the settings file, else DEFAULT.
+# setting_of KEY DEFAULT: what --conf says (the last wins), else the settings files (the first wins), else DEFAULT.
 setting_of() {
   local i value
   for ((i = ${#conf[@]} - 1; i >= 0; i--)); do
@@ -133,7 +141,7 @@ setting_of() {
       return
     fi
   done
-  value=$(awk -v key="$1" '!/^[ \t]*#/ && $1 == key { $1 = ""; sub(/^ /, ""); print; exit }' "$settings")
+  value=$(awk -v key="$1" '!/^[ \t]*#/ && $1 == key { $1 = ""; sub(/^ /, ""); print; exit }' "${settings_files[@]}")
   printf '%s' "${value:-$2}"
 }
 
@@ -180,6 +188,11 @@ fi
 
 version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$root/pom.xml")
 built_jar=$root/spark-jobs/target/dropblock-spark-$version.jar
+build_options=(-DskipTests -Dspotless.check.skip=true)
+if $gpu; then
+  built_jar=$root/spark-jobs/target/dropblock-gpu-$version.jar
+  build_options+=(-Pcuda)
+fi
 
 say() { echo "submit.sh: $1" >&2; }
 
@@ -191,8 +204,8 @@ build_jar() {
   fi
   [[ -x ${java%/*}/javac || -n $(command -v javac) ]] || fail "Cannot build the jar: $java comes without javac; install a JDK 17, not a JRE"
   say "building the jar ($cause); about a minute, a few more the first time to fetch the libraries"
-  (cd "$root" && ./mvnw -q -B -DskipTests -Dspotless.check.skip=true package) \
-    || fail "Cannot build the jar: ./mvnw -DskipTests package failed, see above"
+  (cd "$root" && ./mvnw -q -B "${build_options[@]}" package) \
+    || fail "Cannot build the jar: ./mvnw ${build_options[*]} package failed, see above"
 }
 
 # The runtime is whole when its stamp is that of the poms; the stamp is written last.
@@ -247,6 +260,8 @@ jar=${jar:-$built_jar}
 
 command_env=("SPARK_HOME=$spark_home" "SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/cluster-configs/$kind}")
 [[ -z ${JAVA_HOME:-} ]] || command_env+=("JAVA_HOME=$JAVA_HOME")
+# GPUs are for executors: the driver, with its copy of the network, computes in main memory whatever the jar and the machine.
+command_env+=("BACKEND_PRIORITY_CPU=${BACKEND_PRIORITY_CPU:-1000}")
 class_path="$root/cluster-configs/$kind:$jar:$spark_home/jars/*"
 
 if asks_help "$@"; then
@@ -312,6 +327,14 @@ else
     native=$(mebibytes spark.dropblock.nativeMemory "$(setting_of spark.dropblock.nativeMemory 0)")
     ((overhead >= native + 1024)) \
       || fail "Invalid spark.executor.memoryOverhead: ${overhead}m holds no spark.dropblock.nativeMemory=${native}m; say --conf spark.executor.memoryOverhead=$((native + 1536))m" 2
+  fi
+
+  if $gpu; then
+    while read -r key value; do
+      [[ $key == spark.* ]] || continue
+      [[ $value != cluster-configs/* ]] || value=$root/$value
+      derived+=("$key=$value")
+    done <"${settings_files[0]}"
   fi
 
   # One rank an executor, and it uses exactly its cores: two teams of threads on the same cores stall each other. A thread

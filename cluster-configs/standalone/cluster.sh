@@ -10,10 +10,12 @@ host=127.0.0.1
 
 usage() {
   cat <<'HELP'
-Usage: cluster-configs/standalone/cluster.sh start [--workers N] [--cores N] [--memory SIZE] [--port N] [--ui-port N]
+Usage: cluster-configs/standalone/cluster.sh start [--workers N] [--cores N] [--memory SIZE] [--gpus N]
+                                                  [--port N] [--ui-port N]
        cluster-configs/standalone/cluster.sh stop | status
 
   --workers  worker JVMs (2)            --cores   cores a worker offers (1)     --memory   heap a worker offers (3g)
+  --gpus     GPUs a worker offers (0): the first worker GPUs 0 to N-1 of this machine, the second the next N, and so on
   --port     port of the master (7077)  --ui-port port of the master's UI (8080)
 
 Then: ./submit.sh --cluster standalone COMMAND
@@ -63,16 +65,25 @@ launch() {
   echo $! >"$state/$name.pid"
 }
 
+# offer_gpus NAME FIRST COUNT: a file that tells a worker which GPUs are its own, as Spark reads it.
+offer_gpus() {
+  local gpu addresses=
+  for ((gpu = $2; gpu < $2 + $3; gpu++)); do addresses+="${addresses:+, }\"$gpu\""; done
+  printf '[{"id": {"componentName": "spark.worker", "resourceName": "gpu"}, "addresses": [%s]}]\n' "$addresses" \
+    >"$state/$1.gpus.json"
+}
+
 last_words() { grep -v '^[[:space:]]*at \|^Spark Command\|^=*$' "$state/$1.log" 2>/dev/null | tail -n 1; }
 
 start() {
-  local workers=2 cores=1 memory=3g port=7077 ui_port=8080
+  local workers=2 cores=1 memory=3g gpus=0 port=7077 ui_port=8080
   while (($# > 0)); do
     (($# > 1)) || fail "Cannot read option $1: it needs a value" 2
     case $1 in
       --workers) workers=$2 ;;
       --cores) cores=$2 ;;
       --memory) memory=$2 ;;
+      --gpus) gpus=$2 ;;
       --port) port=$2 ;;
       --ui-port) ui_port=$2 ;;
       *) fail "Unknown option: $1 (cluster.sh --help)" 2 ;;
@@ -83,6 +94,7 @@ start() {
   for number in "$workers" "$cores" "$port" "$ui_port"; do
     [[ $number =~ ^[1-9][0-9]*$ ]] || fail "Invalid number: $number (--workers, --cores, --port and --ui-port take whole numbers from 1)" 2
   done
+  [[ $gpus =~ ^[0-9]+$ ]] || fail "Invalid --gpus: $gpus (write how many each worker offers)" 2
   [[ $memory =~ ^[1-9][0-9]*[mMgG]$ ]] || fail "Invalid --memory: $memory (write a size such as 3g)" 2
 
   local name
@@ -100,16 +112,21 @@ start() {
     fail "Cannot use SPARK_HOME=$SPARK_HOME: it holds no bin/spark-class"
   fi
 
-  rm -rf "$state"/*.pid "$state"/*.log
+  rm -rf "$state"/*.pid "$state"/*.log "$state"/*.gpus.json
   mkdir -p "$state/work"
   export SPARK_HOME=$spark_home SPARK_CONF_DIR=$here SPARK_LOCAL_IP=$host SPARK_DAEMON_MEMORY=512m
   # A taken port is an error, not a reason to listen on the next one. Folders of finished runs go after a day.
   export SPARK_DAEMON_JAVA_OPTS="-Dspark.port.maxRetries=0"
-  export SPARK_WORKER_OPTS="-Dspark.worker.cleanup.enabled=true -Dspark.worker.cleanup.appDataTtl=86400"
+  local worker_options="-Dspark.worker.cleanup.enabled=true -Dspark.worker.cleanup.appDataTtl=86400"
 
   launch master org.apache.spark.deploy.master.Master --host "$host" --port "$port" --webui-port "$ui_port"
   local worker
   for ((worker = 1; worker <= workers; worker++)); do
+    export SPARK_WORKER_OPTS=$worker_options
+    if ((gpus > 0)); then
+      offer_gpus "worker-$worker" $(((worker - 1) * gpus)) "$gpus"
+      SPARK_WORKER_OPTS+=" -Dspark.worker.resourcesFile=$state/worker-$worker.gpus.json"
+    fi
     launch "worker-$worker" org.apache.spark.deploy.worker.Worker --host "$host" --webui-port 0 \
       --cores "$cores" --memory "$memory" --work-dir "$state/work" "spark://$host:$port"
   done
@@ -126,7 +143,7 @@ start() {
     done
     up=$(alive_workers "$ui_port") || up=0
     if ((${up:-0} == workers)); then
-      echo "Spark master spark://$host:$port, $workers workers (cores $cores, memory $memory each), http://$host:$ui_port"
+      echo "Spark master spark://$host:$port, $workers workers (cores $cores, memory $memory, GPUs $gpus each), http://$host:$ui_port"
       [[ $port == 7077 ]] || echo "Submit with ./submit.sh --cluster standalone --conf spark.master=spark://$host:$port COMMAND"
       echo "spark://$host:$port http://$host:$ui_port" >"$state/address"
       return

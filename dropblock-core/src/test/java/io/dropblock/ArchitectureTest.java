@@ -30,6 +30,15 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** They are in the module dropblock-cuda, which only the profile cuda builds. */
+  @Test
+  void coreKnowsNoClassOfNd4jsCudaBackend() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.nd4j.linalg.jcublas..", "org.nd4j.jita.."))
+        .check(CLASSES);
+  }
+
   @Test
   void theOpKnowsNoNetwork() {
     noClasses()
@@ -49,6 +58,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("org..", "com..", "io.dropblock.op..", "io.dropblock.nn.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theDriverKnowsNeitherTheOpNorNd4j() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.cuda..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "org.nd4j..", "org.deeplearning4j..", "io.dropblock.op..", "io.dropblock.nn.."))
         .check(CLASSES);
   }
 

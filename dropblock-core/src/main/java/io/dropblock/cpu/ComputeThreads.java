@@ -1,5 +1,6 @@
 package io.dropblock.cpu;
 
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -10,13 +11,16 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * <p>OpenMP, which runs oneDNN, ND4J's own ops and our loops, keeps a number for each thread that
  * calls it. OpenBLAS keeps one for the process, the last that was set. At the start both are {@code
  * OMP_NUM_THREADS}, or the processors.
+ *
+ * <p>Where ND4J computes on a GPU there is nothing to bound: its native library takes the same
+ * number for the threads of a CUDA block.
  */
 public final class ComputeThreads {
   private ComputeThreads() {}
 
-  /** The number for the calling thread, at least 1. */
+  /** The number for the calling thread, at least 1; 1 where ND4J computes on a GPU. */
   public static int count() {
-    return Math.max(1, ops().ompGetMaxThreads());
+    return isOpenMp(backend()) ? Math.max(1, ops().ompGetMaxThreads()) : 1;
   }
 
   /**
@@ -30,13 +34,23 @@ public final class ComputeThreads {
     if (count < 1) {
       throw new IllegalArgumentException("Invalid number of threads: " + count);
     }
-    ops().setOmpNumThreads(count);
-    Nd4j.factory().blas().setMaxThreads(count);
+    if (isOpenMp(backend())) {
+      ops().setOmpNumThreads(count);
+      Nd4j.factory().blas().setMaxThreads(count);
+    }
+  }
+
+  /** Whether the number that a backend's native ops take is one of OpenMP's threads. */
+  static boolean isOpenMp(ExecutionerType backend) {
+    return backend == ExecutionerType.NATIVE_CPU;
+  }
+
+  /** Starts ND4J, without which there are no native ops. */
+  private static ExecutionerType backend() {
+    return Nd4j.getExecutioner().type();
   }
 
   private static NativeOps ops() {
-    // First, as it starts ND4J, without which there are no native ops
-    Nd4j.getExecutioner();
     return NativeOpsHolder.getInstance().getDeviceNativeOps();
   }
 }

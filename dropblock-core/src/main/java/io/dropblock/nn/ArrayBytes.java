@@ -1,10 +1,10 @@
 package io.dropblock.nn;
 
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
 
@@ -21,7 +21,8 @@ public final class ArrayBytes {
   /**
    * Shows the array part by part, in order.
    *
-   * @param array in main memory, its elements in the order of their dimensions without gaps
+   * @param array its elements in the order of their dimensions without gaps. Where ND4J keeps it on
+   *     a GPU, it is copied to main memory before, and back when an op needs it
    * @param use gets a direct buffer in native byte order, over memory that is the array's: what is
    *     written there is in the array. Valid during the call
    * @throws IllegalArgumentException if the array has gaps or another order
@@ -32,13 +33,15 @@ public final class ArrayBytes {
       throw new IllegalArgumentException(
           "Cannot take the bytes of an array with gaps: " + array.shapeInfoToString());
     }
-    long size = array.dataType().width();
-    long bytes = array.length() * size;
+    MainMemory.use(array, memory -> forEachPart(memory, array, use));
+  }
+
+  private static void forEachPart(Pointer memory, INDArray array, Consumer<ByteBuffer> use) {
+    long bytes = array.length() * array.dataType().width();
     for (long from = 0; from < bytes; from += PART) {
-      BytePointer part = new BytePointer(array.data().addressPointer());
+      BytePointer part = new BytePointer(memory);
       part.capacity(bytes).position(from).limit(Math.min(bytes, from + PART));
       use.accept(part.asByteBuffer().order(ByteOrder.nativeOrder()));
     }
-    Reference.reachabilityFence(array);
   }
 }

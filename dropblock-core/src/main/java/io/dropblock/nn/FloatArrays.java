@@ -1,6 +1,5 @@
 package io.dropblock.nn;
 
-import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -43,8 +42,6 @@ public final class FloatArrays {
           "Cannot make an array of %d floats: there are %d"
               .formatted(array.length(), values.length));
     }
-    FloatPointer memory = new FloatPointer(array.data().addressPointer());
-    memory.put(values, 0, values.length);
-    Reference.reachabilityFence(array);
+    MainMemory.use(array, memory -> new FloatPointer(memory).put(values, 0, values.length));
   }
 }

@@ -89,6 +89,7 @@ final class SiteState {
 
   /** Keeps the mask of a forward pass for its backward pass; null where nothing is dropped. */
   void mask(DropMask drawn) {
+    clear();
     mask = drawn;
     keptFraction = drawn == null ? 1 : drawn.keptFraction();
   }
@@ -99,6 +100,9 @@ final class SiteState {
 
   /** Lets go of the mask; what was dropped stays known. */
   void clear() {
+    if (mask != null) {
+      mask.close();
+    }
     mask = null;
   }
 

@@ -50,15 +50,18 @@ public final class OneDnn {
   /**
    * Lets layers that are made from now on calculate with oneDNN; layers made before stay as they
    * are. Has been called when ND4J has started; a second time does nothing. A value that the user
-   * has set for DL4J's property stands.
+   * has set for DL4J's property stands, and so does DL4J's default where ND4J computes on a GPU:
+   * there its layers would look for cuDNN's helpers, which are not in our jar.
    *
    * @return whether oneDNN is on
    */
   public static boolean enable() {
-    if (System.getProperty(PROPERTY) == null) {
-      System.setProperty(PROPERTY, "false");
+    if (Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU) {
+      if (System.getProperty(PROPERTY) == null) {
+        System.setProperty(PROPERTY, "false");
+      }
+      HelperLoader.install();
     }
-    HelperLoader.install();
     State state = state();
     if (TOLD.compareAndSet(false, true)) {
       LOG.info("{}", state);
@@ -76,15 +79,15 @@ public final class OneDnn {
   }
 
   private static String obstacle(ExecutionerType backend, NativeOps ops) {
+    if (backend != ExecutionerType.NATIVE_CPU) {
+      return "ND4J's backend is " + backend;
+    }
     // As DL4J reads it, for which no value is true.
     if (Boolean.parseBoolean(System.getProperty(PROPERTY, "true"))) {
       return "switched off by -D" + PROPERTY + "=true";
     }
     if (!HelperLoader.isInstalled()) {
       return "DL4J's class loader was set to another (DL4JClassLoading.setDl4jClassloader)";
-    }
-    if (backend != ExecutionerType.NATIVE_CPU) {
-      return "ND4J's backend is " + backend;
     }
     // ND4J's isUseONEDNN is true without it, too.
     if (!ops.buildInfo().contains("HAVE_ONEDNN")) {

@@ -10,15 +10,28 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>All kernels give the same masks and the same outputs, bit for bit; {@link ReferenceKernel} is
  * the definition. Kernels have no state and may be used by many threads at once.
  */
-public sealed interface DropBlockKernel permits ReferenceKernel, CpuKernel {
+public sealed interface DropBlockKernel
+    permits ReferenceKernel, CpuKernel, CudaKernel, InPlaceKernel {
 
   /**
    * The fastest kernel for the arrays of this process: {@link CpuKernel} on as many threads as the
    * calling one computes with ({@link io.dropblock.cpu.ComputeThreads}), if ND4J's arrays are in
-   * main memory. Which one it is, and why, is logged once.
+   * main memory; {@link CudaKernel} in place, if they are on a GPU. Which one it is, and why, is
+   * logged once.
    */
   static DropBlockKernel fastest() {
     return KernelChoice.fastest();
+  }
+
+  /**
+   * {@link CudaKernel} on a GPU, or {@link #fastest()} where it cannot be used; why is logged once.
+   * Takes arrays in main memory, as every kernel does; {@link CudaKernel} says how those in the
+   * GPU's memory are served.
+   *
+   * @param device the GPU, from 0
+   */
+  static DropBlockKernel onGpu(int device) {
+    return KernelChoice.onGpu(device);
   }
 
   /**

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * m} belongs to sample {@code m / channels} and channel {@code m % channels}, or to all channels of
  * sample {@code m} where they share it.
  */
-public final class DropMask {
+public sealed class DropMask implements AutoCloseable permits GpuMask {
   private final MaskSettings settings;
   private final int samples;
   private final int channels;
@@ -29,23 +29,51 @@ public final class DropMask {
    * @throws IllegalArgumentException if there is no sample or channel, or more than 2^31 - 1 words
    */
   DropMask(MaskSettings settings, int samples, int channels, BlockGeometry geometry) {
-    if (samples < 1 || channels < 1) {
-      throw new IllegalArgumentException(
-          "Cannot make a mask for %d samples of %d channels".formatted(samples, channels));
-    }
+    this(
+        settings,
+        samples,
+        channels,
+        geometry,
+        new long[requireShape(geometry, settings.sharedChannels(), samples, channels)],
+        new long[samples]);
+  }
+
+  /** For what has its words elsewhere. */
+  DropMask(
+      MaskSettings settings,
+      int samples,
+      int channels,
+      BlockGeometry geometry,
+      long[] words,
+      long[] dropped) {
     this.settings = settings;
     this.samples = samples;
     this.channels = channels;
     this.geometry = geometry;
-    wordsPerMap = (geometry.pixels() - 1) / Long.SIZE + 1;
-    double wordCount = (double) samples * mapsPerSample() * wordsPerMap;
-    if (wordCount > Integer.MAX_VALUE - Long.SIZE) {
+    this.words = words;
+    this.dropped = dropped;
+    wordsPerMap = wordsPerMap(geometry);
+  }
+
+  /** Returns the number of words of a mask, or refuses the shape. */
+  static int requireShape(
+      BlockGeometry geometry, boolean sharedChannels, int samples, int channels) {
+    if (samples < 1 || channels < 1) {
+      throw new IllegalArgumentException(
+          "Cannot make a mask for %d samples of %d channels".formatted(samples, channels));
+    }
+    double words = (double) samples * (sharedChannels ? 1 : channels) * wordsPerMap(geometry);
+    if (words > Integer.MAX_VALUE - Long.SIZE) {
       throw new IllegalArgumentException(
           "Cannot make a mask for %d samples of %d channels of %d x %d: too many elements"
               .formatted(samples, channels, geometry.height(), geometry.width()));
     }
-    words = new long[(int) wordCount];
-    dropped = new long[samples];
+    return (int) words;
+  }
+
+  /** Words of one map, the last one perhaps in part. */
+  static int wordsPerMap(BlockGeometry geometry) {
+    return (geometry.pixels() - 1) / Long.SIZE + 1;
   }
 
   /**
@@ -80,7 +108,7 @@ public final class DropMask {
   public boolean keeps(int sample, int channel, int row, int column) {
     int map = settings.sharedChannels() ? sample : sample * channels + channel;
     int pixel = row * geometry.width() + column;
-    return (words[map * wordsPerMap + pixel / Long.SIZE] >>> (pixel % Long.SIZE) & 1) == 0;
+    return (words()[map * wordsPerMap + pixel / Long.SIZE] >>> (pixel % Long.SIZE) & 1) == 0;
   }
 
   /** All words, to be written while the mask is drawn and read afterwards. */
@@ -168,6 +196,15 @@ public final class DropMask {
     return ones == 0 ? 0 : (double) count / ones;
   }
 
+  /**
+   * Lets go of memory of a GPU, if the mask is there. What was counted stays known; the mask itself
+   * may be gone.
+   */
+  @Override
+  public void close() {
+    // here it is in main memory
+  }
+
   /** Whether both keep the same elements of the same tensor and scale them alike. */
   @Override
   public boolean equals(Object other) {
@@ -176,12 +213,12 @@ public final class DropMask {
         && channels == mask.channels
         && geometry.equals(mask.geometry)
         && settings.equals(mask.settings)
-        && Arrays.equals(words, mask.words);
+        && Arrays.equals(words(), mask.words());
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(words);
+    return Arrays.hashCode(words());
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Which threads then work is counted in an executor, by the other module's TaskCoresIT. */
@@ -25,6 +26,12 @@ class ComputeThreadsTest {
       Nd4j.factory().blas().setMaxThreads(blas);
       other.shutdown();
     }
+  }
+
+  @Test
+  void theNumberOfAGpuBackendIsAnotherThing() {
+    assertThat(ComputeThreads.isOpenMp(ExecutionerType.NATIVE_CPU)).isTrue();
+    assertThat(ComputeThreads.isOpenMp(ExecutionerType.CUDA)).isFalse();
   }
 
   @Test

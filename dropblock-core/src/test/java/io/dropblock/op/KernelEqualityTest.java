@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The fast kernel against the definition, bit for bit. */
 class KernelEqualityTest {
-  private static final DataType[] TYPES = {
+  static final DataType[] TYPES = {
     DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16, DataType.BFLOAT16
   };
 
@@ -42,7 +42,7 @@ class KernelEqualityTest {
         DropMask mask = one.sample(kernel);
         assertThat(mask).as("%s", one).isEqualTo(expected);
         assertThat(mask.kept()).as("%s", one).isEqualTo(expected.kept());
-        requireEqualProducts(kernel, expected, input, one.toString());
+        requireEqualProducts(reference, kernel, expected, input, one.toString());
       }
     }
   }
@@ -65,14 +65,18 @@ class KernelEqualityTest {
         INDArray input = Nd4j.rand(DataType.FLOAT, one.shape());
         for (DropBlockKernel kernel : fast) {
           assertThat(one.sample(kernel)).isEqualTo(expected);
-          requireEqualProducts(kernel, expected, input, one.toString());
+          requireEqualProducts(reference, kernel, expected, input, one.toString());
         }
       }
     }
   }
 
-  private void requireEqualProducts(
-      DropBlockKernel kernel, DropMask mask, INDArray input, String what) {
+  static void requireEqualProducts(
+      DropBlockKernel reference,
+      DropBlockKernel kernel,
+      DropMask mask,
+      INDArray input,
+      String what) {
     INDArray expected = input.ulike();
     reference.apply(mask, input, expected);
     INDArray output = input.ulike();
@@ -87,7 +91,7 @@ class KernelEqualityTest {
   }
 
   /** Numbers of all sizes, some of them special. */
-  private static INDArray numbers(Random random, long[] shape) {
+  static INDArray numbers(Random random, long[] shape) {
     double[] special = {0, -0., Double.NaN, 1e40, -1e40, 3e38, 65000, 1e-40, 6e-8, 1e-310};
     INDArray array = Nd4j.create(DataType.DOUBLE, shape);
     for (int i = 0; i < array.length(); i++) {

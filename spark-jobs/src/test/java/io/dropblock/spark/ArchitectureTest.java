@@ -133,6 +133,27 @@ class ArchitectureTest {
   }
 
   @Test
+  void gpusAreForAnyTask() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.dropblock.spark.gpu..", "io.dropblock.spark.task..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.dropblock.spark..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "io.dropblock.spark.gpu..",
+                            "io.dropblock.spark.task..",
+                            "io.dropblock.spark.cluster.."))))
+        .check(CLASSES);
+    noClasses()
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.nd4j.linalg.jcublas..", "org.nd4j.jita.."))
+        .check(CLASSES);
+  }
+
+  @Test
   void theMasterIsForAnyGraph() {
     noClasses()
         .that()

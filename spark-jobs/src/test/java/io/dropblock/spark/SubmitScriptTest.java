@@ -155,6 +155,61 @@ class SubmitScriptTest {
   }
 
   @Test
+  void givesEachExecutorAGpu() throws Exception {
+    List<String> words = dryRun(Map.of(), "--gpu", "train").words();
+
+    assertThat(after(words, "--master")).startsWith("local-cluster[1,");
+    assertThat(words)
+        .contains(
+            "BACKEND_PRIORITY_CPU=1000",
+            "spark.executor.resource.gpu.amount=1",
+            "spark.task.resource.gpu.amount=1",
+            "spark.worker.resource.gpu.discoveryScript=" + ROOT + "/cluster-configs/gpus.sh")
+        .anyMatch(word -> word.matches(".*/dropblock-gpu-[^/]*\\.jar"))
+        .noneMatch(word -> word.contains("dropblock-spark-"));
+  }
+
+  @Test
+  void settingsAreStrongerThanThoseForGpus() throws Exception {
+    List<String> words =
+        dryRun(
+                Map.of("BACKEND_PRIORITY_CPU", "0"),
+                "--gpu",
+                "--conf",
+                "spark.executor.instances=4",
+                "--conf",
+                "spark.task.resource.gpu.amount=0.5",
+                "train")
+            .words();
+
+    assertThat(after(words, "--master")).startsWith("local-cluster[4,");
+    assertThat(words.lastIndexOf("spark.task.resource.gpu.amount=0.5"))
+        .isGreaterThan(words.indexOf("spark.task.resource.gpu.amount=1"));
+    assertThat(words).contains("BACKEND_PRIORITY_CPU=0");
+  }
+
+  @Test
+  void bringsTheSearchForGpusToYarn() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "SPARK_HOME", sparkHome("spark-core_2.12-3.5.9.jar").toString(),
+            "HADOOP_CONF_DIR", folder.toString());
+
+    assertThat(dryRun(environment, "--cluster", "yarn", "--gpu", "train").words())
+        .contains(
+            "spark.yarn.dist.files=" + ROOT + "/cluster-configs/gpus.sh",
+            "spark.executor.resource.gpu.discoveryScript=./gpus.sh");
+  }
+
+  @Test
+  void asksForNoGpuUnlessToldTo() throws Exception {
+    assertThat(dryRun(Map.of(), "train").words()).noneMatch(word -> word.contains(".gpu."));
+    assertThat(dryRun(Map.of(), "--gpu", "describe", "demo").words())
+        .noneMatch(word -> word.contains(".gpu."))
+        .anyMatch(word -> word.contains("/dropblock-spark-"));
+  }
+
+  @Test
   void startsNoClusterForHelp() throws Exception {
     List<String> words = dryRun(Map.of(), "train", "--help").words();
 
@@ -235,11 +290,13 @@ class SubmitScriptTest {
   @Test
   void explainsEachSetting() throws IOException {
     for (String kind : List.of("local", "standalone", "yarn", "kubernetes")) {
-      List<String> lines =
-          Files.readAllLines(ROOT.resolve("cluster-configs/" + kind + "/spark-defaults.conf"));
-      for (int i = 0; i < lines.size(); i++) {
-        if (lines.get(i).startsWith("spark.")) {
-          assertThat(lines.get(i - 1)).as("%s: above %s", kind, lines.get(i)).startsWith("#");
+      for (String file : List.of("spark-defaults.conf", "gpu.conf")) {
+        List<String> lines =
+            Files.readAllLines(ROOT.resolve(Path.of("cluster-configs", kind, file)));
+        for (int i = 0; i < lines.size(); i++) {
+          if (lines.get(i).startsWith("spark.")) {
+            assertThat(lines.get(i - 1)).as("%s: above %s", kind, lines.get(i)).startsWith("#");
+          }
         }
       }
     }

@@ -3,6 +3,7 @@ package io.dropblock.spark.averaging;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.ring.Ring;
 import io.dropblock.spark.task.TaskCores;
+import io.dropblock.spark.task.TaskGpu;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,6 +54,7 @@ final class RankTask extends AbstractFunction1<Iterator<MultiDataSet>, Iterator<
   @Override
   public Iterator<RankResult> apply(Iterator<MultiDataSet> batches) {
     // before the network, whose layers ask how many threads they have
+    TaskGpu.ofThisTask().ifPresent(TaskGpu::take);
     TaskCores.ofThisTask().take();
     BarrierTaskContext task = BarrierTaskContext.get();
     int rank = task.partitionId();

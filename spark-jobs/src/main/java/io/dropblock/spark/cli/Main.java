@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.gpu.GpuPlugin;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -64,7 +65,9 @@ public final class Main {
             })
         .setExecutionExceptionHandler(
             (error, commandLine, parsed) -> {
-              commandLine.getErr().println(Failure.message(error));
+              commandLine
+                  .getErr()
+                  .println(GpuPlugin.refusal().orElseGet(() -> Failure.message(error)));
               if (main.verbose) {
                 error.printStackTrace(commandLine.getErr());
               }

@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.gpu.GpuSettings;
 import java.io.PrintStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,7 +29,7 @@ final class Session implements AutoCloseable {
   }
 
   private static Session open(SparkConf settings, PrintStream out) {
-    JavaSparkContext spark = new JavaSparkContext(settings);
+    JavaSparkContext spark = new JavaSparkContext(GpuSettings.complete(settings));
     if (spark.sc().uiWebUrl().isDefined()) {
       out.println("Spark UI: " + spark.sc().uiWebUrl().get());
     }

@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.gpu.GpuSettings;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.ProgressLine;
@@ -18,9 +19,13 @@ import io.dropblock.spark.train.TrainingPlan;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** One run from its recipe to the table at its end, for the commands that train. */
 final class TrainingRun {
@@ -42,6 +47,7 @@ final class TrainingRun {
    * @param resume whether to go on with the run that the folder holds
    */
   void run(boolean resume) {
+    requireRingForGpus(spark.getConf(), averaging().way(), () -> Nd4j.getExecutioner().type());
     Configuration configuration = spark.hadoopConfiguration();
     Experiment experiment = new Experiment(recipe);
     DatasetManifest dataset = experiment.dataset(data, configuration);
@@ -63,6 +69,22 @@ final class TrainingRun {
             evaluation,
             new ProgressLine(System.out, System.console() != null));
     print(trainer.run(experiment.network(), feed, resume ? latest(run) : Optional.empty()));
+  }
+
+  /**
+   * dl4j-spark's master sends ND4J's arrays themselves, which are those of one backend.
+   *
+   * @param driver the backend here, asked for only where that matters
+   * @throws TrainingException if executors would have another one
+   */
+  static void requireRingForGpus(
+      SparkConf conf, Averaging.Way way, Supplier<ExecutionerType> driver) {
+    if (way == Averaging.Way.STOCK
+        && GpuSettings.ask(conf)
+        && driver.get() != ExecutionerType.CUDA) {
+      throw new TrainingException(
+          "Cannot train on GPUs with averaging.master: stock from a driver without one: use averaging.master: ring");
+    }
   }
 
   private Trainer.Settings settings(Experiment experiment, int stepsPerEpoch) {

@@ -18,8 +18,16 @@ import scala.collection.immutable.Map$;
  */
 record Executor(String id, String host, int slots) {
 
-  /** All of them; in local mode it is the driver. */
+  /**
+   * All of them; in local mode it is the driver.
+   *
+   * @throws ClusterException if the application has been stopped: there are none, and none will
+   *     come
+   */
   static List<Executor> all(JavaSparkContext spark) {
+    if (spark.sc().isStopped()) {
+      throw new ClusterException("Cannot ask for executors: the application has been stopped");
+    }
     List<Executor> executors = new ArrayList<>();
     Iterator<ExecutorSummary> found = spark.sc().statusStore().executorList(true).iterator();
     while (found.hasNext()) {

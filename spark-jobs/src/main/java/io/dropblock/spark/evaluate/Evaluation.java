@@ -10,6 +10,7 @@ import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.task.TaskCores;
+import io.dropblock.spark.task.TaskGpu;
 import java.io.Serializable;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -55,6 +56,7 @@ public record Evaluation(
   }
 
   private TopKAccuracy measure(NetworkState state, int rank) {
+    TaskGpu.ofThisTask().ifPresent(TaskGpu::take);
     TaskCores cores = TaskCores.ofThisTask();
     cores.take();
     TopKAccuracy accuracy = new TopKAccuracy(1, 5);

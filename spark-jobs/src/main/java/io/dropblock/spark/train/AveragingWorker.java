@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.nn.GradientAccumulation;
 import io.dropblock.spark.task.TaskCores;
+import io.dropblock.spark.task.TaskGpu;
 import java.util.ArrayList;
 import java.util.Collection;
 import org.apache.spark.broadcast.Broadcast;
@@ -32,6 +33,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
   /** Called first, on the thread that then trains. */
   @Override
   public ComputationGraph getInitialModelGraph() {
+    TaskGpu.ofThisTask().ifPresent(TaskGpu::take);
     TaskCores.ofThisTask().take();
     return super.getInitialModelGraph();
   }

@@ -1,0 +1,96 @@
+package io.dropblock.op;
+
+import io.dropblock.op.DeviceArrays.Place;
+import java.lang.ref.Reference;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.IntFunction;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * {@link CudaKernel} on ND4J's arrays in a GPU's memory, in place, on the GPU and the stream that
+ * ND4J computes on for the calling thread. A mask stays where it was drawn; of it only the counts
+ * come to main memory. Masks that were let go of ({@link DropMask#close}) are drawn into again:
+ * reserving memory would have the GPU wait.
+ *
+ * <p>Fast for arrays that are dense in channels-first or channels-last memory, both in the same
+ * order. Others are copied on the GPU: right, not fast.
+ */
+final class InPlaceKernel implements DropBlockKernel {
+  private final DeviceArrays arrays;
+  private final IntFunction<CudaKernel> kernels;
+  private final Map<Shape, Deque<DeviceMask>> free = new ConcurrentHashMap<>();
+
+  /** Masks that can stand for each other: work on a stream is done in its order. */
+  private record Shape(
+      Place place, BlockGeometry geometry, boolean sharedChannels, int samples, int channels) {}
+
+  /**
+   * @param kernels that of each GPU
+   */
+  InPlaceKernel(DeviceArrays arrays, IntFunction<CudaKernel> kernels) {
+    this.arrays = arrays;
+    this.kernels = kernels;
+  }
+
+  @Override
+  public DropMask sample(
+      MaskKey key, BlockGeometry geometry, MaskSettings settings, int samples, int channels) {
+    Place place = arrays.place();
+    CudaKernel kernel = kernels.apply(place.device());
+    Deque<DeviceMask> unused =
+        free.computeIfAbsent(
+            new Shape(place, geometry, settings.sharedChannels(), samples, channels),
+            shape -> new ConcurrentLinkedDeque<>());
+    DeviceMask old = unused.poll();
+    DeviceMask mask =
+        old != null ? old : kernel.mask(geometry, settings.sharedChannels(), samples, channels);
+    try {
+      kernel.sample(mask, key, settings, place.stream());
+      return new GpuMask(settings, kernel, place.stream(), mask, () -> unused.push(mask));
+    } catch (RuntimeException e) {
+      unused.push(mask);
+      throw e;
+    }
+  }
+
+  @Override
+  public void apply(DropMask mask, INDArray input, INDArray output) {
+    Tensors.requireFitting(mask, input, output);
+    MapOrder order = MapOrder.of(output);
+    if (order == null) {
+      INDArray copy = Nd4j.createUninitializedDetached(output.dataType(), 'c', output.shape());
+      copy.assign(input);
+      multiply(mask, false, copy, copy);
+      output.assign(copy);
+      copy.close();
+      return;
+    }
+    boolean sameOrder = order.isOf(input);
+    if (!sameOrder) {
+      output.assign(input);
+    }
+    multiply(mask, order == MapOrder.CHANNELS_LAST, sameOrder ? input : output, output);
+  }
+
+  private void multiply(DropMask mask, boolean channelsLast, INDArray input, INDArray output) {
+    arrays.use(
+        input,
+        output,
+        (place, from, to) -> {
+          CudaKernel kernel = kernels.apply(place.device());
+          if (mask instanceof GpuMask gpu && gpu.ordinal() == place.device()) {
+            kernel.multiply(
+                gpu.device(), output.dataType(), channelsLast, from, to, place.stream());
+          } else {
+            try (DeviceMask copy = kernel.copied(mask, output.dataType())) {
+              kernel.multiply(copy, output.dataType(), channelsLast, from, to, place.stream());
+            }
+          }
+        });
+    Reference.reachabilityFence(mask);
+  }
+}

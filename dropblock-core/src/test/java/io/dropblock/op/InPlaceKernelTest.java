@@ -1,0 +1,105 @@
+package io.dropblock.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.cuda.FakeDriver;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** In place, on a fake driver whose GPU's memory is main memory, where ND4J's arrays are. */
+class InPlaceKernelTest implements MaskContract, StatisticsContract, ProductContract {
+  private static final int STREAM = 7;
+  private static CudaKernel cuda;
+  private static DropBlockKernel kernel;
+
+  /** As a backend would find them. */
+  private static final class Arrays implements DeviceArrays {
+    @Override
+    public Place place() {
+      return new Place(0, STREAM);
+    }
+
+    @Override
+    public void use(INDArray input, INDArray output, Launch launch) {
+      launch.at(place(), Tensors.address(input), Tensors.address(output));
+    }
+  }
+
+  @BeforeAll
+  static void open() {
+    cuda = CudaKernel.open(FakeDriver.open(), 0);
+    kernel = new InPlaceKernel(new Arrays(), device -> cuda);
+  }
+
+  @AfterAll
+  static void close() {
+    if (cuda != null) {
+      cuda.close();
+    }
+  }
+
+  @Override
+  public DropBlockKernel kernel() {
+    return kernel;
+  }
+
+  @Test
+  void productsOfRandomSettingsAreTheCpus() {
+    Random random = Seeds.random();
+    DropBlockKernel cpu = new CpuKernel(2);
+    for (int repetition = 0; repetition < 100; repetition++) {
+      RandomCase one = RandomCase.next(random);
+      DataType type = KernelEqualityTest.TYPES[random.nextInt(KernelEqualityTest.TYPES.length)];
+      INDArray input = KernelEqualityTest.numbers(random, one.shape()).castTo(type);
+      try (DropMask mask = one.sample(kernel)) {
+        assertThat(mask.kept()).as("%s", one).isEqualTo(one.sample(cpu).kept());
+        KernelEqualityTest.requireEqualProducts(cpu, kernel, mask, input, one.toString());
+      }
+    }
+  }
+
+  @Test
+  void aMaskOfMainMemoryIsCopied() {
+    RandomCase one = RandomCase.next(Seeds.random());
+    DropBlockKernel cpu = new CpuKernel(1);
+    DropMask mask = one.sample(cpu);
+    INDArray input = KernelEqualityTest.numbers(Seeds.random(), one.shape());
+    KernelEqualityTest.requireEqualProducts(cpu, kernel, mask, input, one.toString());
+  }
+
+  @Test
+  void aMaskThatWasLetGoOfIsDrawnIntoAgain() {
+    DropBlockKernel inPlace = new InPlaceKernel(new Arrays(), device -> cuda);
+    long before = reservations();
+    RandomCase one = RandomCase.next(Seeds.random());
+    for (int step = 0; step < 5; step++) {
+      one.sample(inPlace).close();
+    }
+    assertThat(reservations() - before).isOne();
+    DropMask first = one.sample(inPlace);
+    DropMask second = one.sample(inPlace);
+    assertThat(((GpuMask) first).device()).isNotSameAs(((GpuMask) second).device());
+    assertThat(second).isEqualTo(first);
+  }
+
+  private static long reservations() {
+    return FakeDriver.journal().stream().filter(call -> call.startsWith("cuMemAlloc")).count();
+  }
+
+  @Test
+  void whatWasDroppedStaysKnownAndNothingElse() {
+    RandomCase one = RandomCase.next(Seeds.random());
+    DropMask mask = one.sample(kernel);
+    double kept = mask.keptFraction();
+    mask.close();
+    assertThat(mask.keptFraction()).isEqualTo(kept);
+    assertThatThrownBy(() -> mask.keeps(0, 0, 0, 0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("Cannot use a mask that was let go of: DropMask[");
+  }
+}

@@ -1,0 +1,2 @@
+/** What needs ND4J's CUDA backend. */
+package io.dropblock.jcublas;

@@ -1,0 +1,87 @@
+package io.dropblock.spark.task;
+
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The GPU of the running task: the one that Spark's resource {@code gpu} gives it.
+ *
+ * @param device its number in this process, at least 0
+ */
+public record TaskGpu(int device) {
+  /** Spark's name of the resource. */
+  public static final String RESOURCE = "gpu";
+
+  /**
+   * That of the task that the calling thread runs; empty where Spark gives its tasks no GPU.
+   *
+   * @throws IllegalStateException if the thread runs none, or Spark gave it what cannot be used
+   */
+  public static Optional<TaskGpu> ofThisTask() {
+    TaskContext task = TaskContext.get();
+    if (task == null) {
+      throw new IllegalStateException(
+          "Cannot tell the GPU of a task: thread %s runs none"
+              .formatted(Thread.currentThread().getName()));
+    }
+    return of(task.resourcesJMap());
+  }
+
+  static Optional<TaskGpu> of(Map<String, ResourceInformation> resources) {
+    ResourceInformation gpus = resources.get(RESOURCE);
+    return gpus == null ? Optional.empty() : Optional.of(of(gpus.addresses()));
+  }
+
+  private static TaskGpu of(String[] addresses) {
+    if (addresses.length != 1) {
+      throw new IllegalStateException(
+          "Cannot compute on GPUs %s: a task uses one; set spark.task.resource.gpu.amount=1"
+              .formatted(String.join(", ", addresses)));
+    }
+    return new TaskGpu(device(addresses[0]));
+  }
+
+  /**
+   * The number that an address is.
+   *
+   * @throws IllegalStateException if it is none
+   */
+  public static int device(String address) {
+    if (!address.matches("\\d{1,4}")) {
+      throw new IllegalStateException(
+          "Cannot compute on GPU '%s': its address must be its number, as cluster-configs/gpus.sh gives it"
+              .formatted(address));
+    }
+    return Integer.parseInt(address);
+  }
+
+  /**
+   * Lets the calling thread, the task's own, compute on this GPU: ND4J, which would deal out GPUs
+   * by turns, and our kernels, which go where ND4J's arrays are. Each task that computes does so
+   * first. Its feed's threads need not: they never see an array.
+   *
+   * @throws IllegalStateException if ND4J computes in main memory, or has no such GPU
+   */
+  public void take() {
+    take(Nd4j.getExecutioner().type(), Nd4j.getAffinityManager());
+  }
+
+  void take(ExecutionerType backend, AffinityManager devices) {
+    if (backend != ExecutionerType.CUDA) {
+      throw new IllegalStateException(
+          "Cannot compute on GPU %d: ND4J found no CUDA here and took main memory; are libcudart.so.11.0, libcublas.so.11 and libcusolver.so.11 on LD_LIBRARY_PATH of the executors?"
+              .formatted(device));
+    }
+    if (device >= devices.getNumberOfDevices()) {
+      throw new IllegalStateException(
+          "Cannot compute on GPU %d: this executor sees %d, counted from 0; is CUDA_VISIBLE_DEVICES set there?"
+              .formatted(device, devices.getNumberOfDevices()));
+    }
+    devices.unsafeSetDevice(device);
+  }
+}
