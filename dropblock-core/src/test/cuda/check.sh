@@ -4,6 +4,9 @@
 # "build" only makes the program, in dropblock-core/target/cuda-check, and can be done on a machine without a GPU (g++);
 # on the machine with the GPU the program is made again where g++ is, and taken as it is otherwise. Reports go to FOLDER too.
 #
+# Without a GPU the script itself can be tried on the fake driver (FakeDriver.java says how that is built):
+#   CUDA_DRIVER=libfakecuda.so CHECK_ELEMENTS=20000 CHECK_SAMPLES=1 check.sh FOLDER
+#
 # 1. vectors.txt, which the CPU kernel made: masks, counts and products bit for bit, outputs poisoned before, both orders
 #    of memory, in place or not, odd sizes, addresses that are no multiples of 16
 # 2. compute-sanitizer on the smaller vectors, where it is installed: memcheck, racecheck, synccheck, initcheck
@@ -40,26 +43,26 @@ step() { # name, seconds, command...
   fi
 }
 
-step vectors 60 "$program" "$ptx" "$here/vectors.txt"
+step vectors 40 "$program" "$ptx" "$here/vectors.txt" "${CHECK_ELEMENTS:-1000000000}"
 
 if command -v compute-sanitizer > /dev/null; then
   for tool in memcheck racecheck synccheck initcheck; do
-    step "$tool" 40 compute-sanitizer --tool "$tool" --error-exitcode 3 "$program" "$ptx" "$here/vectors.txt" 20000
+    step "$tool" 25 compute-sanitizer --tool "$tool" --error-exitcode 3 "$program" "$ptx" "$here/vectors.txt" 20000
   done
 else
   printf '\n== no compute-sanitizer here\n'
 fi
 
-step bench 60 "$program" "$ptx" bench
+step bench 30 "$program" "$ptx" bench
 
 if python3 -c 'import torch, sys; sys.exit(not torch.cuda.is_available())' 2> /dev/null; then
-  step torch 60 python3 "$here/check_torch.py"
+  step torch 40 python3 "$here/check_torch.py"
 else
   printf '\n== no torch with CUDA here\n'
 fi
 
 if command -v java > /dev/null && [[ -d $HOME/.m2/repository/org/nd4j ]]; then
-  cd -- "$core/.." && step java 150 ./mvnw -q -B -o -pl dropblock-core -Dspotless.check.skip=true \
+  cd -- "$core/.." && step java 80 ./mvnw -q -B -o -pl dropblock-core -Dspotless.check.skip=true \
     -Dtest='CudaKernelTest,CudaEqualityTest,KernelChoiceTest' test
 else
   printf '\n== no Java with the project'"'"'s libraries here\n'

@@ -54,17 +54,19 @@ public final class CudaDriver {
   public static CudaDriver open(String library) {
     try {
       return new CudaDriver(NativeLibrary.getInstance(library));
-    } catch (LinkageError e) {
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Error e) { // JNA's own library, too, may be missing, or that of another version
       throw new CudaException("Cannot open the CUDA driver: " + reason(library, e), e);
     }
   }
 
   /** JNA tells in several lines all that it tried; the second is the system's own reason. */
-  private static String reason(String library, LinkageError error) {
+  private static String reason(String library, Error error) {
     String message = String.valueOf(error.getMessage());
     return message
         .lines()
-        .filter(line -> !line.startsWith("Unable to load library"))
+        .filter(line -> !line.isBlank() && !line.startsWith("Unable to load library"))
         .findFirst()
         .orElse(library + " cannot be loaded");
   }
