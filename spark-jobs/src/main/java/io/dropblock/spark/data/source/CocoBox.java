@@ -15,25 +15,23 @@ final class CocoBox {
     if (!(bbox[2] > 0 && bbox[3] > 0)) {
       throw new CocoFlaw("its box of %s x %s pixels has no area".formatted(bbox[2], bbox[3]));
     }
-    double left = Math.max(0, bbox[0]);
-    double top = Math.max(0, bbox[1]);
-    double right = Math.min(image.width(), bbox[0] + bbox[2]);
-    double bottom = Math.min(image.height(), bbox[1] + bbox[3]);
-    if (!(left < right && top < bottom)) {
+    double right = bbox[0] + bbox[2];
+    double bottom = bbox[1] + bbox[3];
+    if (!(bbox[0] < image.width() && bbox[1] < image.height() && right > 0 && bottom > 0)) {
       throw new CocoFlaw(
           "its box of %s x %s pixels at (%s, %s) lies outside of the image of %d x %d"
               .formatted(bbox[2], bbox[3], bbox[0], bbox[1], image.width(), image.height()));
     }
+    double left = Math.max(0, bbox[0]);
+    double top = Math.max(0, bbox[1]);
+    // What is not cut keeps its numbers. Of a start and a whole number, their difference and the
+    // start add up to that number, however they are rounded.
     return new Box(
         left,
         top,
-        left == bbox[0] && right < image.width() ? bbox[2] : length(left, right),
-        top == bbox[1] && bottom < image.height() ? bbox[3] : length(top, bottom));
-  }
-
-  /** From a start to an end, rounded so that the sum of both is not beyond the end. */
-  private static double length(double start, double end) {
-    double length = end - start;
-    return start + length > end ? Math.nextDown(length) : length;
+        left == bbox[0] && right <= image.width() ? bbox[2] : Math.min(right, image.width()) - left,
+        top == bbox[1] && bottom <= image.height()
+            ? bbox[3]
+            : Math.min(bottom, image.height()) - top);
   }
 }
