@@ -112,7 +112,9 @@ struct Mask {
     sharedBytes = bytes(threads, tile ? wordsPerMap : 0);
     blocks = (c.samples * ((maps + 3) / 4) - 1) / (threads / 4) + 1;
     header.resize(16 + 8 * c.samples + 4 * horizon);
-    memcpy(header.data() + 16 + 8 * c.samples, gaps.data(), 4 * horizon);
+    if (horizon > 0) {
+      memcpy(header.data() + 16 + 8 * c.samples, gaps.data(), 4 * horizon);
+    }
     wordCount = (uint64_t)c.samples * maps * wordsPerMap;
     uint64_t words = (8 * c.samples + header.size() + 15) / 16 * 16;
     memory = allocate(words + 8 * wordCount);

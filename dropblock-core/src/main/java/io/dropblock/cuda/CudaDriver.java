@@ -6,6 +6,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 
 /** NVIDIA's driver and the GPUs that it knows. May be used by many threads at once. */
@@ -157,6 +158,9 @@ public final class CudaDriver {
     } catch (UnsatisfiedLinkError e) {
       throw new CudaException(
           "Cannot %s: the driver has no function %s".formatted(what, function), e);
+    } finally {
+      // what the driver was given addresses of
+      Reference.reachabilityFence(arguments);
     }
     if (code != 0) {
       throw new CudaException(

@@ -56,6 +56,7 @@ public final class CudaScope implements AutoCloseable {
       int sharedBytes,
       byte[] arguments,
       long stream) {
+    // both reachable until they are closed, after the call
     try (Memory structure = new Memory(arguments.length);
         Memory addresses = new Memory(Long.BYTES)) {
       structure.write(0, arguments, 0, arguments.length);
