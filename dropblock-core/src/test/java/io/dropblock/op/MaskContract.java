@@ -196,6 +196,22 @@ interface MaskContract {
   }
 
   @Test
+  default void startsABlockExactlyFromItsProbabilityOn() {
+    // a block as large as the map: it is dropped if word >= keep probability * 2^32
+    BlockGeometry geometry = new BlockGeometry(4, 4, 4, 4);
+    for (int step = 0; step < 20; step++) {
+      MaskKey key = new MaskKey(KEY.seed(), KEY.layer(), step, 0);
+      int[] words = {0, 0, 0, step};
+      Philox.encrypt(words, key.philoxKey());
+      double word = Integer.toUnsignedLong(words[0]);
+      assertThat(kernel().sample(key, geometry, MaskSettings.of(word / 0x1p32), 1, 1).kept())
+          .isZero();
+      assertThat(kernel().sample(key, geometry, MaskSettings.of((word + 1) / 0x1p32), 1, 1).kept())
+          .isEqualTo(16);
+    }
+  }
+
+  @Test
   default void refusesWhatItCannotDraw() {
     BlockGeometry geometry = new BlockGeometry(5, 5, 3, 3);
     assertThatThrownBy(() -> kernel().sample(KEY, geometry, MaskSettings.of(.9), 0, 3))
