@@ -4,12 +4,8 @@ import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.shard.ImageRecord;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.apache.hadoop.conf.Configuration;
@@ -20,14 +16,12 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class BatchBuilder {
   private static final int CHANNELS = 3;
-  private static final int CACHE_LINE = 64;
 
   private final FeedSource source;
   private final EpochOrder order;
   private final long firstStep;
   private final StoredBlocks stored;
   private final BlockCache cache;
-  private final Queue<FloatBuffer> spare;
   private volatile boolean cancelled;
 
   BatchBuilder(
@@ -41,29 +35,6 @@ final class BatchBuilder {
         (long) inWork * order.localBatch() / source.manifest().settings().blockRecords();
     // Two for the ends of that range, one for a short block.
     this.cache = new BlockCache((int) Math.min(blocksInWork + 3, 1 << 16), stored::read);
-    this.spare = new ArrayBlockingQueue<>(settings.prefetch() + 1);
-  }
-
-  /** Takes memory for a later batch to be written to. */
-  void reuse(FloatBuffer pixels) {
-    spare.offer(pixels);
-  }
-
-  /** Not cleared: a transform writes all of its square. */
-  private FloatBuffer pixels(int length) {
-    FloatBuffer given = spare.poll();
-    return given != null && given.capacity() == length ? given : allocate(length);
-  }
-
-  /** Outside the heap, where native code reads and writes without a copy. */
-  private static FloatBuffer allocate(int length) {
-    // an aligned slice loses less than a line at each end
-    int bytes = Math.addExact(Math.multiplyExact(length, Float.BYTES), 2 * CACHE_LINE);
-    return ByteBuffer.allocateDirect(bytes)
-        .alignedSlice(CACHE_LINE)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer()
-        .slice(0, length);
   }
 
   /** Makes all further and running builds fail soon. */
@@ -75,7 +46,7 @@ final class BatchBuilder {
     List<RecordId> ids = order.batch(index);
     int size = source.preprocessing().size();
     int plane = CHANNELS * size * size;
-    FloatBuffer pixels = pixels(Math.multiplyExact(ids.size(), plane));
+    FloatBuffer pixels = PixelMemory.SHARED.take(Math.multiplyExact(ids.size(), plane));
     Preprocessing.Samples samples =
         source.preprocessing().start(ids.size(), source.manifest().classes().size());
     int block = -1;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class PixelMemoryTest {
+class HeapAndOutsideTest {
   private static final int SIZE = 24;
   private static final int SQUARE = 3 * SIZE * SIZE;
   private static final int BEFORE = 7;
