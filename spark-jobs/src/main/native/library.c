@@ -65,13 +65,20 @@ jstring EXPORT(whole)(JNIEnv *env, jclass type, jbyteArray array, jint width, ji
   return end(env, work);
 }
 
+// Where a square goes: memory outside the heap, or else an array from offset on.
+struct target {
+  float *memory;
+  jfloatArray array;
+  jint offset;
+};
+
 // Source rows come in order and only the last four are kept; a target row is made as soon as its last one is there.
-static void read_square(JNIEnv *env, struct work *work, const struct square *square, jint height, jfloatArray out,
-    jint offset) {
+static void read_square(JNIEnv *env, struct work *work, const struct square *square, jint height,
+    const struct target *target) {
   struct jpeg *jpeg = &work->jpeg;
   size_t stride = resample_scratch(square) / sizeof(float);
   float *line = work->floats + ROWS * stride;
-  float *target = line + stride;
+  float *row_of_array = line + stride;
   int size = square->size, next = 0;
   for (int y = 0; y < size; y++) {
     const int *index = square->down.index + 4 * y;
@@ -85,9 +92,14 @@ static void read_square(JNIEnv *env, struct work *work, const struct square *squ
     for (int i = 0; i < ROWS; i++) {
       rows[i] = work->floats + index[i] % ROWS * stride;
     }
-    resample_row(square, y, rows, line, target);
+    if (target->memory != NULL) {
+      resample_row(square, y, rows, line, target->memory + (size_t) y * size, (size_t) size * size);
+      continue;
+    }
+    resample_row(square, y, rows, line, row_of_array, size);
     for (int channel = 0; channel < 3; channel++) {
-      (*env)->SetFloatArrayRegion(env, out, offset + (channel * size + y) * size, size, target + channel * size);
+      (*env)->SetFloatArrayRegion(env, target->array, target->offset + (channel * size + y) * size, size,
+          row_of_array + channel * size);
     }
   }
 }
@@ -95,8 +107,16 @@ static void read_square(JNIEnv *env, struct work *work, const struct square *squ
 // geometry: the picture's width and height, denominator, the rectangle's x, y, width and height in the scaled
 // picture, size, mirror; taps: 4 x size columns, then 4 x size rows, likewise weights, then 3 means and 3 scales.
 jstring EXPORT(square)(JNIEnv *env, jclass type, jbyteArray array, jintArray geometry, jintArray taps,
-    jfloatArray weights, jfloatArray out, jint offset) {
+    jfloatArray weights, jobject direct, jfloatArray out, jint offset) {
   (void) type;
+  struct target target = {.array = out, .offset = offset};
+  if (direct != NULL) {
+    float *memory = (*env)->GetDirectBufferAddress(env, direct);
+    if (memory == NULL) {
+      return (*env)->NewStringUTF(env, "no address of the memory to write to");
+    }
+    target.memory = memory + offset;
+  }
   jint g[9];
   (*env)->GetIntArrayRegion(env, geometry, 0, 9, g);
   int size = g[7];
@@ -125,7 +145,7 @@ jstring EXPORT(square)(JNIEnv *env, jclass type, jbyteArray array, jintArray geo
   if (setjmp(work->jpeg.failure.back) == 0) {
     jpeg_open(&work->jpeg, work->bytes, length);
     jpeg_start(&work->jpeg, g[0], g[1], g[2], g[3], g[4], g[5], 4);
-    read_square(env, work, &square, g[6], out, offset);
+    read_square(env, work, &square, g[6], &target);
   }
   return end(env, work);
 }

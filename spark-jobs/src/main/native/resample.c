@@ -23,7 +23,8 @@ static inline __attribute__((always_inline)) void down(float *const rows[4], con
   }
 }
 
-WIDEST void resample_row(const struct square *square, int y, float *const rows[4], float *scratch, float *out) {
+WIDEST void resample_row(const struct square *square, int y, float *const rows[4], float *scratch, float *out,
+    size_t plane) {
   down(rows, square->down.weight + 4 * y, scratch, 4 * square->width);
   const pixel *line = (const pixel *) scratch;
   pixel mean = {square->mean[0], square->mean[1], square->mean[2], 0};
@@ -31,7 +32,7 @@ WIDEST void resample_row(const struct square *square, int y, float *const rows[4
   int size = square->size;
   const int *index = square->across.index;
   const float *weight = square->across.weight;
-  float *red = out, *green = out + size, *blue = out + 2 * size;
+  float *red = out, *green = out + plane, *blue = out + 2 * plane;
   for (int x = 0; x < size; x++, index += 4, weight += 4) {
     pixel sum = line[index[0]] * weight[0] + line[index[1]] * weight[1] + line[index[2]] * weight[2]
         + line[index[3]] * weight[3];

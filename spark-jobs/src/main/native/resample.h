@@ -20,8 +20,9 @@ struct square {
 
 // Bytes of scratch that resample_row needs.
 size_t resample_scratch(const struct square *square);
-// Row y of the square from 4 rows of the rectangle: 3 x size floats, red first.
-void resample_row(const struct square *square, int y, float *const rows[4], float *scratch, float *out);
+// Row y of the square from 4 rows of the rectangle: a row of size floats in each of 3 planes, red first, which start
+// plane floats apart.
+void resample_row(const struct square *square, int y, float *const rows[4], float *scratch, float *out, size_t plane);
 // One row of the rectangle as floats, 4 a pixel.
 void resample_widen(const unsigned char *restrict from, float *restrict to, int width);
 

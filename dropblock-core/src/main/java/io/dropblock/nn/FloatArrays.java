@@ -1,12 +1,20 @@
 package io.dropblock.nn;
 
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Floats of the heap as arrays: one copy, where ND4J's {@code createFromArray} makes two. */
+/**
+ * Floats as arrays: those of the heap by one copy, where ND4J's {@code createFromArray} makes two,
+ * and those outside it by none.
+ */
 public final class FloatArrays {
   private FloatArrays() {}
 
@@ -23,25 +31,48 @@ public final class FloatArrays {
   }
 
   /**
-   * Writes over an array of the same shape if there is one; for batches of which each is done with
-   * before the next one is asked for.
+   * An array of the buffer's own memory, without a copy, where ND4J computes in main memory: both
+   * see what is written to the other, and the array keeps the memory alive. Where it computes on a
+   * GPU, a copy.
    *
-   * @param used what this gave before, or null
+   * @param memory outside the heap, in this machine's byte order; all of it, whatever its position,
+   *     in c order
+   * @throws IllegalArgumentException if it is not, or has not as many elements as the shape
    */
-  public static INDArray of(INDArray used, float[] values, long... shape) {
-    if (used == null || !Arrays.equals(used.shape(), shape)) {
-      return of(values, shape);
+  public static INDArray over(FloatBuffer memory, long... shape) {
+    if (!memory.isDirect() || memory.order() != ByteOrder.nativeOrder()) {
+      throw new IllegalArgumentException(
+          "Cannot make an array over " + memory + ": it is on the heap, or in another byte order");
     }
-    fill(used, values);
-    return used;
+    requireLength(Arrays.stream(shape).reduce(1, Math::multiplyExact), memory.capacity());
+    FloatPointer elements = new FloatPointer(memory.duplicate().clear());
+    return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU
+        ? shared(elements, shape)
+        : copied(elements, shape);
+  }
+
+  /** The data buffer holds the pointer, and the pointer the memory. */
+  private static INDArray shared(FloatPointer elements, long... shape) {
+    DataBuffer buffer = Nd4j.createBuffer(elements, elements.capacity(), DataType.FLOAT);
+    return Nd4j.create(buffer, shape, Nd4j.getStrides(shape, 'c'), 0, 'c', DataType.FLOAT);
+  }
+
+  static INDArray copied(FloatPointer elements, long... shape) {
+    INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
+    MainMemory.use(
+        array, memory -> Pointer.memcpy(memory, elements, Float.BYTES * elements.capacity()));
+    return array;
   }
 
   private static void fill(INDArray array, float[] values) {
-    if (array.length() != values.length) {
-      throw new IllegalArgumentException(
-          "Cannot make an array of %d floats: there are %d"
-              .formatted(array.length(), values.length));
-    }
+    requireLength(array.length(), values.length);
     MainMemory.use(array, memory -> new FloatPointer(memory).put(values, 0, values.length));
+  }
+
+  private static void requireLength(long elements, int there) {
+    if (elements != there) {
+      throw new IllegalArgumentException(
+          "Cannot make an array of %d floats: there are %d".formatted(elements, there));
+    }
   }
 }

@@ -16,22 +16,6 @@ class FloatArraysTest {
   }
 
   @Test
-  void anArrayOfTheSameShapeIsWrittenOver() {
-    INDArray first = FloatArrays.of(null, VALUES, 2, 3);
-    INDArray second = FloatArrays.of(first, new float[] {7, 8, 9, 10, 11, 12}, 2, 3);
-    assertThat(second).isSameAs(first);
-    assertThat(first.toFloatMatrix()).isDeepEqualTo(new float[][] {{7, 8, 9}, {10, 11, 12}});
-  }
-
-  @Test
-  void anArrayOfAnotherShapeIsLeftAlone() {
-    INDArray first = FloatArrays.of(null, VALUES, 2, 3);
-    INDArray second = FloatArrays.of(first, new float[] {7, 8}, 1, 2);
-    assertThat(second.toFloatMatrix()).isDeepEqualTo(new float[][] {{7, 8}});
-    assertThat(first.toFloatMatrix()).isDeepEqualTo(new float[][] {{1, 2, 3}, {4, 5, 6}});
-  }
-
-  @Test
   void refusesAnotherNumberOfElements() {
     assertThatThrownBy(() -> FloatArrays.of(VALUES, 2, 2))
         .isInstanceOf(IllegalArgumentException.class)

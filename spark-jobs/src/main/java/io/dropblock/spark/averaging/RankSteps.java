@@ -66,6 +66,9 @@ final class RankSteps {
       mean.ofState(network);
     }
     hooks.forEach(hook -> hook.postUpdate(batch, network));
+    if (batch instanceof AccumulatedBatch step) {
+      step.done();
+    }
   }
 
   /** Steps that were trained. */

@@ -65,19 +65,13 @@ public record Evaluation(
     try (Feed feed =
         Feed.open(
             source, order, FeedSettings.of(cores.readers(), prefetch), configuration.value())) {
-      INDArray images = null;
       while (feed.hasNext()) {
         Batch batch = feed.next();
-        images =
-            FloatArrays.of(
-                images,
-                batch.pixels(),
-                batch.size(),
-                batch.channels(),
-                batch.height(),
-                batch.width());
-        feed.giveBack(batch);
+        INDArray images =
+            FloatArrays.over(
+                batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width());
         accuracy.add(network.outputSingle(images), batch.labels());
+        feed.giveBack(batch);
       }
     }
     return accuracy;

@@ -46,6 +46,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     attach(graph);
     accumulation.fit(step.microBatches());
     hooks.forEach(hook -> hook.postUpdate(step, graph));
+    step.done();
     return isLast ? getFinalResult(graph) : null;
   }
 

@@ -21,6 +21,7 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
   private final int classes;
   private final int others;
   private final transient Feed feed;
+  private transient Batch reading;
 
   /**
    * @param feed the rank's batches, from this step's first on, of which it takes that one now
@@ -32,20 +33,18 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
   }
 
   private StepBatch(Batch first, Feed feed, int others, int classes) {
-    super(features(first, feed), oneHot(first, classes));
+    super(features(first), oneHot(first, classes));
     this.step = first.step();
     this.firstSample = first.firstSample();
     this.classes = classes;
     this.others = others;
     this.feed = feed;
+    this.reading = first;
   }
 
-  private static INDArray features(Batch batch, Feed feed) {
-    INDArray copied =
-        FloatArrays.of(
-            batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width());
-    feed.giveBack(batch);
-    return copied;
+  private static INDArray features(Batch batch) {
+    return FloatArrays.over(
+        batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width());
   }
 
   private static INDArray oneHot(Batch batch, int classes) {
@@ -88,12 +87,27 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
         };
   }
 
+  /**
+   * Gives the memory that the network has read back to the feed, which overwrites it. The step has
+   * no images from then on.
+   */
+  @Override
+  public void done() {
+    if (reading != null) {
+      setFeatures(null);
+      feed.giveBack(reading);
+      reading = null;
+    }
+  }
+
   private MultiDataSet other() {
+    done();
     Batch batch = feed.next();
     if (batch.step() != step) {
       throw new IllegalStateException(
           "Cannot train step %d on a batch of step %d".formatted(step, batch.step()));
     }
-    return new org.nd4j.linalg.dataset.MultiDataSet(features(batch, feed), oneHot(batch, classes));
+    reading = batch;
+    return new org.nd4j.linalg.dataset.MultiDataSet(features(batch), oneHot(batch, classes));
   }
 }

@@ -13,6 +13,7 @@ import io.dropblock.nn.DropBlockStep;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.onednn.OneDnn;
 import io.dropblock.spark.data.LocalSpark;
+import io.dropblock.spark.data.Pixels;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.Batch;
 import io.dropblock.spark.data.feed.EpochOrder;
@@ -116,6 +117,7 @@ class EvaluationTest {
   }
 
   private static INDArray pixels(Batch batch) {
-    return Nd4j.createFromArray(batch.pixels()).reshape('c', batch.size(), 3, SIZE, SIZE);
+    return Nd4j.createFromArray(Pixels.of(batch.pixels()))
+        .reshape('c', batch.size(), 3, SIZE, SIZE);
   }
 }

@@ -8,6 +8,9 @@ import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.shard.ImageRecord;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -42,7 +45,7 @@ final class ImageWork implements AutoCloseable {
   }
 
   private interface OneImage {
-    void make(int index, float[] out) throws BrokenImageException;
+    void make(int index, FloatBuffer out) throws BrokenImageException;
   }
 
   long decode() {
@@ -93,7 +96,11 @@ final class ImageWork implements AutoCloseable {
   }
 
   private Void run(int count, int first, OneImage work) throws BrokenImageException {
-    float[] out = new float[3 * transform.size() * transform.size()];
+    int floats = 3 * transform.size() * transform.size();
+    FloatBuffer out =
+        ByteBuffer.allocateDirect(Float.BYTES * floats)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
     for (int i = 0; i < count; i++) {
       work.make((first + i) % count, out);
     }

@@ -14,7 +14,6 @@ final class InferenceWorkload implements Workload {
 
   private final ComputationGraph network;
   private final SyntheticBatches batches;
-  private INDArray images;
 
   InferenceWorkload(StepJob job) {
     StepModel model = StepModel.parse(job.model());
@@ -27,7 +26,7 @@ final class InferenceWorkload implements Workload {
 
   @Override
   public void step() {
-    images = batches.nextImages(images);
+    INDArray images = batches.nextImages();
     INDArray probabilities = network.outputSingle(images);
     double sum = probabilities.sumNumber().doubleValue() / probabilities.size(0);
     if (!(Math.abs(sum - 1) < ROUNDING)) {

@@ -2,14 +2,17 @@ package io.dropblock.spark.bench.step;
 
 import io.dropblock.nn.FloatArrays;
 import io.dropblock.spark.bench.TensorShape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
 /**
  * Batches of noise, deviation 1 as of normalised images, with random labels: a few, made
- * beforehand, again and again. As from the feed, a batch comes from arrays on the heap and goes to
- * new ones outside it.
+ * beforehand, again and again. As those of the feed, they lie outside the heap, where the network
+ * reads them.
  */
 final class SyntheticBatches {
   /** Red, green and blue. */
@@ -20,19 +23,23 @@ final class SyntheticBatches {
 
   private final TensorShape shape;
   private final int classes;
-  private final float[][] pixels;
+  private final FloatBuffer[] pixels;
   private final int[][] labels;
   private int next;
 
   SyntheticBatches(TensorShape shape, int classes, long seed) {
     this.shape = shape;
     this.classes = classes;
-    pixels = new float[BATCHES][shape.elements()];
+    pixels = new FloatBuffer[BATCHES];
     labels = new int[BATCHES][shape.samples()];
     Random random = new Random(seed);
     for (int batch = 0; batch < BATCHES; batch++) {
-      for (int i = 0; i < pixels[batch].length; i++) {
-        pixels[batch][i] = (float) random.nextGaussian();
+      pixels[batch] =
+          ByteBuffer.allocateDirect(Float.BYTES * shape.elements())
+              .order(ByteOrder.nativeOrder())
+              .asFloatBuffer();
+      for (int i = 0; i < shape.elements(); i++) {
+        pixels[batch].put(i, (float) random.nextGaussian());
       }
       for (int i = 0; i < labels[batch].length; i++) {
         labels[batch][i] = random.nextInt(classes);
@@ -47,18 +54,14 @@ final class SyntheticBatches {
       oneHot[sample * classes + labels[next][sample]] = 1;
     }
     INDArray expected = FloatArrays.of(oneHot, shape.samples(), classes);
-    return new MultiDataSet(nextImages(null), expected);
+    return new MultiDataSet(nextImages(), expected);
   }
 
-  /**
-   * The next batch's images.
-   *
-   * @param used an array of this that is done with, as evaluation has one, or null
-   */
-  INDArray nextImages(INDArray used) {
-    float[] values = pixels[next];
+  /** The next batch's images; not to be changed. */
+  INDArray nextImages() {
+    FloatBuffer values = pixels[next];
     next = (next + 1) % BATCHES;
-    return FloatArrays.of(
-        used, values, shape.samples(), shape.channels(), shape.height(), shape.width());
+    return FloatArrays.over(
+        values, shape.samples(), shape.channels(), shape.height(), shape.width());
   }
 }

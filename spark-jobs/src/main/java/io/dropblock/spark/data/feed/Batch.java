@@ -1,10 +1,13 @@
 package io.dropblock.spark.data.feed;
 
+import java.nio.FloatBuffer;
+
 /**
  * Records of one step on one rank: all of them, or a micro-batch where gradients are accumulated.
  *
  * @param pixels normalised, {@code size() * channels * height * width} floats in the order NCHW,
- *     red first; the consumer may keep and change them, unless it gives them back ({@link
+ *     red first, from the buffer's first element on; outside the heap, in the machine's byte order,
+ *     aligned to 64 bytes. The consumer may keep and change them, unless it gives them back ({@link
  *     Feed#giveBack})
  * @param targets of the {@code size()} records
  * @param channels 3
@@ -16,7 +19,7 @@ package io.dropblock.spark.data.feed;
  *     accumulation + i) * localBatch} for micro-batch {@code i} of the step
  */
 public record Batch(
-    float[] pixels,
+    FloatBuffer pixels,
     Targets targets,
     int channels,
     int height,
@@ -25,10 +28,10 @@ public record Batch(
     long firstSample) {
   /** Checks that the arrays fit the shape. */
   public Batch {
-    if (pixels.length != (long) targets.size() * channels * height * width) {
+    if (pixels.capacity() != (long) targets.size() * channels * height * width) {
       throw new IllegalArgumentException(
           "Invalid batch: %d floats for %d x %d x %d x %d"
-              .formatted(pixels.length, targets.size(), channels, height, width));
+              .formatted(pixels.capacity(), targets.size(), channels, height, width));
     }
   }
 

@@ -4,6 +4,9 @@ import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.shard.ImageRecord;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,13 +20,14 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class BatchBuilder {
   private static final int CHANNELS = 3;
+  private static final int CACHE_LINE = 64;
 
   private final FeedSource source;
   private final EpochOrder order;
   private final long firstStep;
   private final StoredBlocks stored;
   private final BlockCache cache;
-  private final Queue<float[]> spare;
+  private final Queue<FloatBuffer> spare;
   private volatile boolean cancelled;
 
   BatchBuilder(
@@ -40,15 +44,26 @@ final class BatchBuilder {
     this.spare = new ArrayBlockingQueue<>(settings.prefetch() + 1);
   }
 
-  /** Takes an array for a later batch to be written to. */
-  void reuse(float[] pixels) {
+  /** Takes memory for a later batch to be written to. */
+  void reuse(FloatBuffer pixels) {
     spare.offer(pixels);
   }
 
   /** Not cleared: a transform writes all of its square. */
-  private float[] pixels(int length) {
-    float[] given = spare.poll();
-    return given != null && given.length == length ? given : new float[length];
+  private FloatBuffer pixels(int length) {
+    FloatBuffer given = spare.poll();
+    return given != null && given.capacity() == length ? given : allocate(length);
+  }
+
+  /** Outside the heap, where native code reads and writes without a copy. */
+  private static FloatBuffer allocate(int length) {
+    // an aligned slice loses less than a line at each end
+    int bytes = Math.addExact(Math.multiplyExact(length, Float.BYTES), 2 * CACHE_LINE);
+    return ByteBuffer.allocateDirect(bytes)
+        .alignedSlice(CACHE_LINE)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer()
+        .slice(0, length);
   }
 
   /** Makes all further and running builds fail soon. */
@@ -60,7 +75,7 @@ final class BatchBuilder {
     List<RecordId> ids = order.batch(index);
     int size = source.preprocessing().size();
     int plane = CHANNELS * size * size;
-    float[] pixels = pixels(Math.multiplyExact(ids.size(), plane));
+    FloatBuffer pixels = pixels(Math.multiplyExact(ids.size(), plane));
     Preprocessing.Samples samples =
         source.preprocessing().start(ids.size(), source.manifest().classes().size());
     try (OpenBlock open = new OpenBlock()) {
@@ -77,7 +92,11 @@ final class BatchBuilder {
   }
 
   private void add(
-      Preprocessing.Samples samples, RecordId id, ImageRecord record, float[] pixels, int offset) {
+      Preprocessing.Samples samples,
+      RecordId id,
+      ImageRecord record,
+      FloatBuffer pixels,
+      int offset) {
     StoredBlocks.Place place = stored.place(id.block());
     RandomGenerator random =
         KeyedRandom.of(

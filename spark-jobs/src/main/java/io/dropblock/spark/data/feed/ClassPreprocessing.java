@@ -5,6 +5,7 @@ import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.shard.ImageRecord;
+import java.nio.FloatBuffer;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -40,7 +41,7 @@ public record ClassPreprocessing(ImageTransform transform) implements Preprocess
           ImageRecord record,
           RandomGenerator random,
           Normalization normalization,
-          float[] pixels,
+          FloatBuffer pixels,
           int offset)
           throws BrokenImageException {
         Preprocessing.requireClass(record.label(), classes);

@@ -109,8 +109,8 @@ public final class Feed implements Iterator<Batch>, AutoCloseable {
   }
 
   /**
-   * Gives a batch of this feed back whose pixels were copied: they will be those of a later batch.
-   * A large array costs time to get and to clear. Nobody has to.
+   * Gives a batch of this feed back whose pixels nobody reads any more: a later batch will be
+   * written over them. New memory costs time to get and to clear. Nobody has to, but only once.
    */
   public void giveBack(Batch batch) {
     builder.reuse(batch.pixels());

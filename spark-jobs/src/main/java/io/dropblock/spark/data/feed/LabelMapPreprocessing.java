@@ -8,6 +8,7 @@ import io.dropblock.spark.data.image.LabelImage;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.SegmentationTransform;
 import io.dropblock.spark.data.shard.ImageRecord;
+import java.nio.FloatBuffer;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -44,7 +45,7 @@ public record LabelMapPreprocessing(SegmentationTransform transform) implements 
           ImageRecord record,
           RandomGenerator random,
           Normalization normalization,
-          float[] pixels,
+          FloatBuffer pixels,
           int offset)
           throws BrokenImageException {
         LabelImage map = LabelImage.decode(((LabelMap) record.annotation()).png());

@@ -9,6 +9,7 @@ import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PlacedObjects;
 import io.dropblock.spark.data.shard.ImageRecord;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +45,7 @@ public record ObjectPreprocessing(DetectionTransform transform) implements Prepr
           ImageRecord record,
           RandomGenerator random,
           Normalization normalization,
-          float[] pixels,
+          FloatBuffer pixels,
           int offset)
           throws BrokenImageException {
         ObjectSet objects = (ObjectSet) record.annotation();

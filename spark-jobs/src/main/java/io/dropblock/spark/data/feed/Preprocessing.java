@@ -5,6 +5,7 @@ import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.shard.ImageRecord;
 import java.io.Serializable;
+import java.nio.FloatBuffer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -39,7 +40,7 @@ public sealed interface Preprocessing extends Serializable
         ImageRecord record,
         RandomGenerator random,
         Normalization normalization,
-        float[] pixels,
+        FloatBuffer pixels,
         int offset)
         throws BrokenImageException;
 

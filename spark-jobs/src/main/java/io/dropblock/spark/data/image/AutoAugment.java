@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.image;
 
+import java.nio.FloatBuffer;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -29,7 +30,11 @@ public record AutoAugment(ImageTransform inner) implements ImageTransform {
 
   @Override
   public void apply(
-      Image image, RandomGenerator random, Normalization normalization, float[] out, int offset) {
+      Image image,
+      RandomGenerator random,
+      Normalization normalization,
+      FloatBuffer out,
+      int offset) {
     Normalization centred = normalization.centred();
     inner.apply(image, random, centred, out, offset);
     augment(random, centred, normalization, out, offset);
@@ -37,7 +42,11 @@ public record AutoAugment(ImageTransform inner) implements ImageTransform {
 
   @Override
   public void decodeAndApply(
-      byte[] encoded, RandomGenerator random, Normalization normalization, float[] out, int offset)
+      byte[] encoded,
+      RandomGenerator random,
+      Normalization normalization,
+      FloatBuffer out,
+      int offset)
       throws BrokenImageException {
     Normalization centred = normalization.centred();
     inner.decodeAndApply(encoded, random, centred, out, offset);
@@ -48,28 +57,30 @@ public record AutoAugment(ImageTransform inner) implements ImageTransform {
       RandomGenerator random,
       Normalization centred,
       Normalization normalization,
-      float[] out,
+      FloatBuffer out,
       int offset) {
     Image augmented = AugmentPolicy.V0.apply(image(centred, out, offset), random);
-    int plane = size() * size();
+    float[] plane = new float[size() * size()];
     for (int channel = 0; channel < 3; channel++) {
       float mean = normalization.mean().get(channel);
       float scale = 1 / normalization.std().get(channel);
-      for (int i = 0; i < plane; i++) {
+      for (int i = 0; i < plane.length; i++) {
         int value = augmented.rgb()[3 * i + channel] & 0xFF;
-        out[offset + channel * plane + i] = (value - mean) * scale;
+        plane[i] = (value - mean) * scale;
       }
+      out.put(offset + channel * plane.length, plane);
     }
   }
 
   /** Cut to [0, 255], and fractions off, as TensorFlow casts. */
-  private Image image(Normalization centred, float[] out, int offset) {
-    int plane = size() * size();
-    byte[] rgb = new byte[3 * plane];
+  private Image image(Normalization centred, FloatBuffer out, int offset) {
+    float[] plane = new float[size() * size()];
+    byte[] rgb = new byte[3 * plane.length];
     for (int channel = 0; channel < 3; channel++) {
       float mean = centred.mean().get(channel);
-      for (int i = 0; i < plane; i++) {
-        float value = out[offset + channel * plane + i] + mean;
+      out.get(offset + channel * plane.length, plane);
+      for (int i = 0; i < plane.length; i++) {
+        float value = plane[i] + mean;
         rgb[3 * i + channel] = (byte) (int) Math.max(0, Math.min(255, value));
       }
     }

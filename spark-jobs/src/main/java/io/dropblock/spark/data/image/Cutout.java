@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.image;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -32,30 +33,39 @@ public record Cutout(ImageTransform inner, int pad, int grey) implements ImageTr
 
   @Override
   public void apply(
-      Image image, RandomGenerator random, Normalization normalization, float[] out, int offset) {
+      Image image,
+      RandomGenerator random,
+      Normalization normalization,
+      FloatBuffer out,
+      int offset) {
     inner.apply(image, random, normalization, out, offset);
     cover(random, normalization, out, offset);
   }
 
   @Override
   public void decodeAndApply(
-      byte[] encoded, RandomGenerator random, Normalization normalization, float[] out, int offset)
+      byte[] encoded,
+      RandomGenerator random,
+      Normalization normalization,
+      FloatBuffer out,
+      int offset)
       throws BrokenImageException {
     inner.decodeAndApply(encoded, random, normalization, out, offset);
     cover(random, normalization, out, offset);
   }
 
-  private void cover(RandomGenerator random, Normalization normalization, float[] out, int offset) {
+  private void cover(
+      RandomGenerator random, Normalization normalization, FloatBuffer out, int offset) {
     int size = size();
     int y = random.nextInt(size);
     int x = random.nextInt(size);
     int left = Math.max(x - pad, 0);
     int right = Math.min(x + pad, size);
+    float[] line = new float[right - left];
     for (int channel = 0; channel < 3; channel++) {
-      float value = normalization.apply(grey, channel);
+      Arrays.fill(line, normalization.apply(grey, channel));
       for (int row = Math.max(y - pad, 0); row < Math.min(y + pad, size); row++) {
-        int start = offset + (channel * size + row) * size;
-        Arrays.fill(out, start + left, start + right, value);
+        out.put(offset + (channel * size + row) * size + left, line);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.image;
 import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.ObjectSet;
 import java.io.Serializable;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -53,14 +54,14 @@ public record DetectionTransform(int size, Jitter jitter, boolean crowds, int ma
    * Writes the square as 3 planes of {@code size * size}, rows from the top, red first (CHW).
    *
    * @param random consumed in the order of {@link Jitter}; may be null where that draws nothing
-   * @param out receives {@code 3 * size * size} floats from {@code offset} on
+   * @param out receives {@code 3 * size * size} floats from index {@code offset} on
    */
   public PlacedObjects apply(
       Image image,
       ObjectSet objects,
       RandomGenerator random,
       Normalization normalization,
-      float[] out,
+      FloatBuffer out,
       int offset) {
     Placement placement = jitter.draw(image.width(), image.height(), size, random);
     placement.pixels(image, normalization, out, offset);

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.image;
 
 import java.io.Serializable;
+import java.nio.FloatBuffer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,11 +17,16 @@ public sealed interface ImageTransform extends Serializable
    * Writes the result as 3 planes of {@code size * size}, rows from the top, red first (CHW).
    *
    * @param random consumed as far as the transform needs it, always in the same order
-   * @param out receives {@code 3 * size * size} floats from {@code offset} on
+   * @param out receives {@code 3 * size * size} floats from index {@code offset} on, whatever its
+   *     position; outside the heap and in the machine's byte order as a feed's is, or an array's
    * @throws IllegalArgumentException where the image is too small for this transform
    */
   void apply(
-      Image image, RandomGenerator random, Normalization normalization, float[] out, int offset);
+      Image image,
+      RandomGenerator random,
+      Normalization normalization,
+      FloatBuffer out,
+      int offset);
 
   /**
    * Decodes an image and writes the result, decoding no more than needed where that is possible. Of
@@ -32,7 +38,11 @@ public sealed interface ImageTransform extends Serializable
    * @throws IllegalArgumentException where the image is too small for this transform
    */
   default void decodeAndApply(
-      byte[] encoded, RandomGenerator random, Normalization normalization, float[] out, int offset)
+      byte[] encoded,
+      RandomGenerator random,
+      Normalization normalization,
+      FloatBuffer out,
+      int offset)
       throws BrokenImageException {
     apply(ImageDecoder.decode(encoded), random, normalization, out, offset);
   }

@@ -1,6 +1,8 @@
 package io.dropblock.spark.data.image;
 
 import io.dropblock.cpu.JarLibrary;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +48,7 @@ final class NativeJpeg {
    * quarter or an eighth of its size. Data behind the part is not read.
    */
   static void square(
-      byte[] jpeg, JpegHeader header, Crop crop, Resampler resampler, float[] out, int offset)
+      byte[] jpeg, JpegHeader header, Crop crop, Resampler resampler, FloatBuffer out, int offset)
       throws BrokenImageException {
     Region region = crop.region();
     int size = resampler.size();
@@ -78,8 +80,17 @@ final class NativeJpeg {
       weights[2 * side + channel] = resampler.normalization().mean().get(channel);
       weights[2 * side + 3 + channel] = 1 / resampler.normalization().std().get(channel);
     }
-    Objects.checkFromIndexSize(offset, 3 * size * size, out.length);
-    require(square(jpeg, geometry, taps, weights, out, offset));
+    Objects.checkFromIndexSize(offset, 3 * size * size, out.capacity());
+    if (!out.isDirect()) {
+      int first = out.arrayOffset() + offset;
+      require(square(jpeg, geometry, taps, weights, null, out.array(), first));
+      return;
+    }
+    if (out.isReadOnly() || out.order() != ByteOrder.nativeOrder()) {
+      throw new IllegalArgumentException(
+          "Cannot write a square: the memory is read-only, or not of this machine's byte order");
+    }
+    require(square(jpeg, geometry, taps, weights, out, null, offset));
   }
 
   /** By what the decoder may divide so that the region stays at least as large as the result. */
@@ -102,6 +113,13 @@ final class NativeJpeg {
 
   private static native String whole(byte[] jpeg, int width, int height, byte[] rgb);
 
+  /** Writes to one of memory outside the heap and an array; the other is null. */
   private static native String square(
-      byte[] jpeg, int[] geometry, int[] taps, float[] weights, float[] out, int offset);
+      byte[] jpeg,
+      int[] geometry,
+      int[] taps,
+      float[] weights,
+      FloatBuffer direct,
+      float[] array,
+      int offset);
 }

@@ -1,6 +1,6 @@
 package io.dropblock.spark.data.image;
 
-import java.util.Arrays;
+import java.nio.FloatBuffer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,7 +26,11 @@ public record PadCrop(int size, int pad, boolean flip) implements ImageTransform
 
   @Override
   public void apply(
-      Image image, RandomGenerator random, Normalization normalization, float[] out, int offset) {
+      Image image,
+      RandomGenerator random,
+      Normalization normalization,
+      FloatBuffer out,
+      int offset) {
     int freeX = image.width() + 2 * pad - size;
     int freeY = image.height() + 2 * pad - size;
     if (freeX < 0 || freeY < 0) {
@@ -37,21 +41,19 @@ public record PadCrop(int size, int pad, boolean flip) implements ImageTransform
     int top = random.nextInt(freeY + 1) - pad;
     int left = random.nextInt(freeX + 1) - pad;
     boolean mirror = flip && random.nextBoolean();
+    float[] line = new float[size];
     for (int channel = 0; channel < 3; channel++) {
       float mean = normalization.mean().get(channel);
       float scale = 1 / normalization.std().get(channel);
       for (int y = 0; y < size; y++) {
-        int row = offset + (channel * size + y) * size;
         int sourceY = top + y;
-        if (sourceY < 0 || sourceY >= image.height()) {
-          Arrays.fill(out, row, row + size, 0);
-          continue;
-        }
+        boolean empty = sourceY < 0 || sourceY >= image.height();
         for (int x = 0; x < size; x++) {
           int sourceX = left + (mirror ? size - 1 - x : x);
-          boolean inside = sourceX >= 0 && sourceX < image.width();
-          out[row + x] = inside ? (image.value(sourceX, sourceY, channel) - mean) * scale : 0;
+          boolean inside = !empty && sourceX >= 0 && sourceX < image.width();
+          line[x] = inside ? (image.value(sourceX, sourceY, channel) - mean) * scale : 0;
         }
+        out.put(offset + (channel * size + y) * size, line);
       }
     }
   }

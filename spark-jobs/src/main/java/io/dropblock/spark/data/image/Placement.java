@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.image;
 
 import io.dropblock.spark.data.annotation.Box;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -62,7 +63,7 @@ record Placement(
   }
 
   /** Writes 3 planes, red first; 0 beside the image. */
-  void pixels(Image image, Normalization normalization, float[] out, int offset) {
+  void pixels(Image image, Normalization normalization, FloatBuffer out, int offset) {
     Resampling resampling = Resampling.BILINEAR;
     Axis across = Axis.of(0, width, 1, scaledWidth, resampling);
     Axis down = Axis.of(0, height, 1, scaledHeight, resampling);
@@ -74,9 +75,10 @@ record Placement(
             down.part(top, rows()),
             out,
             offset);
+    float[] zeros = new float[size];
     for (int row = 0; row < 3 * size; row++) {
-      int from = offset + row * size;
-      Arrays.fill(out, from + (row % size < rows() ? columns() : 0), from + size, 0);
+      int covered = row % size < rows() ? columns() : 0;
+      out.put(offset + row * size + covered, zeros, 0, size - covered);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.image;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -13,7 +14,7 @@ record Resampler(int size, Resampling resampling, Normalization normalization) {
   private static final int TAPS = Axis.TAPS;
 
   /** Writes 3 planes, red first. Pixels outside the rectangle have no part in the result. */
-  void resize(Image image, Crop crop, float[] out, int offset) {
+  void resize(Image image, Crop crop, FloatBuffer out, int offset) {
     Region region = crop.region();
     Axis across = Axis.of(region.x(), region.width(), 1, size, resampling);
     Axis down = Axis.of(region.y(), region.height(), 1, size, resampling);
@@ -26,17 +27,18 @@ record Resampler(int size, Resampling resampling, Normalization normalization) {
    *
    * @param region where the axes' positions count from
    */
-  void fill(Image image, Region region, Axis across, Axis down, float[] out, int offset) {
+  void fill(Image image, Region region, Axis across, Axis down, FloatBuffer out, int offset) {
     float[] line = new float[3 * region.width()];
+    float[] row = new float[across.size()];
     for (int y = 0; y < down.size(); y++) {
       rows(image, region, down, y, line);
       for (int channel = 0; channel < 3; channel++) {
         float mean = normalization.mean().get(channel);
         float scale = 1 / normalization.std().get(channel);
-        int row = offset + (channel * size + y) * size;
-        for (int x = 0; x < across.size(); x++) {
-          out[row + x] = (columns(line, across, x, channel) - mean) * scale;
+        for (int x = 0; x < row.length; x++) {
+          row[x] = (columns(line, across, x, channel) - mean) * scale;
         }
+        out.put(offset + (channel * size + y) * size, row);
       }
     }
   }

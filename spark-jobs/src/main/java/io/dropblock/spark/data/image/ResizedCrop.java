@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.image;
 
+import java.nio.FloatBuffer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,14 +16,22 @@ sealed interface ResizedCrop extends ImageTransform permits RandomResizedCrop, C
 
   @Override
   default void apply(
-      Image image, RandomGenerator random, Normalization normalization, float[] out, int offset) {
+      Image image,
+      RandomGenerator random,
+      Normalization normalization,
+      FloatBuffer out,
+      int offset) {
     Crop crop = draw(image.width(), image.height(), random);
     new Resampler(size(), resampling(), normalization).resize(image, crop, out, offset);
   }
 
   @Override
   default void decodeAndApply(
-      byte[] encoded, RandomGenerator random, Normalization normalization, float[] out, int offset)
+      byte[] encoded,
+      RandomGenerator random,
+      Normalization normalization,
+      FloatBuffer out,
+      int offset)
       throws BrokenImageException {
     if (!JpegHeader.isAtStartOf(encoded) || NativeJpeg.problem() != null) {
       apply(ImageDecoder.decode(encoded), random, normalization, out, offset);

@@ -2,6 +2,7 @@ package io.dropblock.spark.data.image;
 
 import io.dropblock.spark.data.annotation.LabelMap;
 import java.io.Serializable;
+import java.nio.FloatBuffer;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -49,7 +50,7 @@ public record SegmentationTransform(int size, Jitter jitter, boolean rescale, in
    * the labels as one plane of bytes.
    *
    * @param random consumed in the order of {@link Jitter}; may be null where that draws nothing
-   * @param out receives {@code 3 * size * size} floats from {@code offset} on
+   * @param out receives {@code 3 * size * size} floats from index {@code offset} on
    * @param labels receives {@code size * size} unsigned bytes from {@code labelOffset} on
    * @throws IllegalArgumentException where the label map is not as large as the image
    */
@@ -58,7 +59,7 @@ public record SegmentationTransform(int size, Jitter jitter, boolean rescale, in
       LabelImage map,
       RandomGenerator random,
       Normalization normalization,
-      float[] out,
+      FloatBuffer out,
       int offset,
       byte[] labels,
       int labelOffset) {

@@ -19,6 +19,7 @@ import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageFolder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,7 +136,12 @@ class LossCurveTest {
       tar.seek(image.offset());
       tar.readFully(bytes);
       new CentreCrop(SIZE)
-          .apply(ImageDecoder.decode(bytes), null, Normalization.CIFAR10, pixels, i * plane);
+          .apply(
+              ImageDecoder.decode(bytes),
+              null,
+              Normalization.CIFAR10,
+              FloatBuffer.wrap(pixels),
+              i * plane);
       labels[i * CLASSES + image.label()] = 1;
     }
     return new MultiDataSet(

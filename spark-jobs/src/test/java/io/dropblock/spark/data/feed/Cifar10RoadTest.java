@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.spark.data.LocalSpark;
+import io.dropblock.spark.data.Pixels;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Normalization;
@@ -68,7 +69,7 @@ class Cifar10RoadTest {
         for (int label : batch.labels()) {
           counts[label]++;
         }
-        for (float pixel : batch.pixels()) {
+        for (float pixel : Pixels.of(batch.pixels())) {
           sum += pixel;
         }
       }

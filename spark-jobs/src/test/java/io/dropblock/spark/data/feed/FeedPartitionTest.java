@@ -7,7 +7,6 @@ import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Normalization;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -92,9 +91,8 @@ class FeedPartitionTest extends StoredDataTest {
   }
 
   private static FloatBuffer image(Batch batch, int index) {
-    int floats = batch.pixels().length / batch.size();
-    return FloatBuffer.wrap(
-        Arrays.copyOfRange(batch.pixels(), index * floats, (index + 1) * floats));
+    int floats = batch.pixels().capacity() / batch.size();
+    return batch.pixels().slice(index * floats, floats);
   }
 
   private static List<Batch> drain(FeedSource source, EpochOrder order, FeedSettings settings) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.TestImages;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -89,7 +90,8 @@ class AutoAugmentTest {
     int changed = 0;
     for (long seed = 0; seed < 200; seed++) {
       float[] out = new float[3 * SIZE * SIZE];
-      transform.apply(picture(), KeyedRandom.of(seed), Normalization.IMAGENET, out, 0);
+      transform.apply(
+          picture(), KeyedRandom.of(seed), Normalization.IMAGENET, FloatBuffer.wrap(out), 0);
       Image expected = AugmentPolicy.V0.apply(picture(), KeyedRandom.of(seed));
       float[] planes = Pictures.planes(expected);
       for (int i = 0; i < out.length; i++) {
@@ -109,7 +111,7 @@ class AutoAugmentTest {
       RandomResizedCrop crop = new RandomResizedCrop(SIZE, true);
       KeyedRandom random = KeyedRandom.of(seed);
       float[] square = new float[3 * SIZE * SIZE];
-      crop.apply(ImageDecoder.decode(png), random, Normalization.NONE, square, 0);
+      crop.apply(ImageDecoder.decode(png), random, Normalization.NONE, FloatBuffer.wrap(square), 0);
       byte[] cut = new byte[square.length];
       for (int i = 0; i < square.length; i++) {
         // TensorFlow's cast cuts fractions off.
@@ -142,8 +144,10 @@ class AutoAugmentTest {
     for (long seed = 0; seed < 300; seed++) {
       float[] plain = new float[out.length];
       new PadCrop(SIZE, SIZE, false)
-          .apply(picture(), KeyedRandom.of(seed), Normalization.CIFAR10, plain, 0);
-      transform.apply(picture(), KeyedRandom.of(seed), Normalization.CIFAR10, out, 0);
+          .apply(
+              picture(), KeyedRandom.of(seed), Normalization.CIFAR10, FloatBuffer.wrap(plain), 0);
+      transform.apply(
+          picture(), KeyedRandom.of(seed), Normalization.CIFAR10, FloatBuffer.wrap(out), 0);
       boolean unchanged = true;
       for (int i = 0; i < out.length; i++) {
         unchanged &= Math.abs(out[i] - plain[i]) < 0.5f / 60;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.TestImages;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class CutoutTest {
     Arrays.fill(white, (byte) 255);
     float[] out = new float[3 * SIZE * SIZE];
     new Cutout(WHOLE, pad, 128)
-        .apply(new Image(SIZE, SIZE, white), random, Normalization.NONE, out, 0);
+        .apply(new Image(SIZE, SIZE, white), random, Normalization.NONE, FloatBuffer.wrap(out), 0);
     return out;
   }
 
@@ -68,7 +69,8 @@ class CutoutTest {
   void normalisesItsGrey() {
     float[] out = new float[3 * SIZE * SIZE];
     Image black = new Image(SIZE, SIZE, new byte[out.length]);
-    new Cutout(WHOLE, SIZE, 128).apply(black, KeyedRandom.of(1), Normalization.IMAGENET, out, 0);
+    new Cutout(WHOLE, SIZE, 128)
+        .apply(black, KeyedRandom.of(1), Normalization.IMAGENET, FloatBuffer.wrap(out), 0);
     int middle = SIZE / 2 * SIZE + SIZE / 2;
     for (int channel = 0; channel < 3; channel++) {
       assertThat(out[channel * SIZE * SIZE + middle])

@@ -8,6 +8,7 @@ import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.annotation.Box;
 import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.ObjectSet;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,8 @@ class DetectionTransformTest {
   private final float[] out = new float[3 * SIZE * SIZE];
 
   private PlacedObjects apply(DetectionTransform transform, Image image, ObjectSet set, long seed) {
-    return transform.apply(image, set, KeyedRandom.of(seed), Normalization.NONE, out, 0);
+    return transform.apply(
+        image, set, KeyedRandom.of(seed), Normalization.NONE, FloatBuffer.wrap(out), 0);
   }
 
   /**
@@ -64,7 +66,8 @@ class DetectionTransformTest {
     ImageObject whole = Scene.object(4, new Box(0, 0, 100, 50), false);
     ImageObject crowd = Scene.object(5, new Box(50, 10, 20, 25), true);
     ObjectSet set = new ObjectSet(123, List.of(whole, crowd));
-    PlacedObjects placed = evaluation.apply(GREY, set, null, Normalization.NONE, out, 0);
+    PlacedObjects placed =
+        evaluation.apply(GREY, set, null, Normalization.NONE, FloatBuffer.wrap(out), 0);
     assertThat(placed.imageId()).isEqualTo(123);
     assertThat(placed.width()).isEqualTo(100);
     assertThat(placed.height()).isEqualTo(50);
@@ -84,7 +87,8 @@ class DetectionTransformTest {
     Scene scene = new Scene(333, 500, 40, 60, 100, 200);
     PlacedObjects placed =
         DetectionTransform.evaluation(SIZE)
-            .apply(scene.image(), scene.objects(), null, Normalization.NONE, out, 0);
+            .apply(
+                scene.image(), scene.objects(), null, Normalization.NONE, FloatBuffer.wrap(out), 0);
     // 333 * 48 / 500 = 31.97: 31 columns.
     assertThat(placed.scaleX()).isEqualTo(31.0 / 333);
     assertThat(placed.scaleY()).isEqualTo(48.0 / 500);
@@ -99,7 +103,13 @@ class DetectionTransformTest {
   void paddingIsZeroBehindTheNormalisation() {
     Arrays.fill(out, 7);
     DetectionTransform.evaluation(SIZE)
-        .apply(GREY, new ObjectSet(1, List.of()), null, Normalization.IMAGENET, out, 0);
+        .apply(
+            GREY,
+            new ObjectSet(1, List.of()),
+            null,
+            Normalization.IMAGENET,
+            FloatBuffer.wrap(out),
+            0);
     for (int i = 0; i < out.length; i++) {
       int channel = i / SIZE / SIZE;
       float value = i / SIZE % SIZE < 24 ? Normalization.IMAGENET.apply(200, channel) : 0;
@@ -112,7 +122,7 @@ class DetectionTransformTest {
     float[] wide = new float[5 + out.length + 5];
     Arrays.fill(wide, -3);
     ObjectSet none = new ObjectSet(1, List.of());
-    TRAINING.apply(GREY, none, KeyedRandom.of(3), Normalization.NONE, wide, 5);
+    TRAINING.apply(GREY, none, KeyedRandom.of(3), Normalization.NONE, FloatBuffer.wrap(wide), 5);
     apply(TRAINING, GREY, none, 3);
     assertThat(Arrays.copyOfRange(wide, 5, 5 + out.length)).isEqualTo(out);
     assertThat(Arrays.copyOf(wide, 5)).containsOnly(-3);
@@ -150,7 +160,13 @@ class DetectionTransformTest {
             Scene.object(5, new Box(-6, -8, 10, 12), false),
             Scene.object(6, new Box(90, 20, 50, 100), false));
     PlacedObjects placed =
-        plain.apply(grey(100, 50), new ObjectSet(1, objects), null, Normalization.NONE, square, 0);
+        plain.apply(
+            grey(100, 50),
+            new ObjectSet(1, objects),
+            null,
+            Normalization.NONE,
+            FloatBuffer.wrap(square),
+            0);
     assertThat(placed.labels()).containsExactly(2, 5, 6);
     assertThat(placed.boxes())
         .containsExactly(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.spark.data.KeyedRandom;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class ImageTransformTest {
 
   private static float[] apply(ImageTransform transform, Image image, long seed) {
     float[] out = new float[3 * transform.size() * transform.size()];
-    transform.apply(image, KeyedRandom.of(seed), Normalization.NONE, out, 0);
+    transform.apply(image, KeyedRandom.of(seed), Normalization.NONE, FloatBuffer.wrap(out), 0);
     return out;
   }
 
@@ -50,7 +51,7 @@ class ImageTransformTest {
     Region region = new Region(10, 20, 64, 48);
     float[] out = new float[3 * 32 * 32];
     new Resampler(32, Resampling.BILINEAR, Normalization.NONE)
-        .resize(ramp(128, 96), new Crop(region, false), out, 0);
+        .resize(ramp(128, 96), new Crop(region, false), FloatBuffer.wrap(out), 0);
     for (int y = 0; y < 32; y++) {
       for (int x = 0; x < 32; x++) {
         assertThat(out[y * 32 + x]).isCloseTo(10 + (x + 0.5f) * 2 - 0.5f, within(1e-4f));
@@ -59,7 +60,7 @@ class ImageTransformTest {
     }
     float[] mirrored = new float[out.length];
     new Resampler(32, Resampling.BILINEAR, Normalization.NONE)
-        .resize(ramp(128, 96), new Crop(region, true), mirrored, 0);
+        .resize(ramp(128, 96), new Crop(region, true), FloatBuffer.wrap(mirrored), 0);
     assertThat(mirrored[0]).isEqualTo(out[31]);
     assertThat(mirrored[40]).isEqualTo(out[32 + 31 - 8]);
   }
@@ -68,7 +69,8 @@ class ImageTransformTest {
   void normalisesIntoTheSliceOnly() {
     float[] out = new float[5 + 3 * 16 + 5];
     Arrays.fill(out, -7);
-    new CentreCrop(4).apply(ramp(4, 4), KeyedRandom.of(0), Normalization.IMAGENET, out, 5);
+    new CentreCrop(4)
+        .apply(ramp(4, 4), KeyedRandom.of(0), Normalization.IMAGENET, FloatBuffer.wrap(out), 5);
     assertThat(Arrays.copyOf(out, 5)).containsOnly(-7);
     assertThat(Arrays.copyOfRange(out, 53, 58)).containsOnly(-7);
     assertThat(out[5 + 3]).isCloseTo((3 - 123.675f) / 58.395f, within(1e-5f));
@@ -107,7 +109,7 @@ class ImageTransformTest {
     int trials = 20_000;
     float[] out = new float[3 * 64];
     for (int seed = 0; seed < trials; seed++) {
-      crop.apply(white, KeyedRandom.of(seed), Normalization.IMAGENET, out, 0);
+      crop.apply(white, KeyedRandom.of(seed), Normalization.IMAGENET, FloatBuffer.wrap(out), 0);
       for (int i = 0; i < 64; i++) {
         boolean pad = out[i] == 0;
         assertThat(pad || Math.abs(out[i] - Normalization.IMAGENET.apply(255, 0)) < 1e-5).isTrue();

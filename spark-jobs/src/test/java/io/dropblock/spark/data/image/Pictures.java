@@ -1,10 +1,14 @@
 package io.dropblock.spark.data.image;
 
 import io.dropblock.spark.data.KeyedRandom;
+import io.dropblock.spark.data.Pixels;
 import io.dropblock.spark.data.TestImages;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /** The images that make_expected.py wrote, and smooth ones. */
 final class Pictures {
@@ -44,16 +48,23 @@ final class Pictures {
       throws BrokenImageException {
     float[] out = new float[3 * transform.size() * transform.size()];
     Image image = ImageDecoder.decode(encoded);
-    transform.apply(image, KeyedRandom.of(seed), Normalization.NONE, out, 0);
+    transform.apply(image, KeyedRandom.of(seed), Normalization.NONE, FloatBuffer.wrap(out), 0);
     return out;
   }
 
-  /** What it makes of the bytes. */
+  /** What it makes of the bytes, in memory outside the heap. */
   static float[] ofBytes(ImageTransform transform, byte[] encoded, long seed)
       throws BrokenImageException {
-    float[] out = new float[3 * transform.size() * transform.size()];
+    FloatBuffer out = outside(3 * transform.size() * transform.size());
     transform.decodeAndApply(encoded, KeyedRandom.of(seed), Normalization.NONE, out, 0);
-    return out;
+    return Pixels.of(out);
+  }
+
+  /** Memory outside the heap. */
+  static FloatBuffer outside(int floats) {
+    return ByteBuffer.allocateDirect(Float.BYTES * floats)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
   }
 
   /** The mean distance of the values. */

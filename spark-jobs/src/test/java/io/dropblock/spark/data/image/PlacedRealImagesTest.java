@@ -13,6 +13,7 @@ import io.dropblock.spark.data.annotation.ObjectSet;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ class PlacedRealImagesTest {
                   coco.resolve("train2017").resolve(entry.get("file_name").asText())));
       PlacedObjects whole =
           DetectionTransform.evaluation(640)
-              .apply(image, objects, null, Normalization.IMAGENET, out, 0);
+              .apply(image, objects, null, Normalization.IMAGENET, FloatBuffer.wrap(out), 0);
       assertThat(whole.count()).isEqualTo(objects.objects().size());
       for (int i = 0; i < whole.count(); i++) {
         Box box = objects.objects().get(i).box();
@@ -53,7 +54,12 @@ class PlacedRealImagesTest {
       }
       PlacedObjects some =
           training.apply(
-              image, objects, KeyedRandom.of(objects.imageId()), Normalization.IMAGENET, out, 0);
+              image,
+              objects,
+              KeyedRandom.of(objects.imageId()),
+              Normalization.IMAGENET,
+              FloatBuffer.wrap(out),
+              0);
       assertThat(some.count()).isLessThanOrEqualTo(whole.count());
       boxes += some.count();
       for (float edge : some.boxes()) {
@@ -98,7 +104,14 @@ class PlacedRealImagesTest {
       Image image =
           ImageDecoder.decode(Files.readAllBytes(voc.resolve("JPEGImages").resolve(name + ".jpg")));
       evaluation.apply(
-          image, LabelImage.decode(png), null, Normalization.IMAGENET, out, 0, labels, 0);
+          image,
+          LabelImage.decode(png),
+          null,
+          Normalization.IMAGENET,
+          FloatBuffer.wrap(out),
+          0,
+          labels,
+          0);
       BufferedImage colours = ImageIO.read(new ByteArrayInputStream(png));
       for (int i = 0; i < labels.length; i++) {
         int x = i % 640;

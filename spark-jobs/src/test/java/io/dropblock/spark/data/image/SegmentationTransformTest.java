@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.spark.data.KeyedRandom;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,8 @@ class SegmentationTransformTest {
   private final byte[] labels = new byte[SIZE * SIZE];
 
   private void apply(SegmentationTransform transform, Image image, LabelImage map, long seed) {
-    transform.apply(image, map, KeyedRandom.of(seed), Normalization.NONE, out, 0, labels, 0);
+    transform.apply(
+        image, map, KeyedRandom.of(seed), Normalization.NONE, FloatBuffer.wrap(out), 0, labels, 0);
   }
 
   /** Nearest and bilinear samples change sides at the same place, but for corners. */
@@ -66,7 +68,15 @@ class SegmentationTransformTest {
     SegmentationTransform evaluation = SegmentationTransform.evaluation(SIZE);
     Scene scene = new Scene(40, 30, 7, 8, 20, 11);
     Image image = scene.image();
-    evaluation.apply(image, scene.labels(3, 255), null, Normalization.IMAGENET, out, 0, labels, 0);
+    evaluation.apply(
+        image,
+        scene.labels(3, 255),
+        null,
+        Normalization.IMAGENET,
+        FloatBuffer.wrap(out),
+        0,
+        labels,
+        0);
     for (int i = 0; i < labels.length; i++) {
       int x = i % SIZE;
       int y = i / SIZE;
@@ -95,7 +105,7 @@ class SegmentationTransformTest {
     Image image = new Image(5, 1, new byte[15]);
     byte[] eight = new byte[64];
     SegmentationTransform.training(8, Jitter.NONE)
-        .apply(image, row, null, Normalization.NONE, new float[3 * 64], 0, eight, 0);
+        .apply(image, row, null, Normalization.NONE, FloatBuffer.allocate(3 * 64), 0, eight, 0);
     assertThat(Arrays.copyOf(eight, 8)).containsExactly(10, 10, 11, 12, 12, 13, 14, 14);
   }
 
@@ -112,7 +122,7 @@ class SegmentationTransformTest {
         scene.labels(1, 2),
         KeyedRandom.of(6),
         Normalization.NONE,
-        wideOut,
+        FloatBuffer.wrap(wideOut),
         3,
         wideLabels,
         7);
