@@ -49,18 +49,13 @@ final class BatchBuilder {
     FloatBuffer pixels = PixelMemory.SHARED.take(Math.multiplyExact(ids.size(), plane));
     Preprocessing.Samples samples =
         source.preprocessing().start(ids.size(), source.manifest().classes().size());
-    int block = -1;
-    List<ImageRecord> records = List.of();
-    for (int i = 0; i < ids.size(); i++) {
-      if (cancelled) {
-        throw new CancellationException("closed");
+    try (OpenBlock open = new OpenBlock()) {
+      for (int i = 0; i < ids.size(); i++) {
+        if (cancelled) {
+          throw new CancellationException("closed");
+        }
+        add(samples, ids.get(i), open.record(ids.get(i)), pixels, i * plane);
       }
-      RecordId id = ids.get(i);
-      if (id.block() != block) {
-        block = id.block();
-        records = cache.block(block);
-      }
-      add(samples, id, records.get(id.row()), pixels, i * plane);
     }
     long step = firstStep + index / order.accumulation();
     return new Batch(
@@ -86,6 +81,29 @@ final class BatchBuilder {
       samples.add(record, random, source.normalization(), pixels, offset);
     } catch (BrokenImageException | IllegalArgumentException e) {
       throw failure(id, record, DataException.reason(e), e);
+    }
+  }
+
+  /** The block of the last record. */
+  private final class OpenBlock implements AutoCloseable {
+    private int block = -1;
+    private BlockCache.Lease lease;
+
+    ImageRecord record(RecordId id) {
+      if (id.block() != block) {
+        close();
+        lease = cache.lease(id.block());
+        block = id.block();
+      }
+      return lease.records().get(id.row());
+    }
+
+    @Override
+    public void close() {
+      if (lease != null) {
+        lease.close();
+        lease = null;
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -43,11 +44,11 @@ final class StoredBlocks {
     return shards.get(places.get(block).shard()).file();
   }
 
-  List<ImageRecord> read(int block) {
+  List<ImageRecord> read(int block, IntFunction<byte[]> storage) {
     Place place = places.get(block);
     Shard shard = shards.get(place.shard());
     try (ShardReader reader = ShardReader.open(dataset, shard, task, configuration)) {
-      return reader.block(place.block());
+      return reader.block(place.block(), storage);
     }
   }
 }

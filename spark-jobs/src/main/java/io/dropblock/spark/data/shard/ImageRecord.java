@@ -2,26 +2,41 @@ package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.annotation.Annotation;
 import io.dropblock.spark.data.annotation.ClassLabel;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
  * One stored image.
  *
- * @param bytes the original file, JPEG or PNG; not copied, so do not write to it
+ * @param page holds its bytes, and those of others where it was read from a shard; not copied, so
+ *     do not write to it
+ * @param offset of its first byte
+ * @param length number of its bytes
  * @param annotation what is known of it
  * @param name its path within the raw data set, for people
  */
-public record ImageRecord(byte[] bytes, Annotation annotation, String name) {
+public record ImageRecord(byte[] page, int offset, int length, Annotation annotation, String name) {
   /** Checks that all is there. */
   public ImageRecord {
-    Objects.requireNonNull(bytes, "bytes is null");
+    Objects.requireNonNull(page, "page is null");
     Objects.requireNonNull(annotation, "annotation is null");
     Objects.requireNonNull(name, "name is null");
+    Objects.checkFromIndexSize(offset, length, page.length);
+  }
+
+  /** An image that is an array of its own. */
+  public ImageRecord(byte[] bytes, Annotation annotation, String name) {
+    this(bytes, 0, bytes.length, annotation, name);
   }
 
   /** An image with a class. */
   public ImageRecord(byte[] bytes, int label, String name) {
     this(bytes, new ClassLabel(label), name);
+  }
+
+  /** The original file, JPEG or PNG; a copy unless it is an array of its own. */
+  public byte[] bytes() {
+    return length == page.length ? page : Arrays.copyOfRange(page, offset, offset + length);
   }
 
   /**

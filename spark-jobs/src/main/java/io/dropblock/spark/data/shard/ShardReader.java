@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
@@ -16,7 +17,6 @@ import org.apache.parquet.example.DummyRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
@@ -61,7 +61,7 @@ public final class ShardReader implements Closeable {
     Path path = new Path(dataset, shard.file());
     ParquetFileReader reader = null;
     try {
-      OneStream file = new OneStream(HadoopInputFile.fromPath(path, configuration));
+      OneStream file = new OneStream(path.getFileSystem(configuration), path);
       if (file.getLength() != shard.bytes()) {
         throw new IOException(
             "it has %d bytes, but the manifest says %d".formatted(file.getLength(), shard.bytes()));
@@ -86,10 +86,21 @@ public final class ShardReader implements Closeable {
    * @throws DataException where the bytes are damaged or cannot be read
    */
   public List<ImageRecord> block(int block) {
+    return block(block, byte[]::new);
+  }
+
+  /**
+   * The same into memory of the caller's.
+   *
+   * @param storage gives an array of so many bytes or more, which holds the bytes of all images
+   *     then
+   */
+  public List<ImageRecord> block(int block, IntFunction<byte[]> storage) {
     int rows = shard.blocks().get(block);
     try {
-      List<byte[]> images =
-          ImagePage.read(file.stream(), reader.getRowGroups().get(block).getColumns().get(0));
+      ImagePage images =
+          ImagePage.read(
+              file.stream(), reader.getRowGroups().get(block).getColumns().get(0), storage);
       PageReadStore pages = new CheckedPages(reader.readRowGroup(block));
       ColumnReadStoreImpl columns =
           new ColumnReadStoreImpl(
@@ -101,7 +112,7 @@ public final class ShardReader implements Closeable {
       ColumnReader name = column(columns, ShardSchema.NAME);
       List<ImageRecord> records = new ArrayList<>(rows);
       for (int row = 0; row < rows; row++) {
-        records.add(record(firstRecord(block) + row, images.get(row), annotation, name));
+        records.add(record(block, row, images, annotation, name));
         annotation.consume();
         name.consume();
       }
@@ -124,13 +135,20 @@ public final class ShardReader implements Closeable {
     return shard.blocks().stream().limit(block).mapToLong(Integer::longValue).sum();
   }
 
-  private ImageRecord record(long number, byte[] image, ColumnReader annotation, ColumnReader name)
+  private ImageRecord record(
+      int block, int row, ImagePage images, ColumnReader annotation, ColumnReader name)
       throws IOException {
     String text = name.getBinary().toStringUsingUTF8();
     try {
-      return new ImageRecord(image, schema.annotation().decode(annotation), text);
+      return new ImageRecord(
+          images.bytes(),
+          images.offsets()[row],
+          images.lengths()[row],
+          schema.annotation().decode(annotation),
+          text);
     } catch (IOException | IllegalArgumentException e) {
-      throw new IOException("record %d (%s): %s".formatted(number, text, e.getMessage()), e);
+      throw new IOException(
+          "record %d (%s): %s".formatted(firstRecord(block) + row, text, e.getMessage()), e);
     }
   }
 
