@@ -35,5 +35,14 @@ class DemoIT {
         .contains("Spark UI: http://127.0.0.1:")
         .contains("Where to look next");
     assertThat(folder.resolve("demo/run/checkpoints/epoch-0003/manifest.json")).exists();
+
+    Submission stored =
+        Submission.start(
+                folder, List.of("prepare", "--check", "demo/data", "--describe", "demo/data"))
+            .succeed();
+    assertThat(stored.text())
+        .contains("Checked demo/data: ")
+        .contains("2,304 records, all as written")
+        .contains("Contact sheet: ");
   }
 }

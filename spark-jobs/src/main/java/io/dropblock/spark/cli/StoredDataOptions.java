@@ -71,8 +71,17 @@ final class StoredDataOptions {
     return status;
   }
 
-  private int check(Session session) {
-    CheckReport report = DatasetCheck.run(session.spark(), new Path(check), progress("checked"));
+  /** A relative path is completed here: an executor has a working folder of its own. */
+  private static Path complete(String folder, Session session) throws IOException {
+    Path path = new Path(folder);
+    return path.isAbsolute()
+        ? path
+        : path.getFileSystem(session.spark().hadoopConfiguration()).makeQualified(path);
+  }
+
+  private int check(Session session) throws IOException {
+    CheckReport report =
+        DatasetCheck.run(session.spark(), complete(check, session), progress("checked"));
     int damages = report.damages().size();
     report.damages().forEach(System.out::println);
     System.out.printf(
@@ -88,7 +97,7 @@ final class StoredDataOptions {
   private void describe(Session session, long seed) throws IOException {
     DatasetDescription description =
         DatasetDescription.of(
-            session.spark(), new Path(describe), sheetImages, seed, progress("read"));
+            session.spark(), complete(describe, session), sheetImages, seed, progress("read"));
     DatasetTable.lines(description).forEach(System.out::println);
     String name = description.manifest().settings().name();
     Path file = new Path(sheet == null ? name.replaceAll("[^\\w.-]", "_") + "-sheet.png" : sheet);
