@@ -31,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -41,7 +40,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
-import org.apache.hadoop.hdfs.client.HdfsDataInputStream;
 import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -61,23 +59,25 @@ import scala.collection.Seq;
  * what is made on a local disk.
  */
 class HdfsDataTest {
-  // names that nobody asks a name server for
-  private static final String[] HOSTS = {"127.0.0.1", "127.0.0.2"};
-
   @TempDir private static java.nio.file.Path folder;
   private static MiniDFSCluster cluster;
+  private static DataNodes nodes;
   private static FileSystem hdfs;
 
   @BeforeAll
   static void start() throws IOException {
     Configuration configuration = new Configuration();
     configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("cluster").toString());
-    cluster = new MiniDFSCluster.Builder(configuration).numDataNodes(2).hosts(HOSTS).build();
+    cluster = new MiniDFSCluster.Builder(configuration)
+        .numDataNodes(2)
+        .hosts(DataNodes.HOSTS.toArray(String[]::new))
+        .build();
     cluster.waitActive();
     System.setProperty("spark.master", "local[2]");
     System.setProperty("spark.ui.enabled", "false");
     settings().forEach((name, value) -> System.setProperty("spark.hadoop." + name, value));
     hdfs = FileSystem.get(cluster.getURI(), client());
+    nodes = new DataNodes(cluster, hdfs);
     for (FileSystem files : List.of(hdfs, FileSystem.getLocal(client()).getRaw())) {
       Path images = new Path(files == hdfs ? onHdfs("shapes") : local("shapes"));
       new DrawnShapes(1).write(files, images, 20, 4);
@@ -251,7 +251,7 @@ class HdfsDataTest {
   void aReplicaThatRottedOnADataNodeIsNamedAndNeverFed() throws IOException {
     copy("data", "rotten");
     Path shard = new Path(onHdfs("rotten/train-00000.parquet"));
-    java.nio.file.Path replica = replica(shard, hostOf(shard));
+    java.nio.file.Path replica = nodes.replica(shard, nodes.hostOf(shard));
     byte[] bytes = Files.readAllBytes(replica);
     bytes[1000] ^= 1;
     Files.write(replica, bytes);
@@ -281,8 +281,8 @@ class HdfsDataTest {
     }
     assertThat(hosts)
         .containsExactly(
-            hostOf(new Path(onHdfs("data/train-00000.parquet"))),
-            hostOf(new Path(onHdfs("data/val-00000.parquet"))));
+            nodes.hostOf(new Path(onHdfs("data/train-00000.parquet"))),
+            nodes.hostOf(new Path(onHdfs("data/val-00000.parquet"))));
   }
 
   private static void assertDamaged(String name, String damage) {
@@ -354,37 +354,6 @@ class HdfsDataTest {
       }
     }
     return ids;
-  }
-
-  /** By where the bytes are found on the disks of the data nodes. */
-  private static String hostOf(Path file) {
-    return Arrays.stream(HOSTS)
-        .filter(host -> replica(file, host) != null)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static java.nio.file.Path replica(Path file, String host) {
-    int node = List.of(HOSTS).indexOf(host);
-    try (FSDataInputStream in = hdfs.open(file)) {
-      String name = ((HdfsDataInputStream) in).getAllBlocks().get(0).getBlock().getBlockName();
-      return IntStream.range(0, 2)
-          .mapToObj(disk -> cluster.getInstanceStorageDir(node, disk).toPath())
-          .flatMap(HdfsDataTest::files)
-          .filter(path -> path.getFileName().toString().equals(name))
-          .findFirst()
-          .orElse(null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Stream<java.nio.file.Path> files(java.nio.file.Path root) {
-    try (Stream<java.nio.file.Path> walk = Files.walk(root)) {
-      return walk.toList().stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static List<String> names(String path) throws IOException {

@@ -1,0 +1,50 @@
+package io.dropblock.spark.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.hdfs.client.HdfsDataInputStream;
+
+/** The data nodes of a small HDFS, and what lies on their disks: files of one block, one copy. */
+record DataNodes(MiniDFSCluster cluster, FileSystem hdfs) {
+  /** Names that nobody asks a name server for. */
+  static final List<String> HOSTS = List.of("127.0.0.1", "127.0.0.2");
+
+  private static final int DISKS = 2;
+
+  /** By where the bytes are found. */
+  String hostOf(Path file) {
+    return HOSTS.stream().filter(host -> replica(file, host) != null).findFirst().orElseThrow();
+  }
+
+  /** The bytes of a file on a host's disk, or null. */
+  java.nio.file.Path replica(Path file, String host) {
+    int node = HOSTS.indexOf(host);
+    try (FSDataInputStream in = hdfs.open(file)) {
+      String name = ((HdfsDataInputStream) in).getAllBlocks().get(0).getBlock().getBlockName();
+      return IntStream.range(0, DISKS)
+          .mapToObj(disk -> cluster.getInstanceStorageDir(node, disk).toPath())
+          .flatMap(DataNodes::files)
+          .filter(path -> path.getFileName().toString().equals(name))
+          .findFirst()
+          .orElse(null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<java.nio.file.Path> files(java.nio.file.Path root) {
+    try (Stream<java.nio.file.Path> walk = Files.walk(root)) {
+      return walk.toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
