@@ -11,7 +11,7 @@ final class SiteState {
   private DropBlockStep told;
   private boolean activeAtInference;
   private DropMask mask;
-  private double keptFraction = 1;
+  private Double keptFraction = 1.0;
   private long passed;
   private double keptOfPassed;
 
@@ -71,7 +71,7 @@ final class SiteState {
   /** Some samples of a step are done, and the coming pass is over the ones behind them. */
   void passed(int samples) {
     passed += samples;
-    keptOfPassed += keptFraction * samples;
+    keptOfPassed += keptFraction() * samples;
   }
 
   /** The step is over: what it kept is the mean over its samples. */
@@ -91,7 +91,8 @@ final class SiteState {
   void mask(DropMask drawn) {
     clear();
     mask = drawn;
-    keptFraction = drawn == null ? 1 : drawn.keptFraction();
+    // not yet: a mask on a GPU would have to be waited for
+    keptFraction = drawn == null ? 1.0 : null;
   }
 
   DropMask mask() {
@@ -101,12 +102,16 @@ final class SiteState {
   /** Lets go of the mask; what was dropped stays known. */
   void clear() {
     if (mask != null) {
+      keptFraction();
       mask.close();
     }
     mask = null;
   }
 
   double keptFraction() {
+    if (keptFraction == null) {
+      keptFraction = mask.keptFraction();
+    }
     return keptFraction;
   }
 }

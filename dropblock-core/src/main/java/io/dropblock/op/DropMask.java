@@ -38,7 +38,7 @@ public sealed class DropMask implements AutoCloseable permits GpuMask {
         new long[samples]);
   }
 
-  /** For what has its words elsewhere. */
+  /** For what has words and counts elsewhere, where these are null. */
   DropMask(
       MaskSettings settings,
       int samples,
@@ -171,7 +171,7 @@ public sealed class DropMask implements AutoCloseable permits GpuMask {
 
   /** Number of kept elements of one sample, counted exactly. */
   public long kept(int sample) {
-    return sampleSize() - dropped[sample] * (channels / mapsPerSample());
+    return sampleSize() - dropped()[sample] * (channels / mapsPerSample());
   }
 
   /** The realised share of kept elements, 0 to 1. */
@@ -197,8 +197,8 @@ public sealed class DropMask implements AutoCloseable permits GpuMask {
   }
 
   /**
-   * Lets go of memory of a GPU, if the mask is there. What was counted stays known; the mask itself
-   * may be gone.
+   * Lets go of memory of a GPU, if the mask is there. What was asked for before stays known:
+   * counts, elements; all else may be gone.
    */
   @Override
   public void close() {
@@ -223,7 +223,6 @@ public sealed class DropMask implements AutoCloseable permits GpuMask {
 
   @Override
   public String toString() {
-    return "DropMask[%d x %d, %s, kept %d of %d]"
-        .formatted(samples, channels, geometry, kept(), size());
+    return "DropMask[%d x %d, %s, %s]".formatted(samples, channels, geometry, settings);
   }
 }

@@ -3,8 +3,8 @@ package io.dropblock.op;
 import java.lang.ref.Cleaner;
 
 /**
- * A mask in a GPU's memory, drawn by {@link InPlaceKernel}. What it dropped is known here; its
- * words are fetched where somebody asks.
+ * A mask in a GPU's memory, drawn by {@link InPlaceKernel}. Its words and what it dropped are
+ * fetched where somebody asks, and only then is the GPU waited for.
  */
 final class GpuMask extends DropMask {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -14,27 +14,19 @@ final class GpuMask extends DropMask {
   private final DeviceMask device;
   private final Cleaner.Cleanable release;
   private long[] words;
+  private long[] counts;
   private boolean closed;
 
   /**
-   * Waits for the mask to be drawn.
-   *
    * @param stream that it is drawn on
    * @param release what is done with the GPU's memory once nobody needs it
    */
   GpuMask(
       MaskSettings settings, CudaKernel kernel, long stream, DeviceMask device, Runnable release) {
-    super(
-        settings,
-        device.samples(),
-        device.channels(),
-        device.geometry(),
-        null,
-        new long[device.samples()]);
+    super(settings, device.samples(), device.channels(), device.geometry(), null, null);
     this.kernel = kernel;
     this.stream = stream;
     this.device = device;
-    kernel.read(device.dropped(), dropped(), stream);
     this.release = CLEANER.register(this, release);
   }
 
@@ -62,6 +54,16 @@ final class GpuMask extends DropMask {
       words = fetched;
     }
     return words;
+  }
+
+  @Override
+  long[] dropped() {
+    if (counts == null) {
+      long[] fetched = new long[samples()];
+      kernel.read(device().dropped(), fetched, stream);
+      counts = fetched;
+    }
+    return counts;
   }
 
   @Override

@@ -12,9 +12,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * {@link CudaKernel} on ND4J's arrays in a GPU's memory, in place, on the GPU and the stream that
- * ND4J computes on for the calling thread. A mask stays where it was drawn; of it only the counts
- * come to main memory. Masks that were let go of ({@link DropMask#close}) are drawn into again:
- * reserving memory would have the GPU wait.
+ * ND4J computes on for the calling thread. A mask stays where it was drawn, and nobody waits for
+ * it. Masks that were let go of ({@link DropMask#close}) are drawn into again: reserving memory
+ * would have the GPU wait.
  *
  * <p>Fast for arrays that are dense in channels-first or channels-last memory, both in the same
  * order. Others are copied on the GPU: right, not fast.

@@ -87,8 +87,25 @@ class InPlaceKernelTest implements MaskContract, StatisticsContract, ProductCont
     assertThat(second).isEqualTo(first);
   }
 
+  @Test
+  void nobodyWaitsForAMaskUntilItIsAskedFor() {
+    RandomCase one = RandomCase.next(Seeds.random());
+    INDArray input = KernelEqualityTest.numbers(Seeds.random(), one.shape());
+    long before = calls("cuStreamSynchronize");
+    try (DropMask mask = one.sample(kernel)) {
+      kernel.apply(mask, input, input.dup());
+      assertThat(calls("cuStreamSynchronize")).isEqualTo(before);
+      assertThat(mask.kept()).isEqualTo(one.sample(new CpuKernel(1)).kept());
+      assertThat(calls("cuStreamSynchronize")).isGreaterThan(before);
+    }
+  }
+
   private static long reservations() {
-    return FakeDriver.journal().stream().filter(call -> call.startsWith("cuMemAlloc")).count();
+    return calls("cuMemAlloc");
+  }
+
+  private static long calls(String function) {
+    return FakeDriver.journal().stream().filter(call -> call.startsWith(function)).count();
   }
 
   @Test

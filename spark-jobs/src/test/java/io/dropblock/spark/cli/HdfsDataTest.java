@@ -68,10 +68,11 @@ class HdfsDataTest {
   static void start() throws IOException {
     Configuration configuration = new Configuration();
     configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("cluster").toString());
-    cluster = new MiniDFSCluster.Builder(configuration)
-        .numDataNodes(2)
-        .hosts(DataNodes.HOSTS.toArray(String[]::new))
-        .build();
+    cluster =
+        new MiniDFSCluster.Builder(configuration)
+            .numDataNodes(2)
+            .hosts(DataNodes.HOSTS.toArray(String[]::new))
+            .build();
     cluster.waitActive();
     System.setProperty("spark.master", "local[2]");
     System.setProperty("spark.ui.enabled", "false");
