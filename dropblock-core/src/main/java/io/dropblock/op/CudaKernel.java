@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The op on an NVIDIA GPU, of compute capability 5.0 or later, by NVIDIA's driver alone.
@@ -165,21 +164,8 @@ public final class CudaKernel implements DropBlockKernel, AutoCloseable {
 
   @Override
   public void apply(DropMask mask, INDArray input, INDArray output) {
-    Tensors.requireFitting(mask, input, output);
-    MapOrder order = MapOrder.of(output);
-    if (order == null) {
-      INDArray copy = Nd4j.createUninitializedDetached(output.dataType(), 'c', output.shape());
-      copy.assign(input);
-      multiply(mask, false, copy, copy);
-      output.assign(copy);
-      copy.close();
-      return;
-    }
-    boolean sameOrder = order.isOf(input);
-    if (!sameOrder) {
-      output.assign(input);
-    }
-    multiply(mask, order == MapOrder.CHANNELS_LAST, sameOrder ? input : output, output);
+    DenseProduct product = this::multiply;
+    product.apply(mask, input, output);
   }
 
   /** Copies to the GPU, multiplies there, copies back. */

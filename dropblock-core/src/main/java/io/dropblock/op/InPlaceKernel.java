@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * {@link CudaKernel} on ND4J's arrays in a GPU's memory, in place, on the GPU and the stream that
@@ -59,21 +58,8 @@ final class InPlaceKernel implements DropBlockKernel {
 
   @Override
   public void apply(DropMask mask, INDArray input, INDArray output) {
-    Tensors.requireFitting(mask, input, output);
-    MapOrder order = MapOrder.of(output);
-    if (order == null) {
-      INDArray copy = Nd4j.createUninitializedDetached(output.dataType(), 'c', output.shape());
-      copy.assign(input);
-      multiply(mask, false, copy, copy);
-      output.assign(copy);
-      copy.close();
-      return;
-    }
-    boolean sameOrder = order.isOf(input);
-    if (!sameOrder) {
-      output.assign(input);
-    }
-    multiply(mask, order == MapOrder.CHANNELS_LAST, sameOrder ? input : output, output);
+    DenseProduct product = this::multiply;
+    product.apply(mask, input, output);
   }
 
   private void multiply(DropMask mask, boolean channelsLast, INDArray input, INDArray output) {

@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands as a user types them, on a Spark inside this JVM. */
+@ExtendWith(SparkInThisJvm.class)
 class CommandLineTest {
   private static final List<String> TINY =
       List.of(
@@ -33,20 +34,12 @@ class CommandLineTest {
 
   @BeforeAll
   static void prepareImages() throws IOException {
-    System.setProperty("spark.master", "local[2]");
-    System.setProperty("spark.ui.enabled", "false");
     LocalFileSystem files = org.apache.hadoop.fs.FileSystem.getLocal(new Configuration());
     new DrawnShapes(1)
         .write(files.getRaw(), new org.apache.hadoop.fs.Path(images().toString()), 24, 6);
     Answer answer = Answer.to("prepare", images().toString(), "--out", data().toString());
     assertThat(answer.out()).contains("6 classes, 144 images to train on, 36 to validate on");
     assertThat(answer.status()).isZero();
-  }
-
-  @AfterAll
-  static void clearProperties() {
-    System.clearProperty("spark.master");
-    System.clearProperty("spark.ui.enabled");
   }
 
   private static Path images() {

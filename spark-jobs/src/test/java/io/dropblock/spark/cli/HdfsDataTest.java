@@ -49,6 +49,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
@@ -58,6 +59,7 @@ import scala.collection.Seq;
  * a user would: nothing but the addresses says that it is HDFS. What is made there is held against
  * what is made on a local disk.
  */
+@ExtendWith(SparkInThisJvm.class)
 class HdfsDataTest {
   @TempDir private static java.nio.file.Path folder;
   private static MiniDFSCluster cluster;
@@ -74,8 +76,6 @@ class HdfsDataTest {
             .hosts(DataNodes.HOSTS.toArray(String[]::new))
             .build();
     cluster.waitActive();
-    System.setProperty("spark.master", "local[2]");
-    System.setProperty("spark.ui.enabled", "false");
     settings().forEach((name, value) -> System.setProperty("spark.hadoop." + name, value));
     hdfs = FileSystem.get(cluster.getURI(), client());
     nodes = new DataNodes(cluster, hdfs);
@@ -90,8 +90,6 @@ class HdfsDataTest {
 
   @AfterAll
   static void stop() {
-    System.clearProperty("spark.master");
-    System.clearProperty("spark.ui.enabled");
     settings().keySet().forEach(name -> System.clearProperty("spark.hadoop." + name));
     cluster.shutdown();
   }

@@ -9,30 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code prepare} of COCO 2017, and of what it stored. */
+@ExtendWith(SparkInThisJvm.class)
 class PrepareCocoTest {
   private static final Path SAMPLE =
       Path.of(System.getProperty("dropblock.test.data", "absent"), "coco-mini");
 
   @TempDir private Path temporary;
-
-  @BeforeAll
-  static void setProperties() {
-    System.setProperty("spark.master", "local[2]");
-    System.setProperty("spark.ui.enabled", "false");
-  }
-
-  @AfterAll
-  static void clearProperties() {
-    System.clearProperty("spark.master");
-    System.clearProperty("spark.ui.enabled");
-  }
 
   @Test
   void preparesChecksAndDescribesARealSample() throws IOException {

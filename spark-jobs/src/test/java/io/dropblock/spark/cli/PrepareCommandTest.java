@@ -10,29 +10,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code prepare} of other layouts than folders, which {@link CommandLineTest} prepares. */
+/** {@code prepare} of ImageNet's own layouts. */
+@ExtendWith(SparkInThisJvm.class)
 class PrepareCommandTest {
   @TempDir Path temp;
   private Path source;
   private TestIlsvrc set;
-
-  @BeforeAll
-  static void setProperties() {
-    System.setProperty("spark.master", "local[2]");
-    System.setProperty("spark.ui.enabled", "false");
-  }
-
-  @AfterAll
-  static void clearProperties() {
-    System.clearProperty("spark.master");
-    System.clearProperty("spark.ui.enabled");
-  }
 
   @BeforeEach
   void draw() throws IOException {

@@ -10,31 +10,24 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code prepare} of an image folder, and of what it stored. */
+@ExtendWith(SparkInThisJvm.class)
 class PrepareFolderTest {
   @TempDir private static Path shared;
   @TempDir private Path temporary;
 
   @BeforeAll
   static void prepareImages() throws IOException {
-    System.setProperty("spark.master", "local[2]");
-    System.setProperty("spark.ui.enabled", "false");
     LocalFileSystem files = org.apache.hadoop.fs.FileSystem.getLocal(new Configuration());
     new DrawnShapes(1)
         .write(files.getRaw(), new org.apache.hadoop.fs.Path(images().toString()), 24, 6);
     assertThat(Answer.to("prepare", images().toString(), "--out", data().toString()).status())
         .isZero();
-  }
-
-  @AfterAll
-  static void clearProperties() {
-    System.clearProperty("spark.master");
-    System.clearProperty("spark.ui.enabled");
   }
 
   private static Path images() {

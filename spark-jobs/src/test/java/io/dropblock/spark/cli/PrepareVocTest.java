@@ -9,30 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code prepare} of PASCAL VOC 2012, and of what it stored. */
+@ExtendWith(SparkInThisJvm.class)
 class PrepareVocTest {
   @TempDir Path temp;
   private Path devkit;
   private TestVoc voc;
   private Path data;
-
-  @BeforeAll
-  static void setProperties() {
-    System.setProperty("spark.master", "local[2]");
-    System.setProperty("spark.ui.enabled", "false");
-  }
-
-  @AfterAll
-  static void clearProperties() {
-    System.clearProperty("spark.master");
-    System.clearProperty("spark.ui.enabled");
-  }
 
   @BeforeEach
   void draw() throws IOException {
