@@ -2,6 +2,7 @@ package io.dropblock.cpu;
 
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,8 +31,15 @@ public record ConvolutionLoops(
         || Math.min(strideHeight, strideWidth) < 1
         || Math.min(padTop, padLeft) < 0) {
       throw new IllegalArgumentException(
-          "Cannot convolve with kernel %dx%d, stride %dx%d, padding %dx%d"
-              .formatted(kernelHeight, kernelWidth, strideHeight, strideWidth, padTop, padLeft));
+          String.format(
+              Locale.ROOT,
+              "Cannot convolve with kernel %dx%d, stride %dx%d, padding %dx%d",
+              kernelHeight,
+              kernelWidth,
+              strideHeight,
+              strideWidth,
+              padTop,
+              padLeft));
     }
   }
 
@@ -175,15 +183,22 @@ public record ConvolutionLoops(
   private void require(INDArray x, long[] weights, Optional<INDArray> bias, INDArray y) {
     if (x.rank() != 4 || y.rank() != 4) {
       throw new IllegalArgumentException(
-          "Cannot convolve arrays of rank %d and %d: 4 is needed".formatted(x.rank(), y.rank()));
+          String.format(
+              Locale.ROOT,
+              "Cannot convolve arrays of rank %d and %d: 4 is needed",
+              x.rank(),
+              y.rank()));
     }
     DenseFloats.require(x.shape(), x);
     DenseFloats.require(new long[] {x.size(0), y.size(1), y.size(2), y.size(3)}, y);
     long[] needed = {y.size(3), x.size(3), kernelHeight, kernelWidth};
     if (!Arrays.equals(weights, needed)) {
       throw new IllegalArgumentException(
-          "Cannot convolve with weights of shape %s: %s is needed"
-              .formatted(Arrays.toString(weights), Arrays.toString(needed)));
+          String.format(
+              Locale.ROOT,
+              "Cannot convolve with weights of shape %s: %s is needed",
+              Arrays.toString(weights),
+              Arrays.toString(needed)));
     }
     bias.ifPresent(
         array -> DenseFloats.require(new long[] {y.size(3)}, array.reshape(array.length())));

@@ -1,6 +1,7 @@
 package io.dropblock.cpu;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -39,12 +40,13 @@ final class DenseFloats {
     for (INDArray array : arrays) {
       if (!are(array) || !Arrays.equals(array.shape(), shape)) {
         throw new IllegalArgumentException(
-            "Cannot work on %s of shape %s and strides %s: dense floats of shape %s are needed"
-                .formatted(
-                    array.dataType(),
-                    Arrays.toString(array.shape()),
-                    Arrays.toString(array.stride()),
-                    Arrays.toString(shape)));
+            String.format(
+                Locale.ROOT,
+                "Cannot work on %s of shape %s and strides %s: dense floats of shape %s are needed",
+                array.dataType(),
+                Arrays.toString(array.shape()),
+                Arrays.toString(array.stride()),
+                Arrays.toString(shape)));
       }
     }
   }

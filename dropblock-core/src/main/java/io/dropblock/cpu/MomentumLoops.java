@@ -3,6 +3,7 @@ package io.dropblock.cpu;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -98,8 +99,12 @@ public final class MomentumLoops {
   private static void requireInside(long first, long count, INDArray array) {
     if (first < 0 || first + count > array.length()) {
       throw new IllegalArgumentException(
-          "Cannot update elements %d to %d of an array of %d"
-              .formatted(first, first + count - 1, array.length()));
+          String.format(
+              Locale.ROOT,
+              "Cannot update elements %d to %d of an array of %d",
+              first,
+              first + count - 1,
+              array.length()));
     }
   }
 }

@@ -8,6 +8,7 @@ import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** NVIDIA's driver and the GPUs that it knows. May be used by many threads at once. */
 public final class CudaDriver {
@@ -31,8 +32,11 @@ public final class CudaDriver {
     version = answer.getValue();
     if (version < OLDEST) {
       throw new CudaException(
-          "Cannot use the CUDA driver: it is for CUDA %s, and CUDA %s is the oldest that will do; update NVIDIA's driver"
-              .formatted(words(version), words(OLDEST)),
+          String.format(
+              Locale.ROOT,
+              "Cannot use the CUDA driver: it is for CUDA %s, and CUDA %s is the oldest that will do; update NVIDIA's driver",
+              words(version),
+              words(OLDEST)),
           -1);
     }
   }
@@ -157,14 +161,17 @@ public final class CudaDriver {
       code = function(function).invokeInt(arguments);
     } catch (UnsatisfiedLinkError e) {
       throw new CudaException(
-          "Cannot %s: the driver has no function %s".formatted(what, function), e);
+          String.format(Locale.ROOT, "Cannot %s: the driver has no function %s", what, function),
+          e);
     } finally {
       // what the driver was given addresses of
       Reference.reachabilityFence(arguments);
     }
     if (code != 0) {
       throw new CudaException(
-          "Cannot %s: %s gave %s (%d)".formatted(what, function, name(code), code), code);
+          String.format(
+              Locale.ROOT, "Cannot %s: %s gave %s (%d)", what, function, name(code), code),
+          code);
     }
   }
 

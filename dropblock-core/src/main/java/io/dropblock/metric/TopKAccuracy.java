@@ -3,6 +3,7 @@ package io.dropblock.metric;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -100,8 +101,11 @@ public final class TopKAccuracy implements Serializable {
   public TopKAccuracy add(INDArray scores, int[] labels) {
     if (scores.rank() != 2 || scores.size(0) != labels.length) {
       throw new IllegalArgumentException(
-          "Cannot score %d labels: scores have shape %s"
-              .formatted(labels.length, Arrays.toString(scores.shape())));
+          String.format(
+              Locale.ROOT,
+              "Cannot score %d labels: scores have shape %s",
+              labels.length,
+              Arrays.toString(scores.shape())));
     }
     float[][] rows = scores.toFloatMatrix();
     for (int i = 0; i < rows.length; i++) {
@@ -119,8 +123,11 @@ public final class TopKAccuracy implements Serializable {
   public TopKAccuracy merge(TopKAccuracy other) {
     if (!Arrays.equals(ks, other.ks)) {
       throw new IllegalArgumentException(
-          "Cannot merge accuracies: top-%s and top-%s"
-              .formatted(Arrays.toString(ks), Arrays.toString(other.ks)));
+          String.format(
+              Locale.ROOT,
+              "Cannot merge accuracies: top-%s and top-%s",
+              Arrays.toString(ks),
+              Arrays.toString(other.ks)));
     }
     for (int i = 0; i < ks.length; i++) {
       correct[i] += other.correct[i];

@@ -2,6 +2,7 @@ package io.dropblock.model;
 
 import io.dropblock.model.Motifs.Gamma;
 import io.dropblock.model.Regularization.Site;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
@@ -67,7 +68,7 @@ public record CifarResNet(int depth, int filters) implements Architecture {
 
   private static String basic(
       Motifs motifs, int group, int block, String from, int filters, int stride) {
-    String at = "group%d/block%d/".formatted(group, block);
+    String at = String.format(Locale.ROOT, "group%d/block%d/", group, block);
 
     String shortcut =
         stride == 1 ? from : motifs.convNorm(at, "-skip", from, filters, 1, stride, Gamma.ONE);

@@ -4,6 +4,7 @@ import io.dropblock.nn.DropBlock;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
@@ -150,8 +151,12 @@ public record Regularization(
   void requireGroupsUpTo(int lastGroup, String network) {
     if (!groups.isEmpty() && groups.last() > lastGroup) {
       throw new IllegalArgumentException(
-          "Cannot regularize group %d: %s has groups 1 to %d"
-              .formatted(groups.last(), network, lastGroup));
+          String.format(
+              Locale.ROOT,
+              "Cannot regularize group %d: %s has groups 1 to %d",
+              groups.last(),
+              network,
+              lastGroup));
     }
   }
 

@@ -2,6 +2,7 @@ package io.dropblock.model;
 
 import io.dropblock.model.Motifs.Gamma;
 import io.dropblock.model.Regularization.Site;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
@@ -79,7 +80,7 @@ public record ResNet(int depth, int filters) implements Architecture {
 
   private static String bottleneck(
       Motifs motifs, int group, int block, String from, int filters, int stride) {
-    String at = "group%d/block%d/".formatted(group, block);
+    String at = String.format(Locale.ROOT, "group%d/block%d/", group, block);
     int wide = filters * EXPANSION;
 
     String shortcut =

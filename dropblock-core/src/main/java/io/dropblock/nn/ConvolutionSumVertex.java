@@ -1,5 +1,6 @@
 package io.dropblock.nn;
 
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
@@ -35,7 +36,8 @@ final class ConvolutionSumVertex extends LayerVertex {
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     if (!canDoForward()) {
       throw new IllegalStateException(
-          "Cannot convolve and add '%s': inputs missing".formatted(getVertexName()));
+          String.format(
+              Locale.ROOT, "Cannot convolve and add '%s': inputs missing", getVertexName()));
     }
     return ((LeanConvolutionLayer) getLayer()).activate(getInputs()[1], workspaces);
   }

@@ -4,6 +4,7 @@ import io.dropblock.op.BlockGeometry;
 import io.dropblock.op.Normalization;
 import io.dropblock.schedule.Schedule;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -152,8 +153,11 @@ public final class DropBlock extends NoParamLayer {
   public InputType getOutputType(int layerIndex, InputType inputType) {
     if (!(inputType instanceof InputType.InputTypeConvolutional)) {
       throw new IllegalStateException(
-          "Cannot apply DropBlock '%s': its input is %s, not a feature map"
-              .formatted(getLayerName(), inputType));
+          String.format(
+              Locale.ROOT,
+              "Cannot apply DropBlock '%s': its input is %s, not a feature map",
+              getLayerName(),
+              inputType));
     }
     return inputType;
   }
@@ -222,19 +226,20 @@ public final class DropBlock extends NoParamLayer {
 
   @Override
   public String toString() {
-    return ("DropBlock(name=%s, block=%s, dropScale=%s, activeAtInference=%s, exactKeep=%s, "
-            + "sharedChannels=%s, normalization=%s, keepProbability=%s)")
-        .formatted(
-            getLayerName(),
-            blockHeight == WHOLE_MAP && blockWidth == WHOLE_MAP
-                ? "map"
-                : blockHeight + "x" + blockWidth,
-            dropScale,
-            activeAtInference,
-            exactKeep,
-            sharedChannels,
-            normalization,
-            ownSchedule == null ? "told" : ownSchedule);
+    return String.format(
+        Locale.ROOT,
+        "DropBlock(name=%s, block=%s, dropScale=%s, activeAtInference=%s, exactKeep=%s, "
+            + "sharedChannels=%s, normalization=%s, keepProbability=%s)",
+        getLayerName(),
+        blockHeight == WHOLE_MAP && blockWidth == WHOLE_MAP
+            ? "map"
+            : blockHeight + "x" + blockWidth,
+        dropScale,
+        activeAtInference,
+        exactKeep,
+        sharedChannels,
+        normalization,
+        ownSchedule == null ? "told" : ownSchedule);
   }
 
   /** Builds the configuration; the defaults are the paper's block of 7 x 7 and a scale of 1. */

@@ -1,6 +1,7 @@
 package io.dropblock.nn;
 
 import io.dropblock.schedule.Schedule;
+import java.util.Locale;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -125,8 +126,12 @@ public final class DropPath extends GraphVertex {
 
   @Override
   public String toString() {
-    return "DropPath(dropScale=%s, activeAtInference=%s, keepProbability=%s)"
-        .formatted(dropScale, activeAtInference, ownSchedule == null ? "told" : ownSchedule);
+    return String.format(
+        Locale.ROOT,
+        "DropPath(dropScale=%s, activeAtInference=%s, keepProbability=%s)",
+        dropScale,
+        activeAtInference,
+        ownSchedule == null ? "told" : ownSchedule);
   }
 
   /** Builds the configuration; see {@link DropBlock.Builder} for what the settings mean. */

@@ -5,6 +5,7 @@ import io.dropblock.op.DropBlockKernel;
 import io.dropblock.op.DropMask;
 import io.dropblock.op.MaskSettings;
 import io.dropblock.op.Normalization;
+import java.util.Locale;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -46,7 +47,8 @@ final class DropPathVertex extends ParameterlessVertex implements DropSite {
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     if (!canDoForward()) {
-      throw new IllegalStateException("Cannot apply DropPath '%s': no input".formatted(name()));
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "Cannot apply DropPath '%s': no input", name()));
     }
     INDArray input = inputs[0];
     factors = state.isActive(training) ? sample(Math.toIntExact(input.size(0))) : null;
@@ -63,7 +65,8 @@ final class DropPathVertex extends ParameterlessVertex implements DropSite {
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
     if (!canDoBackward()) {
-      throw new IllegalStateException("Cannot apply DropPath '%s': no error".formatted(name()));
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "Cannot apply DropPath '%s': no error", name()));
     }
     INDArray gradient =
         factors == null

@@ -3,6 +3,7 @@ package io.dropblock.nn;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -72,7 +73,8 @@ public final class FloatArrays {
   private static void requireLength(long elements, int there) {
     if (elements != there) {
       throw new IllegalArgumentException(
-          "Cannot make an array of %d floats: there are %d".formatted(elements, there));
+          String.format(
+              Locale.ROOT, "Cannot make an array of %d floats: there are %d", elements, there));
     }
   }
 }

@@ -33,13 +33,19 @@ record KeepSchedule(
     Schedule schedule = Schedule.parse(text);
     if (!(schedule.lowest() >= 0 && schedule.highest() <= 1)) {
       throw new IllegalArgumentException(
-          "Invalid schedule of the keep probability: %s, must stay between 0 and 1"
-              .formatted(schedule));
+          String.format(
+              Locale.ROOT,
+              "Invalid schedule of the keep probability: %s, must stay between 0 and 1",
+              schedule));
     }
     if (total < 1) {
       throw new IllegalArgumentException(
-          "Invalid length of the schedule %s: %d %ss"
-              .formatted(schedule, total, per.name().toLowerCase(Locale.ROOT)));
+          String.format(
+              Locale.ROOT,
+              "Invalid length of the schedule %s: %d %ss",
+              schedule,
+              total,
+              per.name().toLowerCase(Locale.ROOT)));
     }
   }
 
@@ -54,7 +60,8 @@ record KeepSchedule(
 
   @Override
   public String toString() {
-    return "%s over %d %ss".formatted(text, total, per.name().toLowerCase(Locale.ROOT));
+    return String.format(
+        Locale.ROOT, "%s over %d %ss", text, total, per.name().toLowerCase(Locale.ROOT));
   }
 
   /**

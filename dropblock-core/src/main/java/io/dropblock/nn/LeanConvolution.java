@@ -1,6 +1,7 @@
 package io.dropblock.nn;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -76,9 +77,11 @@ public final class LeanConvolution extends ConvolutionLayer {
   void requireTrainable() {
     if (relu) {
       throw new UnsupportedOperationException(
-          ("Cannot train LeanConvolution with ReLU: '%s' is for inference only; "
-                  + "train the network that it was folded from")
-              .formatted(getLayerName()));
+          String.format(
+              Locale.ROOT,
+              "Cannot train LeanConvolution with ReLU: '%s' is for inference only; "
+                  + "train the network that it was folded from",
+              getLayerName()));
     }
   }
 

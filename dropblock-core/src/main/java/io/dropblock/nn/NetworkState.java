@@ -2,6 +2,7 @@ package io.dropblock.nn;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -73,7 +74,12 @@ public record NetworkState(String configuration, byte[] parameters, byte[] updat
     long expected = to.length() * to.dataType().width();
     if (bytes.length != expected) {
       throw new IllegalArgumentException(
-          "Cannot restore the %s: %d bytes in place of %d".formatted(what, bytes.length, expected));
+          String.format(
+              Locale.ROOT,
+              "Cannot restore the %s: %d bytes in place of %d",
+              what,
+              bytes.length,
+              expected));
     }
     ByteBuffer from = ByteBuffer.wrap(bytes);
     ArrayBytes.forEachPart(

@@ -1,5 +1,6 @@
 package io.dropblock.nn;
 
+import java.util.Locale;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -31,7 +32,10 @@ abstract class ParameterlessVertex extends BaseGraphVertex {
   public final void setBackpropGradientsViewArray(INDArray gradients) {
     if (gradients != null) {
       throw new IllegalArgumentException(
-          "Cannot give vertex '%s' gradients: it has no parameters".formatted(getVertexName()));
+          String.format(
+              Locale.ROOT,
+              "Cannot give vertex '%s' gradients: it has no parameters",
+              getVertexName()));
     }
   }
 
@@ -43,7 +47,11 @@ abstract class ParameterlessVertex extends BaseGraphVertex {
 
   @Override
   public final String toString() {
-    return "%s(id=%d, name=%s)"
-        .formatted(getClass().getSimpleName(), getVertexIndex(), getVertexName());
+    return String.format(
+        Locale.ROOT,
+        "%s(id=%d, name=%s)",
+        getClass().getSimpleName(),
+        getVertexIndex(),
+        getVertexName());
   }
 }

@@ -1,6 +1,7 @@
 package io.dropblock.nn;
 
 import io.dropblock.cpu.SumLoops;
+import java.util.Locale;
 import org.apache.commons.lang3.ArrayUtils;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -27,7 +28,8 @@ final class ResidualSumVertex extends ParameterlessVertex {
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     if (!canDoForward()) {
-      throw new IllegalStateException("Cannot add '%s': inputs missing".formatted(getVertexName()));
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "Cannot add '%s': inputs missing", getVertexName()));
     }
     INDArray a = inputs[0];
     INDArray b = inputs[1];
@@ -44,7 +46,8 @@ final class ResidualSumVertex extends ParameterlessVertex {
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
     if (!canDoBackward()) {
-      throw new IllegalStateException("Cannot add '%s': no error".formatted(getVertexName()));
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "Cannot add '%s': no error", getVertexName()));
     }
     INDArray gradient = gradient(workspaces);
     INDArray other =

@@ -2,6 +2,7 @@ package io.dropblock.nn;
 
 import io.dropblock.op.DropMask;
 import io.dropblock.op.MaskKey;
+import java.util.Locale;
 
 /** What a site knows of the step it is in, and the mask of its last forward pass. */
 final class SiteState {
@@ -57,8 +58,11 @@ final class SiteState {
   DropBlockStep step(String name, int iteration, int epoch) {
     if (told == null && own == null) {
       throw new IllegalStateException(
-          "Cannot apply %s '%s': no keep probability is set; call DropBlockSites.set before"
-              .formatted(kind, name));
+          String.format(
+              Locale.ROOT,
+              "Cannot apply %s '%s': no keep probability is set; call DropBlockSites.set before",
+              kind,
+              name));
     }
     DropBlockStep step = told != null ? told : own.at(iteration, epoch);
     return new DropBlockStep(

@@ -1,6 +1,7 @@
 package io.dropblock.onednn;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.deeplearning4j.config.DL4JSystemProperties;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
@@ -42,7 +43,8 @@ public final class OneDnn {
     @Override
     public String toString() {
       return on
-          ? "oneDNN on, %d %s".formatted(threads, threads == 1 ? "thread" : "threads")
+          ? String.format(
+              Locale.ROOT, "oneDNN on, %d %s", threads, threads == 1 ? "thread" : "threads")
           : "oneDNN off: " + obstacle;
     }
   }

@@ -1,5 +1,7 @@
 package io.dropblock.op;
 
+import java.util.Locale;
+
 /**
  * The shape of DropBlock on one feature map: the map, the block clipped to it, and the grid of
  * block starts.
@@ -30,8 +32,13 @@ public record BlockGeometry(int height, int width, int blockHeight, int blockWid
     }
     if (blockHeight < 1 || blockWidth < 1 || blockHeight > height || blockWidth > width) {
       throw new IllegalArgumentException(
-          "Invalid block size: %d x %d on a %d x %d map"
-              .formatted(blockHeight, blockWidth, height, width));
+          String.format(
+              Locale.ROOT,
+              "Invalid block size: %d x %d on a %d x %d map",
+              blockHeight,
+              blockWidth,
+              height,
+              width));
     }
   }
 

@@ -13,6 +13,7 @@ import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -92,8 +93,11 @@ public final class CudaKernel implements DropBlockKernel, AutoCloseable {
   public void sample(DeviceMask mask, MaskKey key, MaskSettings settings, long stream) {
     if (settings.sharedChannels() != mask.sharedChannels()) {
       throw new IllegalArgumentException(
-          "Cannot draw a mask with shared channels %s into one with %s"
-              .formatted(settings.sharedChannels(), mask.sharedChannels()));
+          String.format(
+              Locale.ROOT,
+              "Cannot draw a mask with shared channels %s into one with %s",
+              settings.sharedChannels(),
+              mask.sharedChannels()));
     }
     SampleLaunch launch = new SampleLaunch(mask, key, settings);
     byte[] header = launch.header();

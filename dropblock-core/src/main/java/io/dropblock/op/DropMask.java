@@ -1,6 +1,7 @@
 package io.dropblock.op;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Which elements of a {@code [samples, channels, height, width]} tensor are kept, with their exact
@@ -60,13 +61,19 @@ public sealed class DropMask implements AutoCloseable permits GpuMask {
       BlockGeometry geometry, boolean sharedChannels, int samples, int channels) {
     if (samples < 1 || channels < 1) {
       throw new IllegalArgumentException(
-          "Cannot make a mask for %d samples of %d channels".formatted(samples, channels));
+          String.format(
+              Locale.ROOT, "Cannot make a mask for %d samples of %d channels", samples, channels));
     }
     double words = (double) samples * (sharedChannels ? 1 : channels) * wordsPerMap(geometry);
     if (words > Integer.MAX_VALUE - Long.SIZE) {
       throw new IllegalArgumentException(
-          "Cannot make a mask for %d samples of %d channels of %d x %d: too many elements"
-              .formatted(samples, channels, geometry.height(), geometry.width()));
+          String.format(
+              Locale.ROOT,
+              "Cannot make a mask for %d samples of %d channels of %d x %d: too many elements",
+              samples,
+              channels,
+              geometry.height(),
+              geometry.width()));
     }
     return (int) words;
   }
@@ -223,6 +230,7 @@ public sealed class DropMask implements AutoCloseable permits GpuMask {
 
   @Override
   public String toString() {
-    return "DropMask[%d x %d, %s, %s]".formatted(samples, channels, geometry, settings);
+    return String.format(
+        Locale.ROOT, "DropMask[%d x %d, %s, %s]", samples, channels, geometry, settings);
   }
 }

@@ -2,6 +2,7 @@ package io.dropblock.op;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** How the kernel that multiplies by a mask is started: product.cuh. */
@@ -27,14 +28,23 @@ final class ProductLaunch {
     this.output = output;
     if (input % type.width() != 0 || output % type.width() != 0) {
       throw new IllegalArgumentException(
-          "Cannot multiply %s numbers at address %x to address %x: not a multiple of %d"
-              .formatted(type, input, output, type.width()));
+          String.format(
+              Locale.ROOT,
+              "Cannot multiply %s numbers at address %x to address %x: not a multiple of %d",
+              type,
+              input,
+              output,
+              type.width()));
     }
     if (allBlocks() > Integer.MAX_VALUE
         || (long) mask.samples() * mask.channels() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "Cannot multiply %d samples of %d channels of %d pixels on a GPU: too many elements"
-              .formatted(mask.samples(), mask.channels(), mask.geometry().pixels()));
+          String.format(
+              Locale.ROOT,
+              "Cannot multiply %d samples of %d channels of %d pixels on a GPU: too many elements",
+              mask.samples(),
+              mask.channels(),
+              mask.geometry().pixels()));
     }
   }
 

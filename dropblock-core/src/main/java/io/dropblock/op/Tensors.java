@@ -1,6 +1,7 @@
 package io.dropblock.op;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,8 +19,11 @@ final class Tensors {
     requireShape(mask, output);
     if (!input.dataType().isFPType() || input.dataType() != output.dataType()) {
       throw new IllegalArgumentException(
-          "Cannot apply a mask to an input of type %s and an output of type %s"
-              .formatted(input.dataType(), output.dataType()));
+          String.format(
+              Locale.ROOT,
+              "Cannot apply a mask to an input of type %s and an output of type %s",
+              input.dataType(),
+              output.dataType()));
     }
   }
 
@@ -28,8 +32,11 @@ final class Tensors {
     long[] shape = {mask.samples(), mask.channels(), geometry.height(), geometry.width()};
     if (!Arrays.equals(shape, array.shape())) {
       throw new IllegalArgumentException(
-          "Cannot apply a mask of shape %s to an array of shape %s"
-              .formatted(Arrays.toString(shape), Arrays.toString(array.shape())));
+          String.format(
+              Locale.ROOT,
+              "Cannot apply a mask of shape %s to an array of shape %s",
+              Arrays.toString(shape),
+              Arrays.toString(array.shape())));
     }
   }
 

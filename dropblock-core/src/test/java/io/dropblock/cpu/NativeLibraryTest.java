@@ -116,7 +116,11 @@ class NativeLibraryTest {
   private static String compiler() throws InterruptedException {
     try {
       Process version = new ProcessBuilder("gcc", "--version").start();
-      String first = new String(version.getInputStream().readAllBytes()).lines().findFirst().get();
+      String first =
+          new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .findFirst()
+              .get();
       version.waitFor();
       return first.replaceFirst("^gcc", "GCC:");
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,7 +118,8 @@ class CudaVectorsTest {
     BlockGeometry geometry = one.geometry();
     double gamma = one.settings().gamma(geometry);
     StringJoiner line = new StringJoiner(" ");
-    line.add("%016x".formatted(one.key().philoxKey())).add(Double.toHexString(gamma));
+    line.add(String.format(Locale.ROOT, "%016x", one.key().philoxKey()))
+        .add(Double.toHexString(gamma));
     line.add("" + one.key().step()).add("" + one.key().firstSample());
     for (int number :
         new int[] {
@@ -191,6 +193,6 @@ class CudaVectorsTest {
     for (byte one : bytes.array()) {
       hash = (hash ^ (one & 0xFF)) * 0x100000001B3L;
     }
-    return "%016x".formatted(hash);
+    return String.format(Locale.ROOT, "%016x", hash);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ class DocumentedVectorsTest {
       Philox.encrypt(counter, new BigInteger(row[0], 16).longValue());
       StringJoiner words = new StringJoiner(" ");
       for (int word : counter) {
-        words.add("%08x".formatted(word));
+        words.add(String.format(Locale.ROOT, "%08x", word));
       }
       requireRow(row, row[0], row[1], words.toString());
     }
@@ -101,7 +102,7 @@ class DocumentedVectorsTest {
   }
 
   private static String hex(long value) {
-    return "%016x".formatted(value);
+    return String.format(Locale.ROOT, "%016x", value);
   }
 
   private static void requireRow(String[] row, String... expected) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +48,7 @@ class RecoveryIT {
     assertThat(checkpoints("disturbed")).anyMatch(name -> name.startsWith("epoch-0002-step-"));
     train("disturbed", "--resume").succeed();
 
-    String last = "checkpoints/epoch-%04d".formatted(EPOCHS);
+    String last = String.format(Locale.ROOT, "checkpoints/epoch-%04d", EPOCHS);
     assertThat(Submission.checksums(folder.resolve("disturbed").resolve(last)))
         .hasSize(2)
         .isEqualTo(Submission.checksums(folder.resolve("undisturbed").resolve(last)));

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SecurityManager;
@@ -54,8 +55,10 @@ final class RankMeeting {
       return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
       throw new IllegalStateException(
-          "Cannot form a ring: executor host %s is unknown on itself; set SPARK_LOCAL_IP"
-              .formatted(host),
+          String.format(
+              Locale.ROOT,
+              "Cannot form a ring: executor host %s is unknown on itself; set SPARK_LOCAL_IP",
+              host),
           e);
     }
   }

@@ -3,6 +3,7 @@ package io.dropblock.spark.averaging;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingSettings;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -25,8 +26,11 @@ public record RingAveraging(int world, int every, PortRange ports, RingSettings 
   public RingAveraging {
     if (world < 1 || every < 1) {
       throw new IllegalArgumentException(
-          "Cannot average %d ranks every %d steps: both must be at least 1"
-              .formatted(world, every));
+          String.format(
+              Locale.ROOT,
+              "Cannot average %d ranks every %d steps: both must be at least 1",
+              world,
+              every));
     }
     Objects.requireNonNull(ports, "ports is null");
     Objects.requireNonNull(ring, "ring is null");

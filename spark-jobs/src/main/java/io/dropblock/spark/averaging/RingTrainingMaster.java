@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
@@ -153,9 +154,13 @@ public final class RingTrainingMaster
     for (RankResult other : results) {
       if (other.checksum() != first.checksum()) {
         throw new IllegalStateException(
-            ("Cannot go on training: rank %d on %s and rank 0 on %s hold different parameters; "
-                    + "do all hosts have the same processors and libraries?")
-                .formatted(other.rank(), other.host(), first.host()));
+            String.format(
+                Locale.ROOT,
+                "Cannot go on training: rank %d on %s and rank 0 on %s hold different parameters; "
+                    + "do all hosts have the same processors and libraries?",
+                other.rank(),
+                other.host(),
+                first.host()));
       }
     }
     long unused = results.stream().mapToLong(RankResult::unused).sum();

@@ -93,7 +93,9 @@ public final class OpMeasurement {
           calls.getN());
     } catch (RunnerException e) {
       throw new IllegalStateException(
-          "Cannot measure '%s' of %s on %d threads".formatted(what.label(), shape, threads), e);
+          String.format(
+              Locale.ROOT, "Cannot measure '%s' of %s on %d threads", what.label(), shape, threads),
+          e);
     }
   }
 

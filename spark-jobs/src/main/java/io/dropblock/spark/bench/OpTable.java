@@ -34,7 +34,9 @@ public final class OpTable {
 
   private void times(int threads) {
     line("");
-    header("%d thread%s: median ms (x copy)".formatted(threads, threads == 1 ? "" : "s"));
+    header(
+        String.format(
+            Locale.ROOT, "%d thread%s: median ms (x copy)", threads, threads == 1 ? "" : "s"));
     for (OpCase what : OpCase.values()) {
       text.append(pad(what.label()));
       for (TensorShape shape : results.shapes()) {

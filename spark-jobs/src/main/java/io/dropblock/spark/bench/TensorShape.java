@@ -1,6 +1,7 @@
 package io.dropblock.spark.bench;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,13 +28,19 @@ public record TensorShape(int samples, int channels, int height, int width) {
   public TensorShape {
     if (Math.min(Math.min(samples, channels), Math.min(height, width)) < 1) {
       throw new IllegalArgumentException(
-          "Invalid shape: %dx%dx%dx%d".formatted(samples, channels, height, width));
+          String.format(
+              Locale.ROOT, "Invalid shape: %dx%dx%dx%d", samples, channels, height, width));
     }
     double elements = (double) samples * channels * height * width;
     if (elements > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "Invalid shape: %dx%dx%dx%d has more than 2^31 - 1 elements"
-              .formatted(samples, channels, height, width));
+          String.format(
+              Locale.ROOT,
+              "Invalid shape: %dx%dx%dx%d has more than 2^31 - 1 elements",
+              samples,
+              channels,
+              height,
+              width));
     }
   }
 

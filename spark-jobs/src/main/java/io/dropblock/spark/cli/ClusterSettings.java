@@ -5,6 +5,7 @@ import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingSettings;
 import io.dropblock.spark.train.TrainingException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,7 +83,8 @@ record ClusterSettings(PortRange ports, RingSettings ring, RecoverySettings reco
       return reader.apply(text);
     } catch (IllegalArgumentException e) {
       throw new TrainingException(
-          "Cannot use setting %s: '%s', %s".formatted(key, text, e.getMessage()), e);
+          String.format(Locale.ROOT, "Cannot use setting %s: '%s', %s", key, text, e.getMessage()),
+          e);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.recipe.Recipe;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -51,8 +52,12 @@ final class DemoCommand implements Callable<Integer> {
       Path run = new Path(folder, "run");
       new TrainingRun(session.spark(), recipe, data, run).run(false);
       System.out.printf(
+          Locale.ROOT,
           "%nWhere to look next:%n  %s%n  ./submit.sh evaluate %s --data %s%n  %s%n",
-          "./submit.sh describe demo", run, data, "your own images: README.md");
+          "./submit.sh describe demo",
+          run,
+          data,
+          "your own images: README.md");
     }
     return 0;
   }
@@ -65,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
     Path data = new Path(folder, "data");
     Preparation.run(
         spark, ImageFolder.list(images, configuration), data, PreparationSettings.of("demo", seed));
-    System.out.printf("Drew and prepared images of shapes: %s%n", data);
+    System.out.printf(Locale.ROOT, "Drew and prepared images of shapes: %s%n", data);
     return data;
   }
 }

@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TrainRecipe;
 import io.dropblock.spark.report.NetworkTable;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +31,7 @@ final class DescribeCommand implements Callable<Integer> {
     Recipe loaded = recipe.load();
     Experiment experiment = new Experiment(loaded);
     System.out.printf(
+        Locale.ROOT,
         "%s: %s, input %s, %d classes%n%n",
         loaded.name(),
         experiment.architecture().title(),
@@ -37,16 +39,22 @@ final class DescribeCommand implements Callable<Integer> {
         loaded.data().classes());
     System.out.print(
         NetworkTable.of(experiment.summary(), loaded.dropblock().keepProbability().at(1)));
-    System.out.printf("%n%s%n", globalBatch(loaded.train()));
+    System.out.printf(Locale.ROOT, "%n%s%n", globalBatch(loaded.train()));
     return 0;
   }
 
   private static String globalBatch(TrainRecipe train) {
     long rank = (long) train.localBatch() * train.accumulation();
     String images =
-        "%d images x accumulation %d".formatted(train.localBatch(), train.accumulation());
+        String.format(
+            Locale.ROOT, "%d images x accumulation %d", train.localBatch(), train.accumulation());
     return train.world() == 0
-        ? "Global batch %d a task slot: %s".formatted(rank, images)
-        : "Global batch %d: %d ranks x %s".formatted(train.world() * rank, train.world(), images);
+        ? String.format(Locale.ROOT, "Global batch %d a task slot: %s", rank, images)
+        : String.format(
+            Locale.ROOT,
+            "Global batch %d: %d ranks x %s",
+            train.world() * rank,
+            train.world(),
+            images);
   }
 }

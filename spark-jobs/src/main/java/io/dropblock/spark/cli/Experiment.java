@@ -28,6 +28,7 @@ import io.dropblock.spark.train.RankFeed;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -114,13 +115,22 @@ final class Experiment {
     DatasetManifest manifest = ManifestFile.read(data, configuration);
     if (manifest.task() != Task.CLASSIFICATION) {
       throw new DataException(
-          "Cannot use data set %s for %s: it is for %s, the recipe's network for classification"
-              .formatted(data, recipe.name(), manifest.task().word()));
+          String.format(
+              Locale.ROOT,
+              "Cannot use data set %s for %s: it is for %s, the recipe's network for classification",
+              data,
+              recipe.name(),
+              manifest.task().word()));
     }
     if (manifest.classes().size() != recipe.data().classes()) {
       throw new DataException(
-          "Cannot use data set %s for %s: it has %d classes, the recipe %d (data.classes)"
-              .formatted(data, recipe.name(), manifest.classes().size(), recipe.data().classes()));
+          String.format(
+              Locale.ROOT,
+              "Cannot use data set %s for %s: it has %d classes, the recipe %d (data.classes)",
+              data,
+              recipe.name(),
+              manifest.classes().size(),
+              recipe.data().classes()));
     }
     return manifest;
   }
@@ -142,8 +152,10 @@ final class Experiment {
       Path data, DatasetManifest manifest, Configuration configuration, int world) {
     if (manifest.records(Split.VAL) == 0) {
       throw new DataException(
-          "Cannot evaluate on %s: it has no validation images, prepare it with some"
-              .formatted(data));
+          String.format(
+              Locale.ROOT,
+              "Cannot evaluate on %s: it has no validation images, prepare it with some",
+              data));
     }
     return new Evaluation(
         source(data, manifest, configuration, Split.VAL, new CentreCrop(recipe.data().size())),

@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.gpu.GpuPlugin;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -59,8 +60,10 @@ public final class Main {
               commandLine
                   .getErr()
                   .printf(
+                      Locale.ROOT,
                       "%s; see ./submit.sh %s--help%n",
-                      error.getMessage(), help(commandLine.getCommandSpec()));
+                      error.getMessage(),
+                      help(commandLine.getCommandSpec()));
               return CommandLine.ExitCode.USAGE;
             })
         .setExecutionExceptionHandler(

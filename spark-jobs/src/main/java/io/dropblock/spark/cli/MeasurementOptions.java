@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,7 +44,11 @@ final class MeasurementOptions {
   void requireThreads(int threads) {
     if (threads < 1 || threads > PROCESSORS) {
       throw wrong(
-          "Invalid number of threads: %d, there are %d processors".formatted(threads, PROCESSORS));
+          String.format(
+              Locale.ROOT,
+              "Invalid number of threads: %d, there are %d processors",
+              threads,
+              PROCESSORS));
     }
   }
 

@@ -7,6 +7,7 @@ import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.shard.Resize;
 import io.dropblock.spark.data.source.ImageListing;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -123,6 +124,7 @@ final class PrepareCommand implements Callable<Integer> {
 
   private void print(DatasetManifest manifest, ImageListing listing) {
     System.out.printf(
+        Locale.ROOT,
         "Prepared %s: %d classes, %d images to train on, %d to validate on, %d shards%n",
         out,
         manifest.classes().size(),
@@ -131,10 +133,14 @@ final class PrepareCommand implements Callable<Integer> {
         manifest.train().size() + manifest.val().size());
     if (listing.ignored() > 0) {
       System.out.printf(
-          "Passed over %d files that are no images of the data set%n", listing.ignored());
+          Locale.ROOT,
+          "Passed over %d files that are no images of the data set%n",
+          listing.ignored());
     }
     manifest
         .broken()
-        .forEach(image -> System.out.printf("Left out %s: %s%n", image.name(), image.reason()));
+        .forEach(
+            image ->
+                System.out.printf(Locale.ROOT, "Left out %s: %s%n", image.name(), image.reason()));
   }
 }

@@ -10,6 +10,7 @@ import io.dropblock.spark.data.source.SourceFormat;
 import io.dropblock.spark.data.source.ValidationLabels;
 import io.dropblock.spark.data.source.Voc2012;
 import io.dropblock.spark.data.source.VocTraining;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -114,14 +115,20 @@ final class SourceOptions {
     if (known != SourceFormat.ILSVRC2012 && (devkit != null || labels != null)) {
       throw new ParameterException(
           command.commandLine(),
-          "Cannot use --devkit or --labels for %s: its format is %s, not ilsvrc2012"
-              .formatted(source, known.word()));
+          String.format(
+              Locale.ROOT,
+              "Cannot use --devkit or --labels for %s: its format is %s, not ilsvrc2012",
+              source,
+              known.word()));
     }
     if (known != SourceFormat.VOC && (sbd != null || trainList != null)) {
       throw new ParameterException(
           command.commandLine(),
-          "Cannot use --sbd or --train-list for %s: its format is %s, not voc"
-              .formatted(source, known.word()));
+          String.format(
+              Locale.ROOT,
+              "Cannot use --sbd or --train-list for %s: its format is %s, not voc",
+              source,
+              known.word()));
     }
     return switch (known) {
       case FOLDER -> ImageFolder.list(path, configuration, new HoldOut(holdOut, seed));

@@ -57,7 +57,8 @@ final class StoredDataOptions {
     if (sheetImages < 1 || sheetImages > 1000) {
       throw new ParameterException(
           command.commandLine(),
-          "Invalid --sheet-images: %d is not in 1 to 1000".formatted(sheetImages));
+          String.format(
+              Locale.ROOT, "Invalid --sheet-images: %d is not in 1 to 1000", sheetImages));
     }
     int status = 0;
     try (Session session = Session.open("dropblock prepare", System.out)) {
@@ -105,7 +106,7 @@ final class StoredDataOptions {
         fileSystem(file, session.spark().hadoopConfiguration()).create(file, true)) {
       description.sheet().write(out);
     }
-    System.out.printf("%nContact sheet: %s%n", file);
+    System.out.printf(Locale.ROOT, "%nContact sheet: %s%n", file);
   }
 
   /** A name without a scheme is a file here, whatever the cluster's file system. */

@@ -18,6 +18,7 @@ import io.dropblock.spark.train.TrainingException;
 import io.dropblock.spark.train.TrainingPlan;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -135,13 +136,15 @@ final class TrainingRun {
       return checkpoint;
     } catch (IOException e) {
       throw new TrainingException(
-          "Cannot read checkpoints of %s: %s".formatted(run.path(), e.getMessage()), e);
+          String.format(
+              Locale.ROOT, "Cannot read checkpoints of %s: %s", run.path(), e.getMessage()),
+          e);
     }
   }
 
   private void print(List<RunEvent> events) {
     System.out.println();
     System.out.print(EpochTable.of(events));
-    System.out.printf("%nRun folder: %s%n", folder);
+    System.out.printf(Locale.ROOT, "%nRun folder: %s%n", folder);
   }
 }

@@ -3,6 +3,7 @@ package io.dropblock.spark.cluster;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,7 +84,8 @@ final class RankWatch extends SparkListener {
       return Optional.of(
           new Blame(
               own.stream().map(RankFailure::host).collect(Collectors.toCollection(TreeSet::new)),
-              "rank %d on %s: %s".formatted(first.rank(), first.host(), first.reason()),
+              String.format(
+                  Locale.ROOT, "rank %d on %s: %s", first.rank(), first.host(), first.reason()),
               Set.of()));
     }
     Set<RankFailure> fallen = with(RankFailure.Cause.RING);
@@ -116,6 +118,8 @@ final class RankWatch extends SparkListener {
             .findFirst()
             .orElse(fallen.iterator().next());
     return new Blame(
-        hosts, "rank %d on %s: %s".formatted(first.rank(), first.host(), first.reason()), hung);
+        hosts,
+        String.format(Locale.ROOT, "rank %d on %s: %s", first.rank(), first.host(), first.reason()),
+        hung);
   }
 }

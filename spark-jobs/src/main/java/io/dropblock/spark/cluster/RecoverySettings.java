@@ -1,6 +1,7 @@
 package io.dropblock.spark.cluster;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How patient a run is.
@@ -18,8 +19,12 @@ public record RecoverySettings(int attempts, int hostFailures, Duration patience
   public RecoverySettings {
     if (attempts < 1 || hostFailures < 1 || patience.isNegative() || patience.isZero()) {
       throw new IllegalArgumentException(
-          "Cannot recover with %d attempts, %d failures of a host and a patience of %s: all must be positive"
-              .formatted(attempts, hostFailures, patience));
+          String.format(
+              Locale.ROOT,
+              "Cannot recover with %d attempts, %d failures of a host and a patience of %s: all must be positive",
+              attempts,
+              hostFailures,
+              patience));
     }
   }
 

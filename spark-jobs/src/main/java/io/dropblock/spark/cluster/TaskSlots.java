@@ -1,6 +1,7 @@
 package io.dropblock.spark.cluster;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -68,8 +69,13 @@ public final class TaskSlots {
     while (found < wanted) {
       if (System.nanoTime() - begin > wait.toNanos()) {
         throw new ClusterException(
-            "Cannot train with %d ranks: the cluster offers %d task slots after %d s; start more executors or %s"
-                .formatted(wanted, found, wait.toSeconds(), or));
+            String.format(
+                Locale.ROOT,
+                "Cannot train with %d ranks: the cluster offers %d task slots after %d s; start more executors or %s",
+                wanted,
+                found,
+                wait.toSeconds(),
+                or));
       }
       sleep();
       found = slots.getAsInt();

@@ -2,6 +2,7 @@ package io.dropblock.spark.gpu;
 
 import io.dropblock.cuda.CudaException;
 import io.dropblock.spark.task.TaskGpu;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.apache.spark.resource.ResourceInformation;
@@ -25,8 +26,11 @@ record ExecutorGpu(String host, int device) {
     if (addresses.length != 1) {
       // YARN without isolation: each executor finds all of a host, and uses the first
       throw new IllegalStateException(
-          "Cannot train on GPUs [%s] of %s: an executor needs one of its own; set spark.executor.resource.gpu.amount=1, and have the cluster manager show executors theirs only"
-              .formatted(String.join(", ", addresses), host));
+          String.format(
+              Locale.ROOT,
+              "Cannot train on GPUs [%s] of %s: an executor needs one of its own; set spark.executor.resource.gpu.amount=1, and have the cluster manager show executors theirs only",
+              String.join(", ", addresses),
+              host));
     }
     return new ExecutorGpu(host, TaskGpu.device(addresses[0]));
   }
@@ -61,6 +65,7 @@ record ExecutorGpu(String host, int device) {
 
   private IllegalStateException refusal(String name, String reason) {
     return new IllegalStateException(
-        "Cannot train on GPU %d%s of %s: %s".formatted(device, name, host, reason));
+        String.format(
+            Locale.ROOT, "Cannot train on GPU %d%s of %s: %s", device, name, host, reason));
   }
 }

@@ -2,6 +2,7 @@ package io.dropblock.spark.gpu;
 
 import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.task.TaskGpu;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 
 /**
@@ -52,7 +53,12 @@ public final class GpuSettings {
       return conf.getSizeAsBytes(FREE_MEMORY, DEFAULT_FREE_MEMORY);
     } catch (NumberFormatException e) {
       throw new ClusterException(
-          "Cannot use setting %s: '%s', it must be a size like 2g".formatted(FREE_MEMORY, text), e);
+          String.format(
+              Locale.ROOT,
+              "Cannot use setting %s: '%s', it must be a size like 2g",
+              FREE_MEMORY,
+              text),
+          e);
     }
   }
 }

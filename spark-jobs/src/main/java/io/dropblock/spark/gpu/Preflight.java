@@ -1,6 +1,7 @@
 package io.dropblock.spark.gpu;
 
 import io.dropblock.cuda.CudaDriver;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,22 +26,29 @@ record Preflight(long needed) {
   Optional<String> obstacle(HostGpu gpu) {
     if (gpu.driver() < OLDEST_DRIVER) {
       return Optional.of(
-          "its driver is for CUDA %s, and nd4j-cuda-11.6 needs one for CUDA 11.0 or later: 450.80.02"
-              .formatted(CudaDriver.words(gpu.driver())));
+          String.format(
+              Locale.ROOT,
+              "its driver is for CUDA %s, and nd4j-cuda-11.6 needs one for CUDA 11.0 or later: 450.80.02",
+              CudaDriver.words(gpu.driver())));
     }
     if (gpu.capability() < LEAST_CAPABILITY || gpu.capability() > MOST_CAPABILITY) {
       return Optional.of(
-          "its compute capability is %s, and training needs one of 5.0 to 8.6: %s"
-              .formatted(
-                  gpu.major() + "." + gpu.minor(),
-                  gpu.capability() > MOST_CAPABILITY
-                      ? "nd4j-cuda-11.6 has no code for newer GPUs"
-                      : "DropBlock's kernel has no code for older GPUs"));
+          String.format(
+              Locale.ROOT,
+              "its compute capability is %s, and training needs one of 5.0 to 8.6: %s",
+              gpu.major() + "." + gpu.minor(),
+              gpu.capability() > MOST_CAPABILITY
+                  ? "nd4j-cuda-11.6 has no code for newer GPUs"
+                  : "DropBlock's kernel has no code for older GPUs"));
     }
     if (gpu.freeMemory() < needed) {
       return Optional.of(
-          "%d MiB of its memory are free, and %s asks for %d MiB; does another process use it?"
-              .formatted(gpu.freeMemory() >> 20, GpuSettings.FREE_MEMORY, needed >> 20));
+          String.format(
+              Locale.ROOT,
+              "%d MiB of its memory are free, and %s asks for %d MiB; does another process use it?",
+              gpu.freeMemory() >> 20,
+              GpuSettings.FREE_MEMORY,
+              needed >> 20));
     }
     return Optional.empty();
   }

@@ -38,7 +38,7 @@ public final class ShardProgressLine implements JobProgress {
       tenths = 10 * done / Math.max(1, all);
       left = new TimeLeft();
       if (done > 0) {
-        out.printf("Going on: %d of %d shards are finished already%n", done, all);
+        out.printf(Locale.ROOT, "Going on: %d of %d shards are finished already%n", done, all);
       }
     } else if (done == all) {
       out.print(terminal ? CLEAR_LINE : "");

@@ -1,6 +1,7 @@
 package io.dropblock.spark.report;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** How long the rest takes if it goes on as it has gone since the beginning. */
 final class TimeLeft {
@@ -16,7 +17,7 @@ final class TimeLeft {
     double each = (double) (System.nanoTime() - begin) / done;
     Duration time = Duration.ofNanos((long) (each * left));
     return time.toHours() > 0
-        ? "%d h %02d min left".formatted(time.toHours(), time.toMinutesPart())
-        : "%d:%02d min left".formatted(time.toMinutes(), time.toSecondsPart());
+        ? String.format(Locale.ROOT, "%d h %02d min left", time.toHours(), time.toMinutesPart())
+        : String.format(Locale.ROOT, "%d:%02d min left", time.toMinutes(), time.toSecondsPart());
   }
 }

@@ -2,6 +2,7 @@ package io.dropblock.spark.ring;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /**
  * An array that is averaged, and the staging buffer where what a neighbour sends arrives. Indices
@@ -12,13 +13,19 @@ sealed interface Elements permits FloatElements, DoubleElements, RoundedElements
   static void require(ByteBuffer array, int elementBytes) {
     if (!array.isDirect() || array.isReadOnly() || array.order() != ByteOrder.nativeOrder()) {
       throw new IllegalArgumentException(
-          "Cannot average %s in %s: a direct, writable buffer in native byte order is needed"
-              .formatted(array, array.order()));
+          String.format(
+              Locale.ROOT,
+              "Cannot average %s in %s: a direct, writable buffer in native byte order is needed",
+              array,
+              array.order()));
     }
     if (array.remaining() % elementBytes != 0) {
       throw new IllegalArgumentException(
-          "Cannot average %d bytes: not a multiple of %d"
-              .formatted(array.remaining(), elementBytes));
+          String.format(
+              Locale.ROOT,
+              "Cannot average %d bytes: not a multiple of %d",
+              array.remaining(),
+              elementBytes));
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +79,8 @@ final class Guests implements AutoCloseable {
   String refusals() {
     return refused == 0
         ? ""
-        : " (%d others were dropped, the last: %s)".formatted(refused, lastRefusal);
+        : String.format(
+            Locale.ROOT, " (%d others were dropped, the last: %s)", refused, lastRefusal);
   }
 
   /** Lets in who has come and goes on with all handshakes. */
@@ -107,7 +109,9 @@ final class Guests implements AutoCloseable {
         accepted = channel.accept();
       } catch (IOException e) {
         throw new RingException(
-            "Cannot wait for rank %d: %s".formatted(me.previous(), RingException.reason(e)), e);
+            String.format(
+                Locale.ROOT, "Cannot wait for rank %d: %s", me.previous(), RingException.reason(e)),
+            e);
       }
       if (accepted == null) {
         return;

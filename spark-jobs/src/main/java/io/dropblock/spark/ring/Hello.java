@@ -3,6 +3,7 @@ package io.dropblock.spark.ring;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -58,7 +59,8 @@ final class Hello {
     short version = his.getShort();
     if (version != own.getShort()) {
       return Optional.of(
-          "it speaks version %d of the protocol, not %d".formatted(version, VERSION));
+          String.format(
+              Locale.ROOT, "it speaks version %d of the protocol, not %d", version, VERSION));
     }
     boolean sameWire = his.get() == own.get();
     boolean sameOrder = his.get() == own.get();
@@ -68,22 +70,25 @@ final class Hello {
     int attempt = his.getInt();
     int ownAttempt = own.getInt();
     if (attempt != ownAttempt) {
-      return Optional.of("it belongs to attempt %d, not %d".formatted(attempt, ownAttempt));
+      return Optional.of(
+          String.format(Locale.ROOT, "it belongs to attempt %d, not %d", attempt, ownAttempt));
     }
     int itsRank = his.getInt();
     own.getInt();
     int world = his.getInt();
     int ownWorld = own.getInt();
     if (world != ownWorld) {
-      return Optional.of("it counts %d ranks, not %d".formatted(world, ownWorld));
+      return Optional.of(String.format(Locale.ROOT, "it counts %d ranks, not %d", world, ownWorld));
     }
     if (itsRank != rank) {
-      return Optional.of("it calls itself rank %d, not %d".formatted(itsRank, rank));
+      return Optional.of(
+          String.format(Locale.ROOT, "it calls itself rank %d, not %d", itsRank, rank));
     }
     long elements = his.getLong();
     long ownElements = own.getLong();
     if (elements != ownElements) {
-      return Optional.of("its array has %d elements, not %d".formatted(elements, ownElements));
+      return Optional.of(
+          String.format(Locale.ROOT, "its array has %d elements, not %d", elements, ownElements));
     }
     if (!sameWire) {
       return Optional.of("it sends another wire format");

@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -134,7 +135,8 @@ final class Link implements AutoCloseable {
       selector.selectedKeys().clear();
       selector.select(TimeUnit.NANOSECONDS.toMillis(Math.min(forPrevious, forNext)) + 1);
       if (Thread.currentThread().isInterrupted()) {
-        throw new RingException("Cannot %s with %s: interrupted".formatted(what, previous));
+        throw new RingException(
+            String.format(Locale.ROOT, "Cannot %s with %s: interrupted", what, previous));
       }
       if (selector.selectedKeys().contains(nextKey) && nextKey.isReadable()) {
         lookForEnd(what);

@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** How a rank finds its two neighbours: one loop that calls the next and hears all who call. */
@@ -90,7 +91,8 @@ final class Meeting implements AutoCloseable {
       throw new RingException("Cannot meet " + previous + ": " + RingException.reason(e), e);
     }
     if (Thread.currentThread().isInterrupted()) {
-      throw new RingException("Cannot meet %s and %s: interrupted".formatted(previous, next));
+      throw new RingException(
+          String.format(Locale.ROOT, "Cannot meet %s and %s: interrupted", previous, next));
     }
   }
 
@@ -161,7 +163,9 @@ final class Meeting implements AutoCloseable {
     return new RingException(
         "meet",
         previous,
-        nextMet ? previousIs : "%s, nor %s: %s".formatted(previousIs, next, nextIs));
+        nextMet
+            ? previousIs
+            : String.format(Locale.ROOT, "%s, nor %s: %s", previousIs, next, nextIs));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.dropblock.spark.ring;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /** What {@link Ring#gather(byte[])} carries, between arrays and direct buffers. */
 final class Message {
@@ -9,8 +10,11 @@ final class Message {
   static void requireShort(byte[] message) {
     if (message.length > Ring.LONGEST_MESSAGE) {
       throw new IllegalArgumentException(
-          "Cannot gather %d bytes: a message has at most %d"
-              .formatted(message.length, Ring.LONGEST_MESSAGE));
+          String.format(
+              Locale.ROOT,
+              "Cannot gather %d bytes: a message has at most %d",
+              message.length,
+              Ring.LONGEST_MESSAGE));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.dropblock.spark.ring;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * The TCP ports that a rank may listen on.
@@ -15,8 +16,12 @@ public record PortRange(int first, int last) implements Serializable {
     boolean any = first == 0 && last == 0;
     if (!any && (first < 1 || last > HIGHEST || first > last)) {
       throw new IllegalArgumentException(
-          "Cannot use ports %d to %d: give two ports of 1 to %d, the lower one first, or 0 for any"
-              .formatted(first, last, HIGHEST));
+          String.format(
+              Locale.ROOT,
+              "Cannot use ports %d to %d: give two ports of 1 to %d, the lower one first, or 0 for any",
+              first,
+              last,
+              HIGHEST));
     }
   }
 

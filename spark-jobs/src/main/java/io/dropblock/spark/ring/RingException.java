@@ -2,6 +2,7 @@ package io.dropblock.spark.ring;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.Locale;
 
 /** The ring cannot go on; the message is one line that names the rank to look at. */
 public final class RingException extends RuntimeException {
@@ -31,7 +32,7 @@ public final class RingException extends RuntimeException {
    * @param cause what the operating system said, or null
    */
   RingException(String what, Neighbour suspect, String reason, Throwable cause) {
-    super("Cannot %s %s: %s".formatted(what, suspect, reason), cause);
+    super(String.format(Locale.ROOT, "Cannot %s %s: %s", what, suspect, reason), cause);
     this.suspect = suspect.rank();
   }
 

@@ -1,5 +1,6 @@
 package io.dropblock.spark.ring;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -26,12 +27,15 @@ public record RingMembership(
     }
     if (rank < 0 || rank >= world) {
       throw new IllegalArgumentException(
-          "Cannot be rank %d of %d: ranks count from 0".formatted(rank, world));
+          String.format(Locale.ROOT, "Cannot be rank %d of %d: ranks count from 0", rank, world));
     }
     if (attempt < 0 || elements < 1) {
       throw new IllegalArgumentException(
-          "Cannot form a ring for attempt %d and %d elements: at least 0 and 1 are needed"
-              .formatted(attempt, elements));
+          String.format(
+              Locale.ROOT,
+              "Cannot form a ring for attempt %d and %d elements: at least 0 and 1 are needed",
+              attempt,
+              elements));
     }
   }
 
@@ -48,6 +52,7 @@ public record RingMembership(
   /** Without nonce and secret. */
   @Override
   public String toString() {
-    return "rank %d of %d, attempt %d, %d elements".formatted(rank, world, attempt, elements);
+    return String.format(
+        Locale.ROOT, "rank %d of %d, attempt %d, %d elements", rank, world, attempt, elements);
   }
 }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** The port where a rank waits for its neighbour. Closed by the meeting. */
 public final class RingPort implements AutoCloseable {
@@ -56,8 +57,12 @@ public final class RingPort implements AutoCloseable {
 
   private static RingException cannotOpen(InetAddress bindTo, PortRange ports, IOException cause) {
     return new RingException(
-        "Cannot listen on %s, %s: none is free (%s); widen the range"
-            .formatted(bindTo.getHostAddress(), ports, RingException.reason(cause)),
+        String.format(
+            Locale.ROOT,
+            "Cannot listen on %s, %s: none is free (%s); widen the range",
+            bindTo.getHostAddress(),
+            ports,
+            RingException.reason(cause)),
         cause);
   }
 
@@ -89,8 +94,11 @@ public final class RingPort implements AutoCloseable {
     RingSettings.requirePositive("time-out", timeout);
     if (addresses.size() != me.world()) {
       throw new IllegalArgumentException(
-          "Cannot form a ring of %d ranks with %d addresses"
-              .formatted(me.world(), addresses.size()));
+          String.format(
+              Locale.ROOT,
+              "Cannot form a ring of %d ranks with %d addresses",
+              me.world(),
+              addresses.size()));
     }
     try (this) {
       if (me.world() == 1) {

@@ -2,6 +2,7 @@ package io.dropblock.spark.ring;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -40,7 +41,7 @@ public record RingSettings(WireFormat wire, Duration silence, Duration strangerT
   static void requirePositive(String what, Duration duration) {
     if (duration.isZero() || duration.isNegative()) {
       throw new IllegalArgumentException(
-          "Cannot use a %s of %s: it must be positive".formatted(what, duration));
+          String.format(Locale.ROOT, "Cannot use a %s of %s: it must be positive", what, duration));
     }
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** A ring of two or more processes. Needs no thread of its own. */
 final class SocketRing implements Ring {
@@ -85,8 +86,12 @@ final class SocketRing implements Ring {
           long theirs = announce("average", call, elements.count(), true);
           if (theirs != elements.count()) {
             throw new RingException(
-                "Cannot average %d elements with %s: it has %d"
-                    .formatted(elements.count(), link.previous(), theirs));
+                String.format(
+                    Locale.ROOT,
+                    "Cannot average %d elements with %s: it has %d",
+                    elements.count(),
+                    link.previous(),
+                    theirs));
           }
           AveragingRound round = new AveragingRound(elements, rank, world, array, buffers);
           link.exchange("average", round, round);
@@ -130,12 +135,24 @@ final class SocketRing implements Ring {
     long theirSize = announcement.getLong();
     if (theirCall != call.ordinal() || theirCalls != calls) {
       throw new RingException(
-          "Cannot %s with %s: it %s in its call %d, this rank %s in its call %d"
-              .formatted(what, link.previous(), text(theirCall), theirCalls, call.text, calls));
+          String.format(
+              Locale.ROOT,
+              "Cannot %s with %s: it %s in its call %d, this rank %s in its call %d",
+              what,
+              link.previous(),
+              text(theirCall),
+              theirCalls,
+              call.text,
+              calls));
     }
     if (theirSize < 0 || call == Call.GATHER && theirSize > LONGEST_MESSAGE) {
       throw new RingException(
-          "Cannot %s with %s: it announces %d bytes".formatted(what, link.previous(), theirSize));
+          String.format(
+              Locale.ROOT,
+              "Cannot %s with %s: it announces %d bytes",
+              what,
+              link.previous(),
+              theirSize));
     }
     return theirSize;
   }

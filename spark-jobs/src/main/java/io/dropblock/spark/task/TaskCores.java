@@ -1,6 +1,7 @@
 package io.dropblock.spark.task;
 
 import io.dropblock.cpu.ComputeThreads;
+import java.util.Locale;
 import org.apache.spark.TaskContext;
 
 /**
@@ -20,8 +21,10 @@ public record TaskCores(int count) {
     TaskContext task = TaskContext.get();
     if (task == null) {
       throw new IllegalStateException(
-          "Cannot tell the cores of a task: thread %s runs none"
-              .formatted(Thread.currentThread().getName()));
+          String.format(
+              Locale.ROOT,
+              "Cannot tell the cores of a task: thread %s runs none",
+              Thread.currentThread().getName()));
     }
     return new TaskCores(task.cpus());
   }

@@ -1,5 +1,6 @@
 package io.dropblock.spark.task;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
@@ -26,8 +27,10 @@ public record TaskGpu(int device) {
     TaskContext task = TaskContext.get();
     if (task == null) {
       throw new IllegalStateException(
-          "Cannot tell the GPU of a task: thread %s runs none"
-              .formatted(Thread.currentThread().getName()));
+          String.format(
+              Locale.ROOT,
+              "Cannot tell the GPU of a task: thread %s runs none",
+              Thread.currentThread().getName()));
     }
     return of(task.resourcesJMap());
   }
@@ -40,8 +43,10 @@ public record TaskGpu(int device) {
   private static TaskGpu of(String[] addresses) {
     if (addresses.length != 1) {
       throw new IllegalStateException(
-          "Cannot compute on GPUs %s: a task uses one; set spark.task.resource.gpu.amount=1"
-              .formatted(String.join(", ", addresses)));
+          String.format(
+              Locale.ROOT,
+              "Cannot compute on GPUs %s: a task uses one; set spark.task.resource.gpu.amount=1",
+              String.join(", ", addresses)));
     }
     return new TaskGpu(device(addresses[0]));
   }
@@ -54,8 +59,10 @@ public record TaskGpu(int device) {
   public static int device(String address) {
     if (!address.matches("\\d{1,4}")) {
       throw new IllegalStateException(
-          "Cannot compute on GPU '%s': its address must be its number, as cluster-configs/gpus.sh gives it"
-              .formatted(address));
+          String.format(
+              Locale.ROOT,
+              "Cannot compute on GPU '%s': its address must be its number, as cluster-configs/gpus.sh gives it",
+              address));
     }
     return Integer.parseInt(address);
   }
@@ -74,13 +81,18 @@ public record TaskGpu(int device) {
   void take(ExecutionerType backend, AffinityManager devices) {
     if (backend != ExecutionerType.CUDA) {
       throw new IllegalStateException(
-          "Cannot compute on GPU %d: ND4J found no CUDA here and took main memory; are libcudart.so.11.0, libcublas.so.11 and libcusolver.so.11 on LD_LIBRARY_PATH of the executors?"
-              .formatted(device));
+          String.format(
+              Locale.ROOT,
+              "Cannot compute on GPU %d: ND4J found no CUDA here and took main memory; are libcudart.so.11.0, libcublas.so.11 and libcusolver.so.11 on LD_LIBRARY_PATH of the executors?",
+              device));
     }
     if (device >= devices.getNumberOfDevices()) {
       throw new IllegalStateException(
-          "Cannot compute on GPU %d: this executor sees %d, counted from 0; is CUDA_VISIBLE_DEVICES set there?"
-              .formatted(device, devices.getNumberOfDevices()));
+          String.format(
+              Locale.ROOT,
+              "Cannot compute on GPU %d: this executor sees %d, counted from 0; is CUDA_VISIBLE_DEVICES set there?",
+              device,
+              devices.getNumberOfDevices()));
     }
     devices.unsafeSetDevice(device);
   }

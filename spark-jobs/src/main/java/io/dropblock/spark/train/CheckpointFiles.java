@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -98,7 +99,7 @@ final class CheckpointFiles {
               contents.get(UPDATER)));
     } catch (IOException e) {
       throw new TrainingException(
-          "Cannot read checkpoint %s: %s".formatted(folder, e.getMessage()), e);
+          String.format(Locale.ROOT, "Cannot read checkpoint %s: %s", folder, e.getMessage()), e);
     }
   }
 
@@ -120,8 +121,12 @@ final class CheckpointFiles {
         || manifest.stepsPerEpoch() < 1
         || manifest.step() / manifest.stepsPerEpoch() != manifest.epochs()) {
       throw new IOException(
-          "its step %d is not one of epoch %d, with %d steps each"
-              .formatted(manifest.step(), manifest.epochs() + 1, manifest.stepsPerEpoch()));
+          String.format(
+              Locale.ROOT,
+              "its step %d is not one of epoch %d, with %d steps each",
+              manifest.step(),
+              manifest.epochs() + 1,
+              manifest.stepsPerEpoch()));
     }
     return manifest;
   }
@@ -134,7 +139,8 @@ final class CheckpointFiles {
     long found = files.getFileStatus(path).getLen();
     if (found != entry.bytes() || found > Integer.MAX_VALUE - 16) {
       throw new IOException(
-          "%s has %d bytes in place of %d".formatted(entry.name(), found, entry.bytes()));
+          String.format(
+              Locale.ROOT, "%s has %d bytes in place of %d", entry.name(), found, entry.bytes()));
     }
     byte[] bytes = readFully(path, (int) found);
     if (!sha256(bytes).equals(entry.sha256())) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
@@ -96,7 +97,8 @@ public final class CheckpointStore {
           : read(files, path(CheckpointName.afterEpochs(best + 1)));
     } catch (IOException e) {
       throw new TrainingException(
-          "Cannot read checkpoints in %s: %s".formatted(folder, e.getMessage()), e);
+          String.format(Locale.ROOT, "Cannot read checkpoints in %s: %s", folder, e.getMessage()),
+          e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.schedule.Schedule;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * All that a rank has to know about an epoch, broadcast by the driver: ranks neither count nor
@@ -78,8 +79,13 @@ public final class EpochPlan implements Serializable {
   private int index(long step) {
     if (step < firstStep || step > lastStep()) {
       throw new IllegalArgumentException(
-          "Invalid step: %d, epoch %d has steps %d to %d"
-              .formatted(step, epoch, firstStep, lastStep()));
+          String.format(
+              Locale.ROOT,
+              "Invalid step: %d, epoch %d has steps %d to %d",
+              step,
+              epoch,
+              firstStep,
+              lastStep()));
     }
     return (int) (step - firstStep);
   }

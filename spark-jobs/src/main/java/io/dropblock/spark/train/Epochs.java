@@ -5,6 +5,7 @@ import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.evaluate.Evaluation;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -101,7 +102,8 @@ final class Epochs {
       return Optional.empty();
     }
     spark.setJobDescription(
-        "epoch %d/%d · evaluation".formatted(epoch + 1, settings.plan().epochs()));
+        String.format(
+            Locale.ROOT, "epoch %d/%d · evaluation", epoch + 1, settings.plan().epochs()));
     try {
       return Optional.of(evaluation.run(spark, state));
     } finally {
@@ -135,9 +137,13 @@ final class Epochs {
   private void requireFinite(double loss, int epoch) {
     if (!Double.isFinite(loss)) {
       throw new TrainingException(
-          ("Cannot go on with run %s: the loss of epoch %d is %s; the last checkpoint is good, "
-                  + "lower train.learning_rate")
-              .formatted(folder.path(), epoch + 1, loss));
+          String.format(
+              Locale.ROOT,
+              "Cannot go on with run %s: the loss of epoch %d is %s; the last checkpoint is good, "
+                  + "lower train.learning_rate",
+              folder.path(),
+              epoch + 1,
+              loss));
     }
   }
 

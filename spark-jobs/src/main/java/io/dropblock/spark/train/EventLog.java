@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -100,7 +101,9 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
         } catch (JsonProcessingException e) {
           if (lines.readLine() != null) {
             throw new TrainingException(
-                "Cannot read %s: line %d is no event".formatted(path, events.size() + 1), e);
+                String.format(
+                    Locale.ROOT, "Cannot read %s: line %d is no event", path, events.size() + 1),
+                e);
           }
           break;
         }

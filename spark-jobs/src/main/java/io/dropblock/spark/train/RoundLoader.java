@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.spark.data.feed.Feed;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.TaskCompletionListener;
@@ -42,8 +43,11 @@ final class RoundLoader implements MultiDataSetLoader {
         StepBatch.next(feed, rankFeed.value().accumulation(), rankFeed.value().classes());
     if (batch.step() != plan.value().firstStep() + name.index()) {
       throw new IllegalStateException(
-          "Cannot train step %d on the batch of step %d"
-              .formatted(plan.value().firstStep() + name.index(), batch.step()));
+          String.format(
+              Locale.ROOT,
+              "Cannot train step %d on the batch of step %d",
+              plan.value().firstStep() + name.index(),
+              batch.step()));
     }
     return batch;
   }

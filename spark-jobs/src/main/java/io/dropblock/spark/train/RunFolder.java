@@ -3,6 +3,7 @@ package io.dropblock.spark.train;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -37,8 +38,10 @@ public final class RunFolder {
     try {
       if (folder.files.exists(folder.recipe())) {
         throw new TrainingException(
-            "Cannot start a run in %s: it holds one already; add --resume to go on with it"
-                .formatted(path));
+            String.format(
+                Locale.ROOT,
+                "Cannot start a run in %s: it holds one already; add --resume to go on with it",
+                path));
       }
       folder.files.mkdirs(path);
       try (FSDataOutputStream out = folder.files.create(folder.recipe(), false)) {
@@ -47,7 +50,7 @@ public final class RunFolder {
       return folder;
     } catch (IOException e) {
       throw new TrainingException(
-          "Cannot write to run folder %s: %s".formatted(path, e.getMessage()), e);
+          String.format(Locale.ROOT, "Cannot write to run folder %s: %s", path, e.getMessage()), e);
     }
   }
 
@@ -71,8 +74,12 @@ public final class RunFolder {
       String is = line < now.size() ? now.get(line).strip() : "nothing";
       if (!was.equals(is)) {
         throw new TrainingException(
-            "Cannot resume run %s: it was begun with another recipe, '%s' where there is now '%s'"
-                .formatted(path, was, is));
+            String.format(
+                Locale.ROOT,
+                "Cannot resume run %s: it was begun with another recipe, '%s' where there is now '%s'",
+                path,
+                was,
+                is));
       }
     }
   }
@@ -82,7 +89,7 @@ public final class RunFolder {
       return new String(in.readNBytes(RECIPE_LIMIT), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new TrainingException(
-          "Cannot read run folder %s: %s".formatted(path, e.getMessage()), e);
+          String.format(Locale.ROOT, "Cannot read run folder %s: %s", path, e.getMessage()), e);
     }
   }
 
@@ -96,12 +103,12 @@ public final class RunFolder {
     try {
       if (!folder.files.exists(folder.recipe())) {
         throw new TrainingException(
-            "Cannot open run %s: there is no %s in it".formatted(path, RECIPE));
+            String.format(Locale.ROOT, "Cannot open run %s: there is no %s in it", path, RECIPE));
       }
       return folder;
     } catch (IOException e) {
       throw new TrainingException(
-          "Cannot read run folder %s: %s".formatted(path, e.getMessage()), e);
+          String.format(Locale.ROOT, "Cannot read run folder %s: %s", path, e.getMessage()), e);
     }
   }
 
@@ -112,7 +119,7 @@ public final class RunFolder {
       return new RunFolder(files instanceof LocalFileSystem local ? local.getRaw() : files, path);
     } catch (IOException e) {
       throw new TrainingException(
-          "Cannot reach run folder %s: %s".formatted(path, e.getMessage()), e);
+          String.format(Locale.ROOT, "Cannot reach run folder %s: %s", path, e.getMessage()), e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.dropblock.spark.averaging.AccumulatedBatch;
 import io.dropblock.spark.data.feed.Batch;
 import io.dropblock.spark.data.feed.Feed;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -105,7 +106,8 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
     Batch batch = feed.next();
     if (batch.step() != step) {
       throw new IllegalStateException(
-          "Cannot train step %d on a batch of step %d".formatted(step, batch.step()));
+          String.format(
+              Locale.ROOT, "Cannot train step %d on a batch of step %d", step, batch.step()));
     }
     reading = batch;
     return new org.nd4j.linalg.dataset.MultiDataSet(features(batch), oneHot(batch, classes));

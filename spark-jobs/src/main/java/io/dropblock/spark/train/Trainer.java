@@ -6,6 +6,7 @@ import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.evaluate.Evaluation;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -113,7 +114,9 @@ public final class Trainer {
       }
     } catch (IOException e) {
       throw new TrainingException(
-          "Cannot write to run folder %s: %s".formatted(folder.path(), e.getMessage()), e);
+          String.format(
+              Locale.ROOT, "Cannot write to run folder %s: %s", folder.path(), e.getMessage()),
+          e);
     } finally {
       broadcast.destroy();
     }
@@ -142,9 +145,14 @@ public final class Trainer {
     int most = settings.recovery().attempts();
     if (failures >= most) {
       throw new TrainingException(
-          ("Cannot go on with run %s: %d failures since step %d, the last: %s; its checkpoints are "
-                  + "whole: mend it and use --resume")
-              .formatted(folder.path(), failures, step, failure.reason()),
+          String.format(
+              Locale.ROOT,
+              "Cannot go on with run %s: %d failures since step %d, the last: %s; its checkpoints are "
+                  + "whole: mend it and use --resume",
+              folder.path(),
+              failures,
+              step,
+              failure.reason()),
           cause);
     }
     return new RunEvent.Failed(
@@ -167,23 +175,28 @@ public final class Trainer {
     long found = checkpoint.network().parameters().length;
     if (found != expected) {
       throw new TrainingException(
-          ("Cannot resume run %s: its checkpoint is of another model, %d parameters in place of "
-                  + "the recipe's %d")
-              .formatted(folder.path(), found / Float.BYTES, expected / Float.BYTES));
+          String.format(
+              Locale.ROOT,
+              "Cannot resume run %s: its checkpoint is of another model, %d parameters in place of "
+                  + "the recipe's %d",
+              folder.path(),
+              found / Float.BYTES,
+              expected / Float.BYTES));
     }
     Checkpoint.Manifest manifest = checkpoint.manifest();
     if (manifest.stepsPerEpoch() != settings.plan().stepsPerEpoch()
         || manifest.globalBatch() != feed.globalBatch()) {
       throw new TrainingException(
-          ("Cannot resume run %s: its checkpoint has %d steps an epoch of %d images, this run "
+          String.format(
+              Locale.ROOT,
+              "Cannot resume run %s: its checkpoint has %d steps an epoch of %d images, this run "
                   + "would have %d of %d; use the same data, number of ranks, local batch and "
-                  + "accumulation")
-              .formatted(
-                  folder.path(),
-                  manifest.stepsPerEpoch(),
-                  manifest.globalBatch(),
-                  settings.plan().stepsPerEpoch(),
-                  feed.globalBatch()));
+                  + "accumulation",
+              folder.path(),
+              manifest.stepsPerEpoch(),
+              manifest.globalBatch(),
+              settings.plan().stepsPerEpoch(),
+              feed.globalBatch()));
     }
   }
 

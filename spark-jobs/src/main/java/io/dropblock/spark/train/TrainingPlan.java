@@ -1,6 +1,7 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.schedule.Schedule;
+import java.util.Locale;
 
 /**
  * The whole run as the driver plans it. Schedules are evaluated here and nowhere else: at {@code
@@ -22,7 +23,7 @@ public record TrainingPlan(
   public TrainingPlan {
     if (epochs < 1 || stepsPerEpoch < 1) {
       throw new IllegalArgumentException(
-          "Cannot plan %d epochs of %d steps".formatted(epochs, stepsPerEpoch));
+          String.format(Locale.ROOT, "Cannot plan %d epochs of %d steps", epochs, stepsPerEpoch));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.dropblock.spark.averaging;
 
+import java.util.Locale;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.TaskContext;
 import org.deeplearning4j.nn.api.Model;
@@ -20,7 +21,7 @@ record FailingHook(int rank, int step) implements TrainingHook {
     if (TaskContext.getPartitionId() == rank
         && BarrierTaskContext.get().stageAttemptNumber() == 0
         && trained == step) {
-      throw new IllegalStateException("rank %d was told to fail".formatted(rank));
+      throw new IllegalStateException(String.format(Locale.ROOT, "rank %d was told to fail", rank));
     }
   }
 

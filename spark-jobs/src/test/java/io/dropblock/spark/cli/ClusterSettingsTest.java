@@ -8,6 +8,7 @@ import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingSettings;
 import io.dropblock.spark.train.TrainingException;
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,11 @@ class ClusterSettingsTest {
     assertThatThrownBy(() -> ClusterSettings.of(conf))
         .isInstanceOf(TrainingException.class)
         .hasMessage(
-            "Cannot use setting spark.dropblock.%s: '%s', %s".formatted(name, value, reason));
+            String.format(
+                Locale.ROOT,
+                "Cannot use setting spark.dropblock.%s: '%s', %s",
+                name,
+                value,
+                reason));
   }
 }

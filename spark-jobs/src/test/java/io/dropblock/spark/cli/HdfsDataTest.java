@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
@@ -206,7 +207,8 @@ class HdfsDataTest {
     Map<String, byte[]> images = new LinkedHashMap<>();
     for (int i = 0; i < 1210; i++) {
       String split = i < 1200 ? "train" : "val";
-      images.put("%s/%s/%d.jpg".formatted(split, i % 2 == 0 ? "a" : "b", i), jpeg(i));
+      images.put(
+          String.format(Locale.ROOT, "%s/%s/%d.jpg", split, i % 2 == 0 ? "a" : "b", i), jpeg(i));
     }
     // a broken image of the same length stops the first run at one of its 3 shards of train
     byte[] whole = images.put("train/a/500.jpg", new byte[jpeg(500).length]);

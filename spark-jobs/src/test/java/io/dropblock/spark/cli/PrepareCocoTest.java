@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -67,8 +68,10 @@ class PrepareCocoTest {
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.error().strip())
         .isEqualTo(
-            "Cannot prepare %s: 2 broken entries: annotations/instances_train2017.json, annotation 100 of image 10 (its box of 0.0 x 7.0 pixels has no area), annotations/instances_train2017.json, annotation 101 of image 11 (its category 2 is none of the file)"
-                .formatted(root));
+            String.format(
+                Locale.ROOT,
+                "Cannot prepare %s: 2 broken entries: annotations/instances_train2017.json, annotation 100 of image 10 (its box of 0.0 x 7.0 pixels has no area), annotations/instances_train2017.json, annotation 101 of image 11 (its category 2 is none of the file)",
+                root));
     assertThat(temporary).isDirectoryNotContaining("glob:**out*");
 
     Answer skipped = Answer.to("prepare", root.toString(), "--out", out(), "--skip-broken");
@@ -106,8 +109,10 @@ class PrepareCocoTest {
     Files.delete(root.resolve("annotations/instances_train2017.json"));
     assertThat(Answer.to("prepare", root.toString(), "--out", out()).error().strip())
         .isEqualTo(
-            "Cannot read %s: there is no such file"
-                .formatted(root.resolve("annotations/instances_train2017.json")));
+            String.format(
+                Locale.ROOT,
+                "Cannot read %s: there is no such file",
+                root.resolve("annotations/instances_train2017.json")));
     assertThat(Answer.to("prepare", root.toString(), "--format", "voc", "--out", out()).status())
         .isEqualTo(1);
   }

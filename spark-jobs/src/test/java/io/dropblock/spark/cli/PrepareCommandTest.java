@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,8 +51,10 @@ class PrepareCommandTest {
     assertThat(refused.error())
         .hasLineCount(1)
         .startsWith(
-            "Cannot prepare %s: 1 broken image: val/ILSVRC2012_val_00000002.JPEG ("
-                .formatted(source));
+            String.format(
+                Locale.ROOT,
+                "Cannot prepare %s: 1 broken image: val/ILSVRC2012_val_00000002.JPEG (",
+                source));
     Answer skipped = prepare("--skip-broken");
     assertThat(skipped.out())
         .contains("9 images to train on, 3 to validate on")
@@ -63,16 +66,19 @@ class PrepareCommandTest {
     assertFails(
         prepare(),
         1,
-        "Cannot list ILSVRC2012 in %s: no labels of the validation images, neither ILSVRC2012_devkit_t12.tar.gz nor imagenet_2012_validation_synset_labels.txt; name them with --devkit or --labels"
-            .formatted(source));
+        String.format(
+            Locale.ROOT,
+            "Cannot list ILSVRC2012 in %s: no labels of the validation images, neither ILSVRC2012_devkit_t12.tar.gz nor imagenet_2012_validation_synset_labels.txt; name them with --devkit or --labels",
+            source));
     assertFails(
         prepare("--format", "tfrecords"),
         1,
-        "Cannot list TFRecords in %s: there is no train-00000-of-...".formatted(source));
+        String.format(
+            Locale.ROOT, "Cannot list TFRecords in %s: there is no train-00000-of-...", source));
     assertFails(
         prepare("--format", "folder"),
         1,
-        "Cannot list images in %s: no class folders".formatted(source));
+        String.format(Locale.ROOT, "Cannot list images in %s: no class folders", source));
   }
 
   @Test
@@ -88,8 +94,10 @@ class PrepareCommandTest {
     assertFails(
         prepare("--format", "folder", "--labels", "b"),
         2,
-        "Cannot use --devkit or --labels for %s: its format is folder, not ilsvrc2012; see ./submit.sh prepare --help"
-            .formatted(source));
+        String.format(
+            Locale.ROOT,
+            "Cannot use --devkit or --labels for %s: its format is folder, not ilsvrc2012; see ./submit.sh prepare --help",
+            source));
     assertFails(
         prepare("--hold-out", "1"),
         2,

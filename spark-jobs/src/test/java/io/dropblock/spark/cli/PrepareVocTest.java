@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -87,8 +88,10 @@ class PrepareVocTest {
     assertThat(refused.error())
         .hasLineCount(1)
         .startsWith(
-            "Cannot prepare %s: 1 broken image: train/a2.jpg (SegmentationClass/a2.png: the label map is no PNG)"
-                .formatted(devkit));
+            String.format(
+                Locale.ROOT,
+                "Cannot prepare %s: 1 broken image: train/a2.jpg (SegmentationClass/a2.png: the label map is no PNG)",
+                devkit));
     assertThat(data).doesNotExist();
     assertThat(prepare(devkit, "--skip-broken").out())
         .contains("5 images to train on")
@@ -100,26 +103,34 @@ class PrepareVocTest {
     assertFails(
         prepare(devkit, "--resize", "64"),
         1,
-        "Cannot resize the images of %s: their annotations would not fit, as its task is segmentation"
-            .formatted(devkit));
+        String.format(
+            Locale.ROOT,
+            "Cannot resize the images of %s: their annotations would not fit, as its task is segmentation",
+            devkit));
     assertFails(
         prepare(devkit, "--format", "folder", "--sbd", "x"),
         2,
-        "Cannot use --sbd or --train-list for %s: its format is folder, not voc; see ./submit.sh prepare --help"
-            .formatted(devkit));
+        String.format(
+            Locale.ROOT,
+            "Cannot use --sbd or --train-list for %s: its format is folder, not voc; see ./submit.sh prepare --help",
+            devkit));
     assertFails(
         prepare(devkit, "--sbd", temp.resolve("absent").toString()),
         1,
-        "Cannot list SBD in %s: there is no such file or folder".formatted(temp.resolve("absent")));
+        String.format(
+            Locale.ROOT,
+            "Cannot list SBD in %s: there is no such file or folder",
+            temp.resolve("absent")));
     voc.list("train", List.of("a0", "b1"));
     assertFails(
         prepare(devkit),
         1,
-        "Cannot list VOC 2012 in %s: b1 is to be trained on by line 2 of %s and validated on by line 2 of %s"
-            .formatted(
-                voc.folder(),
-                voc.folder().resolve("ImageSets/Segmentation/train.txt"),
-                voc.folder().resolve("ImageSets/Segmentation/val.txt")));
+        String.format(
+            Locale.ROOT,
+            "Cannot list VOC 2012 in %s: b1 is to be trained on by line 2 of %s and validated on by line 2 of %s",
+            voc.folder(),
+            voc.folder().resolve("ImageSets/Segmentation/train.txt"),
+            voc.folder().resolve("ImageSets/Segmentation/val.txt")));
   }
 
   private void assertFails(Answer answer, int status, String message) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.spark.bench.step.StepPace;
 import io.dropblock.spark.bench.step.StepPlan;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -56,11 +57,15 @@ class StepBenchCommandTest {
   @Test
   void refusesWhatCannotBeMeasured() {
     assertRefused(
-        "Invalid number of threads: %d, there are %d processors"
-            .formatted(PROCESSORS + 1, PROCESSORS),
+        String.format(
+            Locale.ROOT,
+            "Invalid number of threads: %d, there are %d processors",
+            PROCESSORS + 1,
+            PROCESSORS),
         "--threads=" + (PROCESSORS + 1));
     assertRefused(
-        "Invalid number of threads: 0, there are %d processors".formatted(PROCESSORS),
+        String.format(
+            Locale.ROOT, "Invalid number of threads: 0, there are %d processors", PROCESSORS),
         "--threads=0");
     assertRefused("Invalid number of ranks: 0 is below 1", "--ranks=0");
     assertRefused("Invalid number of steps: 0 is below 1", "--steps=0");

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /** Images and image folders drawn for tests. */
@@ -64,7 +65,9 @@ public final class TestImages {
   public static void fill(Path folder, int count, long seed) throws IOException {
     Files.createDirectories(folder);
     for (int i = 0; i < count; i++) {
-      Files.write(folder.resolve("%04d.jpg".formatted(i)), jpeg(16, 16, KeyedRandom.hash(seed, i)));
+      Files.write(
+          folder.resolve(String.format(Locale.ROOT, "%04d.jpg", i)),
+          jpeg(16, 16, KeyedRandom.hash(seed, i)));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.dropblock.spark.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,13 +36,14 @@ class PreflightTest {
   void refusesOtherCapabilities(int driver, String name, int major, int minor, long mebibytes) {
     assertThat(PREFLIGHT.obstacle(new HostGpu(driver, name, major, minor, mebibytes << 20)))
         .contains(
-            "its compute capability is %d.%d, and training needs one of 5.0 to 8.6: %s"
-                .formatted(
-                    major,
-                    minor,
-                    major > 5
-                        ? "nd4j-cuda-11.6 has no code for newer GPUs"
-                        : "DropBlock's kernel has no code for older GPUs"));
+            String.format(
+                Locale.ROOT,
+                "its compute capability is %d.%d, and training needs one of 5.0 to 8.6: %s",
+                major,
+                minor,
+                major > 5
+                    ? "nd4j-cuda-11.6 has no code for newer GPUs"
+                    : "DropBlock's kernel has no code for older GPUs"));
   }
 
   @ParameterizedTest

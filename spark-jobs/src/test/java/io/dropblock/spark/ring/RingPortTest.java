@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,8 @@ class RingPortTest {
     for (int[] range : List.of(new int[] {0, 5}, new int[] {9, 8}, new int[] {1, 65_536})) {
       assertThatThrownBy(() -> new PortRange(range[0], range[1]))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("Cannot use ports %d to %d".formatted(range[0], range[1]));
+          .hasMessageStartingWith(
+              String.format(Locale.ROOT, "Cannot use ports %d to %d", range[0], range[1]));
     }
   }
 

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
@@ -42,7 +44,8 @@ class RingStrangersTest {
   @Test
   void whoSaysSomethingElseIsDropped() throws Exception {
     turnsAway(
-        port -> Stranger.calling(port).says("GET / HTTP/1.1\r\n\r\n".getBytes()),
+        port ->
+            Stranger.calling(port).says("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8)),
         "it does not speak the ring's protocol");
   }
 
@@ -236,7 +239,8 @@ class RingStrangersTest {
   }
 
   private static String line(String address, String reason) {
-    return "WARN Dropped a caller at %s that is not rank 2: %s".formatted(address, reason);
+    return String.format(
+        Locale.ROOT, "WARN Dropped a caller at %s that is not rank 2: %s", address, reason);
   }
 
   private static byte[] hello(RingMembership who) {

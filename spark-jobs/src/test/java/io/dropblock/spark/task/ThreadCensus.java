@@ -10,6 +10,7 @@ import io.dropblock.spark.cluster.TaskSlots;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,7 @@ public final class ThreadCensus {
             .withResources(profile)
             .map(task -> census(tasks == 1 ? ALONE : TOGETHER))
             .collect();
-    return "%d tasks: %s".formatted(tasks, counts);
+    return String.format(Locale.ROOT, "%d tasks: %s", tasks, counts);
   }
 
   private static String census(CyclicBarrier barrier) throws Exception {
@@ -77,7 +78,7 @@ public final class ThreadCensus {
     INDArray c = a.dup('f');
     int multiplied = count(barrier, () -> Nd4j.gemm(a, b, c, false, false, 1, 0));
     int added = count(barrier, () -> a.addi(b));
-    return "%d %d %d".formatted(trained, multiplied, added);
+    return String.format(Locale.ROOT, "%d %d %d", trained, multiplied, added);
   }
 
   private static int count(CyclicBarrier barrier, Runnable work)

@@ -7,6 +7,7 @@ import io.dropblock.nn.NetworkState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -60,8 +61,10 @@ class CheckpointStoreTest {
     assertThatThrownBy(() -> CheckpointStore.read(folder.files(), written))
         .isInstanceOf(TrainingException.class)
         .hasMessage(
-            "Cannot read checkpoint %s: parameters.bin does not have its checksum"
-                .formatted(written));
+            String.format(
+                Locale.ROOT,
+                "Cannot read checkpoint %s: parameters.bin does not have its checksum",
+                written));
     damage("epoch-0001/parameters.bin", new byte[] {9});
     assertThatThrownBy(() -> CheckpointStore.read(folder.files(), written))
         .isInstanceOf(TrainingException.class)
@@ -135,8 +138,10 @@ class CheckpointStoreTest {
     assertThatThrownBy(() -> RunFolder.create(folder.path(), "seed: 2\n", new Configuration()))
         .isInstanceOf(TrainingException.class)
         .hasMessage(
-            "Cannot start a run in %s: it holds one already; add --resume to go on with it"
-                .formatted(folder.path()));
+            String.format(
+                Locale.ROOT,
+                "Cannot start a run in %s: it holds one already; add --resume to go on with it",
+                folder.path()));
   }
 
   @Test
@@ -144,7 +149,9 @@ class CheckpointStoreTest {
     Path nothing = new Path(temporary.resolve("nothing").toUri());
     assertThatThrownBy(() -> RunFolder.open(nothing, new Configuration()))
         .isInstanceOf(TrainingException.class)
-        .hasMessage("Cannot open run %s: there is no recipe.yaml in it".formatted(nothing));
+        .hasMessage(
+            String.format(
+                Locale.ROOT, "Cannot open run %s: there is no recipe.yaml in it", nothing));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +84,8 @@ class EventLogTest {
     Files.writeString(file(), "nonsense\nmore\nand more\n", StandardOpenOption.APPEND);
     assertThatThrownBy(this::read)
         .isInstanceOf(TrainingException.class)
-        .hasMessage("Cannot read %s: line 2 is no event".formatted(folder.events()));
+        .hasMessage(
+            String.format(Locale.ROOT, "Cannot read %s: line 2 is no event", folder.events()));
   }
 
   private void write(int firstEpoch, RunEvent... events) throws IOException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -78,8 +79,10 @@ class HdfsRunTest {
     assertThatThrownBy(() -> CheckpointStore.read(run.files(), newest))
         .isInstanceOf(TrainingException.class)
         .hasMessage(
-            "Cannot read checkpoint %s: parameters.bin does not have its checksum"
-                .formatted(newest));
+            String.format(
+                Locale.ROOT,
+                "Cannot read checkpoint %s: parameters.bin does not have its checksum",
+                newest));
   }
 
   @Test

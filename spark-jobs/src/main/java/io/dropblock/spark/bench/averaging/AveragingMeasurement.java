@@ -53,7 +53,7 @@ public final class AveragingMeasurement {
       // Not its cause, which would be what people are told
       MeasurementException told =
           new MeasurementException(
-              "Cannot measure averaging, %s: %s".formatted(what, e.getMessage()));
+              String.format(Locale.ROOT, "Cannot measure averaging, %s: %s", what, e.getMessage()));
       told.addSuppressed(e);
       throw told;
     }

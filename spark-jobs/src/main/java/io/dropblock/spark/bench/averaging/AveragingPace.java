@@ -1,5 +1,7 @@
 package io.dropblock.spark.bench.averaging;
 
+import java.util.Locale;
+
 /**
  * How long is measured.
  *
@@ -47,8 +49,12 @@ public record AveragingPace(
   public AveragingPace {
     if (warmUpRounds < 0 || rounds < 1 || repetitions < 1 || repetitions % 2 == 0) {
       throw new IllegalArgumentException(
-          "Invalid pace: %d rounds after %d, %d repetitions"
-              .formatted(rounds, warmUpRounds, repetitions));
+          String.format(
+              Locale.ROOT,
+              "Invalid pace: %d rounds after %d, %d repetitions",
+              rounds,
+              warmUpRounds,
+              repetitions));
     }
   }
 

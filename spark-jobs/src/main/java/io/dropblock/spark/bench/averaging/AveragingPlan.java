@@ -1,5 +1,7 @@
 package io.dropblock.spark.bench.averaging;
 
+import java.util.Locale;
+
 /**
  * What is measured.
  *
@@ -30,7 +32,8 @@ public record AveragingPlan(int parameters, int world, AveragingPace pace) {
   private static void requireBetween(String what, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
-          "Invalid %s: %d is not one from %d to %d".formatted(what, value, least, most));
+          String.format(
+              Locale.ROOT, "Invalid %s: %d is not one from %d to %d", what, value, least, most));
     }
   }
 

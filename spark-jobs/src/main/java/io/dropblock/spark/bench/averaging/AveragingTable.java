@@ -1,6 +1,7 @@
 package io.dropblock.spark.bench.averaging;
 
 import io.dropblock.spark.bench.FigureTable;
+import java.util.Locale;
 
 /** The figures as people read them. */
 public final class AveragingTable {
@@ -42,7 +43,11 @@ public final class AveragingTable {
     table.line("");
     table.row("memory of a rank, growth in MiB", "resident", "heap");
     table.row(
-        "rounds %d to %d".formatted(plan.rounds(0).roundsUntilSettled(), plan.pace().rounds()),
+        String.format(
+            Locale.ROOT,
+            "rounds %d to %d",
+            plan.rounds(0).roundsUntilSettled(),
+            plan.pace().rounds()),
         number(results.ring().residentGrowth()),
         number(results.ring().heapGrowth()));
     table.line("");

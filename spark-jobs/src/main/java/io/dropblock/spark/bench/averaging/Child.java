@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -94,7 +95,7 @@ final class Child implements AutoCloseable {
       Optional<String> line = lines.take();
       if (line.isEmpty()) {
         throw new MeasurementException(
-            "its JVM ended with %d: %s".formatted(process.waitFor(), last));
+            String.format(Locale.ROOT, "its JVM ended with %d: %s", process.waitFor(), last));
       }
       if (line.get().startsWith(FAILED)) {
         throw new MeasurementException(line.get().substring(FAILED.length()));

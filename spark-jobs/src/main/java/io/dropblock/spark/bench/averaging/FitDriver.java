@@ -7,6 +7,7 @@ import io.dropblock.spark.task.TaskCores;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
@@ -54,7 +55,8 @@ public final class FitDriver {
 
   private static SparkConf settings(FitJob job) {
     return new SparkConf()
-        .setMaster("local-cluster[%d,1,%d]".formatted(job.world(), job.executorMib()))
+        .setMaster(
+            String.format(Locale.ROOT, "local-cluster[%d,1,%d]", job.world(), job.executorMib()))
         .setAppName("bench averaging")
         .set("spark.executor.memory", job.executorMib() + "m")
         .set("spark.cores.max", Integer.toString(job.world()))

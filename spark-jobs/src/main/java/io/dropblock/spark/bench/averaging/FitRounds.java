@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
@@ -44,7 +45,7 @@ final class FitRounds {
     List<String> options =
         new ArrayList<>(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     options.addAll(List.of(FitDriver.NATIVE_MEMORY.split(" ")));
-    options.add("-Xmx%dm".formatted(job.driverMib()));
+    options.add(String.format(Locale.ROOT, "-Xmx%dm", job.driverMib()));
     options.add("-Djava.io.tmpdir=" + home);
     return options;
   }

@@ -1,5 +1,7 @@
 package io.dropblock.spark.bench.averaging;
 
+import java.util.Locale;
+
 /**
  * Two fits that differ in nothing but their number of rounds: what differs in their times is the
  * cost of the rounds.
@@ -15,7 +17,7 @@ public record RoundCounts(int fewer, int more) {
   public RoundCounts {
     if (fewer < 1 || more <= fewer) {
       throw new IllegalArgumentException(
-          "Invalid numbers of rounds: %d and %d".formatted(fewer, more));
+          String.format(Locale.ROOT, "Invalid numbers of rounds: %d and %d", fewer, more));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.dropblock.spark.bench.input;
 
+import java.util.Locale;
+
 /**
  * How long is measured.
  *
@@ -24,8 +26,13 @@ public record InputPace(double warmUpSeconds, double seconds, int repetitions, i
         || repetitions % 2 == 0
         || epochs < 1) {
       throw new IllegalArgumentException(
-          "Invalid pace: %s s after %s, %d repetitions, %d epochs"
-              .formatted(seconds, warmUpSeconds, repetitions, epochs));
+          String.format(
+              Locale.ROOT,
+              "Invalid pace: %s s after %s, %d repetitions, %d epochs",
+              seconds,
+              warmUpSeconds,
+              repetitions,
+              epochs));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.bench.input;
 
 import io.dropblock.spark.data.image.RandomResizedCrop;
+import java.util.Locale;
 
 /**
  * What is measured.
@@ -24,7 +25,7 @@ public record InputPlan(String data, int size, int threads, int batch, InputPace
   private static void requireBetween(String what, int value, int most) {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(
-          "Invalid %s: %d is not one from 1 to %d".formatted(what, value, most));
+          String.format(Locale.ROOT, "Invalid %s: %d is not one from 1 to %d", what, value, most));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.dropblock.spark.bench.input;
 
 import io.dropblock.spark.bench.FigureTable;
+import java.util.Locale;
 
 /** The figures as people read them. */
 public final class InputTable {
@@ -52,7 +53,7 @@ public final class InputTable {
         results.reached() ? "reached" : "MISSED");
     table.line("");
     table.row(
-        "memory over %d epochs".formatted(plan.pace().epochs()),
+        String.format(Locale.ROOT, "memory over %d epochs", plan.pace().epochs()),
         FigureTable.format("%+.1f MiB", results.growth()));
     table.line("");
     table.line(

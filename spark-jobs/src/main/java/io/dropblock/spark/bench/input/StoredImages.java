@@ -15,6 +15,7 @@ import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -36,8 +37,12 @@ final class StoredImages {
     long images = manifest.records(Split.TRAIN);
     if (images < plan.batch()) {
       throw new DataException(
-          "Cannot measure on %s: it has %d images to train on, fewer than a batch of %d"
-              .formatted(plan.data(), images, plan.batch()));
+          String.format(
+              Locale.ROOT,
+              "Cannot measure on %s: it has %d images to train on, fewer than a batch of %d",
+              plan.data(),
+              images,
+              plan.batch()));
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,7 +37,7 @@ final class RankProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             // The resident size then shrinks with the garbage on the heap
             "-XX:+UseG1GC",
-            "-Xmx%dm".formatted(HEAP_MIB + SyntheticBatches.BATCHES * batchMib),
+            String.format(Locale.ROOT, "-Xmx%dm", HEAP_MIB + SyntheticBatches.BATCHES * batchMib),
             "-XX:ActiveProcessorCount=" + job.threads(),
             // The arrays are not on the heap, and JavaCPP would bound them by its size
             "-Dorg.bytedeco.javacpp.maxbytes=1024g",
@@ -107,8 +108,12 @@ final class RankProcess implements AutoCloseable {
   }
 
   private static String end(int code, String last) {
-    return "its JVM ended with %d%s: %s"
-        .formatted(code, code == KILLED ? ", as one that took too much memory does" : "", last);
+    return String.format(
+        Locale.ROOT,
+        "its JVM ended with %d%s: %s",
+        code,
+        code == KILLED ? ", as one that took too much memory does" : "",
+        last);
   }
 
   @Override

@@ -41,8 +41,13 @@ public final class StepMeasurement {
                   setup, kind, plan.batch(), reports(plan.job(kind, setup), setup.ranks())));
         } catch (MeasurementException e) {
           throw new MeasurementException(
-              "Cannot measure %s of %s, %s: %s"
-                  .formatted(kind.label(), plan.model().name(), setup.label(), e.getMessage()),
+              String.format(
+                  Locale.ROOT,
+                  "Cannot measure %s of %s, %s: %s",
+                  kind.label(),
+                  plan.model().name(),
+                  setup.label(),
+                  e.getMessage()),
               e);
         }
         report(figures.get(figures.size() - 1));

@@ -1,5 +1,7 @@
 package io.dropblock.spark.bench.step;
 
+import java.util.Locale;
+
 /**
  * How long is measured.
  *
@@ -23,7 +25,8 @@ public record StepPace(
   public StepPace {
     if (repetitions < 1 || repetitions % 2 == 0 || steps < 1) {
       throw new IllegalArgumentException(
-          "Invalid pace: %d repetitions of %d steps".formatted(repetitions, steps));
+          String.format(
+              Locale.ROOT, "Invalid pace: %d repetitions of %d steps", repetitions, steps));
     }
   }
 

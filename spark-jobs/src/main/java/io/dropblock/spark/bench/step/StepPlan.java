@@ -3,6 +3,7 @@ package io.dropblock.spark.bench.step;
 import io.dropblock.spark.bench.TensorShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What is measured.
@@ -37,8 +38,11 @@ public record StepPlan(
     requirePositive("number of ranks", ranks);
     if (threads % ranks != 0) {
       throw new IllegalArgumentException(
-          "Invalid number of ranks: %d, the number of threads, %d, is no multiple of it"
-              .formatted(ranks, threads));
+          String.format(
+              Locale.ROOT,
+              "Invalid number of ranks: %d, the number of threads, %d, is no multiple of it",
+              ranks,
+              threads));
     }
     images(batch, size);
   }

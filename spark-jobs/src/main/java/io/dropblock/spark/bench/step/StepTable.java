@@ -1,6 +1,7 @@
 package io.dropblock.spark.bench.step;
 
 import io.dropblock.spark.bench.FigureTable;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** The figures as people read them: rates and their ratios, a training step by phase, memory. */
@@ -84,7 +85,8 @@ public final class StepTable {
                   "",
                   rate(results.ranksOverOne(StepKind.INFERENCE).orElseThrow()) + "x");
               table.row(
-                  "target, training: >= %.2fx".formatted(StepResults.RANKS_TARGET),
+                  String.format(
+                      Locale.ROOT, "target, training: >= %.2fx", StepResults.RANKS_TARGET),
                   ratio >= StepResults.RANKS_TARGET ? "reached" : "MISSED");
             });
   }

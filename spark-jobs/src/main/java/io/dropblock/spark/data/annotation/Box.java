@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.annotation;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * A rectangle in the pixels of its image, of which the first covers 0 to 1.
@@ -15,7 +16,8 @@ public record Box(double x, double y, double width, double height) implements Se
   public Box {
     if (!Double.isFinite(x + width) || !Double.isFinite(y + height) || !(width > 0 && height > 0)) {
       throw new IllegalArgumentException(
-          "Invalid box: %s x %s pixels at (%s, %s)".formatted(width, height, x, y));
+          String.format(
+              Locale.ROOT, "Invalid box: %s x %s pixels at (%s, %s)", width, height, x, y));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.annotation;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The short form of run lengths in COCO's files ({@code cocodataset/cocoapi: common/maskApi.c}). A
@@ -24,7 +25,7 @@ final class CompressedCounts {
       int end = lastDigit(text, position);
       long value = number(text, position, end) + (size > 2 ? counts[size - 2] : 0);
       if (value < 0 || value > Integer.MAX_VALUE) {
-        throw invalid("run %d has %d pixels".formatted(size, value));
+        throw invalid(String.format(Locale.ROOT, "run %d has %d pixels", size, value));
       }
       counts[size++] = (int) value;
       position = end + 1;
@@ -37,13 +38,13 @@ final class CompressedCounts {
     for (int i = start; i < text.length() && i < start + MOST_DIGITS; i++) {
       int digit = text.charAt(i) - FIRST;
       if (digit < 0 || digit >= 2 * MORE) {
-        throw invalid("character %d is no digit".formatted(i));
+        throw invalid(String.format(Locale.ROOT, "character %d is no digit", i));
       }
       if ((digit & MORE) == 0) {
         return i;
       }
     }
-    throw invalid("the number at character %d does not end".formatted(start));
+    throw invalid(String.format(Locale.ROOT, "the number at character %d does not end", start));
   }
 
   private static long number(String text, int start, int end) {

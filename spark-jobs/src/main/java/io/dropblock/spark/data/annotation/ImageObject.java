@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.annotation;
 
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -20,7 +21,7 @@ public record ImageObject(long id, int label, Box box, double area, boolean crow
     Objects.requireNonNull(box, "box is null");
     if (label < 0 || !(area >= 0) || area == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException(
-          "Invalid object: label %d, area %s".formatted(label, area));
+          String.format(Locale.ROOT, "Invalid object: label %d, area %s", label, area));
     }
   }
 }

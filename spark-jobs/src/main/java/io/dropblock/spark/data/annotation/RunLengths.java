@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.annotation;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A mask in COCO's run lengths: columns from the left, each from the top; the first run is of
@@ -20,7 +21,8 @@ public record RunLengths(int width, int height, List<Integer> counts) implements
         || sum != (long) width * height
         || counts.stream().anyMatch(n -> n < 0)) {
       throw new IllegalArgumentException(
-          "Invalid mask: runs of %d pixels for %d x %d".formatted(sum, width, height));
+          String.format(
+              Locale.ROOT, "Invalid mask: runs of %d pixels for %d x %d", sum, width, height));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.feed;
 
 import java.nio.FloatBuffer;
+import java.util.Locale;
 
 /**
  * Records of one step on one rank: all of them, or a micro-batch where gradients are accumulated.
@@ -30,8 +31,14 @@ public record Batch(
   public Batch {
     if (pixels.capacity() != (long) targets.size() * channels * height * width) {
       throw new IllegalArgumentException(
-          "Invalid batch: %d floats for %d x %d x %d x %d"
-              .formatted(pixels.capacity(), targets.size(), channels, height, width));
+          String.format(
+              Locale.ROOT,
+              "Invalid batch: %d floats for %d x %d x %d x %d",
+              pixels.capacity(),
+              targets.size(),
+              channels,
+              height,
+              width));
     }
   }
 

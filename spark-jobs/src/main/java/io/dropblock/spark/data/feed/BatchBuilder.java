@@ -6,6 +6,7 @@ import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.shard.ImageRecord;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.apache.hadoop.conf.Configuration;
@@ -109,8 +110,13 @@ final class BatchBuilder {
 
   private DataException failure(RecordId id, ImageRecord record, String reason, Exception cause) {
     return new DataException(
-        "Cannot read image %s in %s/%s: %s"
-            .formatted(record.name(), source.dataset(), stored.file(id.block()), reason),
+        String.format(
+            Locale.ROOT,
+            "Cannot read image %s in %s/%s: %s",
+            record.name(),
+            source.dataset(),
+            stored.file(id.block()),
+            reason),
         cause);
   }
 }

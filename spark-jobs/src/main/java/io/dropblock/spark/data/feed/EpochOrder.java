@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -44,8 +45,13 @@ public final class EpochOrder implements Serializable {
       int accumulation) {
     if (world < 1 || rank < 0 || rank >= world || localBatch < 1 || accumulation < 1) {
       throw new IllegalArgumentException(
-          "Invalid order: rank %d of %d, local batch %d, accumulation %d"
-              .formatted(rank, world, localBatch, accumulation));
+          String.format(
+              Locale.ROOT,
+              "Invalid order: rank %d of %d, local batch %d, accumulation %d",
+              rank,
+              world,
+              localBatch,
+              accumulation));
     }
     this.blockSizes = new ArrayList<>(blockSizes);
     this.shuffled = shuffled;
@@ -101,12 +107,13 @@ public final class EpochOrder implements Serializable {
         new EpochOrder(blockSizes, true, seed, epoch, world, rank, localBatch, accumulation);
     if (order.count == 0) {
       throw new DataException(
-          "Cannot train on %d records: one step takes %d, %d on each of %d ranks"
-              .formatted(
-                  order.starts[blockSizes.size()],
-                  world * order.recordsPerStep(),
-                  order.recordsPerStep(),
-                  world));
+          String.format(
+              Locale.ROOT,
+              "Cannot train on %d records: one step takes %d, %d on each of %d ranks",
+              order.starts[blockSizes.size()],
+              world * order.recordsPerStep(),
+              order.recordsPerStep(),
+              world));
     }
     return order;
   }
@@ -212,8 +219,16 @@ public final class EpochOrder implements Serializable {
 
   @Override
   public String toString() {
-    String kind = shuffled ? "seed %d, epoch %d".formatted(seed, epoch) : "stored order";
-    return "EpochOrder(%s, rank %d of %d, %d steps of %d x %d)"
-        .formatted(kind, rank, world, steps(), accumulation, localBatch);
+    String kind =
+        shuffled ? String.format(Locale.ROOT, "seed %d, epoch %d", seed, epoch) : "stored order";
+    return String.format(
+        Locale.ROOT,
+        "EpochOrder(%s, rank %d of %d, %d steps of %d x %d)",
+        kind,
+        rank,
+        world,
+        steps(),
+        accumulation,
+        localBatch);
   }
 }

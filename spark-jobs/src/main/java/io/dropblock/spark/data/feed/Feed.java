@@ -4,6 +4,7 @@ import io.dropblock.spark.data.DataException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -64,7 +65,8 @@ public final class Feed implements Iterator<Batch>, AutoCloseable {
     }
     if (settings.fromStep() > order.steps()) {
       throw new IllegalArgumentException(
-          "Invalid start: step %d of %d".formatted(settings.fromStep(), order.steps()));
+          String.format(
+              Locale.ROOT, "Invalid start: step %d of %d", settings.fromStep(), order.steps()));
     }
     return new Feed(source, order, settings, configuration);
   }
@@ -198,7 +200,9 @@ public final class Feed implements Iterator<Batch>, AutoCloseable {
     int feed = FEEDS.incrementAndGet();
     AtomicInteger thread = new AtomicInteger();
     return work -> {
-      Thread daemon = new Thread(work, "feed-%d-%d".formatted(feed, thread.incrementAndGet()));
+      Thread daemon =
+          new Thread(
+              work, String.format(Locale.ROOT, "feed-%d-%d", feed, thread.incrementAndGet()));
       daemon.setDaemon(true);
       return daemon;
     };

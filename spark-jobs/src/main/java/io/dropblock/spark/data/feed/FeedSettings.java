@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.feed;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * How a feed works, and where it starts.
@@ -18,13 +19,20 @@ public record FeedSettings(int threads, int prefetch, long firstStep, int fromSt
   public FeedSettings {
     if (threads < 1 || threads > 256 || prefetch < 1 || prefetch > 1024) {
       throw new IllegalArgumentException(
-          "Invalid feed: %d threads not in 1 to 256, or prefetch %d not in 1 to 1024"
-              .formatted(threads, prefetch));
+          String.format(
+              Locale.ROOT,
+              "Invalid feed: %d threads not in 1 to 256, or prefetch %d not in 1 to 1024",
+              threads,
+              prefetch));
     }
     if (firstStep < 0 || fromStep < 0 || untilStep < fromStep) {
       throw new IllegalArgumentException(
-          "Invalid feed: first step %d, from step %d until %d"
-              .formatted(firstStep, fromStep, untilStep));
+          String.format(
+              Locale.ROOT,
+              "Invalid feed: first step %d, from step %d until %d",
+              firstStep,
+              fromStep,
+              untilStep));
     }
   }
 

@@ -6,6 +6,7 @@ import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -33,8 +34,12 @@ public record FeedSource(
     Objects.requireNonNull(normalization, "normalization is null");
     if (preprocessing.task() != manifest.task()) {
       throw new IllegalArgumentException(
-          "Invalid source: preprocessing for %s, but the task of %s is %s"
-              .formatted(preprocessing.task().word(), dataset, manifest.task().word()));
+          String.format(
+              Locale.ROOT,
+              "Invalid source: preprocessing for %s, but the task of %s is %s",
+              preprocessing.task().word(),
+              dataset,
+              manifest.task().word()));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.dropblock.spark.data.feed;
 
+import java.util.Locale;
+
 /**
  * One class a pixel.
  *
@@ -13,8 +15,13 @@ public record LabelMapTargets(byte[] labels, int size, int side) implements Targ
   public LabelMapTargets {
     if (labels.length != (long) size * side * side) {
       throw new IllegalArgumentException(
-          "Invalid label maps: %d bytes for %d x %d x %d"
-              .formatted(labels.length, size, side, side));
+          String.format(
+              Locale.ROOT,
+              "Invalid label maps: %d bytes for %d x %d x %d",
+              labels.length,
+              size,
+              side,
+              side));
     }
   }
 }

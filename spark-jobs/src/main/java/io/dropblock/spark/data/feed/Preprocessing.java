@@ -6,6 +6,7 @@ import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.shard.ImageRecord;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -51,7 +52,8 @@ public sealed interface Preprocessing extends Serializable
   /** Checks a label. */
   static void requireClass(int label, int classes) throws BrokenImageException {
     if (label >= classes) {
-      throw new BrokenImageException("label %d of %d classes".formatted(label, classes));
+      throw new BrokenImageException(
+          String.format(Locale.ROOT, "label %d of %d classes", label, classes));
     }
   }
 }

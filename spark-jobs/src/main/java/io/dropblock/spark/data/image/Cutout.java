@@ -2,6 +2,7 @@ package io.dropblock.spark.data.image;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -21,8 +22,12 @@ public record Cutout(ImageTransform inner, int pad, int grey) implements ImageTr
     Objects.requireNonNull(inner, "inner is null");
     if (pad < 1 || pad > inner.size() || grey < 0 || grey > 255) {
       throw new IllegalArgumentException(
-          "Invalid cutout: pad %d is not in 1 to %d, or grey %d not in 0 to 255"
-              .formatted(pad, inner.size(), grey));
+          String.format(
+              Locale.ROOT,
+              "Invalid cutout: pad %d is not in 1 to %d, or grey %d not in 0 to 255",
+              pad,
+              inner.size(),
+              grey));
     }
   }
 

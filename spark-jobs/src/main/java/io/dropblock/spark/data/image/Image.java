@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.image;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -16,7 +17,12 @@ public record Image(int width, int height, byte[] rgb) {
     Objects.requireNonNull(rgb, "rgb is null");
     if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
       throw new IllegalArgumentException(
-          "Invalid image: %d bytes for %d x %d pixels".formatted(rgb.length, width, height));
+          String.format(
+              Locale.ROOT,
+              "Invalid image: %d bytes for %d x %d pixels",
+              rgb.length,
+              width,
+              height));
     }
   }
 

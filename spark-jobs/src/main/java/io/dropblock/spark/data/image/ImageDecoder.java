@@ -1,5 +1,7 @@
 package io.dropblock.spark.data.image;
 
+import java.util.Locale;
+
 /**
  * Decodes JPEG and PNG. What an image is goes by its first bytes, not by its name. Colour profiles,
  * gamma and EXIF orientation are ignored, alpha is dropped; grey, palettes and CMYK become RGB.
@@ -43,7 +45,8 @@ public final class ImageDecoder {
   static void requireSize(long width, long height) throws BrokenImageException {
     if (width < 1 || height < 1 || width * height > MAX_PIXELS) {
       throw new BrokenImageException(
-          "%d x %d pixels are not between 1 and %d".formatted(width, height, MAX_PIXELS));
+          String.format(
+              Locale.ROOT, "%d x %d pixels are not between 1 and %d", width, height, MAX_PIXELS));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.image;
 
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,8 +25,11 @@ public record Jitter(boolean flip, double minScale, double maxScale) implements 
   public Jitter {
     if (!(minScale > 0 && minScale <= maxScale && maxScale <= 8)) {
       throw new IllegalArgumentException(
-          "Invalid jitter: scales from %s to %s are not within 0 to 8"
-              .formatted(minScale, maxScale));
+          String.format(
+              Locale.ROOT,
+              "Invalid jitter: scales from %s to %s are not within 0 to 8",
+              minScale,
+              maxScale));
     }
   }
 

@@ -2,6 +2,7 @@ package io.dropblock.spark.data.image;
 
 import java.awt.image.Raster;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -21,7 +22,12 @@ public record LabelImage(int width, int height, byte[] labels) {
     Objects.requireNonNull(labels, "labels is null");
     if (width < 1 || height < 1 || labels.length != (long) width * height) {
       throw new IllegalArgumentException(
-          "Invalid label map: %d bytes for %d x %d pixels".formatted(labels.length, width, height));
+          String.format(
+              Locale.ROOT,
+              "Invalid label map: %d bytes for %d x %d pixels",
+              labels.length,
+              width,
+              height));
     }
   }
 
@@ -45,8 +51,11 @@ public record LabelImage(int width, int height, byte[] labels) {
     int type = PngChunks.colourType(png);
     if (!(type == GREY && depth == 8 || type == PALETTE && depth <= 8)) {
       throw new BrokenImageException(
-          "the label map is a PNG of colour type %d with %d bits: it must be grey (0) with 8 bits or have a palette (3)"
-              .formatted(type, depth));
+          String.format(
+              Locale.ROOT,
+              "the label map is a PNG of colour type %d with %d bits: it must be grey (0) with 8 bits or have a palette (3)",
+              type,
+              depth));
     }
     return JdkDecoder.read(png, "png", reader -> of(reader.read(0).getRaster()));
   }

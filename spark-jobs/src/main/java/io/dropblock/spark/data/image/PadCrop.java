@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.image;
 
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,8 +36,13 @@ public record PadCrop(int size, int pad, boolean flip) implements ImageTransform
     int freeY = image.height() + 2 * pad - size;
     if (freeX < 0 || freeY < 0) {
       throw new IllegalArgumentException(
-          "%d x %d pixels padded by %d are smaller than %d"
-              .formatted(image.width(), image.height(), pad, size));
+          String.format(
+              Locale.ROOT,
+              "%d x %d pixels padded by %d are smaller than %d",
+              image.width(),
+              image.height(),
+              pad,
+              size));
     }
     int top = random.nextInt(freeY + 1) - pad;
     int left = random.nextInt(freeX + 1) - pad;

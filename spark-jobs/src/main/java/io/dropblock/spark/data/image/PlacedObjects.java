@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.image;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -31,7 +32,11 @@ public record PlacedObjects(
     Objects.requireNonNull(labels, "labels is null");
     if (boxes.length != 4 * labels.length) {
       throw new IllegalArgumentException(
-          "Invalid objects: %d numbers for %d boxes".formatted(boxes.length, labels.length));
+          String.format(
+              Locale.ROOT,
+              "Invalid objects: %d numbers for %d boxes",
+              boxes.length,
+              labels.length));
     }
   }
 

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.image;
 import io.dropblock.spark.data.annotation.LabelMap;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -65,8 +66,13 @@ public record SegmentationTransform(int size, Jitter jitter, boolean rescale, in
       int labelOffset) {
     if (map.width() != image.width() || map.height() != image.height()) {
       throw new IllegalArgumentException(
-          "the label map has %d x %d pixels, the image %d x %d"
-              .formatted(map.width(), map.height(), image.width(), image.height()));
+          String.format(
+              Locale.ROOT,
+              "the label map has %d x %d pixels, the image %d x %d",
+              map.width(),
+              map.height(),
+              image.width(),
+              image.height()));
     }
     Placement placement = placement(image.width(), image.height(), random);
     placement.pixels(image, normalization, out, offset);

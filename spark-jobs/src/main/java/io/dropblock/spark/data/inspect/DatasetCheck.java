@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -121,9 +122,13 @@ public final class DatasetCheck {
               new Damage(
                   ManifestFile.NAME,
                   null,
-                  "it counts %d of class %s in %s, but there are %d"
-                      .formatted(
-                          said.get(label), manifest.classes().get(label), split.word(), counted)));
+                  String.format(
+                      Locale.ROOT,
+                      "it counts %d of class %s in %s, but there are %d",
+                      said.get(label),
+                      manifest.classes().get(label),
+                      split.word(),
+                      counted)));
         }
       }
     }

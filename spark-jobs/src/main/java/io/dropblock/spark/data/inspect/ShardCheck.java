@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -67,8 +68,11 @@ final class ShardCheck {
       if (!hash.equals(shard.sha256())) {
         add(
             null,
-            "its SHA-256 is %s, but the manifest says %s; its records can be read"
-                .formatted(hash, shard.sha256()));
+            String.format(
+                Locale.ROOT,
+                "its SHA-256 is %s, but the manifest says %s; its records can be read",
+                hash,
+                shard.sha256()));
       }
     } catch (IOException e) {
       // Hadoop's own checksums, of the file beside it or of HDFS.
@@ -109,7 +113,9 @@ final class ShardCheck {
       read = reader.block(block);
     } catch (DataException e) {
       long last = first + shard.blocks().get(block) - 1;
-      add("records %d to %d".formatted(first, last), DataException.reason(cause(e)));
+      add(
+          String.format(Locale.ROOT, "records %d to %d", first, last),
+          DataException.reason(cause(e)));
       return;
     }
     for (int row = 0; row < read.size(); row++) {
@@ -119,7 +125,7 @@ final class ShardCheck {
 
   private void check(ImageRecord record, long number) {
     records++;
-    String where = "record %d (%s)".formatted(number, record.name());
+    String where = String.format(Locale.ROOT, "record %d (%s)", number, record.name());
     try {
       Image image = ImageDecoder.decode(record.bytes());
       tally.add(record.annotation(), new ImageSize(image.width(), image.height()));

@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.PriorityQueue;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -82,9 +83,14 @@ final class ShardStatistics implements Serializable {
       return label;
     } catch (BrokenImageException e) {
       throw new DataException(
-          "Cannot read record %d (%s) of %s/%s: %s"
-              .formatted(
-                  number, record.name(), dataset, stored.shard().file(), DataException.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "Cannot read record %d (%s) of %s/%s: %s",
+              number,
+              record.name(),
+              dataset,
+              stored.shard().file(),
+              DataException.reason(e)),
           e);
     }
   }

@@ -13,6 +13,7 @@ import io.dropblock.spark.data.shard.ShardReader;
 import io.dropblock.spark.data.shard.TriangleFilter;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -68,13 +69,14 @@ record Thumbnail(
           (double) image.height() / stored.height());
     } catch (BrokenImageException e) {
       throw new DataException(
-          "Cannot read record %d (%s) of %s/%s: %s"
-              .formatted(
-                  pick.record(),
-                  record.name(),
-                  dataset,
-                  pick.shard().shard().file(),
-                  e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "Cannot read record %d (%s) of %s/%s: %s",
+              pick.record(),
+              record.name(),
+              dataset,
+              pick.shard().shard().file(),
+              e.getMessage()),
           e);
     }
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -73,7 +74,8 @@ final class ByteRanges implements Closeable {
 
   private byte[] read(Range range) throws IOException {
     if (range.length() > MAX_IMAGE_BYTES) {
-      throw new IOException("%s has %d bytes".formatted(range.what(), range.length()));
+      throw new IOException(
+          String.format(Locale.ROOT, "%s has %d bytes", range.what(), range.length()));
     }
     try {
       if (!range.container().equals(container)) {
@@ -85,7 +87,9 @@ final class ByteRanges implements Closeable {
       return bytes;
     } catch (EOFException e) {
       throw new DataException(
-          "Cannot read %s: it is shorter than when it was listed".formatted(range.what()), e);
+          String.format(
+              Locale.ROOT, "Cannot read %s: it is shorter than when it was listed", range.what()),
+          e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.dropblock.spark.data.shard;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.zip.CRC32;
 import org.apache.parquet.bytes.BytesInput;
@@ -77,7 +78,8 @@ record CheckedPages(PageReadStore pages) implements PageReadStore {
     }
 
     private ParquetDecodingException broken(String what) {
-      return new ParquetDecodingException("column %s %s".formatted(column.getPath()[0], what));
+      return new ParquetDecodingException(
+          String.format(Locale.ROOT, "column %s %s", column.getPath()[0], what));
     }
   }
 }

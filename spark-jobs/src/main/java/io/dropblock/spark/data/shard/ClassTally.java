@@ -11,6 +11,7 @@ import io.dropblock.spark.data.image.LabelImage;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -59,8 +60,13 @@ public final class ClassTally {
     LabelImage labels = LabelImage.decode(map.png());
     if (labels.width() != size.width() || labels.height() != size.height()) {
       throw new BrokenImageException(
-          "the label map has %d x %d pixels, but its image has %d x %d"
-              .formatted(labels.width(), labels.height(), size.width(), size.height()));
+          String.format(
+              Locale.ROOT,
+              "the label map has %d x %d pixels, but its image has %d x %d",
+              labels.width(),
+              labels.height(),
+              size.width(),
+              size.height()));
     }
     int[] found = new int[pixels.length];
     for (byte label : labels.labels()) {
@@ -70,8 +76,12 @@ public final class ClassTally {
     for (int label = classes; label < LabelMap.VOID; label++) {
       if (found[label] > 0) {
         throw new BrokenImageException(
-            "the label map has %d pixels of label %d, but there are %d classes"
-                .formatted(found[label], label, counts.length));
+            String.format(
+                Locale.ROOT,
+                "the label map has %d pixels of label %d, but there are %d classes",
+                found[label],
+                label,
+                counts.length));
       }
     }
     int main = 0;
@@ -107,14 +117,20 @@ public final class ClassTally {
             && object.box().bottom() <= size.height();
     if (!inside) {
       throw new BrokenImageException(
-          "the box of object %d, %s, leaves the image of %d x %d pixels"
-              .formatted(object.id(), object.box(), size.width(), size.height()));
+          String.format(
+              Locale.ROOT,
+              "the box of object %d, %s, leaves the image of %d x %d pixels",
+              object.id(),
+              object.box(),
+              size.width(),
+              size.height()));
     }
   }
 
   private void requireClass(int label) throws BrokenImageException {
     if (label >= counts.length) {
-      throw new BrokenImageException("label %d of %d classes".formatted(label, counts.length));
+      throw new BrokenImageException(
+          String.format(Locale.ROOT, "label %d of %d classes", label, counts.length));
     }
   }
 }

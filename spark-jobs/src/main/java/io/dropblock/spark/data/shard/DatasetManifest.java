@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -48,8 +49,11 @@ public record DatasetManifest(
   public DatasetManifest {
     if (formatVersion != FORMAT_VERSION) {
       throw new IllegalArgumentException(
-          "format version is %d, but this program reads %d"
-              .formatted(formatVersion, FORMAT_VERSION));
+          String.format(
+              Locale.ROOT,
+              "format version is %d, but this program reads %d",
+              formatVersion,
+              FORMAT_VERSION));
     }
     task = task == null ? Task.CLASSIFICATION : task;
     require(settings, "settings");
@@ -123,7 +127,8 @@ public record DatasetManifest(
     boolean distinct = new HashSet<>(ids).size() == ids.size();
     if (ids.size() != classes || !distinct || ids.stream().anyMatch(id -> id < 1)) {
       throw new IllegalArgumentException(
-          "category ids are not %d different numbers above 0: %s".formatted(classes, ids));
+          String.format(
+              Locale.ROOT, "category ids are not %d different numbers above 0: %s", classes, ids));
     }
   }
 
@@ -133,8 +138,14 @@ public record DatasetManifest(
     long stored = shards.stream().mapToLong(Shard::records).sum();
     if (counts.size() != classes.size() || task == Task.CLASSIFICATION && counted != stored) {
       throw new IllegalArgumentException(
-          "counts of %s are %d images of %d classes, but the shards have %d of %d"
-              .formatted(split.word(), counted, counts.size(), stored, classes.size()));
+          String.format(
+              Locale.ROOT,
+              "counts of %s are %d images of %d classes, but the shards have %d of %d",
+              split.word(),
+              counted,
+              counts.size(),
+              stored,
+              classes.size()));
     }
   }
 
@@ -143,15 +154,21 @@ public record DatasetManifest(
     for (Shard shard : shards) {
       if (!shard.file().startsWith(split.word() + "-") || !files.add(shard.file())) {
         throw new IllegalArgumentException(
-            "shard %s is listed twice or in the wrong split".formatted(shard.file()));
+            String.format(
+                Locale.ROOT, "shard %s is listed twice or in the wrong split", shard.file()));
       }
       List<Integer> blocks = shard.blocks();
       for (int i = 0; i < blocks.size(); i++) {
         int rows = blocks.get(i);
         if (rows > blockRecords || i < blocks.size() - 1 && rows != blockRecords) {
           throw new IllegalArgumentException(
-              "block %d of shard %s has %d records, not %d"
-                  .formatted(i, shard.file(), rows, blockRecords));
+              String.format(
+                  Locale.ROOT,
+                  "block %d of shard %s has %d records, not %d",
+                  i,
+                  shard.file(),
+                  rows,
+                  blockRecords));
         }
       }
     }

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.shard;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.zip.CRC32;
 import org.apache.parquet.format.Encoding;
@@ -84,7 +85,8 @@ record ImagePage(byte[] bytes, int[] offsets, int[] lengths) {
       next += length;
     }
     if (next != end) {
-      throw new IOException("there are %d bytes behind the images".formatted(end - next));
+      throw new IOException(
+          String.format(Locale.ROOT, "there are %d bytes behind the images", end - next));
     }
     return new ImagePage(bytes, offsets, lengths);
   }

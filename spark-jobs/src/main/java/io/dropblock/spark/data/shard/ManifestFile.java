@@ -7,6 +7,7 @@ import io.dropblock.spark.data.Split;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -80,8 +81,13 @@ public final class ManifestFile {
         }
         if (length != shard.bytes()) {
           throw new DataException(
-              "Cannot read data set %s: shard %s has %d bytes, but the manifest says %d"
-                  .formatted(dataset, shard.file(), length, shard.bytes()));
+              String.format(
+                  Locale.ROOT,
+                  "Cannot read data set %s: shard %s has %d bytes, but the manifest says %d",
+                  dataset,
+                  shard.file(),
+                  length,
+                  shard.bytes()));
         }
       }
     }

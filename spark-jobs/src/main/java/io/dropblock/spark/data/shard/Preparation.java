@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -66,14 +67,19 @@ public final class Preparation {
       JobProgress progress) {
     if (settings.resize() != null && listing.task() != Task.CLASSIFICATION) {
       throw new DataException(
-          "Cannot resize the images of %s: their annotations would not fit, as its task is %s"
-              .formatted(listing.source(), listing.task().word()));
+          String.format(
+              Locale.ROOT,
+              "Cannot resize the images of %s: their annotations would not fit, as its task is %s",
+              listing.source(),
+              listing.task().word()));
     }
     if (!listing.leftOut().isEmpty() && !settings.skipBroken()) {
       throw new DataException(
-          "Cannot prepare %s: %s"
-              .formatted(
-                  listing.source(), describe(leftOut(listing), "broken entry", "broken entries")));
+          String.format(
+              Locale.ROOT,
+              "Cannot prepare %s: %s",
+              listing.source(),
+              describe(leftOut(listing), "broken entry", "broken entries")));
     }
     PreparationJob job = PreparationJob.of(listing.source(), settings);
     try (Staging staging = Staging.open(out, job, spark.hadoopConfiguration())) {
@@ -87,8 +93,13 @@ public final class Preparation {
           throw e;
         }
         throw new DataException(
-            "%s; the same command goes on with %d finished shard%s in %s"
-                .formatted(e.getMessage(), finished, finished == 1 ? "" : "s", staging.path()),
+            String.format(
+                Locale.ROOT,
+                "%s; the same command goes on with %d finished shard%s in %s",
+                e.getMessage(),
+                finished,
+                finished == 1 ? "" : "s",
+                staging.path()),
             e);
       }
     } catch (IOException e) {
@@ -133,14 +144,20 @@ public final class Preparation {
             .toList();
     if (!broken.isEmpty() && !settings.skipBroken()) {
       throw new DataException(
-          "Cannot prepare %s: %s"
-              .formatted(listing.source(), describe(broken, "broken image", "broken images")));
+          String.format(
+              Locale.ROOT,
+              "Cannot prepare %s: %s",
+              listing.source(),
+              describe(broken, "broken image", "broken images")));
     }
     List<Shard> train = of(results, Split.TRAIN).map(ShardResult::shard).toList();
     if (train.isEmpty()) {
       throw new DataException(
-          "Cannot prepare %s: no training image is left, %s"
-              .formatted(listing.source(), describe(broken, "broken image", "broken images")));
+          String.format(
+              Locale.ROOT,
+              "Cannot prepare %s: no training image is left, %s",
+              listing.source(),
+              describe(broken, "broken image", "broken images")));
     }
     return new DatasetManifest(
         DatasetManifest.FORMAT_VERSION,
@@ -209,11 +226,12 @@ public final class Preparation {
             .limit(NAMED_BROKEN)
             .map(image -> image.name() + " (" + image.reason() + ")")
             .collect(Collectors.joining(", "));
-    return "%d %s: %s%s"
-        .formatted(
-            broken.size(),
-            broken.size() == 1 ? one : several,
-            first,
-            broken.size() > NAMED_BROKEN ? ", ..." : "");
+    return String.format(
+        Locale.ROOT,
+        "%d %s: %s%s",
+        broken.size(),
+        broken.size() == 1 ? one : several,
+        first,
+        broken.size() > NAMED_BROKEN ? ", ..." : "");
   }
 }

@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.shard;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -21,7 +22,8 @@ record PreparationJob(int formatVersion, String source, PreparationSettings sett
   String difference(PreparationJob earlier) {
     PreparationSettings then = earlier.settings;
     if (then == null || earlier.formatVersion != formatVersion) {
-      return "format version %d, now %d".formatted(earlier.formatVersion, formatVersion);
+      return String.format(
+          Locale.ROOT, "format version %d, now %d", earlier.formatVersion, formatVersion);
     }
     String difference = difference("source", earlier.source, source);
     difference = or(difference, difference("seed", then.seed(), settings.seed()));
@@ -39,6 +41,8 @@ record PreparationJob(int formatVersion, String source, PreparationSettings sett
   }
 
   private static String difference(String what, Object then, Object now) {
-    return Objects.equals(then, now) ? null : "%s %s, now %s".formatted(what, then, now);
+    return Objects.equals(then, now)
+        ? null
+        : String.format(Locale.ROOT, "%s %s, now %s", what, then, now);
   }
 }

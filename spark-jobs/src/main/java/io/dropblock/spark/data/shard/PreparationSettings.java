@@ -2,6 +2,7 @@ package io.dropblock.spark.data.shard;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * How a data set is stored.
@@ -36,8 +37,12 @@ public record PreparationSettings(
     }
     if (blockRecords < MIN_BLOCK_RECORDS || blockRecords > MAX_BLOCK_RECORDS) {
       throw new IllegalArgumentException(
-          "Invalid block size: %d records are not in %d to %d"
-              .formatted(blockRecords, MIN_BLOCK_RECORDS, MAX_BLOCK_RECORDS));
+          String.format(
+              Locale.ROOT,
+              "Invalid block size: %d records are not in %d to %d",
+              blockRecords,
+              MIN_BLOCK_RECORDS,
+              MAX_BLOCK_RECORDS));
     }
     if (shardBytes < 1 << 20) {
       throw new IllegalArgumentException(

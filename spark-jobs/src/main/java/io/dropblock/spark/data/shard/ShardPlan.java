@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What goes into one shard: the unit of work of a preparation.
@@ -39,7 +40,7 @@ record ShardPlan(String file, List<ImageFile> images) implements Serializable {
     List<ShardPlan> plans = new ArrayList<>();
     for (int from = 0; from < images.size(); from += perShard) {
       int to = Math.min(images.size(), from + perShard);
-      String file = "%s-%05d.parquet".formatted(split.word(), plans.size());
+      String file = String.format(Locale.ROOT, "%s-%05d.parquet", split.word(), plans.size());
       // A copy, because a part of a list cannot be sent to a task.
       plans.add(new ShardPlan(file, new ArrayList<>(images.subList(from, to))));
     }
@@ -50,12 +51,17 @@ record ShardPlan(String file, List<ImageFile> images) implements Serializable {
   String fingerprint(PreparationSettings settings) {
     MessageDigest digest = HashedOutput.sha256Digest();
     String head =
-        "%d %s %d %s\n"
-            .formatted(
-                DatasetManifest.FORMAT_VERSION, file, settings.blockRecords(), settings.resize());
+        String.format(
+            Locale.ROOT,
+            "%d %s %d %s\n",
+            DatasetManifest.FORMAT_VERSION,
+            file,
+            settings.blockRecords(),
+            settings.resize());
     digest.update(head.getBytes(StandardCharsets.UTF_8));
     for (ImageFile image : images) {
-      String line = "%d %s %s\n".formatted(image.length(), image.name(), image.truth());
+      String line =
+          String.format(Locale.ROOT, "%d %s %s\n", image.length(), image.name(), image.truth());
       digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest());

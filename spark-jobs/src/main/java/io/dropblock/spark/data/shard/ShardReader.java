@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -64,7 +65,11 @@ public final class ShardReader implements Closeable {
       OneStream file = new OneStream(path.getFileSystem(configuration), path);
       if (file.getLength() != shard.bytes()) {
         throw new IOException(
-            "it has %d bytes, but the manifest says %d".formatted(file.getLength(), shard.bytes()));
+            String.format(
+                Locale.ROOT,
+                "it has %d bytes, but the manifest says %d",
+                file.getLength(),
+                shard.bytes()));
       }
       reader =
           ParquetFileReader.open(
@@ -119,13 +124,14 @@ public final class ShardReader implements Closeable {
       return records;
     } catch (IOException | RuntimeException e) {
       throw new DataException(
-          "Cannot read shard %s: block %d (records %d to %d): %s"
-              .formatted(
-                  path,
-                  block,
-                  firstRecord(block),
-                  firstRecord(block) + rows - 1,
-                  DataException.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "Cannot read shard %s: block %d (records %d to %d): %s",
+              path,
+              block,
+              firstRecord(block),
+              firstRecord(block) + rows - 1,
+              DataException.reason(e)),
           e);
     }
   }
@@ -148,7 +154,9 @@ public final class ShardReader implements Closeable {
           text);
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException(
-          "record %d (%s): %s".formatted(firstRecord(block) + row, text, e.getMessage()), e);
+          String.format(
+              Locale.ROOT, "record %d (%s): %s", firstRecord(block) + row, text, e.getMessage()),
+          e);
     }
   }
 
@@ -175,7 +183,11 @@ public final class ShardReader implements Closeable {
     List<Long> rows = blocks.stream().map(BlockMetaData::getRowCount).toList();
     if (!rows.equals(shard.blocks().stream().map(Integer::longValue).toList())) {
       throw new IOException(
-          "its blocks have %s records, but the manifest says %s".formatted(rows, shard.blocks()));
+          String.format(
+              Locale.ROOT,
+              "its blocks have %s records, but the manifest says %s",
+              rows,
+              shard.blocks()));
     }
     // Chunks follow each other without a gap, so that none can be taken for another.
     long next = MAGIC_BYTES;
@@ -186,13 +198,20 @@ public final class ShardReader implements Closeable {
         long size = column.getTotalSize();
         if (start != next || size <= 0 || size > shard.bytes() - next) {
           throw new IOException(
-              "a column of %d bytes at %d is not where the one before it ends, at %d"
-                  .formatted(size, start, next));
+              String.format(
+                  Locale.ROOT,
+                  "a column of %d bytes at %d is not where the one before it ends, at %d",
+                  size,
+                  start,
+                  next));
         }
         if (column.getValueCount() != block.getRowCount()) {
           throw new IOException(
-              "a column has %d values for %d records"
-                  .formatted(column.getValueCount(), block.getRowCount()));
+              String.format(
+                  Locale.ROOT,
+                  "a column has %d values for %d records",
+                  column.getValueCount(),
+                  block.getRowCount()));
         }
         names.add(column.getPath().toDotString());
         next += size;

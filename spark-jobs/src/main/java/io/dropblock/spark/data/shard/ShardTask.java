@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -105,8 +106,13 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
         && known.size() != null
         && !known.size().equals(size)) {
       throw new BrokenImageException(
-          "it has %d x %d pixels, but its annotations are for %d x %d"
-              .formatted(size.width(), size.height(), known.size().width(), known.size().height()));
+          String.format(
+              Locale.ROOT,
+              "it has %d x %d pixels, but its annotations are for %d x %d",
+              size.width(),
+              size.height(),
+              known.size().width(),
+              known.size().height()));
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -55,7 +56,11 @@ final class ShardWriter implements Closeable {
     blockBytes += record.bytes().length;
     if (blockBytes > MAX_BLOCK_BYTES) {
       throw new IOException(
-          "a block of %d images has more than %d bytes".formatted(blockRecords, MAX_BLOCK_BYTES));
+          String.format(
+              Locale.ROOT,
+              "a block of %d images has more than %d bytes",
+              blockRecords,
+              MAX_BLOCK_BYTES));
     }
     block.add(record);
     if (block.size() == blockRecords) {

@@ -6,6 +6,7 @@ import io.dropblock.spark.data.Split;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -76,8 +77,12 @@ final class Staging implements AutoCloseable {
     }
     if (difference != null) {
       throw new DataException(
-          "Cannot go on with %s: it holds %d shards of an unfinished run with other settings (%s); use those again, or delete that folder"
-              .formatted(path, finished, difference));
+          String.format(
+              Locale.ROOT,
+              "Cannot go on with %s: it holds %d shards of an unfinished run with other settings (%s); use those again, or delete that folder",
+              path,
+              finished,
+              difference));
     }
   }
 
@@ -110,8 +115,10 @@ final class Staging implements AutoCloseable {
       for (Shard shard : manifest.shards(split)) {
         if (!Long.valueOf(shard.bytes()).equals(lengths.get(shard.file()))) {
           throw new IOException(
-              "shard %s changed after it was written; does another command prepare the same data set?"
-                  .formatted(shard.file()));
+              String.format(
+                  Locale.ROOT,
+                  "shard %s changed after it was written; does another command prepare the same data set?",
+                  shard.file()));
         }
       }
     }

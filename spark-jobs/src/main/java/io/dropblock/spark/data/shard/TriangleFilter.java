@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.image.Image;
+import java.util.Locale;
 
 /**
  * Makes an image smaller: a triangle as wide as the scale, along rows and then along columns, so
@@ -18,8 +19,13 @@ public final class TriangleFilter {
   public static Image scale(Image image, int width, int height) {
     if (width < 1 || height < 1 || width > image.width() || height > image.height()) {
       throw new IllegalArgumentException(
-          "Invalid size: %d x %d pixels from %d x %d"
-              .formatted(width, height, image.width(), image.height()));
+          String.format(
+              Locale.ROOT,
+              "Invalid size: %d x %d pixels from %d x %d",
+              width,
+              height,
+              image.width(),
+              image.height()));
     }
     Filter across = Filter.of(image.width(), width);
     Filter down = Filter.of(image.height(), height);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -36,8 +37,11 @@ record ClassTar(String synset, int label, FileTree.Entry entry) implements Seria
     }
     if (entries.size() < 2) {
       throw new DataException(
-          "Cannot list %s: %d of its entries are tars of a class such as n01440764.tar, 2 or more are needed"
-              .formatted(path, entries.size()));
+          String.format(
+              Locale.ROOT,
+              "Cannot list %s: %d of its entries are tars of a class such as n01440764.tar, 2 or more are needed",
+              path,
+              entries.size()));
     }
     List<ClassTar> tars = new ArrayList<>();
     entries.forEach((synset, entry) -> tars.add(new ClassTar(synset, tars.size(), entry)));
@@ -57,7 +61,8 @@ record ClassTar(String synset, int label, FileTree.Entry entry) implements Seria
     }
     if (files.isEmpty()) {
       throw new DataException(
-          "Cannot list entry %s of %s: it has no images".formatted(entry.name(), outer));
+          String.format(
+              Locale.ROOT, "Cannot list entry %s of %s: it has no images", entry.name(), outer));
     }
     return new Images(files, tree.files().size() - files.size() + tree.others());
   }

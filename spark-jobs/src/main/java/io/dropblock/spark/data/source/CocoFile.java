@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -150,8 +151,11 @@ final class CocoFile {
       CocoCategory category = categories.get(i);
       if (i > 0 && categories.get(i - 1).id() == category.id() || !names.add(category.name())) {
         throw refused(
-            "category %d, %s, is there twice"
-                .formatted(category.id(), CocoJson.shortened(category.name())),
+            String.format(
+                Locale.ROOT,
+                "category %d, %s, is there twice",
+                category.id(),
+                CocoJson.shortened(category.name())),
             null);
       }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Values of a JSON stream, of the type and range that they should have. */
 final class CocoJson {
@@ -60,7 +61,7 @@ final class CocoJson {
         || json.getNumberType() != JsonParser.NumberType.INT
         || json.getIntValue() < min
         || json.getIntValue() > max) {
-      throw unlike(json, "a whole number from %d to %d".formatted(min, max));
+      throw unlike(json, String.format(Locale.ROOT, "a whole number from %d to %d", min, max));
     }
     return json.getIntValue();
   }
@@ -70,7 +71,7 @@ final class CocoJson {
         json.currentToken() == JsonToken.VALUE_NUMBER_FLOAT
             || json.currentToken() == JsonToken.VALUE_NUMBER_INT;
     if (!number || !(json.getDoubleValue() >= min && json.getDoubleValue() <= max)) {
-      throw unlike(json, "a number from %.0f to %.0f".formatted(min, max));
+      throw unlike(json, String.format(Locale.ROOT, "a number from %.0f to %.0f", min, max));
     }
     return json.getDoubleValue();
   }

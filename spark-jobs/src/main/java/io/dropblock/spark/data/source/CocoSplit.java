@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -81,13 +82,21 @@ final class CocoSplit {
       if (image.id() != null
           && (images.containsKey(image.id()) || leftOutImages.contains(image.id()))) {
         throw file.refused(
-            "element %d of images: there are two images of id %d".formatted(number, image.id()),
+            String.format(
+                Locale.ROOT,
+                "element %d of images: there are two images of id %d",
+                number,
+                image.id()),
             null);
       }
       if (name != null && !names.add(name)) {
         throw file.refused(
-            "element %d of images, image %d: there are two images of the name %s"
-                .formatted(number, image.id(), CocoJson.shortened(name)),
+            String.format(
+                Locale.ROOT,
+                "element %d of images, image %d: there are two images of the name %s",
+                number,
+                image.id(),
+                CocoJson.shortened(name)),
             null);
       }
       // Only files that were found in the folder are ever opened, so no name leads out of it.
@@ -134,14 +143,20 @@ final class CocoSplit {
     }
     Integer label = labels.get(annotation.category());
     if (label == null) {
-      throw new CocoFlaw("its category %d is none of the file".formatted(annotation.category()));
+      throw new CocoFlaw(
+          String.format(Locale.ROOT, "its category %d is none of the file", annotation.category()));
     }
     CocoImage image = listed.image();
     if (annotation.shape() instanceof RunLengths runs
         && (runs.width() != image.width() || runs.height() != image.height())) {
       throw new CocoFlaw(
-          "its mask has %d x %d pixels, but the image %d x %d"
-              .formatted(runs.width(), runs.height(), image.width(), image.height()));
+          String.format(
+              Locale.ROOT,
+              "its mask has %d x %d pixels, but the image %d x %d",
+              runs.width(),
+              runs.height(),
+              image.width(),
+              image.height()));
     }
     listed
         .objects()

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
@@ -86,8 +87,13 @@ record DevkitFiles(String devkit, byte[] meta, byte[] groundTruth) {
         long limit = wanted ? SmallFile.MAX_BYTES : MAX_ENTRY_BYTES;
         if (entry.getSize() > limit || ++entries > MAX_ENTRIES) {
           throw new DataException(
-              "Cannot read devkit %s: entry %d, %s, has %d bytes, that is no devkit"
-                  .formatted(devkit, entries, entry.getName(), entry.getSize()));
+              String.format(
+                  Locale.ROOT,
+                  "Cannot read devkit %s: entry %d, %s, has %d bytes, that is no devkit",
+                  devkit,
+                  entries,
+                  entry.getName(),
+                  entry.getSize()));
         }
         if (wanted) {
           found.put(name, tar.readNBytes((int) entry.getSize()));
@@ -106,8 +112,14 @@ record DevkitFiles(String devkit, byte[] meta, byte[] groundTruth) {
       String synset = line.matches("[0-9]{1,6}") ? classes.get(Integer.parseInt(line)) : null;
       if (synset == null) {
         throw new DataException(
-            "Cannot read devkit %s: line %d of %s is '%s', not the number of one of %d classes"
-                .formatted(devkit, i + 1, GROUND_TRUTH, line, classes.size()));
+            String.format(
+                Locale.ROOT,
+                "Cannot read devkit %s: line %d of %s is '%s', not the number of one of %d classes",
+                devkit,
+                i + 1,
+                GROUND_TRUTH,
+                line,
+                classes.size()));
       }
       synsets.add(synset);
     }

@@ -2,6 +2,7 @@ package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -30,8 +31,12 @@ final class Directory {
   private void walk(Path folder, String name, int depth) throws IOException {
     if (depth > MAX_DEPTH) {
       throw new DataException(
-          "Cannot list %s: folders are nested deeper than %d at %s"
-              .formatted(root, MAX_DEPTH, name));
+          String.format(
+              Locale.ROOT,
+              "Cannot list %s: folders are nested deeper than %d at %s",
+              root,
+              MAX_DEPTH,
+              name));
     }
     for (FileStatus status : fileSystem.listStatus(folder)) {
       String simple = status.getPath().getName();

@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -50,7 +51,7 @@ public final class DrawnShapes {
   private void write(FileSystem files, Path split, int perClass) throws IOException {
     for (String name : CLASSES) {
       for (int number = 0; number < perClass; number++) {
-        Path path = new Path(split, "%s/%04d.jpg".formatted(name, number));
+        Path path = new Path(split, String.format(Locale.ROOT, "%s/%04d.jpg", name, number));
         try (FSDataOutputStream out = files.create(path, true)) {
           out.write(jpeg(draw(name)));
         }

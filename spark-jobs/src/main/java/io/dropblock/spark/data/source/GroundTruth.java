@@ -4,6 +4,7 @@ import io.dropblock.spark.data.annotation.Annotation;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageSize;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Objects;
 
 /** What a source says of an image: what it is, or where that is to be read. */
@@ -44,7 +45,7 @@ public sealed interface GroundTruth extends Serializable {
       Objects.requireNonNull(encoding, "encoding is null");
       if (offset < 0 || length < 0) {
         throw new IllegalArgumentException(
-            "Invalid label file: offset %d, length %d".formatted(offset, length));
+            String.format(Locale.ROOT, "Invalid label file: offset %d, length %d", offset, length));
       }
     }
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -56,8 +57,11 @@ public final class Ilsvrc2012 {
     }
     throw refused(
         folder,
-        "no labels of the validation images, neither %s nor %s; name them with --devkit or --labels"
-            .formatted(DEVKITS.get(0), LISTS.get(0)),
+        String.format(
+            Locale.ROOT,
+            "no labels of the validation images, neither %s nor %s; name them with --devkit or --labels",
+            DEVKITS.get(0),
+            LISTS.get(0)),
         null);
   }
 
@@ -110,12 +114,13 @@ public final class Ilsvrc2012 {
     for (ClassTar tar : tars) {
       if (!labels.classes().isEmpty() && !labels.classes().contains(tar.synset())) {
         throw new DataException(
-            "Cannot list %s: its class %s is not among the %d of %s"
-                .formatted(
-                    tar.entry().container(),
-                    tar.synset(),
-                    labels.classes().size(),
-                    labels.origin()));
+            String.format(
+                Locale.ROOT,
+                "Cannot list %s: its class %s is not among the %d of %s",
+                tar.entry().container(),
+                tar.synset(),
+                labels.classes().size(),
+                labels.origin()));
       }
     }
   }

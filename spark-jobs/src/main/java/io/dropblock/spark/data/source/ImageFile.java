@@ -2,6 +2,7 @@ package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.annotation.ClassLabel;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -23,7 +24,7 @@ public record ImageFile(String container, long offset, long length, String name,
     Objects.requireNonNull(truth, "truth is null");
     if (offset < 0 || length < 0) {
       throw new IllegalArgumentException(
-          "Invalid image file: offset %d, length %d".formatted(offset, length));
+          String.format(Locale.ROOT, "Invalid image file: offset %d, length %d", offset, length));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -93,15 +94,22 @@ public final class ImageNetRecords {
         if (image.label() >= count) {
           throw refused(
               folder,
-              "%s has the label %d, but train ends at %d"
-                  .formatted(image.name(), image.label() + 1, count),
+              String.format(
+                  Locale.ROOT,
+                  "%s has the label %d, but train ends at %d",
+                  image.name(),
+                  image.label() + 1,
+                  count),
               null);
         }
       }
     }
     List<String> classes =
         IntStream.range(0, count)
-            .mapToObj(label -> synsets.getOrDefault(label, "class-%04d".formatted(label + 1)))
+            .mapToObj(
+                label ->
+                    synsets.getOrDefault(
+                        label, String.format(Locale.ROOT, "class-%04d", label + 1)))
             .toList();
     if (count < 2 || new HashSet<>(classes).size() < count) {
       throw refused(
@@ -117,8 +125,13 @@ public final class ImageNetRecords {
     String before = synsets.putIfAbsent(label, name);
     if (before != null && !before.equals(name)) {
       throw new DataException(
-          "Cannot read %s: its label %d is %s, but that of a file before is %s"
-              .formatted(shard.path(), label + 1, name, before));
+          String.format(
+              Locale.ROOT,
+              "Cannot read %s: its label %d is %s, but that of a file before is %s",
+              shard.path(),
+              label + 1,
+              name,
+              before));
     }
   }
 

@@ -2,6 +2,7 @@ package io.dropblock.spark.data.source;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * One data element of a MATLAB 5 file ("MAT-File Format", MathWorks, chapter 1): a type, and data
@@ -46,8 +47,11 @@ record MatElement(int type, ByteBuffer data) {
     int length = in.getInt();
     if (length < 0 || length > in.remaining()) {
       throw new IOException(
-          "an element has %s bytes where %d are left"
-              .formatted(Integer.toUnsignedString(length), in.remaining()));
+          String.format(
+              Locale.ROOT,
+              "an element has %s bytes where %d are left",
+              Integer.toUnsignedString(length),
+              in.remaining()));
     }
     MatElement element = new MatElement(tag, slice(in, length));
     int padding = tag == COMPRESSED ? 0 : Math.floorMod(-length, ALIGNMENT);
@@ -60,7 +64,8 @@ record MatElement(int type, ByteBuffer data) {
     MatElement element = next(in);
     if (element.type() != type) {
       throw new IOException(
-          "an element is of type %d where %d is due".formatted(element.type(), type));
+          String.format(
+              Locale.ROOT, "an element is of type %d where %d is due", element.type(), type));
     }
     return element;
   }

@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 
 /**
@@ -110,8 +111,12 @@ final class MatStruct {
       throw refused(
           field,
           index,
-          "has %d bytes for %d x %d elements"
-              .formatted(columns.remaining(), dimensions.get(0), dimensions.get(1)));
+          String.format(
+              Locale.ROOT,
+              "has %d bytes for %d x %d elements",
+              columns.remaining(),
+              dimensions.get(0),
+              dimensions.get(1)));
     }
     return new MatBytes(dimensions.get(0), dimensions.get(1), columns);
   }
@@ -134,6 +139,7 @@ final class MatStruct {
   }
 
   private static IOException refused(String field, int index, String reason) {
-    return new IOException("%s of element %d %s".formatted(field, index + 1, reason));
+    return new IOException(
+        String.format(Locale.ROOT, "%s of element %d %s", field, index + 1, reason));
   }
 }

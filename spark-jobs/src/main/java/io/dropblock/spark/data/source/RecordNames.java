@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -63,7 +64,7 @@ final class RecordNames {
     int count = Integer.parseInt(matcher.group(3));
     Integer before = counts.put(split, count);
     if (before != null && before != count) {
-      throw refused("there are parts of %d and of %d".formatted(before, count));
+      throw refused(String.format(Locale.ROOT, "there are parts of %d and of %d", before, count));
     }
     if (number >= count) {
       throw refused(entry.name() + " has a number beyond the last");
@@ -83,7 +84,7 @@ final class RecordNames {
       }
       for (int i = 0; i < count; i++) {
         if (!files.get(split).containsKey(i)) {
-          throw refused("%s-%05d-of-%05d is missing".formatted(word, i, count));
+          throw refused(String.format(Locale.ROOT, "%s-%05d-of-%05d is missing", word, i, count));
         }
       }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -82,7 +83,8 @@ record RecordShard(String path, Split split) implements Serializable {
       throw new IOException("it has no " + LABEL);
     }
     if (label < 1 || label > MAX_LABEL) {
-      throw new IOException("its %s is %d, not 1 to %d".formatted(LABEL, label, MAX_LABEL));
+      throw new IOException(
+          String.format(Locale.ROOT, "its %s is %d, not 1 to %d", LABEL, label, MAX_LABEL));
     }
     int index = (int) (label - 1);
     String synset = example.text(SYNSET);
@@ -102,19 +104,25 @@ record RecordShard(String path, Split split) implements Serializable {
 
   private static void addSynset(Images images, int index, String synset) throws IOException {
     if (!Synsets.isId(synset)) {
-      throw new IOException("its %s is '%s', not a synset".formatted(SYNSET, synset));
+      throw new IOException(
+          String.format(Locale.ROOT, "its %s is '%s', not a synset", SYNSET, synset));
     }
     String before = images.synsets().putIfAbsent(index, synset);
     if (before != null && !before.equals(synset)) {
       throw new IOException(
-          "its label %d is %s, but that of a record before is %s"
-              .formatted(index + 1, synset, before));
+          String.format(
+              Locale.ROOT,
+              "its label %d is %s, but that of a record before is %s",
+              index + 1,
+              synset,
+              before));
     }
   }
 
   /** Such as {@code train/train-00017-of-01024/00042/n01440764_10026.JPEG}. */
   private String name(int number, String fileName) {
-    String name = "%s/%s/%05d".formatted(split.word(), new Path(path).getName(), number);
+    String name =
+        String.format(Locale.ROOT, "%s/%s/%05d", split.word(), new Path(path).getName(), number);
     if (fileName == null) {
       return name;
     }
@@ -125,6 +133,7 @@ record RecordShard(String path, Split split) implements Serializable {
   }
 
   private DataException refused(int number, String reason) {
-    return new DataException("Cannot read %s: record %d: %s".formatted(path, number, reason));
+    return new DataException(
+        String.format(Locale.ROOT, "Cannot read %s: record %d: %s", path, number, reason));
   }
 }

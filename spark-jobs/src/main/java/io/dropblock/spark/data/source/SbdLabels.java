@@ -7,6 +7,7 @@ import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -32,7 +33,8 @@ final class SbdLabels {
     try {
       MatStruct labels = MatVariable.struct(mat, STRUCT);
       if (labels.size() != 1) {
-        throw new IOException("%s has %d elements, not 1".formatted(STRUCT, labels.size()));
+        throw new IOException(
+            String.format(Locale.ROOT, "%s has %d elements, not 1", STRUCT, labels.size()));
       }
       return png(labels.bytes(FIELD, 0));
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -50,8 +51,12 @@ final class SmallFile {
   static byte[] read(String title, FileTree.Entry entry, Configuration configuration) {
     if (entry.length() > MAX_BYTES) {
       throw new DataException(
-          "Cannot read %s: %d bytes are more than %d, is it another file?"
-              .formatted(title, entry.length(), MAX_BYTES));
+          String.format(
+              Locale.ROOT,
+              "Cannot read %s: %d bytes are more than %d, is it another file?",
+              title,
+              entry.length(),
+              MAX_BYTES));
     }
     byte[] bytes = new byte[(int) entry.length()];
     Path container = new Path(entry.container());

@@ -42,7 +42,11 @@ public enum SourceFormat {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Unknown format: '%s' is not one of auto, %s".formatted(word, words())));
+                    String.format(
+                        Locale.ROOT,
+                        "Unknown format: '%s' is not one of auto, %s",
+                        word,
+                        words())));
   }
 
   /** All words, with commas between them. */

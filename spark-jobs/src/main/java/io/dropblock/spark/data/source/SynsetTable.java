@@ -3,6 +3,7 @@ package io.dropblock.spark.data.source;
 import io.dropblock.spark.data.DataException;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,13 +48,16 @@ final class SynsetTable {
     double id = synsets.number(ID, index);
     String synset = synsets.text(WNID, index);
     if (!Synsets.isId(synset)) {
-      throw new IOException("%s of element %d is no synset".formatted(WNID, index + 1));
+      throw new IOException(
+          String.format(Locale.ROOT, "%s of element %d is no synset", WNID, index + 1));
     }
     if (id != Math.rint(id) || id < 1 || id > MAX_ID) {
-      throw new IOException("%s of element %d is %s".formatted(ID, index + 1, id));
+      throw new IOException(
+          String.format(Locale.ROOT, "%s of element %d is %s", ID, index + 1, id));
     }
     if (classes.put((int) id, synset) != null || !seen.add(synset)) {
-      throw new IOException("%s or its number %d is there twice".formatted(synset, (int) id));
+      throw new IOException(
+          String.format(Locale.ROOT, "%s or its number %d is there twice", synset, (int) id));
     }
   }
 

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.source;
 import io.dropblock.spark.data.DataException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -103,8 +104,12 @@ final class Tar {
     if (size > end - data) {
       throw broken(
           position,
-          "'%s' should have %d bytes, but only %d are left, cut short"
-              .formatted(name, size, end - data));
+          String.format(
+              Locale.ROOT,
+              "'%s' should have %d bytes, but only %d are left, cut short",
+              name,
+              size,
+              end - data));
     }
     if (extension) {
       readExtension(header, position);
@@ -182,6 +187,11 @@ final class Tar {
 
   private DataException broken(long position, String reason) {
     return new DataException(
-        "Cannot read %s as a tar: at byte %d %s".formatted(title, position - start, reason));
+        String.format(
+            Locale.ROOT,
+            "Cannot read %s as a tar: at byte %d %s",
+            title,
+            position - start,
+            reason));
   }
 }

@@ -4,6 +4,7 @@ import io.dropblock.spark.data.DataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -69,7 +70,9 @@ final class TfRecordFile {
     long position = 0;
     for (int number = 0; position < fileLength; number++) {
       if (fileLength - position < HEADER_BYTES + FOOTER_BYTES) {
-        throw broken(number, "its last %d bytes are cut short".formatted(fileLength - position));
+        throw broken(
+            number,
+            String.format(Locale.ROOT, "its last %d bytes are cut short", fileLength - position));
       }
       in.readFully(header);
       int length = length(header, number, fileLength - position - HEADER_BYTES - FOOTER_BYTES);
@@ -97,13 +100,20 @@ final class TfRecordFile {
     if (length < 0 || length > MAX_RECORD_BYTES) {
       throw broken(
           number,
-          "it should have %s bytes, more than %d"
-              .formatted(Long.toUnsignedString(length), MAX_RECORD_BYTES));
+          String.format(
+              Locale.ROOT,
+              "it should have %s bytes, more than %d",
+              Long.toUnsignedString(length),
+              MAX_RECORD_BYTES));
     }
     if (length > left) {
       throw broken(
           number,
-          "it should have %d bytes, but only %d are left, cut short".formatted(length, left));
+          String.format(
+              Locale.ROOT,
+              "it should have %d bytes, but only %d are left, cut short",
+              length,
+              left));
     }
     return (int) length;
   }
@@ -120,6 +130,7 @@ final class TfRecordFile {
   }
 
   private DataException broken(int number, String reason) {
-    return new DataException("Cannot read %s: record %d: %s".formatted(path, number, reason));
+    return new DataException(
+        String.format(Locale.ROOT, "Cannot read %s: record %d: %s", path, number, reason));
   }
 }

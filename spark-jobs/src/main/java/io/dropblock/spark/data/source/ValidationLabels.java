@@ -2,6 +2,7 @@ package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -31,8 +32,12 @@ public record ValidationLabels(String origin, List<String> synsets, Set<String> 
     for (int i = 0; i < synsets.size(); i++) {
       if (!Synsets.isId(synsets.get(i))) {
         throw new DataException(
-            "Cannot read synset labels %s: line %d is '%s', not a synset such as n01440764"
-                .formatted(list, i + 1, synsets.get(i)));
+            String.format(
+                Locale.ROOT,
+                "Cannot read synset labels %s: line %d is '%s', not a synset such as n01440764",
+                list,
+                i + 1,
+                synsets.get(i)));
       }
     }
     return new ValidationLabels(list.toString(), synsets, Set.of());

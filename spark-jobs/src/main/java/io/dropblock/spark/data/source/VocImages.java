@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -24,7 +25,7 @@ final class VocImages {
   private record Mention(String list, int line) {
     @Override
     public String toString() {
-      return "line %d of %s".formatted(line, list);
+      return String.format(Locale.ROOT, "line %d of %s", line, list);
     }
   }
 
@@ -47,8 +48,12 @@ final class VocImages {
         (name, mention) -> {
           if (val.containsKey(name)) {
             throw refused(
-                "%s is to be trained on by %s and validated on by %s"
-                    .formatted(name, mention, val.get(name)));
+                String.format(
+                    Locale.ROOT,
+                    "%s is to be trained on by %s and validated on by %s",
+                    name,
+                    mention,
+                    val.get(name)));
           }
         });
     if (sbd != null && training.list() == null) {
@@ -110,7 +115,7 @@ final class VocImages {
         image.container(),
         image.offset(),
         image.length(),
-        "%s/%s.jpg".formatted(split.word(), name),
+        String.format(Locale.ROOT, "%s/%s.jpg", split.word(), name),
         new GroundTruth.LabelFile(
             label.container(), label.offset(), label.length(), label.name(), encoding));
   }
@@ -121,7 +126,9 @@ final class VocImages {
       image = sbd.file(SBD_IMAGES + name + ".jpg");
     }
     if (image == null) {
-      throw refused("%s names %s, but there is no %s%s.jpg".formatted(mention, name, IMAGES, name));
+      throw refused(
+          String.format(
+              Locale.ROOT, "%s names %s, but there is no %s%s.jpg", mention, name, IMAGES, name));
     }
     return image;
   }
@@ -136,7 +143,8 @@ final class VocImages {
     }
     if (label == null) {
       throw refused(
-          "%s names %s, but there is no %s".formatted(mention, name, wanted(name, split)));
+          String.format(
+              Locale.ROOT, "%s names %s, but there is no %s", mention, name, wanted(name, split)));
     }
     return label;
   }
@@ -146,14 +154,16 @@ final class VocImages {
     if (split == Split.VAL) {
       return own;
     }
-    return "%s, none in %s%s"
-        .formatted(
-            own,
-            MORE_LABELS,
-            sbd == null ? " and no --sbd" : " and no " + sbd.title(SBD_LABELS + name + ".mat"));
+    return String.format(
+        Locale.ROOT,
+        "%s, none in %s%s",
+        own,
+        MORE_LABELS,
+        sbd == null ? " and no --sbd" : " and no " + sbd.title(SBD_LABELS + name + ".mat"));
   }
 
   private DataException refused(String reason) {
-    return new DataException("Cannot list VOC 2012 in %s: %s".formatted(voc.path(), reason));
+    return new DataException(
+        String.format(Locale.ROOT, "Cannot list VOC 2012 in %s: %s", voc.path(), reason));
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -34,14 +35,23 @@ record VocList(String title, List<String> names) {
       String name = names.get(i);
       if (!NAME.matcher(name).matches()) {
         throw new DataException(
-            "Cannot read %s: line %d is '%s', not the name of an image such as 2007_000032"
-                .formatted(title, i + 1, printable(name)));
+            String.format(
+                Locale.ROOT,
+                "Cannot read %s: line %d is '%s', not the name of an image such as 2007_000032",
+                title,
+                i + 1,
+                printable(name)));
       }
       Integer before = lines.putIfAbsent(name, i + 1);
       if (before != null) {
         throw new DataException(
-            "Cannot read %s: line %d is %s, as line %d is already"
-                .formatted(title, i + 1, name, before));
+            String.format(
+                Locale.ROOT,
+                "Cannot read %s: line %d is %s, as line %d is already",
+                title,
+                i + 1,
+                name,
+                before));
       }
     }
     return new VocList(title, names);
@@ -64,7 +74,7 @@ record VocList(String title, List<String> names) {
 
   private static String printable(int character) {
     return Character.isISOControl(character) || character == 0xFEFF
-        ? "\\u%04X".formatted(character)
+        ? String.format(Locale.ROOT, "\\u%04X", character)
         : Character.toString(character);
   }
 }

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.source;
 import io.dropblock.spark.data.DataException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -46,15 +47,30 @@ record VocTree(Path path, boolean packed, String root, FileTree tree) {
       }
     } catch (FileNotFoundException e) {
       throw new DataException(
-          "Cannot list %s in %s: there is no such file or folder".formatted(layout.title(), source),
+          String.format(
+              Locale.ROOT,
+              "Cannot list %s in %s: there is no such file or folder",
+              layout.title(),
+              source),
           e);
     } catch (IOException e) {
       throw new DataException(
-          "Cannot list %s in %s: %s".formatted(layout.title(), source, DataException.reason(e)), e);
+          String.format(
+              Locale.ROOT,
+              "Cannot list %s in %s: %s",
+              layout.title(),
+              source,
+              DataException.reason(e)),
+          e);
     }
     throw new DataException(
-        "Cannot list %s in %s: it has neither %s nor %s"
-            .formatted(layout.title(), source, layout.wanted(), layout.tar()));
+        String.format(
+            Locale.ROOT,
+            "Cannot list %s in %s: it has neither %s nor %s",
+            layout.title(),
+            source,
+            layout.wanted(),
+            layout.tar()));
   }
 
   /** Whether VOC is in a folder. */
@@ -88,8 +104,12 @@ record VocTree(Path path, boolean packed, String root, FileTree tree) {
       }
     }
     throw new DataException(
-        "Cannot list %s in %s: it has no %s"
-            .formatted(layout.title(), status.getPath(), layout.wanted()));
+        String.format(
+            Locale.ROOT,
+            "Cannot list %s in %s: it has no %s",
+            layout.title(),
+            status.getPath(),
+            layout.wanted()));
   }
 
   /** A file by its name, or null. */
@@ -99,7 +119,9 @@ record VocTree(Path path, boolean packed, String root, FileTree tree) {
 
   /** What a file is called in errors. */
   String title(String name) {
-    return packed ? "entry %s%s of %s".formatted(root, name, path) : path + "/" + name;
+    return packed
+        ? String.format(Locale.ROOT, "entry %s%s of %s", root, name, path)
+        : path + "/" + name;
   }
 
   /**
@@ -110,7 +132,8 @@ record VocTree(Path path, boolean packed, String root, FileTree tree) {
   VocList list(String name, Configuration configuration) {
     FileTree.Entry entry = file(name);
     if (entry == null) {
-      throw new DataException("Cannot read %s: there is no such file".formatted(title(name)));
+      throw new DataException(
+          String.format(Locale.ROOT, "Cannot read %s: there is no such file", title(name)));
     }
     return VocList.of(title(name), SmallFile.read(title(name), entry, configuration));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.bench.Machine;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class AveragingTableTest {
@@ -41,7 +42,10 @@ class AveragingTableTest {
 
   private static List<String> targets(AveragingResults results) {
     return results.targets().stream()
-        .map(target -> "%s: %.2f %s".formatted(target.what(), target.value(), target.reached()))
+        .map(
+            target ->
+                String.format(
+                    Locale.ROOT, "%s: %.2f %s", target.what(), target.value(), target.reached()))
         .toList();
   }
 

@@ -66,7 +66,8 @@ class StepMeasurementTest {
   void saysWhatFailedAndWhy() {
     StepModel unknown = new StepModel("nonsense", TINY.architecture(), 16, 10, List.of(), 3);
     StepPlan plan = new StepPlan(unknown, 2, 16, 1, 1, false, false, StepPace.QUICK);
-    PrintStream progress = new PrintStream(new ByteArrayOutputStream());
+    PrintStream progress =
+        new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
 
     assertThatThrownBy(() -> StepMeasurement.run(plan, progress))
         .isInstanceOf(MeasurementException.class)

@@ -17,6 +17,7 @@ import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.data.source.ImageListing;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Assumptions;
@@ -47,7 +48,8 @@ class Cifar10RoadTest {
     try (JavaSparkContext spark = LocalSpark.start(2)) {
       long start = System.nanoTime();
       Preparation.run(spark, listing, out, PreparationSettings.of("cifar10", 0));
-      System.out.printf("prepared 9500 images in %.1f s%n", (System.nanoTime() - start) / 1e9);
+      System.out.printf(
+          Locale.ROOT, "prepared 9500 images in %.1f s%n", (System.nanoTime() - start) / 1e9);
     }
     DatasetManifest manifest = ManifestFile.read(out, configuration);
     assertThat(manifest.train()).hasSize(8);
@@ -87,8 +89,10 @@ class Cifar10RoadTest {
         feed.forEachRemaining(batch -> assertThat(batch.size()).isEqualTo(64));
       }
       System.out.printf(
+          Locale.ROOT,
           "epoch %d: %.0f images/s on one thread%n",
-          epoch, 8000 / ((System.nanoTime() - start) / 1e9));
+          epoch,
+          8000 / ((System.nanoTime() - start) / 1e9));
     }
   }
 }

@@ -26,6 +26,7 @@ import io.dropblock.spark.data.shard.ShardReader;
 import io.dropblock.spark.data.source.Coco2017;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -167,7 +168,7 @@ class CocoRoadTest {
       ImageSize size = ImageSize.of(record.bytes());
       for (ImageObject object : ((ObjectSet) record.annotation()).objects()) {
         int area = Mask.of(object.shape(), size.width(), size.height()).area();
-        String what = "%s of %s".formatted(object, record.name());
+        String what = String.format(Locale.ROOT, "%s of %s", object, record.name());
         if (object.crowd()) {
           assertThat(area).as(what).isEqualTo(CROWD_AREAS.get(object.id()));
           crowds++;

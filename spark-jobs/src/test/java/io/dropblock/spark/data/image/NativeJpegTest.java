@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.TestImages;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -154,7 +155,8 @@ class NativeJpegTest {
   void refusesWhatIsNoJpeg() {
     RandomResizedCrop crop = new RandomResizedCrop(8, true);
     assertBroken(crop, new byte[0], "the file is empty");
-    assertBroken(crop, "a text named .jpg".getBytes(), "it is neither JPEG nor PNG");
+    assertBroken(
+        crop, "a text named .jpg".getBytes(StandardCharsets.UTF_8), "it is neither JPEG nor PNG");
     assertBroken(
         crop, new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF}, "JPEG is truncated at byte 3");
     byte[] text = TestImages.jpeg(32, 32, 1);

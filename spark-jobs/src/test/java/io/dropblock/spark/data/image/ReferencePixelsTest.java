@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class ReferencePixelsTest {
   @ValueSource(ints = {1, 2, 3})
   void evaluationCropOfRealImagesIsTheReferences(int number)
       throws IOException, BrokenImageException {
-    String name = "ILSVRC2012_val_%08d".formatted(number);
+    String name = String.format(Locale.ROOT, "ILSVRC2012_val_%08d", number);
     float[] all = Pictures.ofBytes(new CentreCrop(224), image(name + ".JPEG"), 0);
     float[] expected = Pictures.planes(Pictures.expected(name));
     float[] pixels = new float[expected.length];

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,8 +87,11 @@ class DatasetCheckTest {
         .containsExactly(
             "train-00002.parquet: the manifest does not know it",
             FIRST
-                + ": it has %d bytes, but the manifest says %d"
-                    .formatted(bytes.length / 2, bytes.length),
+                + String.format(
+                    Locale.ROOT,
+                    ": it has %d bytes, but the manifest says %d",
+                    bytes.length / 2,
+                    bytes.length),
             VAL + ": it is missing");
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,8 +120,11 @@ class ManifestFileTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Cannot read data set %s: shard val-00000.parquet has 3 bytes, but the manifest says %d"
-                .formatted(folder, bytes.length));
+            String.format(
+                Locale.ROOT,
+                "Cannot read data set %s: shard val-00000.parquet has 3 bytes, but the manifest says %d",
+                folder,
+                bytes.length));
     Files.delete(shard);
     assertThatThrownBy(this::read)
         .isInstanceOf(DataException.class)

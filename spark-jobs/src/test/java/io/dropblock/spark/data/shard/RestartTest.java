@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -77,7 +78,7 @@ class RestartTest {
     assertThat(out).doesNotExist();
 
     DatasetManifest manifest = prepare(SETTINGS);
-    assertThat(progress.get(0)).isEqualTo("%d/5".formatted(finished.size()));
+    assertThat(progress.get(0)).isEqualTo(String.format(Locale.ROOT, "%d/5", finished.size()));
     assertThat(progress).last().isEqualTo("5/5");
     assertThat(shards(out)).hasSize(5).containsAllEntriesOf(finished);
     assertThat(entries(out.getParent())).containsExactly("out");
@@ -118,7 +119,7 @@ class RestartTest {
     Files.delete(unfinished.resolve("_preparation/.train-00001.parquet.json.crc"));
     Files.writeString(note, text.substring(0, text.length() / 2));
     prepare(SETTINGS);
-    assertThat(progress.get(0)).isEqualTo("%d/5".formatted(finished - 2));
+    assertThat(progress.get(0)).isEqualTo(String.format(Locale.ROOT, "%d/5", finished - 2));
     assertThat(out.resolve("train-00000.parquet")).hasBinaryContent(bytes);
   }
 
@@ -130,7 +131,7 @@ class RestartTest {
     byte[] other = TestImages.png(16, 16, 1);
     Files.write(image, other);
     DatasetManifest manifest = prepare(SETTINGS);
-    assertThat(progress.get(0)).isEqualTo("%d/5".formatted(finished - 1));
+    assertThat(progress.get(0)).isEqualTo(String.format(Locale.ROOT, "%d/5", finished - 1));
     try (ShardReader reader =
         ShardReader.open(
             path(), manifest.train().get(0), Task.CLASSIFICATION, new Configuration())) {

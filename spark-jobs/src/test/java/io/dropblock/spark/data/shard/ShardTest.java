@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -132,7 +133,11 @@ class ShardTest {
     Files.write(folder.resolve(FILE), Arrays.copyOf(bytes, bytes.length - 5));
     refuses(
         shard,
-        "it has %d bytes, but the manifest says %d".formatted(bytes.length - 5, bytes.length));
+        String.format(
+            Locale.ROOT,
+            "it has %d bytes, but the manifest says %d",
+            bytes.length - 5,
+            bytes.length));
     Files.write(folder.resolve(FILE), new byte[bytes.length]);
     assertThatThrownBy(() -> open(shard))
         .isInstanceOf(DataException.class)

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,8 +88,11 @@ class CocoFilesTest {
     assertThatThrownBy(coco::list)
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Cannot read %s: its categories are not those of %s"
-                .formatted(coco.file("val"), coco.file("train")));
+            String.format(
+                Locale.ROOT,
+                "Cannot read %s: its categories are not those of %s",
+                coco.file("val"),
+                coco.file("train")));
     coco.categories.get(0).remove("name");
     coco.assertRefuses("element 0 of categories: it has no name");
     coco.categories.subList(1, 3).clear();
@@ -109,8 +113,10 @@ class CocoFilesTest {
     Files.writeString(coco.file("train"), text.substring(0, text.indexOf("\"id\":101") + 6));
     assertThatThrownBy(coco::list)
         .hasMessageStartingWith(
-            "Cannot read %s: element 1 of annotations: Unexpected end-of-input"
-                .formatted(coco.file("train")));
+            String.format(
+                Locale.ROOT,
+                "Cannot read %s: element 1 of annotations: Unexpected end-of-input",
+                coco.file("train")));
     Files.writeString(coco.file("train"), text + "{}");
     coco.assertRefused("something follows the JSON object");
     Files.writeString(coco.file("train"), "[]");
@@ -133,6 +139,8 @@ class CocoFilesTest {
     Files.delete(root.resolve("val2017"));
     assertThatThrownBy(coco::list)
         .isInstanceOf(DataException.class)
-        .hasMessage("Cannot list %s: there is no such folder".formatted(root.resolve("val2017")));
+        .hasMessage(
+            String.format(
+                Locale.ROOT, "Cannot list %s: there is no such folder", root.resolve("val2017")));
   }
 }

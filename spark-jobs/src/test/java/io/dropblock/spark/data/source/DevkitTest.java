@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.DeflaterOutputStream;
@@ -64,8 +65,11 @@ class DevkitTest {
       assertThatThrownBy(() -> read(archive))
           .isInstanceOf(DataException.class)
           .hasMessage(
-              "Cannot read devkit %s: line 2 of ILSVRC2012_validation_ground_truth.txt is '%s', not the number of one of 3 classes"
-                  .formatted(archive, line));
+              String.format(
+                  Locale.ROOT,
+                  "Cannot read devkit %s: line 2 of ILSVRC2012_validation_ground_truth.txt is '%s', not the number of one of 3 classes",
+                  archive,
+                  line));
     }
   }
 

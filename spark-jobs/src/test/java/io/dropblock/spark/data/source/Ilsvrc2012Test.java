@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -116,11 +117,12 @@ class Ilsvrc2012Test {
       labels.add("n00000011");
       set.withList(labels.subList(0, count));
       refuses(
-          "Cannot label %s: it has 4 images, but %s has %d labels"
-              .formatted(
-                  folder.resolve("ILSVRC2012_img_val.tar"),
-                  folder.resolve("synset_labels.txt"),
-                  count));
+          String.format(
+              Locale.ROOT,
+              "Cannot label %s: it has 4 images, but %s has %d labels",
+              folder.resolve("ILSVRC2012_img_val.tar"),
+              folder.resolve("synset_labels.txt"),
+              count));
     }
   }
 
@@ -133,9 +135,11 @@ class Ilsvrc2012Test {
             + ": line 2 is 'dog', not a synset such as n01440764");
     set.withList(List.of("n00000011", "n00000099", "n00000022", "n00000033"));
     refuses(
-        "Cannot label %s: ILSVRC2012_val_00000002.JPEG is a n00000099 by %s, of which there is no training image"
-            .formatted(
-                folder.resolve("ILSVRC2012_img_val.tar"), folder.resolve("synset_labels.txt")));
+        String.format(
+            Locale.ROOT,
+            "Cannot label %s: ILSVRC2012_val_00000002.JPEG is a n00000099 by %s, of which there is no training image",
+            folder.resolve("ILSVRC2012_img_val.tar"),
+            folder.resolve("synset_labels.txt")));
   }
 
   @Test
@@ -143,8 +147,10 @@ class Ilsvrc2012Test {
     set.val.remove("ILSVRC2012_val_00000002.JPEG");
     set.write().withList(TestIlsvrc.LABELS.subList(0, 3));
     refuses(
-        "Cannot label %s: image 2 is ILSVRC2012_val_00000003.JPEG, not ILSVRC2012_val_00000002.JPEG"
-            .formatted(folder.resolve("ILSVRC2012_img_val.tar")));
+        String.format(
+            Locale.ROOT,
+            "Cannot label %s: image 2 is ILSVRC2012_val_00000003.JPEG, not ILSVRC2012_val_00000002.JPEG",
+            folder.resolve("ILSVRC2012_img_val.tar")));
   }
 
   @Test
@@ -171,8 +177,10 @@ class Ilsvrc2012Test {
     Files.write(
         folder.resolve("ILSVRC2012_img_train.tar"), TestTars.bytes(TestIlsvrc.classImages(0, 2)));
     refuses(
-        "Cannot list %s: 0 of its entries are tars of a class such as n01440764.tar, 2 or more are needed"
-            .formatted(folder.resolve("ILSVRC2012_img_train.tar")));
+        String.format(
+            Locale.ROOT,
+            "Cannot list %s: 0 of its entries are tars of a class such as n01440764.tar, 2 or more are needed",
+            folder.resolve("ILSVRC2012_img_train.tar")));
   }
 
   @Test
@@ -186,8 +194,11 @@ class Ilsvrc2012Test {
     set.train.put("n00000044.tar", TestTars.bytes(TestIlsvrc.classImages(0, 1)));
     set.write();
     refuses(
-        "Cannot list %s: its class n00000044 is not among the 3 of %s"
-            .formatted(file("ILSVRC2012_img_train.tar"), folder.resolve("ILSVRC2012_devkit_t12")));
+        String.format(
+            Locale.ROOT,
+            "Cannot list %s: its class n00000044 is not among the 3 of %s",
+            file("ILSVRC2012_img_train.tar"),
+            folder.resolve("ILSVRC2012_devkit_t12")));
   }
 
   private byte[] bytes(ImageFile file) throws IOException {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -121,8 +122,12 @@ class ImageNetRecordsTest {
     }
     Files.write(file, Arrays.copyOf(whole, whole.length - 1));
     refuses(
-        "Cannot read file:%s: record 1: it should have %d bytes, but only %d are left, cut short"
-            .formatted(file, whole.length - first - 16, whole.length - first - 17));
+        String.format(
+            Locale.ROOT,
+            "Cannot read file:%s: record 1: it should have %d bytes, but only %d are left, cut short",
+            file,
+            whole.length - first - 16,
+            whole.length - first - 17));
     Files.write(file, Arrays.copyOf(whole, first + 5));
     refuses("Cannot read file:" + file + ": record 1: its last 5 bytes are cut short");
     Files.write(file, new byte[0]);
@@ -173,8 +178,11 @@ class ImageNetRecordsTest {
       System.arraycopy(TestRecords.checksum(header), 0, bytes, 8, 4);
       Files.write(file, bytes);
       refuses(
-          "Cannot read file:%s: record 0: it should have %s bytes, more than 268435456"
-              .formatted(file, Long.toUnsignedString(length)));
+          String.format(
+              Locale.ROOT,
+              "Cannot read file:%s: record 0: it should have %s bytes, more than 268435456",
+              file,
+              Long.toUnsignedString(length)));
     }
   }
 
@@ -183,8 +191,11 @@ class ImageNetRecordsTest {
     for (long label : new long[] {0, -1, 1001, Long.MAX_VALUE}) {
       write("train/train-00001-of-00002", record(1, "n00000011"), record(label, "n00000011"));
       refuses(
-          "Cannot read %s: record 1: its image/class/label is %d, not 1 to 1000"
-              .formatted(file("train/train-00001-of-00002"), label));
+          String.format(
+              Locale.ROOT,
+              "Cannot read %s: record 1: its image/class/label is %d, not 1 to 1000",
+              file("train/train-00001-of-00002"),
+              label));
     }
     write("train/train-00001-of-00002", TestRecords.example().with("image/encoded", IMAGE).bytes());
     refuses(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
@@ -51,7 +52,10 @@ class SourceFormatTest {
     }
     Path other = TestTars.write(folder.resolve("o.tar"), new byte[5], "VOCdevkit.jpg");
     assertThat(detect(other)).isEqualTo(SourceFormat.FOLDER);
-    assertThat(detect(Files.write(folder.resolve("short"), "VOCdevkit/".getBytes())))
+    assertThat(
+            detect(
+                Files.write(
+                    folder.resolve("short"), "VOCdevkit/".getBytes(StandardCharsets.UTF_8))))
         .isEqualTo(SourceFormat.FOLDER);
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.Array;
@@ -39,14 +40,15 @@ public final class TestIlsvrc {
       train.put(SYNSETS.get(rank) + ".tar", TestTars.bytes(classImages(rank, rank + 2)));
     }
     for (int i = 3; i >= 0; i--) {
-      val.put("ILSVRC2012_val_%08d.JPEG".formatted(i + 1), image(100 + i));
+      val.put(String.format(Locale.ROOT, "ILSVRC2012_val_%08d.JPEG", i + 1), image(100 + i));
     }
   }
 
   static Map<String, byte[]> classImages(int rank, int count) {
     Map<String, byte[]> images = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
-      images.put("%s_%d.JPEG".formatted(SYNSETS.get(rank), i), image(10 * rank + i));
+      images.put(
+          String.format(Locale.ROOT, "%s_%d.JPEG", SYNSETS.get(rank), i), image(10 * rank + i));
     }
     return images;
   }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,14 +75,19 @@ class Voc2012Test {
     Path tar = TestVoc.tar(devkit, temp.resolve("voc.tar"));
     refuses(
         tar,
-        "Cannot read entry VOCdevkit/VOC2012/ImageSets/Segmentation/train.txt of file:%s: line 2 is '../a1', not the name of an image such as 2007_000032"
-            .formatted(tar));
+        String.format(
+            Locale.ROOT,
+            "Cannot read entry VOCdevkit/VOC2012/ImageSets/Segmentation/train.txt of file:%s: line 2 is '../a1', not the name of an image such as 2007_000032",
+            tar));
     voc.list("train", List.of("a0", "a9"));
     TestVoc.tar(devkit, tar);
     refuses(
         tar,
-        "Cannot list VOC 2012 in file:%s: line 2 of entry VOCdevkit/VOC2012/ImageSets/Segmentation/train.txt of file:%s names a9, but there is no JPEGImages/a9.jpg"
-            .formatted(tar, tar));
+        String.format(
+            Locale.ROOT,
+            "Cannot list VOC 2012 in file:%s: line 2 of entry VOCdevkit/VOC2012/ImageSets/Segmentation/train.txt of file:%s names a9, but there is no JPEGImages/a9.jpg",
+            tar,
+            tar));
     byte[] whole = Files.readAllBytes(tar);
     Files.write(tar, Arrays.copyOf(whole, whole.length / 2));
     assertThatThrownBy(() -> list(tar, VocTraining.OWN))
@@ -93,29 +99,43 @@ class Voc2012Test {
   void namesWhatIsMissing() throws IOException {
     Path absent = temp.resolve("absent");
     refuses(
-        absent, "Cannot list VOC 2012 in %s: there is no such file or folder".formatted(absent));
+        absent,
+        String.format(
+            Locale.ROOT, "Cannot list VOC 2012 in %s: there is no such file or folder", absent));
     Path empty = Files.createDirectory(temp.resolve("empty"));
     refuses(
         empty,
-        "Cannot list VOC 2012 in %s: it has neither VOCdevkit/VOC2012/ImageSets/Segmentation nor VOCtrainval_11-May-2012.tar"
-            .formatted(empty));
+        String.format(
+            Locale.ROOT,
+            "Cannot list VOC 2012 in %s: it has neither VOCdevkit/VOC2012/ImageSets/Segmentation nor VOCtrainval_11-May-2012.tar",
+            empty));
     Path tar = TestTars.write(temp.resolve("other.tar"), new byte[3], "VOCdevkit/VOC2007/a");
     refuses(
         tar,
-        "Cannot list VOC 2012 in file:%s: it has no VOCdevkit/VOC2012/ImageSets/Segmentation"
-            .formatted(tar));
+        String.format(
+            Locale.ROOT,
+            "Cannot list VOC 2012 in file:%s: it has no VOCdevkit/VOC2012/ImageSets/Segmentation",
+            tar));
     Files.delete(voc.folder().resolve("SegmentationClass/a1.png"));
     refuses(
         devkit,
-        "Cannot list VOC 2012 in %s: line 2 of %s names a1, but there is no SegmentationClass/a1.png, none in SegmentationClassAug/ and no --sbd"
-            .formatted(voc.folder(), listFile("train")));
+        String.format(
+            Locale.ROOT,
+            "Cannot list VOC 2012 in %s: line 2 of %s names a1, but there is no SegmentationClass/a1.png, none in SegmentationClassAug/ and no --sbd",
+            voc.folder(),
+            listFile("train")));
     Files.delete(voc.folder().resolve("JPEGImages/a0.jpg"));
     refuses(
         devkit,
-        "Cannot list VOC 2012 in %s: line 1 of %s names a0, but there is no JPEGImages/a0.jpg"
-            .formatted(voc.folder(), listFile("train")));
+        String.format(
+            Locale.ROOT,
+            "Cannot list VOC 2012 in %s: line 1 of %s names a0, but there is no JPEGImages/a0.jpg",
+            voc.folder(),
+            listFile("train")));
     Files.delete(listFile("val"));
-    refuses(devkit, "Cannot read %s: there is no such file".formatted(listFile("val")));
+    refuses(
+        devkit,
+        String.format(Locale.ROOT, "Cannot read %s: there is no such file", listFile("val")));
   }
 
   @Test
@@ -124,8 +144,11 @@ class Voc2012Test {
     voc.label("SegmentationClassAug", "b1", new byte[5]);
     refuses(
         devkit,
-        "Cannot list VOC 2012 in %s: line 2 of %s names b1, but there is no SegmentationClass/b1.png"
-            .formatted(voc.folder(), listFile("val")));
+        String.format(
+            Locale.ROOT,
+            "Cannot list VOC 2012 in %s: line 2 of %s names b1, but there is no SegmentationClass/b1.png",
+            voc.folder(),
+            listFile("val")));
   }
 
   @Test
@@ -133,24 +156,33 @@ class Voc2012Test {
     voc.list("train", List.of("a0", "a1", "b1"));
     refuses(
         devkit,
-        "Cannot list VOC 2012 in %s: b1 is to be trained on by line 3 of %s and validated on by line 2 of %s"
-            .formatted(voc.folder(), listFile("train"), listFile("val")));
+        String.format(
+            Locale.ROOT,
+            "Cannot list VOC 2012 in %s: b1 is to be trained on by line 3 of %s and validated on by line 2 of %s",
+            voc.folder(),
+            listFile("train"),
+            listFile("val")));
   }
 
   @Test
   void refusesListsThatAreNone() throws IOException {
     voc.list("train", List.of("a0", "a1", "a0"));
     refuses(
-        devkit, "Cannot read %s: line 3 is a0, as line 1 is already".formatted(listFile("train")));
+        devkit,
+        String.format(
+            Locale.ROOT, "Cannot read %s: line 3 is a0, as line 1 is already", listFile("train")));
     voc.list("val", List.of());
-    refuses(devkit, "Cannot read %s: it is empty".formatted(listFile("val")));
+    refuses(devkit, String.format(Locale.ROOT, "Cannot read %s: it is empty", listFile("val")));
     voc.file("ImageSets/Segmentation/val.txt", "b0\n".getBytes(StandardCharsets.UTF_16));
-    refuses(devkit, "Cannot read %s: it is no UTF-8 text".formatted(listFile("val")));
+    refuses(
+        devkit, String.format(Locale.ROOT, "Cannot read %s: it is no UTF-8 text", listFile("val")));
     Files.write(listFile("val"), new byte[(16 << 20) + 1]);
     refuses(
         devkit,
-        "Cannot read %s: 16777217 bytes are more than 16777216, is it another file?"
-            .formatted(listFile("val")));
+        String.format(
+            Locale.ROOT,
+            "Cannot read %s: 16777217 bytes are more than 16777216, is it another file?",
+            listFile("val")));
   }
 
   @Test
@@ -176,7 +208,8 @@ class Voc2012Test {
     assertThatThrownBy(() -> list(devkit, new VocTraining("trainaug", null)))
         .hasMessageContaining("b0 is to be trained on by line 2 of ");
     assertThatThrownBy(() -> list(devkit, new VocTraining("none", null)))
-        .hasMessage("Cannot read %s: there is no such file".formatted(listFile("none")));
+        .hasMessage(
+            String.format(Locale.ROOT, "Cannot read %s: there is no such file", listFile("none")));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.spark.data.DataException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,8 +37,10 @@ class VocListTest {
   void refusesWhatIsNoName(String line) {
     refuses(
         "2007_000032\r\n" + line + "\r\n2007_000039\r\n",
-        "Cannot read train.txt: line 2 is '%s', not the name of an image such as 2007_000032"
-            .formatted(line));
+        String.format(
+            Locale.ROOT,
+            "Cannot read train.txt: line 2 is '%s', not the name of an image such as 2007_000032",
+            line));
   }
 
   @Test
@@ -78,8 +81,10 @@ class VocListTest {
     assertThatThrownBy(() -> read("x".repeat(1_000_000)))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Cannot read train.txt: line 1 is '%s...', not the name of an image such as 2007_000032"
-                .formatted("x".repeat(80)));
+            String.format(
+                Locale.ROOT,
+                "Cannot read train.txt: line 1 is '%s...', not the name of an image such as 2007_000032",
+                "x".repeat(80)));
   }
 
   private static void refuses(String text, String message) {
