@@ -260,6 +260,8 @@ jar=${jar:-$built_jar}
 
 command_env=("SPARK_HOME=$spark_home" "SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/cluster-configs/$kind}")
 [[ -z ${JAVA_HOME:-} ]] || command_env+=("JAVA_HOME=$JAVA_HOME")
+# Java reads names of files and arguments in the charset of the locale; in a poorer one than UTF-8 some have no name at all.
+[[ $(locale charmap 2>/dev/null) == UTF-8 ]] || command_env+=(LC_ALL=C.UTF-8)
 # GPUs are for executors: the driver, with its copy of the network, computes in main memory whatever the jar and the machine.
 command_env+=("BACKEND_PRIORITY_CPU=${BACKEND_PRIORITY_CPU:-1000}")
 class_path="$root/cluster-configs/$kind:$jar:$spark_home/jars/*"

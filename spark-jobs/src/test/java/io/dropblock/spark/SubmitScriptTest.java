@@ -62,6 +62,13 @@ class SubmitScriptTest {
   }
 
   @Test
+  void namesOfFilesAreReadAsUtf8UnderEveryLocale() throws Exception {
+    assertThat(dryRun(Map.of("LC_ALL", "C"), "train").words()).contains("LC_ALL=C.UTF-8");
+    assertThat(dryRun(Map.of("LC_ALL", "C.UTF-8"), "train").words())
+        .noneMatch(word -> word.startsWith("LC_ALL="));
+  }
+
+  @Test
   void givesARankTheThreadsOfItsCores() throws Exception {
     List<String> words = dryRun(Map.of(), "--conf", "spark.executor.cores=3", "train").words();
 

@@ -52,6 +52,17 @@ public final class Main {
 
   /** Runs a command and returns its status. */
   static int run(String... arguments) {
+    for (String argument : arguments) {
+      // What Java decodes bytes to that are no text in the charset of its environment
+      if (argument.indexOf('\uFFFD') >= 0) {
+        System.err.printf(
+            Locale.ROOT,
+            "Cannot read argument '%s': it is no text in the charset %s; set LC_ALL=C.UTF-8%n",
+            argument,
+            System.getProperty("sun.jnu.encoding"));
+        return CommandLine.ExitCode.USAGE;
+      }
+    }
     Main main = new Main();
     return new CommandLine(main)
         .setParameterExceptionHandler(

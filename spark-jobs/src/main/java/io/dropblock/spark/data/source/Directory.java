@@ -38,7 +38,7 @@ final class Directory {
               MAX_DEPTH,
               name));
     }
-    for (FileStatus status : fileSystem.listStatus(folder)) {
+    for (FileStatus status : Entries.of(fileSystem, folder)) {
       String simple = status.getPath().getName();
       String child = name.isEmpty() ? simple : name + "/" + simple;
       if (simple.startsWith(".")) {

@@ -72,7 +72,7 @@ public enum SourceFormat {
       if (VocTree.isFolder(fileSystem, source)) {
         return VOC;
       }
-      FileStatus[] children = fileSystem.listStatus(source);
+      FileStatus[] children = Entries.of(fileSystem, source);
       if (Arrays.stream(children).anyMatch(SourceFormat::isIlsvrc)) {
         return ILSVRC2012;
       }
@@ -83,7 +83,7 @@ public enum SourceFormat {
       for (FileStatus child : children) {
         if (child.isDirectory() && RecordNames.isFolder(child.getPath().getName())) {
           records |=
-              Arrays.stream(fileSystem.listStatus(child.getPath()))
+              Arrays.stream(Entries.of(fileSystem, child.getPath()))
                   .anyMatch(SourceFormat::isRecords);
         }
       }
