@@ -73,8 +73,8 @@ public record DatasetManifest(
       throw new IllegalArgumentException("there are no train shards");
     }
     Set<String> files = new HashSet<>();
-    checkShards(train, Split.TRAIN, settings.blockRecords(), files);
-    checkShards(val, Split.VAL, settings.blockRecords(), files);
+    checkShards(train, Split.TRAIN, settings, files);
+    checkShards(val, Split.VAL, settings, files);
     if (counts != null) {
       checkCounts(task, counts.train(), classes, train, Split.TRAIN);
       checkCounts(task, counts.val(), classes, val, Split.VAL);
@@ -150,7 +150,7 @@ public record DatasetManifest(
   }
 
   private static void checkShards(
-      List<Shard> shards, Split split, int blockRecords, Set<String> files) {
+      List<Shard> shards, Split split, PreparationSettings settings, Set<String> files) {
     for (Shard shard : shards) {
       if (!shard.file().startsWith(split.word() + "-") || !files.add(shard.file())) {
         throw new IllegalArgumentException(
@@ -159,16 +159,19 @@ public record DatasetManifest(
       }
       List<Integer> blocks = shard.blocks();
       for (int i = 0; i < blocks.size(); i++) {
+        // Where bytes end a block, too, any may be short.
+        boolean full = settings.blockBytes() == null && i < blocks.size() - 1;
         int rows = blocks.get(i);
-        if (rows > blockRecords || i < blocks.size() - 1 && rows != blockRecords) {
+        if (rows > settings.blockRecords() || full && rows != settings.blockRecords()) {
           throw new IllegalArgumentException(
               String.format(
                   Locale.ROOT,
-                  "block %d of shard %s has %d records, not %d",
+                  "block %d of shard %s has %d records, not %s%d",
                   i,
                   shard.file(),
                   rows,
-                  blockRecords));
+                  full ? "" : "up to ",
+                  settings.blockRecords()));
         }
       }
     }

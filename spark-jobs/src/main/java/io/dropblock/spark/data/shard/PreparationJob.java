@@ -32,6 +32,8 @@ record PreparationJob(int formatVersion, String source, PreparationSettings sett
             difference,
             difference("records of a block", then.blockRecords(), settings.blockRecords()));
     difference =
+        or(difference, difference("bytes of a block", then.blockBytes(), settings.blockBytes()));
+    difference =
         or(difference, difference("bytes of a shard", then.shardBytes(), settings.shardBytes()));
     return or(difference, difference("resize", then.resize(), settings.resize()));
   }

@@ -38,7 +38,12 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     ClassTally tally = new ClassTally(classes);
     try {
       ShardWriter writer =
-          new ShardWriter(shards.fileSystem(), temporary, settings.blockRecords(), task);
+          new ShardWriter(
+              shards.fileSystem(),
+              temporary,
+              settings.blockRecords(),
+              settings.mostBlockBytes(),
+              task);
       try (writer) {
         writeAll(plan.images(), configuration, writer, tally, broken);
       }
@@ -71,9 +76,9 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
       throws IOException {
     try (ByteRanges ranges = new ByteRanges(configuration);
         ByteRanges labelRanges = new ByteRanges(configuration)) {
-      for (int from = 0; from < images.size(); from += settings.blockRecords()) {
-        List<ImageFile> part =
-            images.subList(from, Math.min(images.size(), from + settings.blockRecords()));
+      int from = 0;
+      while (from < images.size()) {
+        List<ImageFile> part = images.subList(from, endOfPart(images, from));
         byte[][] bytes = ranges.images(part);
         byte[][] labels = labelRanges.labels(part);
         for (int i = 0; i < bytes.length; i++) {
@@ -83,9 +88,31 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
           } catch (BrokenImageException e) {
             broken.add(new BrokenImage(file.name(), e.getMessage()));
           }
+          // The writer has it now, or nobody.
+          bytes[i] = null;
+          labels[i] = null;
         }
+        from += part.size();
       }
     }
+  }
+
+  /** Images that are read at a time are no more than what is held of a block anyway. */
+  private int endOfPart(List<ImageFile> images, int from) {
+    long room = settings.mostBlockBytes();
+    int most = Math.min(images.size(), from + settings.blockRecords());
+    int end = from + 1;
+    room -= bytes(images.get(from));
+    while (end < most && bytes(images.get(end)) <= room) {
+      room -= bytes(images.get(end));
+      end++;
+    }
+    return end;
+  }
+
+  private static long bytes(ImageFile file) {
+    long labels = file.truth() instanceof GroundTruth.LabelFile label ? label.length() : 0;
+    return file.length() + labels;
   }
 
   private ImageRecord record(ImageFile file, byte[] original, byte[] labels, ClassTally tally)
