@@ -6,6 +6,7 @@ import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.evaluate.Evaluation;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -139,6 +140,15 @@ public final class Trainer {
 
   private RunEvent.Failed failed(
       Recovery.Failure failure, int failures, long step, Exception cause) {
+    if (failure.always()) {
+      throw new TrainingException(
+          String.format(
+              Locale.ROOT,
+              "Cannot go on with run %s: %s; it would fail again, so mend it and use --resume",
+              folder.path(),
+              failure.reason()),
+          cause);
+    }
     int most = settings.recovery().attempts();
     if (failures >= most) {
       throw new TrainingException(
