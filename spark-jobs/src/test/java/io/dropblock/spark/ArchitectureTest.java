@@ -118,6 +118,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void filesAndLocksAreForAnyFolder() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.spark.files..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.dropblock.spark..")
+                .and(not(resideInAPackage("io.dropblock.spark.files.."))))
+        .check(CLASSES);
+  }
+
+  @Test
   void theClusterIsForAnyRun() {
     noClasses()
         .that()

@@ -1,0 +1,68 @@
+package io.dropblock.spark.files;
+
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+
+/** Small files that are whole or not there, whatever happens while they are written. */
+public final class WholeFile {
+  private WholeFile() {}
+
+  /**
+   * Writes a new file: under a name of its own in the same folder, synced where the file system
+   * can, and renamed. Where that fails nothing is left behind.
+   *
+   * @param file must not exist; its folder must, so that a late writer does not bring a deleted
+   *     folder back
+   * @throws FileAlreadyExistsException where it exists
+   * @throws IOException also in place of Hadoop's {@link FSError}, such as for a full disk
+   */
+  public static void write(FileSystem fileSystem, Path file, byte[] bytes) throws IOException {
+    Path unfinished = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
+    try {
+      writeSynced(fileSystem, unfinished, bytes);
+      if (fileSystem.exists(file)) {
+        throw new FileAlreadyExistsException(file + " exists already");
+      }
+      if (!fileSystem.rename(unfinished, file)) {
+        throw new IOException("cannot rename " + unfinished + " to " + file);
+      }
+    } catch (IOException | FSError e) {
+      IOException failure = plain(e);
+      try {
+        fileSystem.delete(unfinished, false);
+      } catch (IOException | FSError more) {
+        failure.addSuppressed(more);
+      }
+      throw failure;
+    }
+  }
+
+  private static void writeSynced(FileSystem fileSystem, Path file, byte[] bytes)
+      throws IOException {
+    try (FSDataOutputStream out = fileSystem.createFile(file).overwrite(false).build()) {
+      out.write(bytes);
+      if (out.hasCapability(StreamCapabilities.HSYNC)) {
+        out.hsync();
+      }
+    }
+  }
+
+  /**
+   * A failure of a file system as an exception. Hadoop throws an error, {@link FSError}, where a
+   * local disk cannot be written; this is what the disk said.
+   */
+  public static IOException plain(Throwable failure) {
+    if (failure instanceof FSError && failure.getCause() != null) {
+      IOException told = new IOException(failure.getCause().getMessage(), failure.getCause());
+      told.addSuppressed(failure);
+      return told;
+    }
+    return failure instanceof IOException e ? e : new IOException(failure.getMessage(), failure);
+  }
+}
