@@ -56,7 +56,7 @@ public final class Recovery implements AutoCloseable {
 
   /** Whether it is a job that failed on the cluster, and not the end of the application. */
   public boolean isOfCluster(Exception e) {
-    return e instanceof SparkException && !spark.sc().isStopped();
+    return e instanceof SparkException && !spark.sc().isStopped() && !StopSignal.received();
   }
 
   /** Finds out why a job failed, and whether another attempt may succeed. */
