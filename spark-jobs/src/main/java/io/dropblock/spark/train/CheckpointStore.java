@@ -1,11 +1,13 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.files.WholeFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -47,9 +49,10 @@ public final class CheckpointStore {
       if (!files.rename(staging, target)) {
         throw new IOException("cannot rename " + staging + " to " + target);
       }
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
+      // half a checkpoint would keep a full disk full
       files.delete(staging, true);
-      throw e;
+      throw WholeFile.plain(e);
     }
     return target;
   }
@@ -133,7 +136,7 @@ public final class CheckpointStore {
     return files.exists(folder) ? files.listStatus(folder) : new FileStatus[0];
   }
 
-  private Path path(CheckpointName name) {
+  Path path(CheckpointName name) {
     return new Path(folder, name.toString());
   }
 

@@ -92,7 +92,6 @@ public final class Trainer {
     Broadcast<RankFeed> broadcast = spark.broadcast(feed);
     try (Recovery recovery = new Recovery(spark, feed.world(), settings.recovery())) {
       Epochs.Start start = resumed.map(Epochs.Start::of).orElse(first);
-      folder.checkpoints().deleteHalfWritten();
       RunEvent opening = started(feed, step(start));
       watcher.accept(opening);
       int failures = 0;
@@ -130,6 +129,8 @@ public final class Trainer {
   private void attempt(
       Epochs.Start start, RankFeed feed, Broadcast<RankFeed> broadcast, RunEvent opening)
       throws IOException {
+    // those of ranks that were killed, too
+    folder.checkpoints().deleteHalfWritten();
     try (EventLog log =
         EventLog.open(folder.files(), folder.events(), start.epochs(), step(start))) {
       log.accept(opening);
@@ -169,6 +170,7 @@ public final class Trainer {
         settings.plan().epochs(),
         settings.plan().stepsPerEpoch(),
         firstStep,
+        feed.images(),
         settings.parameters());
   }
 

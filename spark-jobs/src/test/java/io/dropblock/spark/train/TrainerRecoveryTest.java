@@ -14,6 +14,7 @@ import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.TestShards;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.files.FullDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,6 +178,58 @@ class TrainerRecoveryTest {
     } finally {
       Files.write(shard, whole);
     }
+  }
+
+  /** What half a checkpoint leaves that a rank was writing when it was killed. */
+  @Test
+  void leftOversOfKilledRanksAreRemovedWithinTheRun() throws IOException {
+    Path half = runs.resolve("disturbed/checkpoints/_tmp.epoch-0001-step-00000004.1");
+    List<Boolean> there = new ArrayList<>();
+    List<RunEvent> told =
+        new ArrayList<>() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public boolean add(RunEvent event) {
+            if (event instanceof RunEvent.Failed) {
+              assertThat(half.toFile().mkdirs()).isTrue();
+            } else if (event instanceof RunEvent.Epoch) {
+              there.add(Files.exists(half));
+            }
+            return super.add(event);
+          }
+        };
+    FailingActivation.failAfter(WORLD * (STEPS + 6), 1);
+    run("disturbed", Averaging.Way.RING, 1, told);
+    assertThat(there).containsExactly(false, false, false);
+  }
+
+  @Test
+  void aFullDiskIsToldInOneLineAndLeavesNoHalf() throws IOException {
+    Configuration configuration = spark.hadoopConfiguration();
+    configuration.set(FullDisk.SETTING, FullDisk.class.getName());
+    RunFolder folder =
+        RunFolder.create(
+            new org.apache.hadoop.fs.Path("full:" + runs.resolve("full")),
+            "seed: 1\n",
+            configuration);
+    List<RunEvent> told = new ArrayList<>();
+    FullDisk.left = 2000;
+    try {
+      assertThatThrownBy(() -> train(folder, Averaging.Way.RING, 1, told, Optional.empty()))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageMatching(
+              "Cannot write checkpoint full:/.*/full/checkpoints/epoch-0001: No space left on "
+                  + "device; free space and use --resume");
+    } finally {
+      FullDisk.left = Long.MAX_VALUE;
+    }
+    assertThat(told)
+        .as("by steps, as a checkpoint within an epoch is no reason to stop")
+        .noneMatch(RunEvent.Failed.class::isInstance);
+    assertThat(names("full")).isEmpty();
+    train(folder, Averaging.Way.RING, 1, told, folder.checkpoints().latest());
+    assertThat(names("full")).containsExactly("epoch-0002", "epoch-0003");
   }
 
   @Test
