@@ -5,6 +5,7 @@ import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.recipe.RecipeException;
 import io.dropblock.spark.train.TrainingException;
+import java.util.Locale;
 
 /** What a user is told of a failure. */
 final class Failure {
@@ -26,8 +27,13 @@ final class Failure {
       }
       innermost = at;
     }
-    return "Cannot go on: %s (%s); add --verbose for the stack trace"
-        .formatted(firstLine(innermost), innermost.getClass().getSimpleName());
+    String reason = firstLine(innermost);
+    return String.format(
+        Locale.ROOT,
+        "%s%s (%s); add --verbose for the stack trace",
+        reason.startsWith("Cannot ") ? "" : "Cannot go on: ",
+        reason,
+        innermost.getClass().getSimpleName());
   }
 
   private static String firstLine(Throwable error) {
