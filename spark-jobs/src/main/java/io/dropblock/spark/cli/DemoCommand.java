@@ -5,6 +5,7 @@ import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.report.ProgressLine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Needs no data. Walks the road of real data: image folder, shards, training, evaluation.",
+      "Needs no data. Takes the steps of real data: image folder, shards, training,",
+      "evaluation.",
       "",
       "Example:",
       "  ./submit.sh demo --set train.epochs=3"
@@ -47,10 +49,13 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Recipe recipe = Recipe.load("demo", overrides);
     Path folder = new Path(out == null ? RunNames.fresh("demo") : out);
-    try (Session session = Session.openToTrain("dropblock demo", System.out)) {
-      Path data = prepare(session.spark(), folder, recipe.seed());
-      Path run = new Path(folder, "run");
-      new TrainingRun(session.spark(), recipe, data, run).run(false);
+    Path data = new Path(folder, "data");
+    Path run = new Path(folder, "run");
+    ProgressLine progress = new ProgressLine(System.out, System.console() != null);
+    try (Session session =
+        Session.openToTrain("dropblock demo", System.out, () -> stopped(progress, data, run))) {
+      prepare(session.spark(), folder, data, recipe.seed());
+      new TrainingRun(session.spark(), recipe, data, run, progress).run(false);
       System.out.printf(
           Locale.ROOT,
           "%nWhere to look next:%n  %s%n  ./submit.sh evaluate %s --data %s%n  %s%n",
@@ -62,15 +67,24 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Path prepare(JavaSparkContext spark, Path folder, long seed) throws IOException {
+  private static String stopped(ProgressLine progress, Path data, Path run) {
+    return progress.stop(
+        String.format(
+            Locale.ROOT,
+            "go on with ./submit.sh train %s/recipe.yaml --data %s --run %s --resume",
+            run,
+            data,
+            run));
+  }
+
+  private static void prepare(JavaSparkContext spark, Path folder, Path data, long seed)
+      throws IOException {
     Configuration configuration = spark.hadoopConfiguration();
     Path images = new Path(folder, "images");
     new DrawnShapes(seed)
         .write(images.getFileSystem(configuration), images, TRAIN_PER_CLASS, VAL_PER_CLASS);
-    Path data = new Path(folder, "data");
     Preparation.run(
         spark, ImageFolder.list(images, configuration), data, PreparationSettings.of("demo", seed));
     System.out.printf(Locale.ROOT, "Drew and prepared images of shapes: %s%n", data);
-    return data;
   }
 }

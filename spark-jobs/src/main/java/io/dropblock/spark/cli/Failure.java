@@ -27,10 +27,12 @@ final class Failure {
       }
       innermost = at;
     }
+    String reason = firstLine(innermost);
     return String.format(
         Locale.ROOT,
-        "Cannot go on: %s (%s); add --verbose for the stack trace",
-        firstLine(innermost),
+        "%s%s (%s); add --verbose for the stack trace",
+        reason.startsWith("Cannot ") ? "" : "Cannot go on: ",
+        reason,
         innermost.getClass().getSimpleName());
   }
 

@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.gpu.GpuPlugin;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -42,7 +43,10 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a command and exits with its status: 0 done, 1 failed, 2 wrong usage. */
+  /**
+   * Runs a command and exits with its status: 0 done, 1 failed, 2 wrong usage; 130 or 143 where
+   * SIGINT or SIGTERM ended it.
+   */
   public static void main(String[] arguments) {
     int status = run(arguments);
     if (status != 0) {
@@ -79,6 +83,10 @@ public final class Main {
             })
         .setExecutionExceptionHandler(
             (error, commandLine, parsed) -> {
+              if (StopSignal.received()) {
+                // told already; the status is the signal's
+                return CommandLine.ExitCode.SOFTWARE;
+              }
               commandLine
                   .getErr()
                   .println(GpuPlugin.refusal().orElseGet(() -> Failure.message(error)));

@@ -9,6 +9,7 @@ import io.dropblock.spark.data.source.ImageListing;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
       "              images in train2017 and val2017",
       "  voc         VOCdevkit/VOC2012 with SegmentationClass, or VOCtrainval_11-May-2012.tar",
       "",
-      "A run that was cut off is gone on with by the same command.",
+      "The same command goes on where one that was cut off was.",
       "",
       "Examples:",
       "  ./submit.sh prepare cifar10-imagefolder.tar --out data/cifar10",
@@ -47,6 +48,8 @@ import picocli.CommandLine.Spec;
       "  ./submit.sh prepare --describe data/cifar10 --sheet cifar10.png"
     })
 final class PrepareCommand implements Callable<Integer> {
+  private static final Supplier<String> STOPPED =
+      () -> "Stopped; the same command goes on where it was";
 
   @Mixin private SourceOptions source;
 
@@ -108,7 +111,7 @@ final class PrepareCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
     source.check();
-    try (Session session = Session.open("dropblock prepare", System.out)) {
+    try (Session session = Session.open("dropblock prepare", System.out, STOPPED)) {
       ImageListing listing = source.list(session.spark(), seed);
       DatasetManifest manifest =
           Preparation.run(

@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.report.ProgressLine;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -44,14 +45,17 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Recipe loaded = recipe.load();
-    try (Session session = Session.openToTrain("dropblock train " + loaded.name(), System.out)) {
-      new TrainingRun(
-              session.spark(),
-              loaded,
-              new Path(data),
-              new Path(run == null ? RunNames.fresh(loaded.name()) : run))
-          .run(resume);
+    Path folder = new Path(run == null ? RunNames.fresh(loaded.name()) : run);
+    ProgressLine progress = new ProgressLine(System.out, System.console() != null);
+    try (Session session =
+        Session.openToTrain(
+            "dropblock train " + loaded.name(), System.out, () -> stopped(progress, folder))) {
+      new TrainingRun(session.spark(), loaded, new Path(data), folder, progress).run(resume);
     }
     return 0;
+  }
+
+  private static String stopped(ProgressLine progress, Path folder) {
+    return progress.stop("go on with the same command and --run " + folder + " --resume");
   }
 }

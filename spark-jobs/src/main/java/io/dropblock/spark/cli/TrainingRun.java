@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.gpu.GpuSettings;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.EpochTable;
@@ -34,12 +35,19 @@ final class TrainingRun {
   private final Recipe recipe;
   private final Path data;
   private final Path folder;
+  private final ProgressLine progress;
 
-  TrainingRun(JavaSparkContext spark, Recipe recipe, Path data, Path folder) {
+  /**
+   * @param folder of the run
+   * @param progress tells how it goes
+   */
+  TrainingRun(
+      JavaSparkContext spark, Recipe recipe, Path data, Path folder, ProgressLine progress) {
     this.spark = spark;
     this.recipe = recipe;
     this.data = data;
     this.folder = folder;
+    this.progress = progress;
   }
 
   /**
@@ -62,14 +70,13 @@ final class TrainingRun {
     Trainer.Settings settings = settings(experiment, feed.stepsPerEpoch());
     RunFolder run =
         existing.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
-    Trainer trainer =
-        new Trainer(
-            spark,
-            run,
-            settings,
-            evaluation,
-            new ProgressLine(System.out, System.console() != null));
-    print(trainer.run(experiment.network(), feed, resume ? latest(run) : Optional.empty()));
+    FolderLock lock = run.lock();
+    try {
+      Trainer trainer = new Trainer(spark, run, settings, evaluation, progress);
+      print(trainer.run(experiment.network(), feed, resume ? latest(run) : Optional.empty()));
+    } finally {
+      lock.close();
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.files.WholeFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -48,9 +50,10 @@ public final class CheckpointStore {
       if (!files.rename(staging, target)) {
         throw new IOException("cannot rename " + staging + " to " + target);
       }
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
+      // half a checkpoint would keep a full disk full
       files.delete(staging, true);
-      throw e;
+      throw WholeFile.plain(e);
     }
     return target;
   }
@@ -135,7 +138,7 @@ public final class CheckpointStore {
     return files.exists(folder) ? files.listStatus(folder) : new FileStatus[0];
   }
 
-  private Path path(CheckpointName name) {
+  Path path(CheckpointName name) {
     return new Path(folder, name.toString());
   }
 

@@ -103,12 +103,13 @@ final class EpochRunner {
       EpochPlan plan, Broadcast<EpochPlan> broadcast, int first, int next) {
     long begin = System.nanoTime();
     reports.reset();
-    StepProgress progress = new StepProgress(plan, feed.value(), reports.id(), first, events);
+    StepProgress progress = new StepProgress(plan, feed.value(), reports.id(), first, next, events);
     spark.sc().addSparkListener(progress);
     try {
       graph.fitPaths(batches(first, next), new RoundLoader(broadcast, feed, next));
     } finally {
       spark.sc().removeSparkListener(progress);
+      progress.end();
     }
     long step = plan.firstStep() + next;
     ComputationGraphConfiguration counters = graph.getNetwork().getConfiguration();

@@ -115,7 +115,13 @@ final class Epochs {
       throws IOException {
     CheckpointStore store = folder.checkpoints();
     Checkpoint.Manifest manifest = manifest(plan, plan.epoch() + 1, top1, best);
-    store.write(new Checkpoint(manifest, settings.recipe(), state));
+    folder.requireLock();
+    try {
+      store.write(new Checkpoint(manifest, settings.recipe(), state));
+    } catch (IOException e) {
+      throw WriteFailure.of(
+          "checkpoint", folder.files(), store.path(CheckpointName.of(manifest)), e);
+    }
     store.prune(settings.keepCheckpoints(), best.epoch());
   }
 

@@ -41,6 +41,11 @@ public record RankFeed(
     return order(0, 0, 0).steps();
   }
 
+  /** Images to train on; those that an epoch leaves over are others each time. */
+  public long images() {
+    return source.manifest().records(source.split());
+  }
+
   /** Number of classes. */
   int classes() {
     return source.manifest().classes().size();

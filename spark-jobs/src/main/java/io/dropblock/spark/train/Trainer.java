@@ -92,7 +92,6 @@ public final class Trainer {
     Broadcast<RankFeed> broadcast = spark.broadcast(feed);
     try (Recovery recovery = new Recovery(spark, feed.world(), settings.recovery())) {
       Epochs.Start start = resumed.map(Epochs.Start::of).orElse(first);
-      folder.checkpoints().deleteHalfWritten();
       RunEvent opening = started(feed, step(start));
       watcher.accept(opening);
       int failures = 0;
@@ -132,6 +131,8 @@ public final class Trainer {
   private void attempt(
       Epochs.Start start, RankFeed feed, Broadcast<RankFeed> broadcast, RunEvent opening)
       throws IOException {
+    // those of ranks that were killed, too
+    folder.checkpoints().deleteHalfWritten();
     try (EventLog log =
         EventLog.open(folder.files(), folder.events(), start.epochs(), step(start))) {
       log.accept(opening);
@@ -142,6 +143,15 @@ public final class Trainer {
 
   private RunEvent.Failed failed(
       Recovery.Failure failure, int failures, long step, Exception cause) {
+    if (failure.always()) {
+      throw new TrainingException(
+          String.format(
+              Locale.ROOT,
+              "Cannot go on with run %s: %s; it would fail again, so mend it and use --resume",
+              folder.path(),
+              failure.reason()),
+          cause);
+    }
     int most = settings.recovery().attempts();
     if (failures >= most) {
       throw new TrainingException(
@@ -167,6 +177,7 @@ public final class Trainer {
         settings.plan().epochs(),
         settings.plan().stepsPerEpoch(),
         firstStep,
+        feed.images(),
         settings.parameters());
   }
 

@@ -49,7 +49,7 @@ class ObjectStoreTest {
 
   @Test
   void eventsAreThereWithEachEpoch() throws IOException {
-    RunEvent started = new RunEvent.Started("r", 2, 64, 3, 10, 0, 1234);
+    RunEvent started = new RunEvent.Started("r", 2, 64, 3, 10, 0, 641, 1234);
     RunEvent steps = new RunEvent.Steps(0, 9, 1.5, 100, .95, .96, .1);
     RunEvent epoch = new RunEvent.Epoch(0, 1.5, 100, 3, .95, .96, .1, .5, .9, .5);
     try (EventLog log = EventLog.open(folder.files(), folder.events(), 0, 0)) {
