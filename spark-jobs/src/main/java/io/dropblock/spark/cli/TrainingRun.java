@@ -9,15 +9,15 @@ import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.ProgressLine;
 import io.dropblock.spark.ring.WireFormat;
 import io.dropblock.spark.train.Averaging;
-import io.dropblock.spark.train.Checkpoint;
+import io.dropblock.spark.train.Beginning;
 import io.dropblock.spark.train.RankFeed;
 import io.dropblock.spark.train.RunEvent;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.Trainer;
 import io.dropblock.spark.train.TrainingException;
 import io.dropblock.spark.train.TrainingPlan;
-import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -52,9 +52,12 @@ final class TrainingRun {
     Experiment experiment = new Experiment(recipe);
     DatasetManifest dataset = experiment.dataset(data, configuration);
     Optional<RunFolder> existing =
-        resume
-            ? Optional.of(RunFolder.open(folder, recipe.toYaml(), configuration))
-            : Optional.empty();
+        resume ? Optional.of(RunFolder.open(folder, configuration)) : Optional.empty();
+    Optional<Resumption> resumption = existing.map(run -> new Resumption(run, recipe, dataset));
+    if (resumption.isPresent() && resumption.get().isDone()) {
+      printDone(resumption.get());
+      return;
+    }
     int world = TaskSlots.await(spark, recipe.train().world());
     RankFeed feed = experiment.feed(data, dataset, configuration, world);
     Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
@@ -68,7 +71,21 @@ final class TrainingRun {
             settings,
             evaluation,
             new ProgressLine(System.out, System.console() != null));
-    print(trainer.run(experiment.network(), feed, resume ? latest(run) : Optional.empty()));
+    Beginning beginning =
+        resumption.map(Resumption::begin).orElseGet(() -> Beginning.of(Optional.empty()));
+    print(trainer.run(experiment.network(), feed, beginning));
+  }
+
+  private void printDone(Resumption resumption) {
+    resumption.notes().forEach(System.out::println);
+    int epochs = recipe.train().epochs();
+    System.out.printf(
+        Locale.ROOT,
+        "Run %s is done: %d of %d epochs; to train longer add --set train.epochs=%d or more%n",
+        folder,
+        epochs,
+        epochs,
+        epochs + 1);
   }
 
   /**
@@ -126,22 +143,9 @@ final class TrainingRun {
                 }));
   }
 
-  private static Optional<Checkpoint> latest(RunFolder run) {
-    try {
-      Optional<Checkpoint> checkpoint = run.checkpoints().latest();
-      if (checkpoint.isEmpty()) {
-        System.out.println("No checkpoint yet in " + run.path() + ": starting from the beginning");
-      }
-      return checkpoint;
-    } catch (IOException e) {
-      throw new TrainingException(
-          "Cannot read checkpoints of %s: %s".formatted(run.path(), e.getMessage()), e);
-    }
-  }
-
   private void print(List<RunEvent> events) {
     System.out.println();
     System.out.print(EpochTable.of(events));
-    System.out.printf("%nRun folder: %s%n", folder);
+    System.out.printf(Locale.ROOT, "%nRun folder: %s%n", folder);
   }
 }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.train;
 
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,7 +49,7 @@ record CheckpointName(int epochs, int steps) implements Comparable<CheckpointNam
   @Override
   public String toString() {
     return isWithinEpoch()
-        ? "epoch-%04d-step-%08d".formatted(epochs, steps)
-        : "epoch-%04d".formatted(epochs);
+        ? String.format(Locale.ROOT, "epoch-%04d-step-%08d", epochs, steps)
+        : String.format(Locale.ROOT, "epoch-%04d", epochs);
   }
 }

@@ -2,13 +2,14 @@ package io.dropblock.spark.train;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * What a run leaves on disk: {@code recipe.yaml}, {@code events.jsonl} and {@code checkpoints/}, on
@@ -52,32 +53,11 @@ public final class RunFolder {
   }
 
   /**
-   * Opens the folder of a run to go on with it.
+   * The effective recipe, as YAML.
    *
-   * @param recipe the effective recipe as YAML, which must be that of the run
-   * @throws TrainingException if there is no run or it has another recipe
+   * @throws TrainingException if it cannot be read
    */
-  public static RunFolder open(Path path, String recipe, Configuration configuration) {
-    RunFolder folder = open(path, configuration);
-    folder.requireRecipe(recipe);
-    return folder;
-  }
-
-  private void requireRecipe(String expected) {
-    List<String> begun = readRecipe().lines().toList();
-    List<String> now = expected.lines().toList();
-    for (int line = 0; line < Math.max(begun.size(), now.size()); line++) {
-      String was = line < begun.size() ? begun.get(line).strip() : "nothing";
-      String is = line < now.size() ? now.get(line).strip() : "nothing";
-      if (!was.equals(is)) {
-        throw new TrainingException(
-            "Cannot resume run %s: it was begun with another recipe, '%s' where there is now '%s'"
-                .formatted(path, was, is));
-      }
-    }
-  }
-
-  private String readRecipe() {
+  public String readRecipe() {
     try (FSDataInputStream in = files.open(recipe())) {
       return new String(in.readNBytes(RECIPE_LIMIT), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -113,6 +93,61 @@ public final class RunFolder {
     } catch (IOException e) {
       throw new TrainingException(
           "Cannot reach run folder %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Gives the run another recipe from some step on. The one until then stays beside it.
+   *
+   * @param recipe the effective recipe as YAML
+   * @param stepsDone with the one until now
+   * @return the name of the file with the one until now
+   * @throws TrainingException if the folder cannot be written
+   */
+  public String changeRecipe(String recipe, long stepsDone) {
+    try {
+      String before = readRecipe();
+      Path kept = recipeUntil(stepsDone);
+      writeWhole(kept, before.getBytes(StandardCharsets.UTF_8));
+      writeWhole(recipe(), recipe.getBytes(StandardCharsets.UTF_8));
+      return kept.getName();
+    } catch (IOException e) {
+      throw new TrainingException("Cannot write to run folder " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Path recipeUntil(long stepsDone) throws IOException {
+    String name = "recipe-until-step-" + stepsDone;
+    Path free = new Path(path, name + ".yaml");
+    for (int copy = 2; files.exists(free); copy++) {
+      free = new Path(path, name + "." + copy + ".yaml");
+    }
+    return free;
+  }
+
+  /** Writes a file that is whole, or as it was. */
+  void writeWhole(Path file, byte[] bytes) throws IOException {
+    Path unfinished = file.suffix(".unfinished");
+    try (FSDataOutputStream out = files.create(unfinished, true)) {
+      out.write(bytes);
+      if (out.hasCapability(StreamCapabilities.HSYNC)) {
+        out.hsync();
+      }
+    }
+    if (!renamed(unfinished, file)) {
+      files.delete(file, false);
+      if (!files.rename(unfinished, file)) {
+        throw new IOException("cannot rename " + unfinished + " to " + file);
+      }
+    }
+  }
+
+  /** A local disk replaces a file that is there at once; others refuse, in either way. */
+  private boolean renamed(Path from, Path to) throws IOException {
+    try {
+      return files.rename(from, to);
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
   }
 
