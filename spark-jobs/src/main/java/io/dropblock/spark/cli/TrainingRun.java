@@ -10,14 +10,13 @@ import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.ProgressLine;
 import io.dropblock.spark.ring.WireFormat;
 import io.dropblock.spark.train.Averaging;
-import io.dropblock.spark.train.Checkpoint;
+import io.dropblock.spark.train.Beginning;
 import io.dropblock.spark.train.RankFeed;
 import io.dropblock.spark.train.RunEvent;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.Trainer;
 import io.dropblock.spark.train.TrainingException;
 import io.dropblock.spark.train.TrainingPlan;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,23 +59,61 @@ final class TrainingRun {
     Configuration configuration = spark.hadoopConfiguration();
     Experiment experiment = new Experiment(recipe);
     DatasetManifest dataset = experiment.dataset(data, configuration);
-    Optional<RunFolder> existing =
-        resume
-            ? Optional.of(RunFolder.open(folder, recipe.toYaml(), configuration))
-            : Optional.empty();
-    int world = TaskSlots.await(spark, recipe.train().world());
-    RankFeed feed = experiment.feed(data, dataset, configuration, world);
-    Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
-    Trainer.Settings settings = settings(experiment, feed.stepsPerEpoch());
-    RunFolder run =
-        existing.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
+    if (resume) {
+      RunFolder run = RunFolder.open(folder, configuration);
+      alone(run, () -> resume(run, experiment, dataset));
+    } else {
+      Work work = work(experiment, dataset, configuration);
+      RunFolder run = RunFolder.create(folder, recipe.toYaml(), configuration);
+      alone(run, () -> train(run, experiment, work, Beginning.of(Optional.empty())));
+    }
+  }
+
+  private static void alone(RunFolder run, Runnable training) {
     FolderLock lock = run.lock();
     try {
-      Trainer trainer = new Trainer(spark, run, settings, evaluation, progress);
-      print(trainer.run(experiment.network(), feed, resume ? latest(run) : Optional.empty()));
+      training.run();
     } finally {
       lock.close();
     }
+  }
+
+  private void resume(RunFolder run, Experiment experiment, DatasetManifest dataset) {
+    Resumption resumption = new Resumption(run, recipe, dataset);
+    if (resumption.isDone()) {
+      printDone(resumption);
+    } else {
+      Work work = work(experiment, dataset, spark.hadoopConfiguration());
+      train(run, experiment, work, resumption.begin());
+    }
+  }
+
+  /** What ranks are given to do, on as many task slots as there are. */
+  private record Work(RankFeed feed, Evaluation evaluation) {}
+
+  private Work work(Experiment experiment, DatasetManifest dataset, Configuration configuration) {
+    int world = TaskSlots.await(spark, recipe.train().world());
+    return new Work(
+        experiment.feed(data, dataset, configuration, world),
+        experiment.evaluation(data, dataset, configuration, world));
+  }
+
+  private void train(RunFolder run, Experiment experiment, Work work, Beginning beginning) {
+    Trainer.Settings settings = settings(experiment, work.feed().stepsPerEpoch());
+    Trainer trainer = new Trainer(spark, run, settings, work.evaluation(), progress);
+    print(trainer.run(experiment.network(), work.feed(), beginning));
+  }
+
+  private void printDone(Resumption resumption) {
+    resumption.notes().forEach(System.out::println);
+    int epochs = recipe.train().epochs();
+    System.out.printf(
+        Locale.ROOT,
+        "Run %s is done: %d of %d epochs; to train longer add --set train.epochs=%d or more%n",
+        folder,
+        epochs,
+        epochs,
+        epochs + 1);
   }
 
   /**
@@ -91,7 +128,8 @@ final class TrainingRun {
         && GpuSettings.ask(conf)
         && driver.get() != ExecutionerType.CUDA) {
       throw new TrainingException(
-          "Cannot train on GPUs with averaging.master: stock from a driver without one: use averaging.master: ring");
+          "Cannot train on GPUs with averaging.master: stock from a driver without one: use"
+              + " averaging.master: ring");
     }
   }
 
@@ -132,21 +170,6 @@ final class TrainingRun {
                   case EXACT -> WireFormat.EXACT;
                   case BFLOAT16 -> WireFormat.BFLOAT16;
                 }));
-  }
-
-  private static Optional<Checkpoint> latest(RunFolder run) {
-    try {
-      Optional<Checkpoint> checkpoint = run.checkpoints().latest();
-      if (checkpoint.isEmpty()) {
-        System.out.println("No checkpoint yet in " + run.path() + ": starting from the beginning");
-      }
-      return checkpoint;
-    } catch (IOException e) {
-      throw new TrainingException(
-          String.format(
-              Locale.ROOT, "Cannot read checkpoints of %s: %s", run.path(), e.getMessage()),
-          e);
-    }
   }
 
   private void print(List<RunEvent> events) {

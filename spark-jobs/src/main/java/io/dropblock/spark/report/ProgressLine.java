@@ -56,6 +56,8 @@ public final class ProgressLine implements Consumer<RunEvent> {
         out.print(CLEAR_LINE + line(steps));
         out.flush();
       }
+    } else if (event instanceof RunEvent.Note note) {
+      out.println((terminal ? CLEAR_LINE : "") + note.text());
     } else if (event instanceof RunEvent.Failed failed) {
       stepsDone = failed.step();
       out.println((terminal ? CLEAR_LINE : "") + line(failed));

@@ -62,7 +62,9 @@ final class EpochRunner {
     long since = System.nanoTime();
     Broadcast<EpochPlan> broadcast = spark.broadcast(plan);
     boolean byRanks = averaging.way() == Averaging.Way.RING;
-    List<TrainingHook> hooks = new ArrayList<>(List.of(new PlanHook(broadcast, reports)));
+    // a step that is not finite is neither reported nor kept
+    List<TrainingHook> hooks =
+        new ArrayList<>(List.of(new FiniteHook(), new PlanHook(broadcast, reports)));
     if (byRanks) {
       hooks.add(new CheckpointHook(checkpoints));
     }

@@ -12,6 +12,7 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = RunEvent.Note.class, name = "note"),
   @JsonSubTypes.Type(value = RunEvent.Failed.class, name = "failed"),
   @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
   @JsonSubTypes.Type(value = RunEvent.Epoch.class, name = "epoch"),
@@ -42,6 +43,13 @@ public sealed interface RunEvent {
       long images,
       long parameters)
       implements RunEvent {}
+
+  /**
+   * Something that people should know: a checkpoint that was passed over, a recipe that changed.
+   *
+   * @param text a line
+   */
+  record Note(String text) implements RunEvent {}
 
   /**
    * A job failed on the cluster. The run waits for task slots, and goes on from its last

@@ -4,7 +4,6 @@ import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -98,37 +97,11 @@ public final class RunFolder {
   }
 
   /**
-   * Opens the folder of a run to go on with it.
+   * The effective recipe, as YAML.
    *
-   * @param recipe the effective recipe as YAML, which must be that of the run
-   * @throws TrainingException if there is no run or it has another recipe
+   * @throws TrainingException if it cannot be read
    */
-  public static RunFolder open(Path path, String recipe, Configuration configuration) {
-    RunFolder folder = open(path, configuration);
-    folder.requireRecipe(recipe);
-    return folder;
-  }
-
-  private void requireRecipe(String expected) {
-    List<String> begun = readRecipe().lines().toList();
-    List<String> now = expected.lines().toList();
-    for (int line = 0; line < Math.max(begun.size(), now.size()); line++) {
-      String was = line < begun.size() ? begun.get(line).strip() : "nothing";
-      String is = line < now.size() ? now.get(line).strip() : "nothing";
-      if (!was.equals(is)) {
-        throw new TrainingException(
-            String.format(
-                Locale.ROOT,
-                "Cannot resume run %s: it was begun with another recipe, '%s' where there is now"
-                    + " '%s'",
-                path,
-                was,
-                is));
-      }
-    }
-  }
-
-  private String readRecipe() {
+  public String readRecipe() {
     try (FSDataInputStream in = files.open(recipe())) {
       return new String(in.readNBytes(RECIPE_LIMIT), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -216,6 +189,36 @@ public final class RunFolder {
       throw new TrainingException(
           "Cannot go on with run " + full() + ": " + WriteFailure.reason(e), e);
     }
+  }
+
+  /**
+   * Gives the run another recipe from some step on. The one until then stays beside it.
+   *
+   * @param recipe the effective recipe as YAML
+   * @param stepsDone with the one until now
+   * @return the name of the file with the one until now
+   * @throws TrainingException if the folder cannot be written
+   */
+  public String changeRecipe(String recipe, long stepsDone) {
+    try {
+      String before = readRecipe();
+      Path kept = recipeUntil(stepsDone);
+      WholeFile.write(files, kept, before.getBytes(StandardCharsets.UTF_8));
+      WholeFile.replace(files, recipe(), recipe.getBytes(StandardCharsets.UTF_8));
+      return kept.getName();
+    } catch (IOException e) {
+      throw new TrainingException(
+          "Cannot write to run folder " + full() + ": " + WriteFailure.reason(e), e);
+    }
+  }
+
+  private Path recipeUntil(long stepsDone) throws IOException {
+    String name = "recipe-until-step-" + stepsDone;
+    Path free = new Path(path, name + ".yaml");
+    for (int copy = 2; files.exists(free); copy++) {
+      free = new Path(path, name + "." + copy + ".yaml");
+    }
+    return free;
   }
 
   /** The file system of the folder. */

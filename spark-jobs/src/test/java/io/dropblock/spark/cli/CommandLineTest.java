@@ -200,7 +200,8 @@ class CommandLineTest {
         answer,
         "Cannot resume run "
             + run
-            + ": it was begun with another recipe, 'depth: 8' where there is now 'depth: 14'");
+            + ": model.depth 8 -> 14 cannot change within a run; give it the value it had, or begin"
+            + " another run (docs/operations.md says which keys may change)");
     Answer again = train("demo", data(), run, "--set", "train.epochs=1");
     assertFails(
         again,
@@ -222,7 +223,7 @@ class CommandLineTest {
             java.nio.file.StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    Answer answer = train("demo", data(), run, "--resume", "--set", "train.epochs=1");
+    Answer answer = train("demo", data(), run, "--resume", "--set", "train.epochs=2");
     assertThat(answer.status()).isEqualTo(1);
     assertThat(answer.error()).hasLineCount(1).contains("its checkpoint is of another model");
   }

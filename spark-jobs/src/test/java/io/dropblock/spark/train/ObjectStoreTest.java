@@ -31,6 +31,26 @@ class ObjectStoreTest {
   @AfterEach
   void liveOn() {
     ObjectStore.diesAfter = -1;
+    ObjectStore.unreachable = null;
+  }
+
+  /** The newest may be good: an older one in its place would be trained over it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"manifest.json", "parameters.bin"})
+  void aCheckpointThatCannotBeReadNowIsNotPassedOver(String file) throws IOException {
+    CheckpointStore store = folder.checkpoints();
+    store.write(checkpoint(1));
+    store.write(checkpoint(2));
+    ObjectStore.unreachable = "epoch-0002/" + file;
+    assertThatThrownBy(() -> store.takeToResume(line -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessage("epoch-0002: Read timed out");
+    assertThatThrownBy(() -> store.named("latest"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("Cannot read checkpoint objects:")
+        .hasMessageEndingWith("checkpoints/latest now: epoch-0002: Read timed out; try again");
+    ObjectStore.unreachable = null;
+    assertThat(store.takeToResume(line -> {}).orElseThrow().manifest().epochs()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -70,7 +90,7 @@ class ObjectStoreTest {
   private static Checkpoint checkpoint(int epochs) {
     return new Checkpoint(
         new Checkpoint.Manifest(
-            1, epochs, 10L * epochs, 10, 64, 42, .5, .5, null, List.of(), List.of("java 17")),
+            1, epochs, 10L * epochs, 10, 64, 42, .5, .5, null, List.of(), List.of("java 17"), null),
         "seed: 1\n",
         new NetworkState("{}", new byte[] {(byte) epochs, 2, 3, 4}, new byte[0]));
   }

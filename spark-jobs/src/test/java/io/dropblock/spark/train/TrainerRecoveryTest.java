@@ -237,7 +237,7 @@ class TrainerRecoveryTest {
     EpochPlan plan = plan(STEPS).epoch(0);
     Checkpoint.Manifest begin =
         new Checkpoint.Manifest(
-            1, 0, 0, STEPS, 10, plan.seed(), null, null, null, List.of(), List.of());
+            1, 0, 0, STEPS, 10, plan.seed(), null, null, null, List.of(), List.of(), null);
     Path nowhere = runs.resolve("nowhere");
     new StepCheckpoints(
             nowhere.toUri().toString(),
