@@ -29,8 +29,11 @@ import picocli.CommandLine.Spec;
       "  ilsvrc2012  ILSVRC2012_img_train.tar and ILSVRC2012_img_val.tar, as downloaded, with the",
       "              labels of ILSVRC2012_devkit_t12.tar.gz or of a list of synsets",
       "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of ImageNet",
-      "  coco        annotations/instances_train2017.json and instances_val2017.json, with the",
-      "              images in train2017 and val2017",
+      "  coco        annotations/instances_train2017.json and instances_val2017.json with images",
+      "              in train2017 and val2017, or train/_annotations.coco.json and",
+      "              valid/_annotations.coco.json with images beside them (Roboflow), or",
+      "              annotations/instances_train.json and instances_val.json with images in",
+      "              train and val or in images; a directory or a tar",
       "  voc         VOCdevkit/VOC2012 with SegmentationClass, or VOCtrainval_11-May-2012.tar",
       "",
       "A run that was cut off is gone on with by the same command.",
@@ -109,6 +112,7 @@ final class PrepareCommand implements Callable<Integer> {
     source.check();
     try (Session session = Session.open("dropblock prepare", System.out)) {
       ImageListing listing = source.list(session.spark(), seed);
+      listing.notes().forEach(note -> System.out.println("Note: " + note));
       DatasetManifest manifest =
           Preparation.run(
               session.spark(),

@@ -59,7 +59,8 @@ public final class ImageNetRecords {
         images(shards, found, Split.TRAIN),
         images(shards, found, Split.VAL),
         ignored,
-        found.stream().flatMap(images -> images.leftOut().stream()).toList());
+        found.stream().flatMap(images -> images.leftOut().stream()).toList(),
+        List.of());
   }
 
   private static List<ImageFile> images(
