@@ -5,7 +5,7 @@ import io.dropblock.spark.data.source.HoldOut;
 import io.dropblock.spark.data.source.Ilsvrc2012;
 import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.data.source.ImageListing;
-import io.dropblock.spark.data.source.ImageNetRecords;
+import io.dropblock.spark.data.source.ImageRecords;
 import io.dropblock.spark.data.source.SourceFormat;
 import io.dropblock.spark.data.source.ValidationLabels;
 import io.dropblock.spark.data.source.Voc2012;
@@ -126,7 +126,7 @@ final class SourceOptions {
     return switch (known) {
       case FOLDER -> ImageFolder.list(path, configuration, new HoldOut(holdOut, seed));
       case ILSVRC2012 -> Ilsvrc2012.list(spark, path, validationLabels(path, configuration));
-      case TFRECORDS -> ImageNetRecords.list(spark, path);
+      case TFRECORDS -> ImageRecords.list(spark, path);
       case COCO -> Coco.list(path, configuration);
       case VOC ->
           Voc2012.list(

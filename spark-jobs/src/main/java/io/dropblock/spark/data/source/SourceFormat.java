@@ -17,7 +17,7 @@ public enum SourceFormat {
   FOLDER,
   /** {@link Ilsvrc2012}. */
   ILSVRC2012,
-  /** {@link ImageNetRecords}. */
+  /** {@link ImageRecords}. */
   TFRECORDS,
   /** {@link Coco}. */
   COCO,
