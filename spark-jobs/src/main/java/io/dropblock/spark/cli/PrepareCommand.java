@@ -113,7 +113,7 @@ final class PrepareCommand implements Callable<Integer> {
     source.check();
     try (Session session = Session.open("dropblock prepare", System.out)) {
       ImageListing listing = source.list(session.spark(), seed);
-      listing.notes().forEach(note -> System.out.println("Note: " + note));
+      listing.notes().forEach(System.out::println);
       DatasetManifest manifest =
           Preparation.run(
               session.spark(),

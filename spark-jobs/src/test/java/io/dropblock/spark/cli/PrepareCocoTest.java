@@ -130,7 +130,7 @@ class PrepareCocoTest {
     assertThat(prepared.error()).isEmpty();
     assertThat(prepared.out())
         .contains(
-            "Note: train/_annotations.coco.json: annotations without iscrowd, taken for single objects: 3, the first is annotation 100 of image 10")
+            "train/_annotations.coco.json: annotations without iscrowd, taken for single objects: 3, the first is annotation 100 of image 10")
         .contains("3 images to train on, 1 to validate on")
         .doesNotContain("Left out");
     assertThat(Answer.to("prepare", "--check", out()).out()).contains("4 records, all as written");

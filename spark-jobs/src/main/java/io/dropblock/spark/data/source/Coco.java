@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -67,7 +68,8 @@ public final class Coco {
         classes.numbers(),
         splits.get(Split.TRAIN.ordinal()),
         splits.get(Split.VAL.ordinal()),
-        ignored(parts, splits),
+        (int) tree.files().files().stream().filter(used(parts, splits).negate()).count()
+            + tree.files().others(),
         leftOut,
         notes);
   }
@@ -94,8 +96,8 @@ public final class Coco {
     }
   }
 
-  /** Files in the folders of images that are neither images of the data set nor annotations. */
-  private int ignored(List<CocoPart> parts, List<List<ImageFile>> splits) {
+  /** Whether a file is part of the data set, or lies outside of its images' folders. */
+  private Predicate<FileTree.Entry> used(List<CocoPart> parts, List<List<ImageFile>> splits) {
     Set<String> folders = parts.stream().map(CocoPart::folder).collect(Collectors.toSet());
     Set<String> known =
         splits.stream()
@@ -103,12 +105,8 @@ public final class Coco {
             .map(image -> layout.root() + image.name())
             .collect(Collectors.toCollection(HashSet::new));
     parts.forEach(part -> known.add(part.annotations().name()));
-    long ignored =
-        tree.files().files().stream()
-            .map(FileTree.Entry::name)
-            .filter(name -> folders.stream().anyMatch(name::startsWith) && !known.contains(name))
-            .count();
-    return (int) ignored + tree.files().others();
+    return file ->
+        known.contains(file.name()) || folders.stream().noneMatch(file.name()::startsWith);
   }
 
   private String title(CocoPart part) {

@@ -119,11 +119,14 @@ final class CocoLayout {
     if (file == null) {
       throw new DataException("Cannot read " + tree.title(name) + ": there is no such file");
     }
-    String folder = root + CocoNames.folder2017(split);
-    if (!tree.files().hasFolder(folder)) {
-      throw new DataException("Cannot list " + tree.title(folder) + ": there is no such folder");
+    String simple = CocoNames.folder2017(split);
+    for (String folder : List.of(root + simple, root + CocoNames.IMAGES + "/" + simple)) {
+      if (tree.files().hasFolder(folder)) {
+        return new CocoPart(split, file, folder + "/");
+      }
     }
-    return new CocoPart(split, file, folder + "/");
+    throw new DataException(
+        "Cannot list " + tree.title(root + simple) + ": there is no such folder");
   }
 
   private CocoPart of(Split split) {

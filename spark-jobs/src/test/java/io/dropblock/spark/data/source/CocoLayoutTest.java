@@ -47,6 +47,18 @@ class CocoLayoutTest {
   }
 
   @Test
+  void readsTheFoldersOf2017BelowImages() throws IOException {
+    Files.createDirectory(root.resolve("images"));
+    move("train2017", "images/train2017");
+    move("val2017", "images/val2017");
+    assertNames(
+        "images/train2017/10.jpg",
+        "images/train2017/11.jpg",
+        "images/train2017/12.jpg",
+        "images/val2017/13.jpg");
+  }
+
+  @Test
   void readsAFileASplitAndFoldersOfTheSameNames() throws IOException {
     move("annotations/instances_train2017.json", "annotations/instances_Train.json");
     move("annotations/instances_val2017.json", "annotations/instances_validation.json");
