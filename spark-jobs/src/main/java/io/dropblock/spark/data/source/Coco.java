@@ -29,7 +29,8 @@ public final class Coco {
   }
 
   /**
-   * Lists both splits, on the driver. Reads both JSON files, of a tar its headers, and no image.
+   * Lists both splits, on the driver. Reads both JSON files, of a tar its headers, and no image but
+   * those whose sizes the files do not have.
    *
    * @param source a folder or an uncompressed tar, on a file system that driver and executors share
    * @return what is broken is not listed, but named in {@link ImageListing#leftOut}; what is read
@@ -52,7 +53,7 @@ public final class Coco {
     notes.addAll(classes.notes());
     List<List<ImageFile>> splits = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
-      splits.add(images(parts.get(i), files.get(i), classes));
+      splits.add(images(parts.get(i), files.get(i), classes, configuration));
     }
     if (splits.get(Split.TRAIN.ordinal()).isEmpty()) {
       throw refused("there is no image to train on");
@@ -74,13 +75,15 @@ public final class Coco {
         notes);
   }
 
-  private List<ImageFile> images(CocoPart part, CocoFile file, CocoClasses classes) {
+  private List<ImageFile> images(
+      CocoPart part, CocoFile file, CocoClasses classes, Configuration configuration) {
     CocoFolder folder =
         new CocoFolder(
             part.folder().substring(layout.root().length(), part.folder().length() - 1),
             new FileNames(tree.files().files(), part.folder()));
     CocoSplit.Images found =
-        CocoSplit.join(name(part.annotations()), layout.root(), file, classes, folder);
+        CocoSplit.join(
+            name(part.annotations()), layout.root(), file, classes, folder, configuration);
     leftOut.addAll(found.leftOut());
     notes.addAll(found.notes());
     return found.images();

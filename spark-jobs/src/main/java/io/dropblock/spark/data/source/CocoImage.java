@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.source;
 
+import io.dropblock.spark.data.image.ImageSize;
 import java.io.IOException;
 import java.util.Set;
 
@@ -8,8 +9,8 @@ import java.util.Set;
  *
  * @param id that annotations and results name it by
  * @param fileName within the folder of its split
- * @param width pixels
- * @param height pixels
+ * @param width pixels, or 0
+ * @param height pixels, or 0
  * @param oddities of the entry
  * @param flaw what is wrong with the entry, or null
  */
@@ -27,6 +28,16 @@ record CocoImage(
         draft.height,
         json.takeOddities(),
         flaw == null ? draft.missing() : flaw);
+  }
+
+  /** Whether both sides are known. */
+  boolean hasSize() {
+    return width > 0 && height > 0;
+  }
+
+  /** The same with the size of its file. */
+  CocoImage with(ImageSize size) {
+    return new CocoImage(id, fileName, size.width(), size.height(), oddities, flaw);
   }
 
   private static final class Draft implements CocoJson.Fields {
@@ -55,10 +66,7 @@ record CocoImage(
       if (id == null) {
         return "it has no id";
       }
-      if (fileName == null) {
-        return "it has no file_name";
-      }
-      return width > 0 && height > 0 ? null : "it has no " + (width > 0 ? "height" : "width");
+      return fileName == null ? "it has no file_name" : null;
     }
   }
 }

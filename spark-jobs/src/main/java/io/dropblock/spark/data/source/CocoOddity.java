@@ -12,6 +12,7 @@ enum CocoOddity {
   FEW_CORNERS("with polygons of fewer than 3 corners, which are dropped"),
   FAR_BOX(
       "with a box that ends more than a pixel beyond the image, cut to it (x, y, width, height?)"),
+  NO_SIZE("without width or height, measured in their files"),
   BACKSLASH("with backslashes in file_name"),
   UNICODE_FORM("with a file_name in another Unicode form than that of the file"),
   OTHER_FOLDER("with a file_name of other folders, found by its last parts");

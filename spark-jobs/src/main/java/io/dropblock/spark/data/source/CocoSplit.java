@@ -1,6 +1,8 @@
 package io.dropblock.spark.data.source;
 
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.ObjectSet;
+import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageSize;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,11 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 
 /** Brings the images of a COCO file to the files in a folder, and their annotations to them. */
 final class CocoSplit {
   private final CocoFile file;
   private final CocoFolder folder;
+  private final Configuration configuration;
   private final boolean numbered;
   private final Notes notes;
   private final Omissions omissions;
@@ -21,7 +25,8 @@ final class CocoSplit {
   // Why an image is left out.
   private final Map<CocoId, String> leftOut = new LinkedHashMap<>();
 
-  private CocoSplit(String name, CocoFile file, CocoFolder folder) {
+  private CocoSplit(String name, CocoFile file, CocoFolder folder, Configuration configuration) {
+    this.configuration = configuration;
     this.file = file;
     this.folder = folder;
     this.numbered =
@@ -48,8 +53,13 @@ final class CocoSplit {
    *     there are images and none can be used
    */
   static Images join(
-      String name, String root, CocoFile file, CocoClasses classes, CocoFolder folder) {
-    CocoSplit split = new CocoSplit(name, file, folder);
+      String name,
+      String root,
+      CocoFile file,
+      CocoClasses classes,
+      CocoFolder folder,
+      Configuration configuration) {
+    CocoSplit split = new CocoSplit(name, file, folder, configuration);
     split.findImages();
     CocoObjects objects = new CocoObjects(name, file, classes, split.omissions);
     objects.addTo(split.found, split.leftOut.keySet());
@@ -74,13 +84,23 @@ final class CocoSplit {
         }
         CocoFolder.Found match = folder.find(image.fileName());
         requireFree(image, place, taken.put(match.file(), image));
-        found.put(id, new CocoFound(image, match.file(), numbered ? id.number() : place + 1));
+        CocoImage sized = image.hasSize() ? image : measured(image, match.file());
+        found.put(id, new CocoFound(sized, match.file(), numbered ? id.number() : place + 1));
         note(image, match.oddity());
       } catch (CocoFlaw e) {
         leaveOut(image, place, e.getMessage());
       }
     }
     omitImages();
+  }
+
+  private CocoImage measured(CocoImage image, FileTree.Entry entry) throws CocoFlaw {
+    try {
+      byte[] bytes = SmallFile.read(entry.name(), entry, configuration);
+      return image.with(ImageSize.of(bytes));
+    } catch (BrokenImageException | DataException e) {
+      throw new CocoFlaw("it has no width or height, and its file none: " + e.getMessage());
+    }
   }
 
   private void requireFree(CocoImage image, int place, CocoImage other) {
@@ -103,6 +123,9 @@ final class CocoSplit {
   private void note(CocoImage image, CocoOddity ofName) {
     String entry = "image " + image.id();
     image.oddities().forEach(oddity -> notes.add(oddity.text(), entry));
+    if (!image.hasSize()) {
+      notes.add(CocoOddity.NO_SIZE.text(), entry);
+    }
     if (ofName != null) {
       notes.add(ofName.text(), entry + ", " + CocoJson.shortened(image.fileName()));
     }

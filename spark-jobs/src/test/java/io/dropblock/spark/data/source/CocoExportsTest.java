@@ -2,6 +2,7 @@ package io.dropblock.spark.data.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.annotation.Box;
 import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.ObjectSet;
@@ -63,6 +64,19 @@ class CocoExportsTest {
     assertThat(object(0, 0).area()).isEqualTo(200);
     assertThat(object(1, 0).area()).isEqualTo(200);
     assertThat(object(1, 1).area()).isEqualTo(5);
+  }
+
+  @Test
+  void measuresImagesWithoutASize() throws IOException {
+    coco.images.get(1).remove("height");
+    coco.images.get(1).remove("width");
+    coco.images.get(2).put("width", null);
+    Files.write(root.resolve("train2017/11.jpg"), TestImages.jpeg(60, 30, 1));
+    coco.annotations.get(2).put("segmentation", List.of());
+    coco.annotations.get(1).put("bbox", List.of(30, 10, 30, 20));
+    assertReads(
+        IMAGES + "without width or height, measured in their files: 2, the first is image 11");
+    assertThat(object(1, 0).box()).isEqualTo(new Box(30, 10, 30, 20));
   }
 
   @Test

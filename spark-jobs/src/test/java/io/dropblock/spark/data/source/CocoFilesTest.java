@@ -59,7 +59,9 @@ class CocoFilesTest {
     coco.assertLeavesOut("image 12", "its width is '0', not a whole number from 1 to 65535");
     coco.images.get(2).put("width", 40);
     coco.images.get(2).remove("height");
-    coco.assertLeavesOut("image 12", "it has no height");
+    Files.write(root.resolve("train2017/12.jpg"), new byte[] {1});
+    coco.assertLeavesOut(
+        "image 12", "it has no width or height, and its file none: it is neither JPEG nor PNG");
     coco.images.get(2).remove("id");
     coco.assertLeavesOut("element 2 of images", "it has no id");
   }
