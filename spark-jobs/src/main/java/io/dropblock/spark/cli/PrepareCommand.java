@@ -30,9 +30,13 @@ import picocli.CommandLine.Spec;
       "              share is held out for validation; a directory or a tar",
       "  ilsvrc2012  ILSVRC2012_img_train.tar and ILSVRC2012_img_val.tar, as downloaded, with the",
       "              labels of ILSVRC2012_devkit_t12.tar.gz or of a list of synsets",
-      "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of ImageNet",
-      "  coco        annotations/instances_train2017.json and instances_val2017.json, with the",
-      "              images in train2017 and val2017",
+      "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of ImageNet,",
+      "              or NAME-train.tfrecord-00000-of-00001 ... of TFDS, with label.labels.txt",
+      "  coco        annotations/instances_train2017.json and instances_val2017.json with images",
+      "              in train2017 and val2017, or train/_annotations.coco.json and",
+      "              valid/_annotations.coco.json with images beside them (Roboflow), or",
+      "              annotations/instances_train.json and instances_val.json with images in",
+      "              train and val or in images; a directory or a tar",
       "  voc         VOCdevkit/VOC2012 with SegmentationClass, or VOCtrainval_11-May-2012.tar",
       "",
       "The same command goes on where one that was cut off was.",
@@ -113,6 +117,7 @@ final class PrepareCommand implements Callable<Integer> {
     source.check();
     try (Session session = Session.open("dropblock prepare", System.out, STOPPED)) {
       ImageListing listing = source.list(session.spark(), seed);
+      listing.notes().forEach(System.out::println);
       DatasetManifest manifest =
           Preparation.run(
               session.spark(),

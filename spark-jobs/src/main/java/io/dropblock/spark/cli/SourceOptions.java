@@ -1,11 +1,11 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.spark.data.source.Coco2017;
+import io.dropblock.spark.data.source.Coco;
 import io.dropblock.spark.data.source.HoldOut;
 import io.dropblock.spark.data.source.Ilsvrc2012;
 import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.data.source.ImageListing;
-import io.dropblock.spark.data.source.ImageNetRecords;
+import io.dropblock.spark.data.source.ImageRecords;
 import io.dropblock.spark.data.source.SourceFormat;
 import io.dropblock.spark.data.source.ValidationLabels;
 import io.dropblock.spark.data.source.Voc2012;
@@ -133,8 +133,8 @@ final class SourceOptions {
     return switch (known) {
       case FOLDER -> ImageFolder.list(path, configuration, new HoldOut(holdOut, seed));
       case ILSVRC2012 -> Ilsvrc2012.list(spark, path, validationLabels(path, configuration));
-      case TFRECORDS -> ImageNetRecords.list(spark, path);
-      case COCO -> Coco2017.list(path, configuration);
+      case TFRECORDS -> ImageRecords.list(spark, path);
+      case COCO -> Coco.list(path, configuration);
       case VOC ->
           Voc2012.list(
               path, new VocTraining(trainList, sbd == null ? null : new Path(sbd)), configuration);

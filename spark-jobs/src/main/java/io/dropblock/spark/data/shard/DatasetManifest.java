@@ -62,8 +62,11 @@ public record DatasetManifest(
     broken = List.copyOf(require(broken, "broken"));
     train = List.copyOf(require(train, "train"));
     val = List.copyOf(require(val, "val"));
-    if (classes.size() < 2 || new HashSet<>(classes).size() != classes.size()) {
-      throw new IllegalArgumentException("classes are not 2 or more different names: " + classes);
+    // Objects of one class are told from the background, images of one class from nothing.
+    int least = task == Task.DETECTION ? 1 : 2;
+    if (classes.size() < least || new HashSet<>(classes).size() != classes.size()) {
+      throw new IllegalArgumentException(
+          "classes are not " + least + " or more different names: " + classes);
     }
     categoryIds = categoryIds == null ? null : List.copyOf(categoryIds);
     if (categoryIds != null) {
@@ -125,10 +128,13 @@ public record DatasetManifest(
   /** An image has one class where it has a class: there the counts are also of images. */
   private static void checkIds(List<Integer> ids, int classes) {
     boolean distinct = new HashSet<>(ids).size() == ids.size();
-    if (ids.size() != classes || !distinct || ids.stream().anyMatch(id -> id < 1)) {
+    if (ids.size() != classes || !distinct || ids.stream().anyMatch(id -> id < 0)) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "category ids are not %d different numbers above 0: %s", classes, ids));
+              Locale.ROOT,
+              "category ids are not %d different numbers of 0 or more: %s",
+              classes,
+              ids));
     }
   }
 

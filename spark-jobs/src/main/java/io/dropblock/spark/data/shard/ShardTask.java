@@ -4,6 +4,7 @@ import io.dropblock.spark.data.annotation.Annotation;
 import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.ExifOrientation;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.ImageSize;
@@ -119,8 +120,8 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
       throws BrokenImageException, IOException {
     Image image = ImageDecoder.decode(original);
     ImageSize size = new ImageSize(image.width(), image.height());
-    checkSize(file.truth(), size);
-    Annotation annotation = annotation(file.truth(), labels, size, tally);
+    checkSize(file.truth(), size, original);
+    Annotation annotation = annotation(file.truth(), labels, size, original, tally);
     byte[] stored =
         settings.resize() == null
             ? original
@@ -128,29 +129,41 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     return new ImageRecord(stored, annotation, file.name());
   }
 
-  private static void checkSize(GroundTruth truth, ImageSize size) throws BrokenImageException {
+  private static void checkSize(GroundTruth truth, ImageSize size, byte[] image)
+      throws BrokenImageException {
     if (truth instanceof GroundTruth.Known known
         && known.size() != null
         && !known.size().equals(size)) {
       throw new BrokenImageException(
           String.format(
               Locale.ROOT,
-              "it has %d x %d pixels, but its annotations are for %d x %d",
+              "it has %d x %d pixels, but its annotations are for %d x %d%s",
               size.width(),
               size.height(),
               known.size().width(),
-              known.size().height()));
+              known.size().height(),
+              turned(known.size(), size, image)));
     }
+  }
+
+  /** The end of a sentence where an image would be of the expected size if it were turned. */
+  private static String turned(ImageSize expected, ImageSize size, byte[] image) {
+    return expected.width() == size.height()
+            && expected.height() == size.width()
+            && ExifOrientation.swapsSides(image)
+        ? ", as it is when turned by the orientation in its EXIF data, which is not followed here:"
+            + " turn its pixels and remove that, as exiftran -a does"
+        : "";
   }
 
   /** Checked against the image and counted. */
   private static Annotation annotation(
-      GroundTruth truth, byte[] labels, ImageSize size, ClassTally tally)
+      GroundTruth truth, byte[] labels, ImageSize size, byte[] image, ClassTally tally)
       throws BrokenImageException {
     if (truth instanceof GroundTruth.LabelFile file) {
       try {
         LabelMap map = new LabelMap(file.encoding().png(labels));
-        tally.add(map, size);
+        add(map, size, image, tally);
         return map;
       } catch (BrokenImageException e) {
         throw new BrokenImageException(file.name() + ": " + e.getMessage(), e);
@@ -159,5 +172,18 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     Annotation known = ((GroundTruth.Known) truth).annotation();
     tally.add(known, size);
     return known;
+  }
+
+  private static void add(LabelMap map, ImageSize size, byte[] image, ClassTally tally)
+      throws BrokenImageException {
+    try {
+      tally.add(map, size);
+    } catch (BrokenImageException e) {
+      if (!ExifOrientation.swapsSides(image)) {
+        throw e;
+      }
+      throw new BrokenImageException(
+          e.getMessage() + turned(ImageSize.of(map.png()), size, image), e);
+    }
   }
 }

@@ -18,6 +18,8 @@ import java.util.List;
  * @param ignored number of files that are no images of a class and were passed over; hidden files
  *     do not count
  * @param leftOut what is broken
+ * @param notes what is read in another way than it is written, or passed over: a line for people
+ *     each
  */
 public record ImageListing(
     Task task,
@@ -27,18 +29,20 @@ public record ImageListing(
     List<ImageFile> train,
     List<ImageFile> val,
     int ignored,
-    List<LeftOut> leftOut)
+    List<LeftOut> leftOut,
+    List<String> notes)
     implements Serializable {
   /** Copies the lists. */
   public ImageListing {
     classes = List.copyOf(classes);
     categoryIds = List.copyOf(categoryIds);
     leftOut = List.copyOf(leftOut);
+    notes = List.copyOf(notes);
     train = List.copyOf(train);
     val = List.copyOf(val);
   }
 
-  /** Classes without other numbers, and nothing broken. */
+  /** Classes without other numbers, and nothing broken or odd. */
   public ImageListing(
       Task task,
       String source,
@@ -46,7 +50,7 @@ public record ImageListing(
       List<ImageFile> train,
       List<ImageFile> val,
       int ignored) {
-    this(task, source, classes, List.of(), train, val, ignored, List.of());
+    this(task, source, classes, List.of(), train, val, ignored, List.of(), List.of());
   }
 
   /** Images with a class each. */

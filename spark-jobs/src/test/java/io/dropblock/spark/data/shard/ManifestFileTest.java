@@ -88,6 +88,18 @@ class ManifestFileTest {
   }
 
   @Test
+  void keepsOneClassOfObjectsAndNumberZero() throws IOException {
+    String one = text.replace("[ \"class0\", \"class1\" ]", "[ \"class0\" ]");
+    put(one);
+    assertThatThrownBy(this::read).hasMessageContaining("classes are not 2 or more");
+    put(
+        one.replace("\"classification\"", "\"detection\"")
+            .replaceFirst("\"counts\" : \\{[^}]*}", "\"categoryIds\" : [ 0 ]"));
+    assertThat(read().classes()).containsExactly("class0");
+    assertThat(read().categoryIds()).containsExactly(0);
+  }
+
+  @Test
   void readsManifestsOfBeforeImagesWereCounted() throws IOException {
     put(text.replaceFirst(",\\s*\"counts\" : \\{[^}]*}", ""));
     assertThat(read().counts()).isNull();

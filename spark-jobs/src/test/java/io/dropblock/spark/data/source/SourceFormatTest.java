@@ -28,6 +28,10 @@ class SourceFormatTest {
     Path deep = Files.createDirectories(folder.resolve("deep/train"));
     Files.createFile(deep.resolve("train-00001-of-01024"));
     assertThat(detect(folder.resolve("deep"))).isEqualTo(SourceFormat.TFRECORDS);
+    Path version = Files.createDirectories(folder.resolve("cifar10/3.0.2"));
+    Files.createFile(version.resolve("cifar10-test.tfrecord-00000-of-00001"));
+    assertThat(detect(version)).isEqualTo(SourceFormat.TFRECORDS);
+    assertThat(detect(folder.resolve("cifar10"))).isEqualTo(SourceFormat.TFRECORDS);
     Path coco = Files.createDirectories(folder.resolve("coco/annotations"));
     assertThat(detect(folder.resolve("coco"))).isEqualTo(SourceFormat.FOLDER);
     Files.createFile(coco.resolve("instances_val2017.json"));
