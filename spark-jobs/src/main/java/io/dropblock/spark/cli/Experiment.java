@@ -18,6 +18,7 @@ import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.image.RandomResizedCrop;
+import io.dropblock.spark.data.image.Resampling;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.evaluate.Evaluation;
@@ -187,7 +188,9 @@ final class Experiment {
   private static ImageTransform crop(DataRecipe data) {
     return switch (data.transform()) {
       case PAD_CROP -> new PadCrop(data.size(), data.pad().orElseThrow(), data.flip());
-      case RANDOM_RESIZED_CROP -> new RandomResizedCrop(data.size(), data.flip());
+      case RANDOM_RESIZED_CROP ->
+          new RandomResizedCrop(
+              data.size(), data.flip(), Resampling.BICUBIC, data.scaledDecoding());
     };
   }
 

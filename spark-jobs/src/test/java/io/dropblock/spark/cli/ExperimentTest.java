@@ -7,6 +7,7 @@ import io.dropblock.spark.data.image.Cutout;
 import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.image.RandomResizedCrop;
+import io.dropblock.spark.data.image.Resampling;
 import io.dropblock.spark.recipe.Recipe;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,12 @@ class ExperimentTest {
   void cropsOnlyWhereNothingElseIsAskedFor() {
     assertThat(transform("imagenet-resnet50")).isEqualTo(new RandomResizedCrop(224, true));
     assertThat(transform("cifar10-resnet20")).isEqualTo(new PadCrop(32, 4, true));
+  }
+
+  @Test
+  void decodesInFullUnlessToldOtherwise() {
+    assertThat(transform("imagenet-resnet50", "data.scaled_decoding=true"))
+        .isEqualTo(new RandomResizedCrop(224, true, Resampling.BICUBIC, true));
   }
 
   @Test

@@ -29,9 +29,9 @@ public sealed interface ImageTransform extends Serializable
       int offset);
 
   /**
-   * Decodes an image and writes the result, decoding no more than needed where that is possible. Of
-   * a large crop the colours are then means of 2, 4 or 8 pixels square; else it is what {@link
-   * #apply} makes of {@link ImageDecoder#decode}, bit for bit. Damage behind a crop may go unseen.
+   * Decodes an image and writes the result, decoding no more than needed where that is possible. It
+   * is what {@link #apply} makes of {@link ImageDecoder#decode}, bit for bit, but where a transform
+   * says {@link ResizedCrop#scaledDecoding}. Damage behind a crop may go unseen.
    *
    * @param encoded a JPEG or PNG
    * @throws BrokenImageException as {@link ImageDecoder#decode} does

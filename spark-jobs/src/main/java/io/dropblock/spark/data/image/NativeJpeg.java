@@ -43,16 +43,22 @@ final class NativeJpeg {
   }
 
   /**
-   * The part of an image that a crop needs, as {@link Resampler} makes it of the whole image. A
-   * part of {@code 2, 4 or 8 * size} pixels or more in both directions is decoded at a half, a
-   * quarter or an eighth of its size. Data behind the part is not read.
+   * The part of an image that a crop needs, as {@link Resampler} makes it of the whole image. Data
+   * behind the part is not read.
+   *
+   * @param denominator 1, 2, 4 or 8: the image is decoded at 1 over that of its size
    */
   static void square(
-      byte[] jpeg, JpegHeader header, Crop crop, Resampler resampler, FloatBuffer out, int offset)
+      byte[] jpeg,
+      JpegHeader header,
+      Crop crop,
+      int denominator,
+      Resampler resampler,
+      FloatBuffer out,
+      int offset)
       throws BrokenImageException {
     Region region = crop.region();
     int size = resampler.size();
-    int denominator = denominator(region, size);
     int x = region.x() / denominator;
     int y = region.y() / denominator;
     int[] geometry = {
