@@ -108,8 +108,8 @@ final class Experiment {
   /**
    * Reads a data set's manifest and checks that it is one for this recipe.
    *
-   * @throws DataException if there is none, or it is for another task or has another number of
-   *     classes
+   * @throws DataException if there is none, or it is for another task, has another number of
+   *     classes, or images of a size that the recipe does not take
    */
   DatasetManifest dataset(Path data, Configuration configuration) {
     DatasetManifest manifest = ManifestFile.read(data, configuration);
@@ -122,6 +122,9 @@ final class Experiment {
       throw new DataException(
           "Cannot use data set %s for %s: it has %d classes, the recipe %d (data.classes)"
               .formatted(data, recipe.name(), manifest.classes().size(), recipe.data().classes()));
+    }
+    if (recipe.data().transform() == DataRecipe.Transform.PAD_CROP) {
+      new FixedSize(data, manifest, configuration).require(recipe.name(), recipe.data().size());
     }
     return manifest;
   }
@@ -147,7 +150,7 @@ final class Experiment {
               .formatted(data));
     }
     return new Evaluation(
-        source(data, manifest, configuration, Split.VAL, new CentreCrop(recipe.data().size())),
+        source(data, manifest, configuration, Split.VAL, evaluationTransform()),
         new SerializableConfiguration(configuration),
         world,
         recipe.train().localBatch(),
@@ -173,6 +176,14 @@ final class Experiment {
     } catch (IOException e) {
       throw new DataException("Cannot reach data set " + path + ": " + DataException.reason(e), e);
     }
+  }
+
+  /** Both take the same kind of image. */
+  ImageTransform evaluationTransform() {
+    return switch (recipe.data().transform()) {
+      case PAD_CROP -> PadCrop.unpadded(recipe.data().size());
+      case RANDOM_RESIZED_CROP -> new CentreCrop(recipe.data().size());
+    };
   }
 
   /** Cutout comes last, as in {@code tensorflow/models: research/autoaugment/data_utils.py}. */

@@ -19,7 +19,7 @@ public sealed interface ImageTransform extends Serializable
    * @param random consumed as far as the transform needs it, always in the same order
    * @param out receives {@code 3 * size * size} floats from index {@code offset} on, whatever its
    *     position; outside the heap and in the machine's byte order as a feed's is, or an array's
-   * @throws IllegalArgumentException where the image is too small for this transform
+   * @throws IllegalArgumentException where this transform takes no image of that size
    */
   void apply(
       Image image,
@@ -35,7 +35,7 @@ public sealed interface ImageTransform extends Serializable
    *
    * @param encoded a JPEG or PNG
    * @throws BrokenImageException as {@link ImageDecoder#decode} does
-   * @throws IllegalArgumentException where the image is too small for this transform
+   * @throws IllegalArgumentException where this transform takes no image of that size
    */
   default void decodeAndApply(
       byte[] encoded,
