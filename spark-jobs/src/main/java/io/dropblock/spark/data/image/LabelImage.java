@@ -39,7 +39,7 @@ public record LabelImage(int width, int height, byte[] labels) {
     if (!PngChunks.areIn(png)) {
       throw new BrokenImageException("the label map is no PNG");
     }
-    PngChunks.verify(png);
+    byte[] readable = PngChunks.read(png);
     PngChunks.size(ByteBuffer.wrap(png));
     int depth = PngChunks.depth(png);
     int type = PngChunks.colourType(png);
@@ -48,7 +48,7 @@ public record LabelImage(int width, int height, byte[] labels) {
           "the label map is a PNG of colour type %d with %d bits: it must be grey (0) with 8 bits or have a palette (3)"
               .formatted(type, depth));
     }
-    return JdkDecoder.read(png, "png", reader -> of(reader.read(0).getRaster()));
+    return JdkDecoder.read(readable, "png", reader -> of(reader.read(0).getRaster()));
   }
 
   /** The class of a pixel, 0 to 255. */

@@ -37,6 +37,7 @@ final class NativeJpeg {
   /** A whole image; CMYK becomes RGB as in TensorFlow, without a colour profile. */
   static Image whole(byte[] jpeg) throws BrokenImageException {
     JpegHeader header = JpegHeader.of(jpeg);
+    requireScans(jpeg, header);
     byte[] rgb = new byte[3 * header.width() * header.height()];
     require(whole(jpeg, header.width(), header.height(), rgb));
     return new Image(header.width(), header.height(), rgb);
@@ -57,6 +58,7 @@ final class NativeJpeg {
       FloatBuffer out,
       int offset)
       throws BrokenImageException {
+    requireScans(jpeg, header);
     Region region = crop.region();
     int size = resampler.size();
     int x = region.x() / denominator;
@@ -106,6 +108,12 @@ final class NativeJpeg {
       denominator /= 2;
     }
     return denominator;
+  }
+
+  private static void requireScans(byte[] jpeg, JpegHeader header) throws BrokenImageException {
+    if (header.manyScans()) {
+      JpegScans.areComplete(jpeg, header);
+    }
   }
 
   private static void require(String problem) throws BrokenImageException {

@@ -35,11 +35,12 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     Path temporary = shards.temporary(plan.file(), attempt);
     List<BrokenImage> broken = new ArrayList<>();
     ClassTally tally = new ClassTally(classes);
+    OddImages odd = new OddImages();
     try {
       ShardWriter writer =
           new ShardWriter(shards.fileSystem(), temporary, settings.blockRecords(), task);
       try (writer) {
-        writeAll(plan.images(), configuration, writer, tally, broken);
+        writeAll(plan.images(), configuration, writer, tally, broken, odd);
       }
       boolean stopped = !broken.isEmpty() && !settings.skipBroken();
       boolean left = writer.records() > 0 && !stopped;
@@ -48,7 +49,8 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
               plan.fingerprint(settings),
               left ? writer.describe(plan.file()) : null,
               broken,
-              tally.counts());
+              tally.counts(),
+              odd.counts());
       if (left) {
         shards.rename(temporary, new Path(folder, plan.file()));
       }
@@ -66,7 +68,8 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
       Configuration configuration,
       ShardWriter writer,
       ClassTally tally,
-      List<BrokenImage> broken)
+      List<BrokenImage> broken,
+      OddImages odd)
       throws IOException {
     try (ByteRanges ranges = new ByteRanges(configuration);
         ByteRanges labelRanges = new ByteRanges(configuration)) {
@@ -79,6 +82,7 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
           ImageFile file = part.get(i);
           try {
             writer.write(record(file, bytes[i], labels[i], tally));
+            odd.add(bytes[i]);
           } catch (BrokenImageException e) {
             broken.add(new BrokenImage(file.name(), e.getMessage()));
           }

@@ -166,7 +166,7 @@ class NativeJpegTest {
         crop, new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF}, "JPEG is truncated at byte 3");
     byte[] text = TestImages.jpeg(32, 32, 1);
     Arrays.fill(text, 20, text.length, (byte) 'x');
-    assertBroken(crop, text, "JPEG has no marker at byte 20");
+    assertBroken(crop, text, "JPEG has no marker behind byte 20");
   }
 
   @Test
