@@ -18,6 +18,7 @@ import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.image.RandomResizedCrop;
+import io.dropblock.spark.data.image.Resampling;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.evaluate.Evaluation;
@@ -108,8 +109,8 @@ final class Experiment {
   /**
    * Reads a data set's manifest and checks that it is one for this recipe.
    *
-   * @throws DataException if there is none, or it is for another task or has another number of
-   *     classes
+   * @throws DataException if there is none, or it is for another task, has another number of
+   *     classes, or images of a size that the recipe does not take
    */
   DatasetManifest dataset(Path data, Configuration configuration) {
     DatasetManifest manifest = ManifestFile.read(data, configuration);
@@ -131,6 +132,9 @@ final class Experiment {
               recipe.name(),
               manifest.classes().size(),
               recipe.data().classes()));
+    }
+    if (recipe.data().transform() == DataRecipe.Transform.PAD_CROP) {
+      new FixedSize(data, manifest, configuration).require(recipe.name(), recipe.data().size());
     }
     return manifest;
   }
@@ -158,7 +162,7 @@ final class Experiment {
               data));
     }
     return new Evaluation(
-        source(data, manifest, configuration, Split.VAL, new CentreCrop(recipe.data().size())),
+        source(data, manifest, configuration, Split.VAL, evaluationTransform()),
         new SerializableConfiguration(configuration),
         world,
         recipe.train().localBatch(),
@@ -186,6 +190,14 @@ final class Experiment {
     }
   }
 
+  /** Both take the same kind of image. */
+  ImageTransform evaluationTransform() {
+    return switch (recipe.data().transform()) {
+      case PAD_CROP -> PadCrop.unpadded(recipe.data().size());
+      case RANDOM_RESIZED_CROP -> new CentreCrop(recipe.data().size());
+    };
+  }
+
   /** Cutout comes last, as in {@code tensorflow/models: research/autoaugment/data_utils.py}. */
   ImageTransform trainTransform() {
     DataRecipe data = recipe.data();
@@ -199,7 +211,9 @@ final class Experiment {
   private static ImageTransform crop(DataRecipe data) {
     return switch (data.transform()) {
       case PAD_CROP -> new PadCrop(data.size(), data.pad().orElseThrow(), data.flip());
-      case RANDOM_RESIZED_CROP -> new RandomResizedCrop(data.size(), data.flip());
+      case RANDOM_RESIZED_CROP ->
+          new RandomResizedCrop(
+              data.size(), data.flip(), Resampling.BICUBIC, data.scaledDecoding());
     };
   }
 

@@ -21,6 +21,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stores a raw data set as shards, by one Spark job with a task a shard.
@@ -34,6 +36,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * another's. A shard is short by the broken images that were left out of it.
  */
 public final class Preparation {
+  private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
   private static final int NAMED_BROKEN = 5;
 
   private Preparation() {}
@@ -150,6 +153,7 @@ public final class Preparation {
               listing.source(),
               describe(broken, "broken image", "broken images")));
     }
+    OddImages.note(results).ifPresent(LOG::warn);
     List<Shard> train = of(results, Split.TRAIN).map(ShardResult::shard).toList();
     if (train.isEmpty()) {
       throw new DataException(

@@ -37,6 +37,7 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     Path temporary = shards.temporary(plan.file(), attempt);
     List<BrokenImage> broken = new ArrayList<>();
     ClassTally tally = new ClassTally(classes);
+    OddImages odd = new OddImages();
     try {
       ShardWriter writer =
           new ShardWriter(
@@ -46,7 +47,7 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
               settings.mostBlockBytes(),
               task);
       try (writer) {
-        writeAll(plan.images(), configuration, writer, tally, broken);
+        writeAll(plan.images(), configuration, writer, tally, broken, odd);
       }
       boolean stopped = !broken.isEmpty() && !settings.skipBroken();
       boolean left = writer.records() > 0 && !stopped;
@@ -55,7 +56,8 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
               plan.fingerprint(settings),
               left ? writer.describe(plan.file()) : null,
               broken,
-              tally.counts());
+              tally.counts(),
+              odd.counts());
       if (left) {
         shards.rename(temporary, new Path(folder, plan.file()));
       }
@@ -73,7 +75,8 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
       Configuration configuration,
       ShardWriter writer,
       ClassTally tally,
-      List<BrokenImage> broken)
+      List<BrokenImage> broken,
+      OddImages odd)
       throws IOException {
     try (ByteRanges ranges = new ByteRanges(configuration);
         ByteRanges labelRanges = new ByteRanges(configuration)) {
@@ -86,6 +89,7 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
           ImageFile file = part.get(i);
           try {
             writer.write(record(file, bytes[i], labels[i], tally));
+            odd.add(bytes[i]);
           } catch (BrokenImageException e) {
             broken.add(new BrokenImage(file.name(), e.getMessage()));
           }
