@@ -6,6 +6,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.Arrays;
 
 /**
  * Copies the stored samples of an AWT image to RGB bytes. Not {@code getRGB}: that one takes grey
@@ -18,8 +19,11 @@ final class Rasters {
   static Image rgb(BufferedImage image) throws BrokenImageException {
     int width = image.getWidth();
     int height = image.getHeight();
-    byte[] rgb = new byte[3 * width * height];
     Raster raster = image.getRaster();
+    if (isBgrAlone(raster)) {
+      return new Image(width, height, swap(((DataBufferByte) raster.getDataBuffer()).getData()));
+    }
+    byte[] rgb = new byte[3 * width * height];
     if (image.getColorModel() instanceof IndexColorModel palette) {
       copyPalette(raster, palette, rgb);
     } else if (raster.getDataBuffer() instanceof DataBufferByte data
@@ -30,6 +34,28 @@ final class Rasters {
       copySamples(raster, rgb);
     }
     return new Image(width, height, rgb);
+  }
+
+  /** Whether its memory holds blue, green, red and nothing else, as the JDK's readers make it. */
+  private static boolean isBgrAlone(Raster raster) {
+    return raster.getDataBuffer() instanceof DataBufferByte data
+        && data.getNumBanks() == 1
+        && data.getOffset() == 0
+        && data.getData().length == 3L * raster.getWidth() * raster.getHeight()
+        && raster.getSampleModel() instanceof ComponentSampleModel model
+        && model.getPixelStride() == 3
+        && model.getScanlineStride() == 3 * raster.getWidth()
+        && Arrays.equals(model.getBandOffsets(), new int[] {2, 1, 0});
+  }
+
+  /** In place: a photograph of 50 megapixels need not be there twice. */
+  private static byte[] swap(byte[] bgr) {
+    for (int i = 0; i < bgr.length; i += 3) {
+      byte blue = bgr[i];
+      bgr[i] = bgr[i + 2];
+      bgr[i + 2] = blue;
+    }
+    return bgr;
   }
 
   private static void copyPalette(Raster raster, IndexColorModel palette, byte[] rgb) {
