@@ -106,9 +106,11 @@ final class HashedOutput implements OutputFile, Closeable {
 
     @Override
     public void close() throws IOException {
-      try (Closeable file = HashedOutput.this) {
+      try {
         byte[] ordered = OrderedFooter.of(footer.toByteArray());
         writeThrough(ordered, 0, ordered.length);
+      } finally {
+        HashedOutput.this.close();
       }
     }
   }

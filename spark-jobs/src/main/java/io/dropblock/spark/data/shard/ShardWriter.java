@@ -70,7 +70,7 @@ final class ShardWriter implements Closeable {
       values.get(column).add(row.get(column));
     }
     waitingBytes += bytes;
-    if (waiting() == blockRecords) {
+    if (waiting() == blockRecords || waitingBytes >= blockBytes) {
       endBlock();
     }
   }
