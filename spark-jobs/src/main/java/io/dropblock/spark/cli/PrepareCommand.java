@@ -129,10 +129,7 @@ final class PrepareCommand implements Callable<Integer> {
         manifest.records(Split.TRAIN),
         manifest.records(Split.VAL),
         manifest.train().size() + manifest.val().size());
-    if (listing.ignored() > 0) {
-      System.out.printf(
-          "Passed over %d files that are no images of the data set%n", listing.ignored());
-    }
+    listing.notes().forEach(System.out::println);
     manifest
         .broken()
         .forEach(image -> System.out.printf("Left out %s: %s%n", image.name(), image.reason()));

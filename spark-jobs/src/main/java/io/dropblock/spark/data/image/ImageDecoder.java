@@ -31,7 +31,7 @@ public final class ImageDecoder {
       PngChunks.verify(bytes);
       return JdkDecoder.decode(bytes, "png");
     }
-    throw new BrokenImageException("it is neither JPEG nor PNG");
+    throw new BrokenImageException(ForeignBytes.reason(bytes));
   }
 
   /** What decodes JPEGs in this process, in words. */

@@ -7,6 +7,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -45,7 +47,7 @@ public final class Coco2017 {
     List<LeftOut> leftOut = new ArrayList<>();
     List<CocoCategory> categories = null;
     List<List<ImageFile>> splits = new ArrayList<>();
-    int ignored = 0;
+    PassedOver passed = new PassedOver();
     for (Split split : Split.values()) {
       Path path = annotations(root, split);
       CocoFile file = CocoFile.read(path, configuration);
@@ -61,8 +63,14 @@ public final class Coco2017 {
         throw file.refused("none of its images is in " + new Path(root, folder(split)), null);
       }
       leftOut.addAll(found.leftOut());
+      leftOut.addAll(tree.leftOut());
       splits.add(found.images());
-      ignored += tree.files().size() - found.images().size() + tree.others();
+      Set<String> used =
+          found.images().stream().map(ImageFile::container).collect(Collectors.toSet());
+      passed.add(
+          tree.passedOver(
+              entry -> used.contains(entry.container()), "that the annotations do not name"),
+          folder(split));
     }
     return new ImageListing(
         Task.DETECTION,
@@ -71,8 +79,9 @@ public final class Coco2017 {
         categories.stream().map(CocoCategory::id).toList(),
         splits.get(Split.TRAIN.ordinal()),
         splits.get(Split.VAL.ordinal()),
-        ignored,
-        leftOut);
+        passed.count(),
+        leftOut,
+        passed.notes());
   }
 
   private static FileTree tree(Path folder, Configuration configuration) {

@@ -10,8 +10,11 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -50,7 +53,9 @@ public final class ImageNetRecords {
     List<RecordShard.Images> found =
         Scan.run(spark, "TFRecords in " + folder, shards, RecordShard::images);
     List<String> classes = classes(folder, shards, found);
-    int ignored = tree.files().size() - shards.size() + tree.others();
+    Set<String> used = shards.stream().map(RecordShard::path).collect(Collectors.toSet());
+    PassedOver passed =
+        tree.passedOver(file -> used.contains(file.container()), "outside of the TFRecords");
     return new ImageListing(
         Task.CLASSIFICATION,
         folder.toString(),
@@ -58,8 +63,12 @@ public final class ImageNetRecords {
         List.of(),
         images(shards, found, Split.TRAIN),
         images(shards, found, Split.VAL),
-        ignored,
-        found.stream().flatMap(images -> images.leftOut().stream()).toList());
+        passed.count(),
+        Stream.concat(
+                tree.leftOut().stream(),
+                found.stream().flatMap(images -> images.leftOut().stream()))
+            .toList(),
+        passed.notes());
   }
 
   private static List<ImageFile> images(

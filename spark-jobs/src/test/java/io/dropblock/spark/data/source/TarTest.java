@@ -58,6 +58,8 @@ class TarTest {
             "dog/2.jpg");
     ImageListing listing = list(tar, new HoldOut(0, 0));
     assertThat(listing.classes()).containsExactly("dog", cat);
+    assertThat(listing.notes())
+        .containsExactly("There more than once, of which the last one counts: 1 name (dog/2.jpg)");
     assertThat(listing.train())
         .extracting(ImageFile::name)
         .containsExactly("dog/1.jpg", "dog/2.jpg", cat + "/\u00e4 b.jpg");
@@ -128,27 +130,16 @@ class TarTest {
     Arrays.fill(header, 128, 136, (byte) 0x7F);
     for (char type : new char[] {'0', 'L', 'x'}) {
       header[156] = (byte) type;
-      Path file = Files.write(temp.resolve("huge.tar"), withChecksum(header));
+      Path file = Files.write(temp.resolve("huge.tar"), TestTars.withChecksum(header));
       assertThatThrownBy(() -> list(file))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("should have 9187201950435737471 bytes, but only 0 are left");
     }
     header[124] = (byte) 0xFF;
-    Path negative = Files.write(temp.resolve("negative.tar"), withChecksum(header));
+    Path negative = Files.write(temp.resolve("negative.tar"), TestTars.withChecksum(header));
     refuses(
         negative,
         "Cannot read file:" + negative + " as a tar: at byte 0 a number is too large or negative");
-  }
-
-  private static byte[] withChecksum(byte[] header) {
-    Arrays.fill(header, 148, 156, (byte) ' ');
-    int sum = 0;
-    for (byte b : header) {
-      sum += b & 0xFF;
-    }
-    byte[] digits = "%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(digits, 0, header, 148, 8);
-    return header;
   }
 
   private static void assertSame(List<ImageFile> packed, List<ImageFile> files, Path tar)
