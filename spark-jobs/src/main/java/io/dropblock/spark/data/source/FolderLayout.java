@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** Finds the classes and the two splits in a tree of files. */
 final class FolderLayout {
-  private static final int MOST_NAMED = 20;
+  private static final int MOST_NAMED = 10;
 
   private final String source;
   private final FileTree tree;
@@ -132,6 +132,12 @@ final class FolderLayout {
 
   private ImageListing build(ClassFolders train, ClassFolders val) {
     List<String> classes = List.copyOf(train.names());
+    if (classes.isEmpty() && !tree.files().isEmpty()) {
+      throw refused(
+          "no class folders, but files such as %s: put the images of each class into a folder of"
+              + " its own",
+          tree.files().iterator().next().name());
+    }
     if (classes.size() < 2) {
       throw refused(
           "%s",

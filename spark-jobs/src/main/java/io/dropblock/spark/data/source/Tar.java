@@ -2,6 +2,7 @@ package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -16,6 +17,16 @@ import org.apache.hadoop.fs.Path;
  */
 final class Tar {
   private static final int MAX_EXTENSION_BYTES = 1 << 20;
+  // How they begin, and what they are.
+  private static final String[][] COMPRESSED = {
+    {"\u001f\u008b", "gzip-compressed, gunzip it first"},
+    {"PK\u0003\u0004", "a zip, unzip it first"},
+    {"BZh", "bzip2-compressed, bunzip2 it first"},
+    {"\u00fd7zXZ\0", "xz-compressed, unxz it first"},
+    {"(\u00b5/\u00fd", "zstd-compressed, unzstd it first"},
+    {"7z\u00bc\u00af'", "a 7z archive, unpack it first"},
+    {"Rar!", "a rar archive, unpack it first"},
+  };
   private static final String SPARSE =
       "it is stored as a sparse file, which this program does not read: pack it without --sparse";
 
@@ -79,9 +90,8 @@ final class Tar {
     boolean ended = false;
     while (end - position >= block.length) {
       readBlock(position);
-      if (position == start && block[0] == 0x1F && block[1] == (byte) 0x8B) {
-        throw new DataException(
-            "Cannot read " + title + ": it is gzip-compressed, gunzip it first");
+      if (position == start) {
+        checkNotCompressed();
       }
       if (TarHeader.isEnd(block)) {
         checkNothingPending(position);
@@ -106,6 +116,15 @@ final class Tar {
     in.readFully(rest);
     if (!TarHeader.isEnd(rest)) {
       leaveOutRest(position);
+    }
+  }
+
+  private void checkNotCompressed() {
+    String mark = new String(block, 0, 6, StandardCharsets.ISO_8859_1);
+    for (String[] other : COMPRESSED) {
+      if (mark.startsWith(other[0])) {
+        throw new DataException("Cannot read " + title + ": it is " + other[1]);
+      }
     }
   }
 

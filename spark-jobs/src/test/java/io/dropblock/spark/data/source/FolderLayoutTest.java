@@ -101,6 +101,15 @@ class FolderLayoutTest {
   }
 
   @Test
+  void refusesImagesWithoutFolders() {
+    refuses(
+        "no class folders, but files such as 1.jpg: put the images of each class into a folder of"
+            + " its own",
+        "1.jpg",
+        "2.jpg");
+  }
+
+  @Test
   void refusesFoldersThatLookLikeSplits() {
     for (String[] names :
         new String[][] {

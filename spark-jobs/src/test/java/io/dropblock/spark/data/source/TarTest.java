@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TarTest {
@@ -113,6 +115,21 @@ class TarTest {
       Path file = Files.write(temp.resolve(name), bytes.toByteArray());
       refuses(file, "Cannot read file:" + file + ": it is gzip-compressed, gunzip it first");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "504b0304, 'a zip, unzip it first'",
+    "425a6839, 'bzip2-compressed, bunzip2 it first'",
+    "fd377a585a00, 'xz-compressed, unxz it first'",
+    "28b52ffd, 'zstd-compressed, unzstd it first'",
+    "377abcaf271c, 'a 7z archive, unpack it first'",
+    "526172211a07, 'a rar archive, unpack it first'"
+  })
+  void refusesOtherArchives(String begin, String reason) throws IOException {
+    byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(begin), 600);
+    Path file = Files.write(temp.resolve("set.tar"), bytes);
+    refuses(file, "Cannot read file:" + file + ": it is " + reason);
   }
 
   @Test
