@@ -173,9 +173,20 @@ if [[ -n ${JAVA_HOME:-} ]]; then
 else
   java=$(command -v java) || fail "Cannot find java: install a JDK 17 (for example the package openjdk-17-jdk) or point JAVA_HOME at one"
 fi
-java_version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9][^"]*\)".*/\1/p') || true
+java_says=$("$java" -XshowSettings:properties -version 2>&1) || true
+java_version=$(sed -n 's/.* version "\([0-9][^"]*\)".*/\1/p' <<<"$java_says")
 [[ ${java_version%%.*} == 17 ]] \
   || fail "Cannot run with Java ${java_version:-of unknown version} ($java): install a JDK 17 and point JAVA_HOME at it"
+
+# Java reads the names of files in the characters of its locale, and cannot open others. Where that has ASCII only (LC_ALL=C,
+# or a locale that is not installed) the processes get one that has them all, if there is one.
+knows_utf8() ( LC_ALL=$1 letter=$'\xc3\xa9'; ((${#letter} == 1)) ) 2>/dev/null
+locale=
+if [[ $java_says =~ sun\.jnu\.encoding\ =\ (ANSI_X3\.4-1968|US-ASCII|ASCII|646) ]]; then
+  for name in C.UTF-8 en_US.UTF-8; do
+    if knows_utf8 "$name"; then locale=$name && break; fi
+  done
+fi
 
 spark_home=${SPARK_HOME:-$runtime}
 if [[ -n ${SPARK_HOME:-} ]]; then
@@ -260,8 +271,7 @@ jar=${jar:-$built_jar}
 
 command_env=("SPARK_HOME=$spark_home" "SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/cluster-configs/$kind}")
 [[ -z ${JAVA_HOME:-} ]] || command_env+=("JAVA_HOME=$JAVA_HOME")
-# Java reads names of files and arguments in the charset of the locale; in a poorer one than UTF-8 some have no name at all.
-[[ $(locale charmap 2>/dev/null) == UTF-8 ]] || command_env+=(LC_ALL=C.UTF-8)
+[[ -z $locale ]] || command_env+=("LC_ALL=$locale")
 # GPUs are for executors: the driver, with its copy of the network, computes in main memory whatever the jar and the machine.
 command_env+=("BACKEND_PRIORITY_CPU=${BACKEND_PRIORITY_CPU:-1000}")
 class_path="$root/cluster-configs/$kind:$jar:$spark_home/jars/*"
@@ -346,6 +356,7 @@ else
   ((task_cores <= cores)) || fail "Invalid spark.task.cpus: $task_cores is more than spark.executor.cores=$cores" 2
   derived+=("spark.task.cpus=$task_cores" "spark.executorEnv.OMP_NUM_THREADS=$task_cores"
     "spark.executorEnv.OPENBLAS_NUM_THREADS=$task_cores" "spark.executorEnv.OMP_WAIT_POLICY=PASSIVE")
+  [[ -z $locale ]] || derived+=("spark.executorEnv.LC_ALL=$locale")
   [[ " ${command_env[*]} " == *" OMP_NUM_THREADS="* ]] || command_env+=(OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
 
   # Nothing listens beyond this machine when the cluster is this machine.

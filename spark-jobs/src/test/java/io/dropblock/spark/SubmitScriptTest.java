@@ -112,6 +112,15 @@ class SubmitScriptTest {
   }
 
   @Test
+  void givesProcessesALocaleWithAllCharactersWhereThereIsNone() throws Exception {
+    for (String locale : List.of("C", "POSIX", "xx_XX.UTF-8")) {
+      Answer answer = dryRun(Map.of("LC_ALL", locale), "train");
+      assertThat(answer.words()).contains("LC_ALL=C.UTF-8", "spark.executorEnv.LC_ALL=C.UTF-8");
+    }
+    assertThat(dryRun(Map.of("LC_ALL", "C.UTF-8"), "train").out()).doesNotContain("LC_ALL");
+  }
+
+  @Test
   void usesTheSparkOfSparkHome() throws Exception {
     Path spark = sparkHome("spark-core_2.12-3.5.9.jar");
 

@@ -26,8 +26,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Formats of SOURCE; nothing is unpacked. Images are JPEG and PNG.",
-      "  folder      train/<class>/*.jpg and val/<class>/*.jpg, or <class>/*.jpg alone, of which a",
-      "              share is held out for validation; a directory or a tar",
+      "  folder      train/<class>/*.jpg and val/<class>/*.jpg (also training, valid and the"
+          + " like),",
+      "              or <class>/*.jpg alone, of which a share is held out for validation; a",
+      "              directory or a tar",
       "  ilsvrc2012  ILSVRC2012_img_train.tar and ILSVRC2012_img_val.tar, as downloaded, with the",
       "              labels of ILSVRC2012_devkit_t12.tar.gz or of a list of synsets",
       "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of ImageNet,",
@@ -139,12 +141,7 @@ final class PrepareCommand implements Callable<Integer> {
         manifest.records(Split.TRAIN),
         manifest.records(Split.VAL),
         manifest.train().size() + manifest.val().size());
-    if (listing.ignored() > 0) {
-      System.out.printf(
-          Locale.ROOT,
-          "Passed over %d files that are no images of the data set%n",
-          listing.ignored());
-    }
+    listing.notes().forEach(System.out::println);
     manifest
         .broken()
         .forEach(

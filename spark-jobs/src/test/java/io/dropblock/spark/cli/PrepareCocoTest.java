@@ -34,7 +34,7 @@ class PrepareCocoTest {
     assertThat(prepared.out())
         .contains("80 classes, 80 images to train on, 79 to validate on")
         // val2017 holds 80 images that its file does not name.
-        .contains("Passed over 80 files that are no images of the data set")
+        .contains("Passed over 80 files: 80 JPEG images that the annotations do not name (for")
         .doesNotContain("Left out");
     Answer checked = Answer.to("prepare", "--check", out());
     assertThat(checked.status()).isZero();

@@ -33,7 +33,7 @@ public final class ImageDecoder {
     if (PngChunks.areIn(bytes)) {
       return JdkDecoder.decode(bytes, "png");
     }
-    throw new BrokenImageException("it is neither JPEG nor PNG");
+    throw new BrokenImageException(ForeignBytes.reason(bytes));
   }
 
   /** What decodes JPEGs in this process, in words. */

@@ -62,6 +62,10 @@ public final class Coco {
     layout
         .tests()
         .forEach(file -> notes.add(name(file) + " is not read: there is nothing to test"));
+    PassedOver passed =
+        tree.files().passedOver(used(parts, splits), "that the annotations do not name");
+    leftOut.addAll(tree.files().leftOut());
+    notes.addAll(passed.notes());
     return new ImageListing(
         Task.DETECTION,
         source.toString(),
@@ -69,8 +73,7 @@ public final class Coco {
         classes.numbers(),
         splits.get(Split.TRAIN.ordinal()),
         splits.get(Split.VAL.ordinal()),
-        (int) tree.files().files().stream().filter(used(parts, splits).negate()).count()
-            + tree.files().others(),
+        passed.count(),
         leftOut,
         notes);
   }

@@ -11,7 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -86,7 +89,14 @@ public final class ImageRecords {
     List<ImageFile> train = images(shards, found, Split.TRAIN);
     List<ImageFile> val = images(shards, found, Split.VAL);
     List<String> classNames = classNames(shards, found, train, val);
-    int ignored = tree.files().size() - shards.size() - (classes == null ? 0 : 1) + tree.others();
+    Set<String> used = shards.stream().map(RecordShard::path).collect(Collectors.toSet());
+    PassedOver passed =
+        tree.passedOver(
+            file ->
+                used.contains(file.container())
+                    || classes != null && file.simpleName().equals(RecordClasses.FILE),
+            "outside of the TFRecords");
+    notes.addAll(passed.notes());
     return new ImageListing(
         Task.CLASSIFICATION,
         folder.toString(),
@@ -94,8 +104,11 @@ public final class ImageRecords {
         List.of(),
         train,
         val,
-        ignored,
-        found.stream().flatMap(images -> images.leftOut().stream()).toList(),
+        passed.count(),
+        Stream.concat(
+                tree.leftOut().stream(),
+                found.stream().flatMap(images -> images.leftOut().stream()))
+            .toList(),
         notes);
   }
 

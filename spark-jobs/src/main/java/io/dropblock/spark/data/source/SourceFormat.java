@@ -75,7 +75,7 @@ public enum SourceFormat {
       if (VocTree.isFolder(fileSystem, source)) {
         return VOC;
       }
-      FileStatus[] children = Entries.of(fileSystem, source);
+      FileStatus[] children = fileSystem.listStatus(source);
       if (Arrays.stream(children).anyMatch(SourceFormat::isIlsvrc)) {
         return ILSVRC2012;
       }
@@ -86,7 +86,7 @@ public enum SourceFormat {
       for (FileStatus child : children) {
         if (child.isDirectory() && RecordNames.isFolder(child.getPath().getName())) {
           records |=
-              Arrays.stream(Entries.of(fileSystem, child.getPath()))
+              Arrays.stream(fileSystem.listStatus(child.getPath()))
                   .anyMatch(SourceFormat::isRecords);
         }
       }

@@ -55,6 +55,16 @@ class CocoFilesTest {
   }
 
   @Test
+  void namesLinksThatLeadNowhere() throws IOException {
+    Files.createSymbolicLink(root.resolve("train2017/98.jpg"), Path.of("gone.jpg"));
+    assertThat(coco.list().leftOut())
+        .containsExactly(
+            new LeftOut(
+                "file:" + root + "/train2017, 98.jpg",
+                "it is a symbolic link to gone.jpg, which is not there"));
+  }
+
+  @Test
   void leavesOutMalformedImages() throws IOException {
     coco.images.get(2).put("width", 0);
     coco.assertLeavesOut("image 12", "its width is '0', not a whole number from 1 to 65535");
