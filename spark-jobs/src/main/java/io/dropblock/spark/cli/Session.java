@@ -1,7 +1,10 @@
 package io.dropblock.spark.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.gpu.GpuSettings;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
@@ -62,10 +65,13 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** What Spark logs while it is stopped in the middle of its work tells nothing. */
+  /** What Spark and Scala say when they are stopped in the middle of their work tells nothing. */
   private static void stop(Supplier<String> stopped) {
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
     System.err.println(stopped.get());
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+    System.setOut(nowhere);
+    System.setErr(nowhere);
   }
 
   JavaSparkContext spark() {

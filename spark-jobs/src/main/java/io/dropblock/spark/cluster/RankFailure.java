@@ -6,7 +6,6 @@ import org.apache.spark.FetchFailed;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.TaskKilled;
 import org.apache.spark.scheduler.TaskInfo;
-import scala.Option;
 
 /**
  * A task that failed.
@@ -40,17 +39,13 @@ record RankFailure(int rank, String host, String reason, Cause cause, int suspec
     }
     String text = reason.toErrorString().lines().findFirst().orElse("");
     if (reason instanceof ExecutorLostFailure lost) {
-      text = "its executor was lost" + text(lost.reason());
+      text = ExecutorLoss.reason(lost.reason().isEmpty() ? "" : lost.reason().get());
     }
     String host =
         reason instanceof FetchFailed fetch && fetch.bmAddress() != null
             ? fetch.bmAddress().host()
             : task.host();
     return new RankFailure(task.index(), host, text, Cause.HOST, -1);
-  }
-
-  private static String text(Option<String> reason) {
-    return reason.isEmpty() ? "" : ": " + reason.get().lines().findFirst().orElse("");
   }
 
   private static RankFailure of(TaskInfo task, ExceptionFailure failure) {

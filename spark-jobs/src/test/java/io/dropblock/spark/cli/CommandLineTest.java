@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.source.DrawnShapes;
+import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.train.CheckpointStore;
 import io.dropblock.spark.train.RunFolder;
 import java.io.IOException;
@@ -70,6 +71,19 @@ class CommandLineTest {
             "evaluate", whole.toString(), "--data", data().toString(), "--checkpoint", "best");
     assertThat(evaluated.status()).isZero();
     assertThat(evaluated.out()).contains("top-1").contains("36 images");
+
+    try (FolderLock held =
+        RunFolder.open(new org.apache.hadoop.fs.Path(whole.toString()), new Configuration())
+            .lock()) {
+      held.check();
+      String[] again =
+          Stream.concat(Stream.of("--resume"), Stream.of(accumulated)).toArray(String[]::new);
+      Answer refused = train("demo", data(), whole, again);
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.error())
+          .startsWith(
+              "Cannot train in run folder " + whole + ": another train is writing it (process ");
+    }
 
     Path resumed = temporary.resolve("resumed");
     copyUntilFirstCheckpoint(whole, resumed);

@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.shard;
 
+import io.dropblock.spark.cluster.ExecutorLoss;
 import io.dropblock.spark.data.DataException;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,10 @@ public record WatchedJob(String description, JobProgress progress) {
   /** Of the outermost error that was made for people, or of the innermost. */
   private static String reason(Throwable e) {
     boolean told = e instanceof DataException || e.getCause() == null;
-    return told ? DataException.reason(e) : reason(e.getCause());
+    if (!told) {
+      return reason(e.getCause());
+    }
+    return ExecutorLoss.ofMemory(String.valueOf(e.getMessage()))
+        .orElseGet(() -> DataException.reason(e));
   }
 }
