@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.RecipeChange;
+import io.dropblock.spark.recipe.RecipeException;
 import io.dropblock.spark.train.Beginning;
 import io.dropblock.spark.train.Checkpoint;
 import io.dropblock.spark.train.DataIdentity;
@@ -36,11 +37,19 @@ final class Resumption {
   Resumption(RunFolder run, Recipe now, DatasetManifest data) {
     this.run = run;
     this.now = now;
-    this.changes = now.changesSince(Recipe.parse(run.readRecipe()));
+    this.changes = now.changesSince(recipe(run));
     requireAllowed();
     new RunData(run).require(DataIdentity.of(data));
     this.checkpoint = newest();
     checkpoint.map(Checkpoint::manifest).ifPresent(this::requireFit);
+  }
+
+  private static Recipe recipe(RunFolder run) {
+    try {
+      return Recipe.parse(run.readRecipe());
+    } catch (RecipeException e) {
+      throw new TrainingException("Cannot read " + run.recipe() + ": " + e.getMessage(), e);
+    }
   }
 
   private void requireAllowed() {
