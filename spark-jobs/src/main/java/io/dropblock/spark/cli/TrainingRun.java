@@ -55,7 +55,7 @@ final class TrainingRun {
         resume ? Optional.of(RunFolder.open(folder, configuration)) : Optional.empty();
     Optional<Resumption> resumption = existing.map(run -> new Resumption(run, recipe, dataset));
     if (resumption.isPresent() && resumption.get().isDone()) {
-      printDone(resumption.get());
+      printDone();
       return;
     }
     int world = TaskSlots.await(spark, recipe.train().world());
@@ -76,8 +76,7 @@ final class TrainingRun {
     print(trainer.run(experiment.network(), feed, beginning));
   }
 
-  private void printDone(Resumption resumption) {
-    resumption.notes().forEach(System.out::println);
+  private void printDone() {
     int epochs = recipe.train().epochs();
     System.out.printf(
         Locale.ROOT,

@@ -101,14 +101,20 @@ public final class CheckpointStore {
   }
 
   /**
-   * The newest checkpoint that training can go on with: whole, and all numbers finite. Newer ones
-   * get another name, so that the run does not write over them.
+   * The newest checkpoint that training can go on with: whole, and all numbers finite.
    *
-   * @param told of each of those, a line
+   * @param told of each newer one, a line
    * @return empty if there is none at all
    * @throws TrainingException if there are some and none of them can be used
    * @throws IOException if one cannot be read now
    */
+  public Optional<Checkpoint> toResume(Consumer<String> told) throws IOException {
+    CheckpointSearch search = new CheckpointSearch(this, true);
+    search.tell(told);
+    return search.found();
+  }
+
+  /** The same for who trains: newer ones get another name, so that they are not written over. */
   public Optional<Checkpoint> takeToResume(Consumer<String> told) throws IOException {
     CheckpointSearch search = new CheckpointSearch(this, true);
     search.setAside(told);
