@@ -3,8 +3,10 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.RecipeChange;
+import io.dropblock.spark.recipe.RecipeException;
 import io.dropblock.spark.train.Beginning;
 import io.dropblock.spark.train.Checkpoint;
+import io.dropblock.spark.train.CheckpointStore;
 import io.dropblock.spark.train.DataIdentity;
 import io.dropblock.spark.train.RunData;
 import io.dropblock.spark.train.RunFolder;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -24,11 +27,11 @@ final class Resumption {
   private final RunFolder run;
   private final Recipe now;
   private final List<RecipeChange> changes;
-  private final List<String> notes = new ArrayList<>();
-  private final Optional<Checkpoint> checkpoint;
+  private final Optional<Checkpoint> newest;
 
   /**
-   * Reads the run's recipe and its newest checkpoint, and refuses what cannot go on.
+   * Reads the run's recipe and its newest checkpoint, and refuses what cannot go on. Writes
+   * nothing.
    *
    * @throws TrainingException if a key changed that may not, the data are others, or checkpoints
    *     cannot be used or read
@@ -36,11 +39,18 @@ final class Resumption {
   Resumption(RunFolder run, Recipe now, DatasetManifest data) {
     this.run = run;
     this.now = now;
-    this.changes = now.changesSince(Recipe.parse(run.readRecipe()));
+    this.changes = now.changesSince(recipe(run));
     requireAllowed();
     new RunData(run).require(DataIdentity.of(data));
-    this.checkpoint = newest();
-    checkpoint.map(Checkpoint::manifest).ifPresent(this::requireFit);
+    this.newest = read(CheckpointStore::toResume, line -> {});
+  }
+
+  private static Recipe recipe(RunFolder run) {
+    try {
+      return Recipe.parse(run.readRecipe());
+    } catch (RecipeException e) {
+      throw new TrainingException("Cannot read " + run.recipe() + ": " + e.getMessage(), e);
+    }
   }
 
   private void requireAllowed() {
@@ -53,12 +63,15 @@ final class Resumption {
     }
   }
 
-  private Optional<Checkpoint> newest() {
+  /** One of the store's ways to the newest checkpoint. */
+  private interface Search {
+    Optional<Checkpoint> in(CheckpointStore store, Consumer<String> told) throws IOException;
+  }
+
+  private Optional<Checkpoint> read(Search search, Consumer<String> told) {
     try {
-      Optional<Checkpoint> found = run.checkpoints().takeToResume(notes::add);
-      if (found.isEmpty()) {
-        notes.add("No checkpoint yet in " + run.path() + ": starting from the beginning");
-      }
+      Optional<Checkpoint> found = search.in(run.checkpoints(), told);
+      found.map(Checkpoint::manifest).ifPresent(this::requireFit);
       return found;
     } catch (IOException e) {
       throw new TrainingException(
@@ -99,25 +112,17 @@ final class Resumption {
 
   /** Whether nothing is left to train. */
   boolean isDone() {
-    return checkpoint.isPresent() && checkpoint.get().manifest().epochs() >= now.train().epochs();
+    return newest.isPresent() && newest.get().manifest().epochs() >= now.train().epochs();
   }
 
-  /** What people should know beforehand. */
-  List<String> notes() {
-    return notes;
-  }
-
-  /** Gives the run its new recipe, if it has one. */
+  /** Takes the newest checkpoint, for the one process that trains the run. */
   Beginning begin() {
-    if (changes.isEmpty()) {
-      return new Beginning(checkpoint, List.of(), notes);
+    List<String> notes = new ArrayList<>();
+    Optional<Checkpoint> checkpoint = read(CheckpointStore::takeToResume, notes::add);
+    if (checkpoint.isEmpty()) {
+      notes.add("No checkpoint yet in " + run.path() + ": starting from the beginning");
     }
-    long done = checkpoint.map(found -> found.manifest().step()).orElse(0L);
-    String kept = run.changeRecipe(now.toYaml(), done);
-    String told = "Changed after step " + done + ": " + text(changes);
-    List<String> all = new ArrayList<>(notes);
-    all.add(told + " (" + kept + " is the recipe until there)");
-    return new Beginning(checkpoint, List.of(told), all);
+    return new Beginning(checkpoint, changes.stream().map(RecipeChange::toString).toList(), notes);
   }
 
   private static String text(List<RecipeChange> some) {

@@ -81,7 +81,7 @@ final class TrainingRun {
   private void resume(RunFolder run, Experiment experiment, DatasetManifest dataset) {
     Resumption resumption = new Resumption(run, recipe, dataset);
     if (resumption.isDone()) {
-      printDone(resumption);
+      printDone();
     } else {
       Work work = work(experiment, dataset, spark.hadoopConfiguration());
       train(run, experiment, work, resumption.begin());
@@ -104,8 +104,7 @@ final class TrainingRun {
     print(trainer.run(experiment.network(), work.feed(), beginning));
   }
 
-  private void printDone(Resumption resumption) {
-    resumption.notes().forEach(System.out::println);
+  private void printDone() {
     int epochs = recipe.train().epochs();
     System.out.printf(
         Locale.ROOT,

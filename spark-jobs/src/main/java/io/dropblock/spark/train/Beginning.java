@@ -7,7 +7,8 @@ import java.util.Optional;
  * Where the {@link Trainer} begins.
  *
  * @param checkpoint the one to go on with; none for the first step of a run
- * @param changes of the recipe that are new since, for people; later checkpoints keep them
+ * @param changes of the recipe since that checkpoint, such as {@code train.epochs 3 -> 6}: with one
+ *     the run gets the trainer's recipe, and later checkpoints tell of it
  * @param notes what else people should know, told at the start and kept in the log
  */
 public record Beginning(Optional<Checkpoint> checkpoint, List<String> changes, List<String> notes) {
@@ -16,6 +17,14 @@ public record Beginning(Optional<Checkpoint> checkpoint, List<String> changes, L
   public Beginning {
     changes = List.copyOf(changes);
     notes = List.copyOf(notes);
+  }
+
+  /** What is told of the changes, in one line; empty if there are none. */
+  Optional<String> change() {
+    long done = checkpoint.map(found -> found.manifest().step()).orElse(0L);
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of("Changed after step " + done + ": " + String.join(", ", changes));
   }
 
   /** Without changes and notes. */

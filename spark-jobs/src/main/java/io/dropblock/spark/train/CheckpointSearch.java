@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
  * not: it may be the good one.
  */
 final class CheckpointSearch {
+  private static final int MOST_LISTS = 10;
+
   private final CheckpointStore store;
   private final List<Flawed> flawed = new ArrayList<>();
   private Optional<Checkpoint> found = Optional.empty();
@@ -40,9 +42,9 @@ final class CheckpointSearch {
    */
   CheckpointSearch(CheckpointStore store, boolean finite) throws IOException {
     this.store = store;
-    for (CheckpointName name : store.newestFirst()) {
-      if (found.isEmpty()) {
-        look(name, finite);
+    for (int lists = 1; !isThrough(finite); lists++) {
+      if (lists == MOST_LISTS) {
+        throw new IOException("its run deletes checkpoints while they are read");
       }
     }
     if (found.isEmpty() && !flawed.isEmpty()) {
@@ -55,18 +57,34 @@ final class CheckpointSearch {
     }
   }
 
-  private void look(CheckpointName name, boolean finite) throws IOException {
+  /** False if a run has deleted what was listed; it has newer ones then. */
+  private boolean isThrough(boolean finite) throws IOException {
+    flawed.clear();
+    for (CheckpointName name : store.newestFirst()) {
+      if (!look(name, finite)) {
+        return false;
+      }
+      if (found.isPresent()) {
+        return true;
+      }
+    }
+    return true;
+  }
+
+  private boolean look(CheckpointName name, boolean finite) throws IOException {
     try {
       Optional<Checkpoint> read = store.read(name);
       Optional<String> what =
           finite ? read.flatMap(whole -> NotFinite.in(whole.network())) : Optional.empty();
-      if (what.isEmpty()) {
-        found = read;
-      } else {
+      if (what.isPresent()) {
         flawed.add(new Flawed(name, what.get() + " is not finite"));
+      } else {
+        found = read;
       }
+      return read.isPresent();
     } catch (DamagedCheckpointException e) {
       flawed.add(new Flawed(name, e.getMessage()));
+      return true;
     }
   }
 

@@ -58,10 +58,12 @@ public final class CheckpointStore {
     }
     Path target = path(CheckpointName.of(checkpoint.manifest()));
     // two that write the same one, as a rank that was given up may, do not meet
-    Path staging = new Path(folder, TEMPORARY + target.getName() + "." + UUID.randomUUID());
+    Path staging = temporary(target);
     try {
       new CheckpointFiles(files, staging).write(checkpoint);
-      files.delete(target, true);
+      if (files.exists(target)) {
+        delete(target);
+      }
       if (!files.rename(staging, target)) {
         throw new IOException("cannot rename " + staging + " to " + target);
       }
@@ -102,14 +104,20 @@ public final class CheckpointStore {
   }
 
   /**
-   * The newest checkpoint that training can go on with: whole, and all numbers finite. Newer ones
-   * get another name, so that the run does not write over them.
+   * The newest checkpoint that training can go on with: whole, and all numbers finite.
    *
-   * @param told of each of those, a line
+   * @param told of each newer one, a line
    * @return empty if there is none at all
    * @throws TrainingException if there are some and none of them can be used
    * @throws IOException if one cannot be read now
    */
+  public Optional<Checkpoint> toResume(Consumer<String> told) throws IOException {
+    CheckpointSearch search = new CheckpointSearch(this, true);
+    search.tell(told);
+    return search.found();
+  }
+
+  /** The same for who trains: newer ones get another name, so that they are not written over. */
   public Optional<Checkpoint> takeToResume(Consumer<String> told) throws IOException {
     CheckpointSearch search = new CheckpointSearch(this, true);
     search.setAside(told);
@@ -126,12 +134,15 @@ public final class CheckpointStore {
    */
   public Checkpoint named(String name, Consumer<String> told) {
     try {
-      CheckpointName wanted = name(name, told);
-      Checkpoint checkpoint = read(wanted).orElseThrow(() -> gone(wanted.toString()));
+      Checkpoint checkpoint = find(name, told).orElseThrow(() -> gone(name));
       Optional<String> what = NotFinite.in(checkpoint.network());
       if (what.isPresent()) {
         throw new TrainingException(
-            "Cannot use checkpoint " + path(wanted) + ": " + what.get() + " is not finite");
+            "Cannot use checkpoint "
+                + path(CheckpointName.of(checkpoint.manifest()))
+                + ": "
+                + what.get()
+                + " is not finite");
       }
       return checkpoint;
     } catch (DamagedCheckpointException e) {
@@ -153,14 +164,17 @@ public final class CheckpointStore {
     return named(name, LOG::warn);
   }
 
-  private CheckpointName name(String text, Consumer<String> told) throws IOException {
+  private Optional<Checkpoint> find(String text, Consumer<String> told)
+      throws IOException, DamagedCheckpointException {
     if (!text.equals("latest") && !text.equals("best")) {
-      return CheckpointName.parse(text).orElseThrow(() -> gone(text));
+      Optional<CheckpointName> name = CheckpointName.parse(text);
+      return name.isPresent() ? read(name.get()) : Optional.empty();
     }
-    Checkpoint.Manifest latest = latest(told).orElseThrow(() -> gone(text)).manifest();
-    return text.equals("latest") || latest.bestEpoch() == null
-        ? CheckpointName.of(latest)
-        : CheckpointName.afterEpochs(latest.bestEpoch() + 1);
+    Optional<Checkpoint> latest = latest(told);
+    Integer best = latest.map(found -> found.manifest().bestEpoch()).orElse(null);
+    return text.equals("latest") || best == null
+        ? latest
+        : read(CheckpointName.afterEpochs(best + 1));
   }
 
   private TrainingException gone(String name) {
@@ -200,9 +214,23 @@ public final class CheckpointStore {
               ? whole == 0 && within++ < KEPT_WITHIN
               : whole++ < keep || bestEpoch != null && name.epochs() == bestEpoch + 1;
       if (!kept) {
-        files.delete(path(name), true);
+        delete(path(name));
       }
     }
+  }
+
+  /** At once for who reads: a folder is not deleted at once. */
+  private void delete(Path checkpoint) throws IOException {
+    Path going = temporary(checkpoint);
+    if (files.rename(checkpoint, going)) {
+      files.delete(going, true);
+    } else {
+      files.delete(checkpoint, true);
+    }
+  }
+
+  private Path temporary(Path checkpoint) {
+    return new Path(folder, TEMPORARY + checkpoint.getName() + "." + UUID.randomUUID());
   }
 
   /** Gives a checkpoint a name by which it is none, and returns that. */

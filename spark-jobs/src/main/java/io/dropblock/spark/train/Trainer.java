@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -96,8 +95,11 @@ public final class Trainer {
     Broadcast<RankFeed> broadcast = spark.broadcast(feed);
     try (Recovery recovery = new Recovery(spark, feed.world(), settings.recovery())) {
       Epochs.Start start = beginning.checkpoint().map(Epochs.Start::of).orElse(first);
-      List<RunEvent> openings = new ArrayList<>(List.of(started(feed, step(start))));
-      notes(beginning, rules.requireData(origin.data())).forEach(openings::add);
+      long stepsDone = step(start);
+      List<RunEvent> openings = new ArrayList<>(List.of(started(feed, stepsDone)));
+      rules.requireData(origin.data()).map(RunEvent.Note::new).ifPresent(openings::add);
+      beginning.notes().stream().map(RunEvent.Note::new).forEach(openings::add);
+      beginning.change().map(told -> changed(told, stepsDone)).ifPresent(openings::add);
       openings.forEach(watcher);
       int failures = 0;
       while (true) {
@@ -141,14 +143,14 @@ public final class Trainer {
         .checkpoint()
         .map(checkpoint -> checkpoint.manifest().origin())
         .ifPresent(before -> changes.addAll(before.changes()));
-    changes.addAll(beginning.changes());
+    beginning.change().ifPresent(changes::add);
     return new Checkpoint.Origin(feed.world(), DataIdentity.of(feed.source().manifest()), changes);
   }
 
-  private static List<RunEvent> notes(Beginning beginning, Optional<String> ofData) {
-    return Stream.concat(beginning.notes().stream(), ofData.stream())
-        .<RunEvent>map(RunEvent.Note::new)
-        .toList();
+  /** Nothing stands against it any more. */
+  private RunEvent changed(String told, long stepsDone) {
+    String kept = folder.changeRecipe(settings.recipe(), stepsDone);
+    return new RunEvent.Note(told + " (" + kept + " is the recipe until there)");
   }
 
   /** The newest checkpoint, behind a failure. */

@@ -104,6 +104,17 @@ class ResumeCommandTest {
   }
 
   @Test
+  void anotherGlobalBatchIsRefusedAndTheRecipeStays() throws IOException {
+    String before = Files.readString(run.resolve("recipe.yaml"));
+    Answer answer = resume("--set", "train.epochs=2", "--set", "train.world=1");
+    assertThat(answer.status()).isEqualTo(1);
+    assertThat(answer.error())
+        .hasLineCount(1)
+        .contains("a step of its checkpoint has 32 images, one of this run would have 16");
+    assertThat(Files.readString(run.resolve("recipe.yaml"))).isEqualTo(before);
+  }
+
+  @Test
   void goesOnWithOneRankInPlaceOfTwo() throws IOException {
     Answer answer =
         resume(

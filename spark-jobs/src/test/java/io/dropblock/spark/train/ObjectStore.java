@@ -26,6 +26,9 @@ public final class ObjectStore extends RawLocalFileSystem {
   /** The end of the paths that cannot be opened now; null for none. */
   static String unreachable;
 
+  /** What another process does before the next file is opened; null for nothing. */
+  static Runnable meanwhile;
+
   @Override
   public URI getUri() {
     return URI.create("objects:///");
@@ -81,6 +84,11 @@ public final class ObjectStore extends RawLocalFileSystem {
 
   @Override
   public FSDataInputStream open(Path path, int buffer) throws IOException {
+    Runnable other = meanwhile;
+    meanwhile = null;
+    if (other != null) {
+      other.run();
+    }
     if (unreachable != null && path.toString().endsWith(unreachable)) {
       throw new SocketTimeoutException("Read timed out");
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.nn.NetworkState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -32,6 +34,33 @@ class ObjectStoreTest {
   void liveOn() {
     ObjectStore.diesAfter = -1;
     ObjectStore.unreachable = null;
+    ObjectStore.meanwhile = null;
+  }
+
+  /** As for who evaluates a run that trains. */
+  @Test
+  void oneThatIsDeletedWhileItIsReadGivesPlaceToTheNext() throws IOException {
+    CheckpointStore store = folder.checkpoints();
+    store.write(checkpoint(1));
+    store.write(checkpoint(2));
+    ObjectStore.meanwhile = () -> writeAndPrune(store, 3);
+    List<String> told = new ArrayList<>();
+    assertThat(store.named("latest", told::add).manifest().epochs()).isEqualTo(3);
+    assertThat(told).isEmpty();
+
+    ObjectStore.meanwhile = () -> writeAndPrune(store, 4);
+    assertThatThrownBy(() -> store.named("epoch-0003"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageEndingWith("checkpoints/epoch-0003: there is none; there are epoch-0004");
+  }
+
+  private static void writeAndPrune(CheckpointStore store, int epochs) {
+    try {
+      store.write(checkpoint(epochs));
+      store.prune(1, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The newest may be good: an older one in its place would be trained over it. */
