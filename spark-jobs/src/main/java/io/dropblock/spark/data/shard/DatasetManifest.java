@@ -130,11 +130,7 @@ public record DatasetManifest(
     boolean distinct = new HashSet<>(ids).size() == ids.size();
     if (ids.size() != classes || !distinct || ids.stream().anyMatch(id -> id < 0)) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "category ids are not %d different numbers of 0 or more: %s",
-              classes,
-              ids));
+          "category ids are not " + classes + " different numbers of 0 or more: " + ids);
     }
   }
 

@@ -11,7 +11,7 @@ enum CocoOddity {
   POLYGON_FORM("with polygons nested in another way than in lists of x0, y0, x1, y1, ..."),
   FEW_CORNERS("with polygons of fewer than 3 corners, which are dropped"),
   FAR_BOX(
-      "with a box that ends more than a pixel beyond the image, cut to it (x, y, width, height?)"),
+      "with a box that ends more than a pixel beyond the image, cut to it; COCO's are x, y, width, height"),
   NO_SIZE("without width or height, measured in their files"),
   BACKSLASH("with backslashes in file_name"),
   UNICODE_FORM("with a file_name in another Unicode form than that of the file"),

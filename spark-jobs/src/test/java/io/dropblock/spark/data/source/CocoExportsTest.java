@@ -224,7 +224,7 @@ class CocoExportsTest {
     coco.annotations.get(1).put("bbox", List.of(30, 20, 40, 30));
     assertReads(
         ANNOTATIONS
-            + "with a box that ends more than a pixel beyond the image, cut to it (x, y, width, height?): 1, the first is annotation 101 of image 11");
+            + "with a box that ends more than a pixel beyond the image, cut to it; COCO's are x, y, width, height: 1, the first is annotation 101 of image 11");
   }
 
   @Test

@@ -111,21 +111,14 @@ class CocoFilesTest {
     assertThatThrownBy(coco::list)
         .isInstanceOf(DataException.class)
         .hasMessage(
-            String.format(
-                Locale.ROOT,
-                "Cannot read %s: its category 90 is 'toothbrush', but it is 'comb' in %s",
-                coco.file("val"),
-                coco.file("train")));
+            "Cannot read %s: its category 90 is 'toothbrush', but it is 'comb' in %s",
+            coco.file("val"), coco.file("train"));
     coco.categories.remove(0);
     coco.write();
     assertThatThrownBy(coco::list)
         .hasMessage(
-            String.format(
-                Locale.ROOT,
-                "Cannot read %s: its category 90 is 'toothbrush', but there is none of this id in"
-                    + " %s",
-                coco.file("val"),
-                coco.file("train")));
+            "Cannot read %s: its category 90 is 'toothbrush', but there is none of this id in %s",
+            coco.file("val"), coco.file("train"));
     coco.categories.get(0).remove("name");
     coco.assertRefuses("element 0 of categories: it has no name");
     coco.categories.clear();
@@ -169,9 +162,7 @@ class CocoFilesTest {
     coco.assertRefused("element 0 of images: Duplicate field 'id'");
     coco.write("train", List.of(), List.of(), coco.categories);
     assertThatThrownBy(coco::list)
-        .hasMessage(
-            String.format(
-                Locale.ROOT, "Cannot list COCO in %s: there is no image to train on", root));
+        .hasMessage("Cannot list COCO in " + root + ": there is no image to train on");
     coco.images.forEach(image -> image.put("file_name", image.get("id") + ".jpeg"));
     coco.assertRefuses(
         "none of its 3 images can be used: annotations/instances_train2017.json, image 10: there is"

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,15 +80,14 @@ class TfdsTest {
   void refusesNamesInAnotherOrderThanTheLabels() throws IOException {
     Files.writeString(folder.resolve("label.labels.txt"), "n00000033\nn00000022\nn00000011\n");
     assertRefuses(
-        "Cannot read file:%s/label.labels.txt: label 2 is n00000011 there, but that of train/%s/00000/n00000033_7.JPEG"
-            .formatted(folder, TRAIN));
+        "Cannot read file:%s/label.labels.txt: label 2 is n00000011 there, but that of train/%s/00000/n00000033_7.JPEG",
+        folder, TRAIN);
     Files.writeString(folder.resolve("label.labels.txt"), "n00000033\nn00000033\n\n");
     assertRefuses(
-        "Cannot read file:%s/label.labels.txt: it does not have 2 or more names of classes, all different"
-            .formatted(folder));
+        "Cannot read file:%s/label.labels.txt: it does not have 2 or more names of classes, all different",
+        folder);
     Files.writeString(folder.resolve("label.labels.txt"), "n00000033\nn00000022\n");
-    assertRefuses(
-        "Cannot read file:%s/%s: record 0: its label is 2, not 0 to 1".formatted(folder, TRAIN));
+    assertRefuses("Cannot read file:%s/%s: record 0: its label is 2, not 0 to 1", folder, TRAIN);
   }
 
   @Test
@@ -100,12 +100,11 @@ class TfdsTest {
                 + ": classes without a name, as there is no label.labels.txt beside the records: 3, the first is class-0000");
     write(VAL, record(3, "ILSVRC2012_val_00000001.JPEG"));
     assertRefuses(
-        "Cannot list TFRecords in %s: val/%s/00000/ILSVRC2012_val_00000001.JPEG has the label 3, but train ends at 2"
-            .formatted(folder, VAL));
+        "Cannot list TFRecords in %s: val/%s/00000/ILSVRC2012_val_00000001.JPEG has the label 3, but train ends at 2",
+        folder, VAL);
     // What has no label, as images to test on, is no image to learn from.
     write(VAL, record(-1, "ILSVRC2012_val_00000001.JPEG"));
-    assertRefuses(
-        "Cannot read file:%s/%s: record 0: its label is -1, not 0 to 99999".formatted(folder, VAL));
+    assertRefuses("Cannot read file:%s/%s: record 0: its label is -1, not 0 to 99999", folder, VAL);
   }
 
   @Test
@@ -131,8 +130,8 @@ class TfdsTest {
   void namesWhatIsMissingOrTooMuch() throws IOException {
     write("mnist-train.tfrecord-00000-of-00001", record(0, null));
     assertRefuses(
-        "Cannot list TFRecords in %s: there are both imagenet2012-train.tfrecord-00000-of-00002 and mnist-train.tfrecord-00000-of-00001, two data sets; name the folder of one"
-            .formatted(folder));
+        "Cannot list TFRecords in %s: there are both imagenet2012-train.tfrecord-00000-of-00002 and mnist-train.tfrecord-00000-of-00001, two data sets; name the folder of one",
+        folder);
     Files.delete(folder.resolve("mnist-train.tfrecord-00000-of-00001"));
     Files.delete(folder.resolve(MORE));
     assertRefuses("Cannot list TFRecords in " + folder + ": " + MORE + " is missing");
@@ -156,8 +155,10 @@ class TfdsTest {
     Files.write(folder.resolve(name), TestRecords.file(List.of(records)));
   }
 
-  private void assertRefuses(String message) {
-    assertThatThrownBy(() -> list(folder)).isInstanceOf(DataException.class).hasMessage(message);
+  private void assertRefuses(String message, Object... values) {
+    assertThatThrownBy(() -> list(folder))
+        .isInstanceOf(DataException.class)
+        .hasMessage(String.format(Locale.ROOT, message, values));
   }
 
   private static ImageListing list(Path source) {

@@ -70,8 +70,14 @@ class Voc2012Test {
     voc.list("val", List.of(name));
     refuses(
         devkit,
-        "Cannot list VOC 2012 in %s: %s is to be trained on by line 1 of %s and validated on by line 1 of %s"
-            .formatted(voc.folder(), name, listFile("train"), listFile("val")));
+        "Cannot list VOC 2012 in "
+            + voc.folder()
+            + ": "
+            + name
+            + " is to be trained on by line 1 of "
+            + listFile("train")
+            + " and validated on by line 1 of "
+            + listFile("val"));
   }
 
   @Test
