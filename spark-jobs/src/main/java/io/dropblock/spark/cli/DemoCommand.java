@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.source.DrawnShapes;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Needs no data. Walks the road of real data: image folder, shards, training, evaluation.",
+      "Needs no data. Walks the road of real data: image folder, shards, training,",
+      "evaluation.",
       "",
       "Example:",
       "  ./submit.sh demo --set train.epochs=3"
@@ -45,11 +47,16 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Recipe recipe = Recipe.load("demo", overrides);
-    Path folder = new Path(out == null ? RunNames.fresh("demo") : out);
-    try (Session session = Session.openToTrain("dropblock demo", System.out)) {
-      Path data = prepare(session.spark(), folder, recipe.seed());
-      Path run = new Path(folder, "run");
-      new TrainingRun(session.spark(), recipe, data, run).run(false);
+    Application application = Application.ofRanks("dropblock demo", recipe.train().world());
+    Path folder = application.path("--out", out == null ? RunNames.fresh("demo") : out);
+    Path data = new Path(folder, "data");
+    Path run = new Path(folder, "run");
+    PrepareCommand.requireFree(data, application.configuration());
+    TrainingRun.requireFree(run, application.configuration());
+    try (Session session = application.start(System.out)) {
+      TaskSlots.awaitAny(session.spark());
+      prepare(session.spark(), new Path(folder, "images"), data, recipe.seed());
+      TrainingRun.of(application, recipe, data, run, false).run(session.spark());
       System.out.printf(
           "%nWhere to look next:%n  %s%n  ./submit.sh evaluate %s --data %s%n  %s%n",
           "./submit.sh describe demo", run, data, "your own images: README.md");
@@ -57,15 +64,13 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Path prepare(JavaSparkContext spark, Path folder, long seed) throws IOException {
+  private static void prepare(JavaSparkContext spark, Path images, Path data, long seed)
+      throws IOException {
     Configuration configuration = spark.hadoopConfiguration();
-    Path images = new Path(folder, "images");
     new DrawnShapes(seed)
         .write(images.getFileSystem(configuration), images, TRAIN_PER_CLASS, VAL_PER_CLASS);
-    Path data = new Path(folder, "data");
     Preparation.run(
         spark, ImageFolder.list(images, configuration), data, PreparationSettings.of("demo", seed));
     System.out.printf("Drew and prepared images of shapes: %s%n", data);
-    return data;
   }
 }

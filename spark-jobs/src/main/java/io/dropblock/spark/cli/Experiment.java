@@ -107,8 +107,8 @@ final class Experiment {
   /**
    * Reads a data set's manifest and checks that it is one for this recipe.
    *
-   * @throws DataException if there is none, or it is for another task or has another number of
-   *     classes
+   * @throws DataException if there is none, or it is for another task, has another number of
+   *     classes or no validation images
    */
   DatasetManifest dataset(Path data, Configuration configuration) {
     DatasetManifest manifest = ManifestFile.read(data, configuration);
@@ -121,6 +121,11 @@ final class Experiment {
       throw new DataException(
           "Cannot use data set %s for %s: it has %d classes, the recipe %d (data.classes)"
               .formatted(data, recipe.name(), manifest.classes().size(), recipe.data().classes()));
+    }
+    if (manifest.records(Split.VAL) == 0) {
+      throw new DataException(
+          "Cannot evaluate on %s: it has no validation images, prepare it with some"
+              .formatted(data));
     }
     return manifest;
   }
@@ -135,16 +140,8 @@ final class Experiment {
         recipe.train().prefetch());
   }
 
-  /**
-   * @throws DataException if the data set has no validation images
-   */
   Evaluation evaluation(
       Path data, DatasetManifest manifest, Configuration configuration, int world) {
-    if (manifest.records(Split.VAL) == 0) {
-      throw new DataException(
-          "Cannot evaluate on %s: it has no validation images, prepare it with some"
-              .formatted(data));
-    }
     return new Evaluation(
         source(data, manifest, configuration, Split.VAL, new CentreCrop(recipe.data().size())),
         new SerializableConfiguration(configuration),

@@ -28,7 +28,8 @@ import picocli.CommandLine.ScopeType;
       "Examples:",
       "  ./submit.sh demo",
       "  ./submit.sh prepare photos.tar --out data/photos",
-      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 --run runs/first",
+      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 \\",
+      "      --run runs/first",
       "  ./submit.sh train --help"
     })
 public final class Main {
@@ -49,10 +50,16 @@ public final class Main {
     }
   }
 
+  /** All commands, as they explain themselves. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
+  }
+
   /** Runs a command and returns its status. */
   static int run(String... arguments) {
-    Main main = new Main();
-    return new CommandLine(main)
+    CommandLine commands = commandLine();
+    Main main = commands.getCommand();
+    return commands
         .setParameterExceptionHandler(
             (error, wrong) -> {
               CommandLine commandLine = error.getCommandLine();

@@ -1,5 +1,7 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.TaskSlots;
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.Preparation;
@@ -8,7 +10,10 @@ import io.dropblock.spark.data.shard.Resize;
 import io.dropblock.spark.data.source.ImageListing;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,24 +29,30 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Formats of SOURCE; nothing is unpacked. Images are JPEG and PNG.",
-      "  folder      train/<class>/*.jpg and val/<class>/*.jpg, or <class>/*.jpg alone, of which a",
-      "              share is held out for validation; a directory or a tar",
-      "  ilsvrc2012  ILSVRC2012_img_train.tar and ILSVRC2012_img_val.tar, as downloaded, with the",
-      "              labels of ILSVRC2012_devkit_t12.tar.gz or of a list of synsets",
-      "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of ImageNet",
-      "  coco        annotations/instances_train2017.json and instances_val2017.json, with the",
-      "              images in train2017 and val2017",
-      "  voc         VOCdevkit/VOC2012 with SegmentationClass, or VOCtrainval_11-May-2012.tar",
+      "  folder      train/<class>/*.jpg and val/<class>/*.jpg, or <class>/*.jpg alone,",
+      "              of which a share is held out for validation; a directory or a tar",
+      "  ilsvrc2012  ILSVRC2012_img_train.tar and ILSVRC2012_img_val.tar, as they come,",
+      "              with the labels of ILSVRC2012_devkit_t12.tar.gz or of a list of",
+      "              synsets",
+      "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of",
+      "              ImageNet",
+      "  coco        annotations/instances_train2017.json and instances_val2017.json,",
+      "              with the images in train2017 and val2017",
+      "  voc         VOCdevkit/VOC2012 with SegmentationClass, or",
+      "              VOCtrainval_11-May-2012.tar",
       "",
-      "A run that was cut off is gone on with by the same command.",
+      "The same command goes on with a run that was cut off.",
       "",
       "Examples:",
       "  ./submit.sh prepare cifar10-imagefolder.tar --out data/cifar10",
       "  ./submit.sh prepare downloads/ilsvrc2012 --out data/imagenet --skip-broken",
-      "  ./submit.sh prepare downloads/ilsvrc2012 --labels synset_labels.txt --out data/imagenet",
-      "  ./submit.sh prepare imagenet-tfrecords --format tfrecords --out data/imagenet",
+      "  ./submit.sh prepare downloads/ilsvrc2012 --out data/imagenet \\",
+      "      --labels synset_labels.txt",
+      "  ./submit.sh prepare imagenet-tfrecords --out data/imagenet \\",
+      "      --format tfrecords",
       "  ./submit.sh prepare downloads/coco2017 --out data/coco --skip-broken",
-      "  ./submit.sh prepare VOCtrainval_11-May-2012.tar --sbd benchmark_RELEASE --out data/voc",
+      "  ./submit.sh prepare VOCtrainval_11-May-2012.tar --out data/voc \\",
+      "      --sbd benchmark_RELEASE",
       "  ./submit.sh prepare --check data/cifar10",
       "  ./submit.sh prepare --describe data/cifar10 --sheet cifar10.png"
     })
@@ -96,7 +107,8 @@ final class PrepareCommand implements Callable<Integer> {
     if (out == null) {
       throw new ParameterException(command.commandLine(), "Missing required option: '--out=DIR'");
     }
-    Path target = new Path(out);
+    Application application = Application.ofTasks("dropblock prepare");
+    Path target = application.path("--out", out);
     PreparationSettings settings;
     try {
       settings =
@@ -107,8 +119,11 @@ final class PrepareCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
     source.check();
-    try (Session session = Session.open("dropblock prepare", System.out)) {
-      ImageListing listing = source.list(session.spark(), seed);
+    requireFree(target, application.configuration());
+    Function<JavaSparkContext, ImageListing> list = source.list(application, seed);
+    try (Session session = application.start(System.out)) {
+      TaskSlots.awaitAny(session.spark());
+      ImageListing listing = list.apply(session.spark());
       DatasetManifest manifest =
           Preparation.run(
               session.spark(),
@@ -119,6 +134,18 @@ final class PrepareCommand implements Callable<Integer> {
       print(manifest, listing);
     }
     return 0;
+  }
+
+  /**
+   * @throws DataException where a new data set cannot be written there
+   */
+  static void requireFree(Path target, Configuration configuration) {
+    Preparation.requireFree(target, configuration);
+    NewFolder.obstacle(target, configuration)
+        .ifPresent(
+            reason -> {
+              throw new DataException("Cannot write data set to " + target + ": " + reason);
+            });
   }
 
   private void print(DatasetManifest manifest, ImageListing listing) {

@@ -14,12 +14,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "The run folder gets recipe.yaml, events.jsonl and checkpoints/. A run that was cut off",
-      "goes on from its last checkpoint with the same command and --resume.",
+      "The run folder gets recipe.yaml, events.jsonl and checkpoints/. A run that was",
+      "cut off goes on from its last checkpoint with the same command and --resume.",
       "",
       "Example:",
-      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 --run runs/first \\",
-      "      --set train.epochs=10"
+      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 \\",
+      "      --run runs/first --set train.epochs=10"
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -44,13 +44,13 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Recipe loaded = recipe.load();
-    try (Session session = Session.openToTrain("dropblock train " + loaded.name(), System.out)) {
-      new TrainingRun(
-              session.spark(),
-              loaded,
-              new Path(data),
-              new Path(run == null ? RunNames.fresh(loaded.name()) : run))
-          .run(resume);
+    Application application =
+        Application.ofRanks("dropblock train " + loaded.name(), loaded.train().world());
+    Path folder = application.path("--run", run == null ? RunNames.fresh(loaded.name()) : run);
+    TrainingRun training =
+        TrainingRun.of(application, loaded, application.path("--data", data), folder, resume);
+    try (Session session = application.start(System.out)) {
+      training.run(session.spark());
     }
     return 0;
   }

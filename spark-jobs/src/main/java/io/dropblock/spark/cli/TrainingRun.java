@@ -29,38 +29,77 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** One run from its recipe to the table at its end, for the commands that train. */
 final class TrainingRun {
-  private final JavaSparkContext spark;
   private final Recipe recipe;
   private final Path data;
   private final Path folder;
+  private final DatasetManifest dataset;
+  private final ClusterSettings cluster;
+  private final Optional<RunFolder> resumed;
 
-  TrainingRun(JavaSparkContext spark, Recipe recipe, Path data, Path folder) {
-    this.spark = spark;
+  private TrainingRun(
+      Recipe recipe,
+      Path data,
+      Path folder,
+      DatasetManifest dataset,
+      ClusterSettings cluster,
+      Optional<RunFolder> resumed) {
     this.recipe = recipe;
     this.data = data;
     this.folder = folder;
+    this.dataset = dataset;
+    this.cluster = cluster;
+    this.resumed = resumed;
   }
 
   /**
-   * Trains, tells how it goes, and prints the table.
+   * Checks what can be checked before the application starts; writes nothing.
    *
    * @param resume whether to go on with the run that the folder holds
+   * @throws TrainingException if the run cannot begin, or not go on, or the cluster's settings
+   *     cannot be read
+   * @throws io.dropblock.spark.data.DataException if the data set is none for the recipe
    */
-  void run(boolean resume) {
-    requireRingForGpus(spark.getConf(), averaging().way(), () -> Nd4j.getExecutioner().type());
-    Configuration configuration = spark.hadoopConfiguration();
-    Experiment experiment = new Experiment(recipe);
-    DatasetManifest dataset = experiment.dataset(data, configuration);
-    Optional<RunFolder> existing =
+  static TrainingRun of(
+      Application application, Recipe recipe, Path data, Path folder, boolean resume) {
+    Configuration configuration = application.configuration();
+    DatasetManifest dataset = new Experiment(recipe).dataset(data, configuration);
+    requireRingForGpus(application.settings(), way(recipe), () -> Nd4j.getExecutioner().type());
+    if (!resume) {
+      requireFree(folder, configuration);
+    }
+    return new TrainingRun(
+        recipe,
+        data,
+        folder,
+        dataset,
+        ClusterSettings.of(application.settings()),
         resume
             ? Optional.of(RunFolder.open(folder, recipe.toYaml(), configuration))
-            : Optional.empty();
+            : Optional.empty());
+  }
+
+  /**
+   * @throws TrainingException if a new run cannot begin there
+   */
+  static void requireFree(Path folder, Configuration configuration) {
+    RunFolder.requireFree(folder, configuration);
+    NewFolder.obstacle(folder, configuration)
+        .ifPresent(
+            reason -> {
+              throw new TrainingException("Cannot write to run folder " + folder + ": " + reason);
+            });
+  }
+
+  /** Trains, tells how it goes, and prints the table. */
+  void run(JavaSparkContext spark) {
+    Configuration configuration = spark.hadoopConfiguration();
+    Experiment experiment = new Experiment(recipe);
     int world = TaskSlots.await(spark, recipe.train().world());
     RankFeed feed = experiment.feed(data, dataset, configuration, world);
     Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
     Trainer.Settings settings = settings(experiment, feed.stepsPerEpoch());
     RunFolder run =
-        existing.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
+        resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
     Trainer trainer =
         new Trainer(
             spark,
@@ -68,7 +107,9 @@ final class TrainingRun {
             settings,
             evaluation,
             new ProgressLine(System.out, System.console() != null));
-    print(trainer.run(experiment.network(), feed, resume ? latest(run) : Optional.empty()));
+    print(
+        trainer.run(
+            experiment.network(), feed, resumed.isPresent() ? latest(run) : Optional.empty()));
   }
 
   /**
@@ -101,23 +142,23 @@ final class TrainingRun {
         recipe.train().evaluateEvery(),
         recipe.train().keepCheckpoints(),
         recipe.train().checkpointEvery(),
-        cluster().recovery(),
+        cluster.recovery(),
         experiment.summary().trainableParameters());
   }
 
-  private ClusterSettings cluster() {
-    return ClusterSettings.of(spark.getConf());
+  private static Averaging.Way way(Recipe recipe) {
+    return switch (recipe.train().averaging().master()) {
+      case RING -> Averaging.Way.RING;
+      case STOCK -> Averaging.Way.STOCK;
+    };
   }
 
   private Averaging averaging() {
     return new Averaging(
-        switch (recipe.train().averaging().master()) {
-          case RING -> Averaging.Way.RING;
-          case STOCK -> Averaging.Way.STOCK;
-        },
+        way(recipe),
         recipe.train().averaging().every(),
-        cluster().ports(),
-        cluster()
+        cluster.ports(),
+        cluster
             .ring()
             .withWire(
                 switch (recipe.train().averaging().wire()) {

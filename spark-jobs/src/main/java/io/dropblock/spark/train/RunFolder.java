@@ -33,6 +33,26 @@ public final class RunFolder {
    * @throws TrainingException if it cannot be written or holds a run already
    */
   public static RunFolder create(Path path, String recipe, Configuration configuration) {
+    requireFree(path, configuration);
+    RunFolder folder = at(path, configuration);
+    try {
+      folder.files.mkdirs(path);
+      try (FSDataOutputStream out = folder.files.create(folder.recipe(), false)) {
+        out.write(recipe.getBytes(StandardCharsets.UTF_8));
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new TrainingException(
+          "Cannot write to run folder %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Looks whether a new run can have a folder; writes nothing.
+   *
+   * @throws TrainingException if it holds a run already, or cannot be reached
+   */
+  public static void requireFree(Path path, Configuration configuration) {
     RunFolder folder = at(path, configuration);
     try {
       if (folder.files.exists(folder.recipe())) {
@@ -40,11 +60,6 @@ public final class RunFolder {
             "Cannot start a run in %s: it holds one already; add --resume to go on with it"
                 .formatted(path));
       }
-      folder.files.mkdirs(path);
-      try (FSDataOutputStream out = folder.files.create(folder.recipe(), false)) {
-        out.write(recipe.getBytes(StandardCharsets.UTF_8));
-      }
-      return folder;
     } catch (IOException e) {
       throw new TrainingException(
           "Cannot write to run folder %s: %s".formatted(path, e.getMessage()), e);
