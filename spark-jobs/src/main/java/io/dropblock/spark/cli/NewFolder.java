@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -23,6 +24,12 @@ final class NewFolder {
       FileStatus status = files.getFileStatus(above);
       if (!status.isDirectory()) {
         return Optional.of(above + " is not a directory");
+      }
+      if (files.getUri().getScheme().equals("file")) {
+        // Asked of the system: Hadoop would compare names of users and groups
+        return Files.isWritable(java.nio.file.Path.of(above.toUri().getPath()))
+            ? Optional.empty()
+            : Optional.of(above + " is not writable");
       }
       files.access(above, FsAction.WRITE_EXECUTE);
       return Optional.empty();

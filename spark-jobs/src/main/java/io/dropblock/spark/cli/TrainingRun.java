@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.SettingsCheck;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
@@ -64,6 +65,10 @@ final class TrainingRun {
     Configuration configuration = application.configuration();
     DatasetManifest dataset = new Experiment(recipe).dataset(data, configuration);
     requireRingForGpus(application.settings(), way(recipe), () -> Nd4j.getExecutioner().type());
+    // Parameters, and as much of the updater's state
+    SettingsCheck.forResults(
+        application.settings(),
+        2L * Float.BYTES * new Experiment(recipe).summary().trainableParameters());
     if (!resume) {
       requireFree(folder, configuration);
     }

@@ -101,6 +101,28 @@ public final class SettingsCheck {
     }
   }
 
+  /**
+   * For a command that gets large results from its tasks. Spark ends a job whose results are too
+   * large, and would do so again and again.
+   *
+   * @param bytes of a result, at least
+   * @throws ClusterException if the driver would not take it
+   */
+  public static void forResults(SparkConf conf, long bytes) {
+    String key = "spark.driver.maxResultSize";
+    long most = conf.getSizeAsBytes(key, "1g");
+    if (most > 0 && most < bytes) {
+      throw new ClusterException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use setting %s: '%s', a rank sends a network of %d MiB to the driver; give"
+                  + " it more, or 0 for no limit",
+              key,
+              conf.get(key, "1g"),
+              (bytes >> 20) + 1));
+    }
+  }
+
   /** Whether executors come and go with the tasks. */
   static boolean isDynamic(SparkConf conf) {
     return isTrue(conf.get(DYNAMIC, "false"));

@@ -23,8 +23,12 @@ public final class TaskSlots {
    */
   public static void awaitAny(JavaSparkContext spark) {
     if (!SettingsCheck.isDynamic(spark.getConf())) {
-      await(() -> Executor.slots(Executor.all(spark)), 1, WAIT, found -> nobody(spark));
+      awaitAny(spark, () -> Executor.slots(Executor.all(spark)), WAIT);
     }
+  }
+
+  static void awaitAny(JavaSparkContext spark, IntSupplier slots, Duration wait) {
+    await(slots, 1, wait, found -> nobody(spark));
   }
 
   private static String nobody(JavaSparkContext spark) {

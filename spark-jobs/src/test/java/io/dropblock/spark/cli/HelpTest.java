@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
 
 /** What every command says of itself, on a terminal of 80 columns. */
 class HelpTest {
@@ -53,6 +54,7 @@ class HelpTest {
       found.addAll(found.get(i).getSubcommands().values());
     }
     assertThat(found).hasSizeGreaterThan(10);
-    return found.stream();
+    // Its lines have picocli's own line ends in them
+    return found.stream().filter(command -> !(command.getCommand() instanceof HelpCommand));
   }
 }

@@ -117,6 +117,18 @@ class SettingsCheckTest {
                 + " spark.master=local[2] spark.task.cpus=3");
   }
 
+  @Test
+  void refusesResultsThatTheDriverWouldNotTake() {
+    SparkConf conf = conf("local[2] spark.driver.maxResultSize=100m");
+    SettingsCheck.forResults(conf, 100 << 20);
+    SettingsCheck.forResults(conf("local[2] spark.driver.maxResultSize=0"), 1L << 40);
+    assertThatThrownBy(() -> SettingsCheck.forResults(conf, 200 << 20))
+        .isInstanceOf(ClusterException.class)
+        .hasMessage(
+            "Cannot use setting spark.driver.maxResultSize: '100m', a rank sends a network of"
+                + " 201 MiB to the driver; give it more, or 0 for no limit");
+  }
+
   /** The first word is the master. */
   private static SparkConf conf(String settings) {
     String master = settings.replaceFirst(" spark\\..*", "");
