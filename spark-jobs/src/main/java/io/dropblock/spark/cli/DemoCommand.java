@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.source.DrawnShapes;
@@ -48,14 +49,17 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Recipe recipe = Recipe.load("demo", overrides);
-    Path folder = new Path(out == null ? RunNames.fresh("demo") : out);
+    Application application = Application.ofRanks("dropblock demo", recipe.train().world());
+    Path folder = application.path("--out", out == null ? RunNames.fresh("demo") : out);
     Path data = new Path(folder, "data");
     Path run = new Path(folder, "run");
+    PrepareCommand.requireFree(data, application.configuration());
+    TrainingRun.requireFree(run, application.configuration());
     ProgressLine progress = new ProgressLine(System.out, System.console() != null);
-    try (Session session =
-        Session.openToTrain("dropblock demo", System.out, () -> stopped(progress, data, run))) {
-      prepare(session.spark(), folder, data, recipe.seed());
-      new TrainingRun(session.spark(), recipe, data, run, progress).run(false);
+    try (Session session = application.start(System.out, () -> stopped(progress, data, run))) {
+      TaskSlots.awaitAny(session.spark());
+      prepare(session.spark(), new Path(folder, "images"), data, recipe.seed());
+      TrainingRun.of(application, recipe, data, run, false).run(session.spark(), progress);
       System.out.printf(
           Locale.ROOT,
           "%nWhere to look next:%n  %s%n  ./submit.sh evaluate %s --data %s%n  %s%n",
@@ -71,16 +75,15 @@ final class DemoCommand implements Callable<Integer> {
     return progress.stop(
         String.format(
             Locale.ROOT,
-            "go on with ./submit.sh train %s/recipe.yaml --data %s --run %s --resume",
+            "./submit.sh train %s/recipe.yaml --data %s --run %s --resume",
             run,
             data,
             run));
   }
 
-  private static void prepare(JavaSparkContext spark, Path folder, Path data, long seed)
+  private static void prepare(JavaSparkContext spark, Path images, Path data, long seed)
       throws IOException {
     Configuration configuration = spark.hadoopConfiguration();
-    Path images = new Path(folder, "images");
     new DrawnShapes(seed)
         .write(images.getFileSystem(configuration), images, TRAIN_PER_CLASS, VAL_PER_CLASS);
     Preparation.run(

@@ -47,20 +47,22 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Session session = Session.open("dropblock evaluate", System.out)) {
-      Configuration configuration = session.spark().hadoopConfiguration();
-      Checkpoint checkpoint =
-          RunFolder.open(new Path(run), configuration)
-              .checkpoints()
-              .named(name, System.out::println);
-      Recipe recipe = Recipe.parse(checkpoint.recipe());
-      Experiment experiment = new Experiment(recipe);
-      DatasetManifest dataset = experiment.dataset(new Path(data), configuration);
-      requireClasses(checkpoint, dataset);
+    Application application = Application.ofRanks("dropblock evaluate", 0);
+    Configuration configuration = application.configuration();
+    Path dataset = application.path("--data", data);
+    Checkpoint checkpoint =
+        RunFolder.open(application.path("RUN", run), configuration)
+            .checkpoints()
+            .named(name, System.out::println);
+    Recipe recipe = Recipe.parse(checkpoint.recipe());
+    Experiment experiment = new Experiment(recipe);
+    DatasetManifest manifest = experiment.dataset(dataset, configuration);
+    requireClasses(checkpoint, manifest);
+    try (Session session = application.start(System.out)) {
       int world = TaskSlots.await(session.spark(), 0);
       TopKAccuracy.Result result =
           experiment
-              .evaluation(new Path(data), dataset, configuration, world)
+              .evaluation(dataset, manifest, configuration, world)
               .run(session.spark(), checkpoint.network());
       if (!Double.isFinite(result.crossEntropy())) {
         throw new TrainingException(

@@ -110,7 +110,7 @@ final class Experiment {
    * Reads a data set's manifest and checks that it is one for this recipe.
    *
    * @throws DataException if there is none, or it is for another task, has another number of
-   *     classes, or images of a size that the recipe does not take
+   *     classes, no validation images, or images of a size that the recipe does not take
    */
   DatasetManifest dataset(Path data, Configuration configuration) {
     DatasetManifest manifest = ManifestFile.read(data, configuration);
@@ -118,7 +118,8 @@ final class Experiment {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "Cannot use data set %s for %s: it is for %s, the recipe's network for classification",
+              "Cannot use data set %s for %s: it is for %s, the recipe's network for"
+                  + " classification",
               data,
               recipe.name(),
               manifest.task().word()));
@@ -132,6 +133,13 @@ final class Experiment {
               recipe.name(),
               manifest.classes().size(),
               recipe.data().classes()));
+    }
+    if (manifest.records(Split.VAL) == 0) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "Cannot evaluate on %s: it has no validation images, prepare it with some",
+              data));
     }
     if (recipe.data().transform() == DataRecipe.Transform.PAD_CROP) {
       new FixedSize(data, manifest, configuration).require(recipe.name(), recipe.data().size());
@@ -149,18 +157,8 @@ final class Experiment {
         recipe.train().prefetch());
   }
 
-  /**
-   * @throws DataException if the data set has no validation images
-   */
   Evaluation evaluation(
       Path data, DatasetManifest manifest, Configuration configuration, int world) {
-    if (manifest.records(Split.VAL) == 0) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "Cannot evaluate on %s: it has no validation images, prepare it with some",
-              data));
-    }
     return new Evaluation(
         source(data, manifest, configuration, Split.VAL, evaluationTransform()),
         new SerializableConfiguration(configuration),

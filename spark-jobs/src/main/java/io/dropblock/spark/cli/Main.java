@@ -30,7 +30,8 @@ import picocli.CommandLine.ScopeType;
       "Examples:",
       "  ./submit.sh demo",
       "  ./submit.sh prepare photos.tar --out data/photos",
-      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 --run runs/first",
+      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 \\",
+      "      --run runs/first",
       "  ./submit.sh train --help"
     })
 public final class Main {
@@ -54,6 +55,11 @@ public final class Main {
     }
   }
 
+  /** All commands, as they explain themselves. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
+  }
+
   /** Runs a command and returns its status. */
   static int run(String... arguments) {
     for (String argument : arguments) {
@@ -67,8 +73,9 @@ public final class Main {
         return CommandLine.ExitCode.USAGE;
       }
     }
-    Main main = new Main();
-    return new CommandLine(main)
+    CommandLine commands = commandLine();
+    Main main = commands.getCommand();
+    return commands
         .setParameterExceptionHandler(
             (error, wrong) -> {
               CommandLine commandLine = error.getCommandLine();

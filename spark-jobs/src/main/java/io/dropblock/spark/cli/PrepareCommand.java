@@ -1,5 +1,7 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.TaskSlots;
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.Preparation;
@@ -9,8 +11,11 @@ import io.dropblock.spark.data.source.ImageListing;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,30 +31,36 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Formats of SOURCE; nothing is unpacked. Images are JPEG and PNG.",
-      "  folder      train/<class>/*.jpg and val/<class>/*.jpg (also training, valid and the"
-          + " like),",
-      "              or <class>/*.jpg alone, of which a share is held out for validation; a",
-      "              directory or a tar",
-      "  ilsvrc2012  ILSVRC2012_img_train.tar and ILSVRC2012_img_val.tar, as downloaded, with the",
-      "              labels of ILSVRC2012_devkit_t12.tar.gz or of a list of synsets",
-      "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of ImageNet,",
-      "              or NAME-train.tfrecord-00000-of-00001 ... of TFDS, with label.labels.txt",
-      "  coco        annotations/instances_train2017.json and instances_val2017.json with images",
-      "              in train2017 and val2017, or train/_annotations.coco.json and",
-      "              valid/_annotations.coco.json with images beside them (Roboflow), or",
-      "              annotations/instances_train.json and instances_val.json with images in",
-      "              train and val or in images; a directory or a tar",
-      "  voc         VOCdevkit/VOC2012 with SegmentationClass, or VOCtrainval_11-May-2012.tar",
+      "  folder      train/<class>/*.jpg and val/<class>/*.jpg (also training, valid",
+      "              and the like), or <class>/*.jpg alone, of which a share is held out",
+      "              for validation; a directory or a tar",
+      "  ilsvrc2012  ILSVRC2012_img_train.tar and ILSVRC2012_img_val.tar, as downloaded,",
+      "              with the labels of ILSVRC2012_devkit_t12.tar.gz or of a list of",
+      "              synsets",
+      "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of",
+      "              ImageNet, or NAME-train.tfrecord-00000-of-00001 ... of TFDS, with",
+      "              label.labels.txt",
+      "  coco        annotations/instances_train2017.json and instances_val2017.json",
+      "              with images in train2017 and val2017, or",
+      "              train/_annotations.coco.json and valid/_annotations.coco.json with",
+      "              images beside them (Roboflow), or annotations/instances_train.json",
+      "              and instances_val.json with images in train and val or in images;",
+      "              a directory or a tar",
+      "  voc         VOCdevkit/VOC2012 with SegmentationClass, or",
+      "              VOCtrainval_11-May-2012.tar",
       "",
       "The same command goes on where one that was cut off was.",
       "",
       "Examples:",
       "  ./submit.sh prepare cifar10-imagefolder.tar --out data/cifar10",
       "  ./submit.sh prepare downloads/ilsvrc2012 --out data/imagenet --skip-broken",
-      "  ./submit.sh prepare downloads/ilsvrc2012 --labels synset_labels.txt --out data/imagenet",
-      "  ./submit.sh prepare imagenet-tfrecords --format tfrecords --out data/imagenet",
+      "  ./submit.sh prepare downloads/ilsvrc2012 --out data/imagenet \\",
+      "      --labels synset_labels.txt",
+      "  ./submit.sh prepare imagenet-tfrecords --out data/imagenet \\",
+      "      --format tfrecords",
       "  ./submit.sh prepare downloads/coco2017 --out data/coco --skip-broken",
-      "  ./submit.sh prepare VOCtrainval_11-May-2012.tar --sbd benchmark_RELEASE --out data/voc",
+      "  ./submit.sh prepare VOCtrainval_11-May-2012.tar --out data/voc \\",
+      "      --sbd benchmark_RELEASE",
       "  ./submit.sh prepare --check data/cifar10",
       "  ./submit.sh prepare --describe data/cifar10 --sheet cifar10.png"
     })
@@ -106,7 +117,8 @@ final class PrepareCommand implements Callable<Integer> {
     if (out == null) {
       throw new ParameterException(command.commandLine(), "Missing required option: '--out=DIR'");
     }
-    Path target = new Path(out);
+    Application application = Application.ofTasks("dropblock prepare");
+    Path target = application.path("--out", out);
     PreparationSettings settings;
     try {
       settings =
@@ -117,8 +129,11 @@ final class PrepareCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
     source.check();
-    try (Session session = Session.open("dropblock prepare", System.out, STOPPED)) {
-      ImageListing listing = source.list(session.spark(), seed);
+    requireFree(target, application.configuration());
+    Function<JavaSparkContext, ImageListing> list = source.list(application, seed);
+    try (Session session = application.start(System.out, STOPPED)) {
+      TaskSlots.awaitAny(session.spark());
+      ImageListing listing = list.apply(session.spark());
       listing.notes().forEach(System.out::println);
       DatasetManifest manifest =
           Preparation.run(
@@ -127,12 +142,24 @@ final class PrepareCommand implements Callable<Integer> {
               target,
               skipBroken ? settings.skippingBroken() : settings,
               StoredDataOptions.progress("prepared"));
-      print(manifest, listing);
+      print(manifest);
     }
     return 0;
   }
 
-  private void print(DatasetManifest manifest, ImageListing listing) {
+  /**
+   * @throws DataException where a new data set cannot be written there
+   */
+  static void requireFree(Path target, Configuration configuration) {
+    Preparation.requireFree(target, configuration);
+    NewFolder.obstacle(target, configuration)
+        .ifPresent(
+            reason -> {
+              throw new DataException("Cannot write data set to " + target + ": " + reason);
+            });
+  }
+
+  private void print(DatasetManifest manifest) {
     System.out.printf(
         Locale.ROOT,
         "Prepared %s: %d classes, %d images to train on, %d to validate on, %d shards%n",
@@ -141,7 +168,6 @@ final class PrepareCommand implements Callable<Integer> {
         manifest.records(Split.TRAIN),
         manifest.records(Split.VAL),
         manifest.train().size() + manifest.val().size());
-    listing.notes().forEach(System.out::println);
     manifest
         .broken()
         .forEach(

@@ -2,8 +2,8 @@ package io.dropblock.spark.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.cluster.StopSignal;
-import io.dropblock.spark.gpu.GpuSettings;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.function.Supplier;
@@ -16,66 +16,45 @@ import org.apache.spark.api.java.JavaSparkContext;
 /**
  * A connection to the cluster that submit.sh names, for the time of one command. A command that is
  * told to end, by Ctrl-C or the cluster, says so in one line, and nothing else is printed then.
+ *
+ * @param spark the connection
+ * @param stopSignal what is said then
  */
-final class Session implements AutoCloseable {
-  private final JavaSparkContext spark;
-  private final StopSignal stopSignal;
-
-  private Session(JavaSparkContext spark, StopSignal stopSignal) {
-    this.spark = spark;
-    this.stopSignal = stopSignal;
-  }
-
-  /** Connects, and says where the Spark UI is. */
-  static Session open(String name, PrintStream out) {
-    return open(name, out, () -> "Stopped");
-  }
+record Session(JavaSparkContext spark, StopSignal stopSignal) implements AutoCloseable {
 
   /**
-   * The same.
+   * Connects.
    *
    * @param stopped says how the command goes on another time
+   * @throws ClusterException if Spark cannot start
    */
-  static Session open(String name, PrintStream out, Supplier<String> stopped) {
-    return open(new SparkConf().setAppName(name), out, stopped);
-  }
-
-  /**
-   * The same, to train: a stage that fails is not tried again by Spark, from the start of the
-   * epoch, but by the trainer, from the newest checkpoint.
-   */
-  static Session openToTrain(String name, PrintStream out, Supplier<String> stopped) {
-    return open(
-        new SparkConf().setAppName(name).setIfMissing("spark.stage.maxConsecutiveAttempts", "1"),
-        out,
-        stopped);
-  }
-
-  private static Session open(SparkConf settings, PrintStream out, Supplier<String> stopped) {
+  static Session start(SparkConf settings, Supplier<String> stopped) {
     StopSignal stopSignal = StopSignal.then(() -> stop(stopped));
     try {
-      JavaSparkContext spark = new JavaSparkContext(GpuSettings.complete(settings));
-      if (spark.sc().uiWebUrl().isDefined()) {
-        out.println("Spark UI: " + spark.sc().uiWebUrl().get());
-      }
-      return new Session(spark, stopSignal);
-    } catch (RuntimeException | Error e) {
+      return new Session(new JavaSparkContext(settings), stopSignal);
+    } catch (Exception e) {
       stopSignal.close();
-      throw e;
+      // Scala code throws checked ones without saying so
+      throw new ClusterException(
+          "Cannot start Spark on " + settings.get("spark.master", "no master") + ": " + reason(e),
+          e);
     }
   }
 
-  /** What Spark and Scala say when they are stopped in the middle of their work tells nothing. */
+  private static String reason(Throwable error) {
+    String message = error.getMessage();
+    return message == null
+        ? error.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("");
+  }
+
+  /** What fails from here on fails because of it: nobody is told. */
   private static void stop(Supplier<String> stopped) {
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
     System.err.println(stopped.get());
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
     System.setOut(nowhere);
     System.setErr(nowhere);
-  }
-
-  JavaSparkContext spark() {
-    return spark;
   }
 
   @Override

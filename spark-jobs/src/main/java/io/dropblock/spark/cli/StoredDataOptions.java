@@ -1,8 +1,10 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.inspect.CheckReport;
 import io.dropblock.spark.data.inspect.DatasetCheck;
 import io.dropblock.spark.data.inspect.DatasetDescription;
+import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.report.DatasetTable;
 import io.dropblock.spark.report.ShardProgressLine;
 import java.io.IOException;
@@ -61,7 +63,14 @@ final class StoredDataOptions {
               Locale.ROOT, "Invalid --sheet-images: %d is not in 1 to 1000", sheetImages));
     }
     int status = 0;
-    try (Session session = Session.open("dropblock prepare", System.out)) {
+    Application application = Application.ofTasks("dropblock prepare");
+    for (String folder : new String[] {check, describe}) {
+      if (folder != null) {
+        ManifestFile.readAlone(new Path(folder), application.configuration());
+      }
+    }
+    try (Session session = application.start(System.out)) {
+      TaskSlots.awaitAny(session.spark());
       if (check != null) {
         status = check(session);
       }

@@ -15,12 +15,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "The run folder gets recipe.yaml, events.jsonl and checkpoints/. A run that was cut off",
-      "goes on from its last checkpoint with the same command and --resume.",
+      "The run folder gets recipe.yaml, events.jsonl and checkpoints/. A run that was",
+      "cut off goes on from its last checkpoint with the same command and --resume.",
       "",
       "Example:",
-      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 --run runs/first \\",
-      "      --set train.epochs=10"
+      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 \\",
+      "      --run runs/first --set train.epochs=10"
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -45,12 +45,17 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Recipe loaded = recipe.load();
-    Path folder = new Path(run == null ? RunNames.fresh(loaded.name()) : run);
+    Application application =
+        Application.ofRanks("dropblock train " + loaded.name(), loaded.train().world());
+    Path folder = application.path("--run", run == null ? RunNames.fresh(loaded.name()) : run);
+    TrainingRun training =
+        TrainingRun.of(application, loaded, application.path("--data", data), folder, resume);
+    if (training.isDone()) {
+      return 0;
+    }
     ProgressLine progress = new ProgressLine(System.out, System.console() != null);
-    try (Session session =
-        Session.openToTrain(
-            "dropblock train " + loaded.name(), System.out, () -> stopped(progress, folder))) {
-      new TrainingRun(session.spark(), loaded, new Path(data), folder, progress).run(resume);
+    try (Session session = application.start(System.out, () -> stopped(progress, folder))) {
+      training.run(session.spark(), progress);
     }
     return 0;
   }

@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.SettingsCheck;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
@@ -30,78 +31,111 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** One run from its recipe to the table at its end, for the commands that train. */
 final class TrainingRun {
-  private final JavaSparkContext spark;
   private final Recipe recipe;
   private final Path data;
   private final Path folder;
-  private final ProgressLine progress;
+  private final DatasetManifest dataset;
+  private final ClusterSettings cluster;
+  private final Optional<RunFolder> resumed;
 
-  /**
-   * @param folder of the run
-   * @param progress tells how it goes
-   */
-  TrainingRun(
-      JavaSparkContext spark, Recipe recipe, Path data, Path folder, ProgressLine progress) {
-    this.spark = spark;
+  private TrainingRun(
+      Recipe recipe,
+      Path data,
+      Path folder,
+      DatasetManifest dataset,
+      ClusterSettings cluster,
+      Optional<RunFolder> resumed) {
     this.recipe = recipe;
     this.data = data;
     this.folder = folder;
-    this.progress = progress;
+    this.dataset = dataset;
+    this.cluster = cluster;
+    this.resumed = resumed;
+  }
+
+  /**
+   * Checks what can be checked before the application starts; writes nothing.
+   *
+   * @param resume whether to go on with the run that the folder holds
+   * @throws TrainingException if the run cannot begin, or not go on, or the cluster's settings
+   *     cannot be read
+   * @throws io.dropblock.spark.data.DataException if the data set is none for the recipe
+   */
+  static TrainingRun of(
+      Application application, Recipe recipe, Path data, Path folder, boolean resume) {
+    Configuration configuration = application.configuration();
+    DatasetManifest dataset = new Experiment(recipe).dataset(data, configuration);
+    requireRingForGpus(application.settings(), way(recipe), () -> Nd4j.getExecutioner().type());
+    // Parameters, and as much of the updater's state
+    SettingsCheck.forResults(
+        application.settings(),
+        2L * Float.BYTES * new Experiment(recipe).summary().trainableParameters());
+    if (!resume) {
+      requireFree(folder, configuration);
+    }
+    return new TrainingRun(
+        recipe,
+        data,
+        folder,
+        dataset,
+        ClusterSettings.of(application.settings()),
+        resume ? Optional.of(RunFolder.open(folder, configuration)) : Optional.empty());
+  }
+
+  /**
+   * @throws TrainingException if a new run cannot begin there
+   */
+  static void requireFree(Path folder, Configuration configuration) {
+    RunFolder.requireFree(folder, configuration);
+    NewFolder.obstacle(folder, configuration)
+        .ifPresent(
+            reason -> {
+              throw new TrainingException("Cannot write to run folder " + folder + ": " + reason);
+            });
+  }
+
+  /**
+   * Looks whether a run that goes on has anything left to do, and says so where it has not; writes
+   * nothing.
+   *
+   * @throws TrainingException if it cannot go on with this recipe and these data
+   */
+  boolean isDone() {
+    boolean done = resumed.isPresent() && new Resumption(resumed.get(), recipe, dataset).isDone();
+    if (done) {
+      printDone();
+    }
+    return done;
   }
 
   /**
    * Trains, tells how it goes, and prints the table.
    *
-   * @param resume whether to go on with the run that the folder holds
+   * @param progress tells how it goes
    */
-  void run(boolean resume) {
-    requireRingForGpus(spark.getConf(), averaging().way(), () -> Nd4j.getExecutioner().type());
+  void run(JavaSparkContext spark, ProgressLine progress) {
     Configuration configuration = spark.hadoopConfiguration();
     Experiment experiment = new Experiment(recipe);
-    DatasetManifest dataset = experiment.dataset(data, configuration);
-    if (resume) {
-      RunFolder run = RunFolder.open(folder, configuration);
-      alone(run, () -> resume(run, experiment, dataset));
-    } else {
-      Work work = work(experiment, dataset, configuration);
-      RunFolder run = RunFolder.create(folder, recipe.toYaml(), configuration);
-      alone(run, () -> train(run, experiment, work, Beginning.of(Optional.empty())));
-    }
-  }
-
-  private static void alone(RunFolder run, Runnable training) {
+    int world = TaskSlots.await(spark, recipe.train().world());
+    RankFeed feed = experiment.feed(data, dataset, configuration, world);
+    Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
+    Trainer.Settings settings = settings(experiment, feed.stepsPerEpoch());
+    RunFolder run =
+        resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
     FolderLock lock = run.lock();
     try {
-      training.run();
+      Trainer trainer = new Trainer(spark, run, settings, evaluation, progress);
+      print(trainer.run(experiment.network(), feed, beginning(run)));
     } finally {
       lock.close();
     }
   }
 
-  private void resume(RunFolder run, Experiment experiment, DatasetManifest dataset) {
-    Resumption resumption = new Resumption(run, recipe, dataset);
-    if (resumption.isDone()) {
-      printDone();
-    } else {
-      Work work = work(experiment, dataset, spark.hadoopConfiguration());
-      train(run, experiment, work, resumption.begin());
-    }
-  }
-
-  /** What ranks are given to do, on as many task slots as there are. */
-  private record Work(RankFeed feed, Evaluation evaluation) {}
-
-  private Work work(Experiment experiment, DatasetManifest dataset, Configuration configuration) {
-    int world = TaskSlots.await(spark, recipe.train().world());
-    return new Work(
-        experiment.feed(data, dataset, configuration, world),
-        experiment.evaluation(data, dataset, configuration, world));
-  }
-
-  private void train(RunFolder run, Experiment experiment, Work work, Beginning beginning) {
-    Trainer.Settings settings = settings(experiment, work.feed().stepsPerEpoch());
-    Trainer trainer = new Trainer(spark, run, settings, work.evaluation(), progress);
-    print(trainer.run(experiment.network(), work.feed(), beginning));
+  /** Looks at the run again: another process may have trained it until this one had its lock. */
+  private Beginning beginning(RunFolder run) {
+    return resumed.isPresent()
+        ? new Resumption(run, recipe, dataset).begin()
+        : Beginning.of(Optional.empty());
   }
 
   private void printDone() {
@@ -146,23 +180,23 @@ final class TrainingRun {
         recipe.train().evaluateEvery(),
         recipe.train().keepCheckpoints(),
         recipe.train().checkpointEvery(),
-        cluster().recovery(),
+        cluster.recovery(),
         experiment.summary().trainableParameters());
   }
 
-  private ClusterSettings cluster() {
-    return ClusterSettings.of(spark.getConf());
+  private static Averaging.Way way(Recipe recipe) {
+    return switch (recipe.train().averaging().master()) {
+      case RING -> Averaging.Way.RING;
+      case STOCK -> Averaging.Way.STOCK;
+    };
   }
 
   private Averaging averaging() {
     return new Averaging(
-        switch (recipe.train().averaging().master()) {
-          case RING -> Averaging.Way.RING;
-          case STOCK -> Averaging.Way.STOCK;
-        },
+        way(recipe),
         recipe.train().averaging().every(),
-        cluster().ports(),
-        cluster()
+        cluster.ports(),
+        cluster
             .ring()
             .withWire(
                 switch (recipe.train().averaging().wire()) {

@@ -40,21 +40,16 @@ public final class RunFolder {
 
   /**
    * Makes the folder of a new run. An empty recipe without any checkpoint is what older versions
-   * left on a full disk: no run.
+   * left on a full disk.
    *
    * @param recipe the effective recipe as YAML
    * @throws TrainingException if it cannot be written or holds a run already
    */
   public static RunFolder create(Path path, String recipe, Configuration configuration) {
+    requireFree(path, configuration);
     RunFolder folder = at(path, configuration);
     boolean made = false;
     try {
-      if (folder.hasRecipe() && !(folder.isRecipeEmpty() && folder.hasNoCheckpoint())) {
-        throw new TrainingException(
-            "Cannot start a run in "
-                + folder.full()
-                + ": it holds one already; add --resume to go on with it");
-      }
       folder.files.delete(folder.recipe(), false);
       made = !folder.files.exists(path);
       folder.files.mkdirs(path);
@@ -65,6 +60,27 @@ public final class RunFolder {
       if (made) {
         folder.deleteEmpty();
       }
+      throw new TrainingException(
+          "Cannot write to run folder " + folder.full() + ": " + WriteFailure.reason(e), e);
+    }
+  }
+
+  /**
+   * Looks whether a new run can have a folder; writes nothing. An empty recipe without any
+   * checkpoint is no run.
+   *
+   * @throws TrainingException if it holds a run already, or cannot be reached
+   */
+  public static void requireFree(Path path, Configuration configuration) {
+    RunFolder folder = at(path, configuration);
+    try {
+      if (folder.hasRecipe() && !(folder.isRecipeEmpty() && folder.hasNoCheckpoint())) {
+        throw new TrainingException(
+            "Cannot start a run in "
+                + folder.full()
+                + ": it holds one already; add --resume to go on with it");
+      }
+    } catch (IOException e) {
       throw new TrainingException(
           "Cannot write to run folder " + folder.full() + ": " + WriteFailure.reason(e), e);
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -105,6 +106,20 @@ public final class Preparation {
                 staging.path()),
             e);
       }
+    } catch (IOException e) {
+      throw new DataException(
+          "Cannot write data set to " + out + ": " + DataException.reason(e), e);
+    }
+  }
+
+  /**
+   * Looks, before anything starts, whether a data set can have its output; writes nothing.
+   *
+   * @throws DataException where the output exists or cannot be reached
+   */
+  public static void requireFree(Path out, Configuration configuration) {
+    try {
+      Staging.requireFree(out, configuration);
     } catch (IOException e) {
       throw new DataException(
           "Cannot write data set to " + out + ": " + DataException.reason(e), e);

@@ -43,11 +43,8 @@ final class Staging implements AutoCloseable {
   static Staging open(Path out, PreparationJob job, Configuration configuration)
       throws IOException {
     FileSystem fileSystem = out.getFileSystem(configuration);
+    requireFree(out, configuration);
     Path target = fileSystem.makeQualified(out);
-    if (target.isRoot()) {
-      throw new DataException("Cannot write data set to " + out + ": it is the root folder");
-    }
-    refuseExisting(fileSystem, target, out);
     Path path = new Path(target.getParent(), "." + target.getName() + ".unfinished");
     Path lowestExisting = target.getParent();
     while (!fileSystem.exists(lowestExisting) && !lowestExisting.isRoot()) {
@@ -59,6 +56,20 @@ final class Staging implements AutoCloseable {
     }
     claim(fileSystem, path, new Path(notes, JOB), job);
     return new Staging(fileSystem, target, path, lowestExisting);
+  }
+
+  /**
+   * Looks whether the output is one that can be written; writes nothing.
+   *
+   * @throws DataException where it is not
+   */
+  static void requireFree(Path out, Configuration configuration) throws IOException {
+    FileSystem fileSystem = out.getFileSystem(configuration);
+    Path target = fileSystem.makeQualified(out);
+    if (target.isRoot()) {
+      throw new DataException("Cannot write data set to " + out + ": it is the root folder");
+    }
+    refuseExisting(fileSystem, target, out);
   }
 
   private static void claim(FileSystem fileSystem, Path path, Path file, PreparationJob job)
