@@ -173,6 +173,27 @@ class CheckoutTest {
   }
 
   @Test
+  void aClusterOnThisMachineSaysWhereItCannotStart() throws Exception {
+    ScriptRun.copyCheckout(folder.resolve("a:b"));
+    Path start = folder.resolve("a:b/cluster-configs/standalone/cluster.sh");
+    run(Files.createSymbolicLink(folder.resolve("cluster"), start), "start")
+        .assertFails(
+            1,
+            "Cannot start the cluster from "
+                + folder.resolve("a:b")
+                + ": a class path ends at a colon; give the checkout another name, or a link");
+    Path plain = folder.resolve("plain");
+    ScriptRun.copyCheckout(plain);
+    Files.createFile(plain.resolve(".spark-runtime"));
+    run(plain.resolve("cluster-configs/standalone/cluster.sh"), "start")
+        .assertFails(
+            1,
+            "Cannot start the cluster: "
+                + plain
+                + "/.spark-runtime/standalone/work cannot be written");
+  }
+
+  @Test
   void needsFewTools() throws Exception {
     Path tools = Files.createDirectories(folder.resolve("tools"));
     for (String tool : List.of("env", "readlink", "dirname", "sed", "id", "chmod", "rm", "cat")) {
