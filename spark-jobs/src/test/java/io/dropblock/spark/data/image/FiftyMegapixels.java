@@ -49,8 +49,7 @@ final class FiftyMegapixels {
     ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
     try {
       List<Image> images = new ArrayList<>();
-      for (Future<Image> image :
-          threads.invokeAll(List.of(decoding, decoding))) {
+      for (Future<Image> image : threads.invokeAll(List.of(decoding, decoding))) {
         images.add(image.get());
       }
       long pixels = images.stream().mapToLong(image -> image.rgb().length / 3).sum();
