@@ -2,9 +2,12 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.spark.bench.step.MeasurementException;
 import io.dropblock.spark.cluster.ClusterException;
+import io.dropblock.spark.cluster.ExecutorLoss;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.recipe.RecipeException;
 import io.dropblock.spark.train.TrainingException;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
 
 /** What a user is told of a failure. */
 final class Failure {
@@ -25,6 +28,10 @@ final class Failure {
         return at.getMessage();
       }
       innermost = at;
+    }
+    Optional<String> memory = ExecutorLoss.tell(innermost.getMessage(), new SparkConf());
+    if (memory.isPresent()) {
+      return "Cannot go on: " + memory.get();
     }
     return "Cannot go on: %s (%s); add --verbose for the stack trace"
         .formatted(firstLine(innermost), innermost.getClass().getSimpleName());

@@ -1,12 +1,16 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.AnyExecutor;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.shard.Resize;
 import io.dropblock.spark.data.source.ImageListing;
+import io.dropblock.spark.report.ShardProgressLine;
+import io.dropblock.spark.text.Count;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -33,7 +37,7 @@ import picocli.CommandLine.Spec;
       "              images in train2017 and val2017",
       "  voc         VOCdevkit/VOC2012 with SegmentationClass, or VOCtrainval_11-May-2012.tar",
       "",
-      "A run that was cut off is gone on with by the same command.",
+      "After an interruption the same command continues where it stopped.",
       "",
       "Examples:",
       "  ./submit.sh prepare cifar10-imagefolder.tar --out data/cifar10",
@@ -108,6 +112,8 @@ final class PrepareCommand implements Callable<Integer> {
     }
     source.check();
     try (Session session = Session.open("dropblock prepare", System.out)) {
+      ShardProgressLine progress = StoredDataOptions.progress("prepared");
+      new AnyExecutor(session.spark()).await(progress::waiting);
       ImageListing listing = source.list(session.spark(), seed);
       DatasetManifest manifest =
           Preparation.run(
@@ -115,7 +121,7 @@ final class PrepareCommand implements Callable<Integer> {
               listing,
               target,
               skipBroken ? settings.skippingBroken() : settings,
-              StoredDataOptions.progress("prepared"));
+              progress);
       print(manifest, listing);
     }
     return 0;
@@ -123,15 +129,20 @@ final class PrepareCommand implements Callable<Integer> {
 
   private void print(DatasetManifest manifest, ImageListing listing) {
     System.out.printf(
-        "Prepared %s: %d classes, %d images to train on, %d to validate on, %d shards%n",
+        Locale.ROOT,
+        "Prepared %s: %s, %s to train on, %,d to validate on, %s%n",
         out,
-        manifest.classes().size(),
-        manifest.records(Split.TRAIN),
+        Count.of(manifest.classes().size(), "class"),
+        Count.of(manifest.records(Split.TRAIN), "image"),
         manifest.records(Split.VAL),
-        manifest.train().size() + manifest.val().size());
+        Count.of(manifest.train().size() + manifest.val().size(), "shard"));
     if (listing.ignored() > 0) {
       System.out.printf(
-          "Passed over %d files that are no images of the data set%n", listing.ignored());
+          "Passed over %s%n",
+          Count.of(
+              listing.ignored(),
+              "file that is not an image of the data set",
+              "files that are not images of the data set"));
     }
     manifest
         .broken()

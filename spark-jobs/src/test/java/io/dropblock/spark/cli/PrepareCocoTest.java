@@ -32,11 +32,11 @@ class PrepareCocoTest {
     assertThat(prepared.out())
         .contains("80 classes, 80 images to train on, 79 to validate on")
         // val2017 holds 80 images that its file does not name.
-        .contains("Passed over 80 files that are no images of the data set")
+        .contains("Passed over 80 files that are not images of the data set")
         .doesNotContain("Left out");
     Answer checked = Answer.to("prepare", "--check", out());
     assertThat(checked.status()).isZero();
-    assertThat(checked.out()).contains("159 records, all as written");
+    assertThat(checked.out()).contains("159 records, no damage found");
     Path sheet = temporary.resolve("sheet.png");
     Answer described =
         Answer.to(
@@ -77,7 +77,7 @@ class PrepareCocoTest {
         .contains("3 classes, 3 images to train on, 1 to validate on")
         .contains(
             "Left out annotations/instances_train2017.json, annotation 100 of image 10: its box");
-    assertThat(Answer.to("prepare", "--check", out()).out()).contains("4 records, all as written");
+    assertThat(Answer.to("prepare", "--check", out()).out()).contains("4 records, no damage found");
     Answer described = Answer.to("prepare", "--describe", out(), "--sheet", out() + ".png");
     assertThat(described.out())
         .contains("2 broken images and objects left out")

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.shard;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
+import io.dropblock.spark.files.WholeFile;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -86,6 +88,11 @@ final class ByteRanges implements Closeable {
     } catch (EOFException e) {
       throw new DataException(
           "Cannot read %s: it is shorter than when it was listed".formatted(range.what()), e);
+    } catch (FSError e) {
+      // A local disk that cannot be read.
+      throw new DataException(
+          "Cannot read %s: %s".formatted(range.what(), DataException.reason(WholeFile.plain(e))),
+          e);
     }
   }
 
