@@ -1,6 +1,6 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.spark.cluster.TaskSlots;
+import io.dropblock.spark.cluster.AnyExecutor;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.source.DrawnShapes;
@@ -57,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
     TrainingRun.requireFree(run, application.configuration());
     ProgressLine progress = new ProgressLine(System.out, System.console() != null);
     try (Session session = application.start(System.out, () -> stopped(progress, data, run))) {
-      TaskSlots.awaitAny(session.spark());
+      new AnyExecutor(session.spark()).await(StoredDataOptions.progress("prepared")::waiting);
       prepare(session.spark(), new Path(folder, "images"), data, recipe.seed());
       TrainingRun.of(application, recipe, data, run, false).run(session.spark(), progress);
       System.out.printf(

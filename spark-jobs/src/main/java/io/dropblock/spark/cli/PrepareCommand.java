@@ -1,6 +1,6 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.spark.cluster.TaskSlots;
+import io.dropblock.spark.cluster.AnyExecutor;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.shard.DatasetManifest;
@@ -8,6 +8,8 @@ import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.shard.Resize;
 import io.dropblock.spark.data.source.ImageListing;
+import io.dropblock.spark.report.ShardProgressLine;
+import io.dropblock.spark.text.Count;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -49,7 +51,7 @@ import picocli.CommandLine.Spec;
       "  voc         VOCdevkit/VOC2012 with SegmentationClass, or",
       "              VOCtrainval_11-May-2012.tar",
       "",
-      "The same command goes on where one that was cut off was.",
+      "After an interruption the same command continues where it stopped.",
       "",
       "Examples:",
       "  ./submit.sh prepare cifar10-imagefolder.tar --out data/cifar10",
@@ -131,8 +133,9 @@ final class PrepareCommand implements Callable<Integer> {
     source.check();
     requireFree(target, application.configuration());
     Function<JavaSparkContext, ImageListing> list = source.list(application, seed);
+    ShardProgressLine progress = StoredDataOptions.progress("prepared");
     try (Session session = application.start(System.out, STOPPED)) {
-      TaskSlots.awaitAny(session.spark());
+      new AnyExecutor(session.spark()).await(progress::waiting);
       ImageListing listing = list.apply(session.spark());
       listing.notes().forEach(System.out::println);
       DatasetManifest manifest =
@@ -141,7 +144,7 @@ final class PrepareCommand implements Callable<Integer> {
               listing,
               target,
               skipBroken ? settings.skippingBroken() : settings,
-              StoredDataOptions.progress("prepared"));
+              progress);
       print(manifest);
     }
     return 0;
@@ -162,12 +165,12 @@ final class PrepareCommand implements Callable<Integer> {
   private void print(DatasetManifest manifest) {
     System.out.printf(
         Locale.ROOT,
-        "Prepared %s: %d classes, %d images to train on, %d to validate on, %d shards%n",
+        "Prepared %s: %s, %s to train on, %,d to validate on, %s%n",
         out,
-        manifest.classes().size(),
-        manifest.records(Split.TRAIN),
+        Count.of(manifest.classes().size(), "class"),
+        Count.of(manifest.records(Split.TRAIN), "image"),
         manifest.records(Split.VAL),
-        manifest.train().size() + manifest.val().size());
+        Count.of(manifest.train().size() + manifest.val().size(), "shard"));
     manifest
         .broken()
         .forEach(

@@ -15,8 +15,13 @@ public final class ExecutorLoss {
   private static final Set<String> KILLED = Set.of("137", "143");
 
   private static final Pattern CODE =
-      Pattern.compile("(?i)exit\\w*(?: with)?(?: code| status)[: ]+(\\d+)");
+      Pattern.compile("(?i)exit\\w*(?: with)?(?: exit)?(?: code| status)[: ]+(\\d+)");
   private static final Pattern BEYOND = Pattern.compile("(?i)exceeding .*memory|OOMKilled");
+
+  /** As the scheduler has it, with the host before where a task is named. */
+  private static final Pattern WHO =
+      Pattern.compile(
+          "(?:\\((\\S+) executor \\S+\\): )?ExecutorLostFailure \\(executor (\\S+) exited");
 
   private ExecutorLoss() {}
 
@@ -24,13 +29,14 @@ public final class ExecutorLoss {
    * What to do about memory, where it was that.
    *
    * @param text of Spark's about a task or a job, maybe of several lines
-   * @return a sentence without its end, such as "the executor ran out of heap ..."
+   * @return a sentence without its end, such as "executor 1 on node7 ran out of heap ..."
    */
   public static Optional<String> ofMemory(String text) {
     if (BEYOND.matcher(text).find()) {
       return Optional.of(
-          "the executor took more memory than its container may; raise"
-              + " spark.executor.memoryOverhead or lower train.local_batch");
+          who(text)
+              + " took more memory than its container may; raise spark.executor.memoryOverhead, or"
+              + " lower train.local_batch");
     }
     Matcher found = CODE.matcher(text);
     String code = found.find() ? found.group(1) : "";
@@ -38,17 +44,28 @@ public final class ExecutorLoss {
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "the executor ran out of heap (exit code %s); raise spark.executor.memory",
+              "%s ran out of heap (exit code %s); raise spark.executor.memory, or lower"
+                  + " spark.executor.cores so that fewer tasks share it",
+              who(text),
               code));
     }
     return KILLED.contains(code)
         ? Optional.of(
             String.format(
                 Locale.ROOT,
-                "the executor was killed (exit code %s), as a system does that is short of memory;"
-                    + " see Memory in docs/operations.md",
+                "%s was killed (exit code %s), as a system does that is short of memory; see Memory"
+                    + " in docs/operations.md",
+                who(text),
                 code))
         : Optional.empty();
+  }
+
+  private static String who(String text) {
+    Matcher lost = WHO.matcher(text);
+    if (!lost.find()) {
+      return "the executor";
+    }
+    return "executor " + lost.group(2) + (lost.group(1) == null ? "" : " on " + lost.group(1));
   }
 
   /** In a few words. */

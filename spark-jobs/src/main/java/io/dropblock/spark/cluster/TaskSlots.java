@@ -16,31 +16,6 @@ public final class TaskSlots {
   private TaskSlots() {}
 
   /**
-   * Waits until an executor has come, at most a minute: Spark itself would wait for ever. Where
-   * executors come and go with the tasks there is nothing to wait for.
-   *
-   * @throws ClusterException if none comes
-   */
-  public static void awaitAny(JavaSparkContext spark) {
-    if (!SettingsCheck.isDynamic(spark.getConf())) {
-      awaitAny(spark, () -> Executor.slots(Executor.all(spark)), WAIT);
-    }
-  }
-
-  static void awaitAny(JavaSparkContext spark, IntSupplier slots, Duration wait) {
-    await(slots, 1, wait, found -> nobody(spark));
-  }
-
-  private static String nobody(JavaSparkContext spark) {
-    return String.format(
-        Locale.ROOT,
-        "Cannot start a task: no executor has come for %d s to %s; look at its page and at the"
-            + " executors' logs, or ask for less (spark.executor.cores, spark.executor.memory)",
-        (System.currentTimeMillis() - spark.sc().startTime()) / 1000,
-        spark.master());
-  }
-
-  /**
    * Waits until the cluster offers as many slots as asked for, at most a minute.
    *
    * @param wanted ranks, or 0 for as many as there are: then it waits until there are as many as
@@ -54,7 +29,7 @@ public final class TaskSlots {
       await(slots, wanted, WAIT, found -> tooFew(wanted, found, WAIT, "set train.world"));
       return wanted;
     }
-    awaitAny(spark);
+    new AnyExecutor(spark).await(missing -> {});
     return stable(slots, PromisedSlots.of(spark.getConf()).orElse(Integer.MAX_VALUE));
   }
 

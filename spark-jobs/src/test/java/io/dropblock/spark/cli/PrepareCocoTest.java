@@ -38,7 +38,7 @@ class PrepareCocoTest {
         .doesNotContain("Left out");
     Answer checked = Answer.to("prepare", "--check", out());
     assertThat(checked.status()).isZero();
-    assertThat(checked.out()).contains("159 records, all as written");
+    assertThat(checked.out()).contains("159 records, no damage found");
     Path sheet = temporary.resolve("sheet.png");
     Answer described =
         Answer.to(
@@ -86,7 +86,7 @@ class PrepareCocoTest {
         .contains("3 classes, 2 images to train on, 1 to validate on")
         .contains(
             "Left out annotations/instances_train2017.json, annotation 100 of image 10: its box");
-    assertThat(Answer.to("prepare", "--check", out()).out()).contains("3 records, all as written");
+    assertThat(Answer.to("prepare", "--check", out()).out()).contains("3 records, no damage found");
     Answer described = Answer.to("prepare", "--describe", out(), "--sheet", out() + ".png");
     assertThat(described.out())
         .contains("3 broken images and objects left out")

@@ -72,7 +72,7 @@ class PrepareFolderTest {
   void checksAndDescribesWhatIsStored() throws IOException {
     Answer checked = Answer.to("prepare", "--check", data().toString());
     assertThat(checked.status()).isZero();
-    assertThat(checked.out()).contains("180 records, all as written");
+    assertThat(checked.out()).contains("180 records, no damage found");
     Path sheet = temporary.resolve("sheet.png");
     Answer described =
         Answer.to("prepare", "--describe", data().toString(), "--sheet", sheet.toString());
@@ -94,7 +94,7 @@ class PrepareFolderTest {
     assertThat(damaged.status()).isEqualTo(1);
     assertThat(damaged.out())
         .contains("val-00000.parquet, records 0 to 35: ")
-        .contains(", 1 damage\n");
+        .contains(", damage in 1 place\n");
   }
 
   @Test

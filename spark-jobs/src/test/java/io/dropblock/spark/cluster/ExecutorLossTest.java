@@ -22,9 +22,15 @@ class ExecutorLossTest {
             + "|the executor took more memory than its container may; raise",
         "The executor with id 1 exited with exit code 137(SIGKILL, possible container OOM)."
             + "|the executor was killed (exit code 137), as",
+        "The executor with id 1 exited with exit code 52(JVM OOM)."
+            + "|the executor ran out of heap (exit code 52); raise",
         "Job aborted due to stage failure: Lost task 0.3 (TID 9): ExecutorLostFailure (executor 3"
             + " exited caused by one of the running tasks) Reason: Command exited with code 3"
-            + "|the executor ran out of heap (exit code 3); raise spark.executor.memory"
+            + "|executor 3 ran out of heap (exit code 3); raise spark.executor.memory",
+        "Job aborted due to stage failure: Task 0 in stage 0.0 failed 4 times, most recent failure:"
+            + " Lost task 0.3 in stage 0.0 (TID 7) (node7 executor 1): ExecutorLostFailure"
+            + " (executor 1 exited caused by one of the running tasks) Reason: Command exited with"
+            + " code 137|executor 1 on node7 was killed (exit code 137), as"
       })
   void memoryIsToldAsThat(String text, String told) {
     assertThat(ExecutorLoss.ofMemory(text).orElseThrow()).startsWith(told);
@@ -37,7 +43,8 @@ class ExecutorLossTest {
         "Command exited with code 1",
         "Executor heartbeat timed out after 125000 ms",
         "worker lost: 3 of 52",
-        "Task 137 in stage 3.0 failed 4 times"
+        "Task 137 in stage 3.0 failed 4 times",
+        "Cannot read image with code 3"
       })
   void otherReasonsAreNot(String text) {
     assertThat(ExecutorLoss.ofMemory(text)).isEmpty();

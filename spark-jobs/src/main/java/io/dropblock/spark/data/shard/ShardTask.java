@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.shard;
 
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.Annotation;
 import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.annotation.Task;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 
 /**
  * Writes one shard on an executor: reads each image, decodes it once to be sure of it, stores its
@@ -43,6 +45,7 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
           new ShardWriter(
               shards.fileSystem(),
               temporary,
+              new Path(folder, plan.file()),
               settings.blockRecords(),
               settings.mostBlockBytes(),
               task);
@@ -87,6 +90,7 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
         byte[][] labels = labelRanges.labels(part);
         for (int i = 0; i < bytes.length; i++) {
           ImageFile file = part.get(i);
+          requireWanted(file);
           try {
             writer.write(record(file, bytes[i], labels[i], tally));
             odd.add(bytes[i]);
@@ -99,6 +103,13 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
         }
         from += part.size();
       }
+    }
+  }
+
+  /** Another task has failed where this one is told to stop; what it has written goes. */
+  private static void requireWanted(ImageFile next) {
+    if (TaskContext.get() != null && TaskContext.get().isInterrupted()) {
+      throw new DataException("Cannot store image " + next.name() + ": told to stop");
     }
   }
 

@@ -1,12 +1,15 @@
 package io.dropblock.spark.data.shard;
 
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.files.WholeFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.BytesInput;
@@ -23,6 +26,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * than a block may be; so one record may be larger.
  */
 final class ShardWriter implements Closeable {
+  private final Path name;
   private final int blockRecords;
   private final long blockBytes;
   private final ShardSchema schema;
@@ -35,33 +39,56 @@ final class ShardWriter implements Closeable {
 
   private long waitingBytes;
 
-  /** Creates the file, which must not exist; its folder must. */
-  ShardWriter(FileSystem fileSystem, Path path, int blockRecords, long blockBytes, Task task)
-      throws IOException {
+  /**
+   * Creates the file, which must not exist; its folder must.
+   *
+   * @param name that the file will have, for people
+   * @throws DataException where that fails, as all methods do
+   */
+  ShardWriter(
+      FileSystem fileSystem, Path path, Path name, int blockRecords, long blockBytes, Task task) {
+    this.name = name;
     this.blockRecords = blockRecords;
     this.blockBytes = blockBytes;
     this.schema = ShardSchema.of(task);
     schema.columns().forEach(column -> values.add(new ArrayList<>()));
     this.output = new HashedOutput(fileSystem, path);
-    this.writer =
-        new ParquetFileWriter(
-            output,
-            schema.message(),
-            ParquetFileWriter.Mode.CREATE,
-            PreparationSettings.MAX_BLOCK_BYTES,
-            0,
-            Integer.MAX_VALUE,
-            Integer.MAX_VALUE,
-            true);
-    writer.start();
+    try {
+      this.writer =
+          new ParquetFileWriter(
+              output,
+              schema.message(),
+              ParquetFileWriter.Mode.CREATE,
+              PreparationSettings.MAX_BLOCK_BYTES,
+              0,
+              Integer.MAX_VALUE,
+              Integer.MAX_VALUE,
+              true);
+      writer.start();
+    } catch (IOException | FSError e) {
+      throw failure(e);
+    }
   }
 
-  void write(ImageRecord record) throws IOException {
-    List<BytesInput> row =
-        List.of(
-            AnnotationColumn.binary(record.bytes()),
-            schema.annotation().encode(record.annotation()),
-            AnnotationColumn.binary(record.name().getBytes(StandardCharsets.UTF_8)));
+  private DataException failure(Throwable e) {
+    return new DataException(
+        "Cannot write shard " + name + ": " + DataException.reason(WholeFile.plain(e)), e);
+  }
+
+  void write(ImageRecord record) {
+    try {
+      List<BytesInput> row =
+          List.of(
+              AnnotationColumn.binary(record.bytes()),
+              schema.annotation().encode(record.annotation()),
+              AnnotationColumn.binary(record.name().getBytes(StandardCharsets.UTF_8)));
+      write(row);
+    } catch (IOException | FSError e) {
+      throw failure(e);
+    }
+  }
+
+  private void write(List<BytesInput> row) throws IOException {
     long bytes = row.stream().mapToLong(BytesInput::size).sum();
     if (waiting() > 0 && waitingBytes + bytes > blockBytes) {
       endBlock();
@@ -76,13 +103,15 @@ final class ShardWriter implements Closeable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     try (output) {
       if (waiting() > 0) {
         endBlock();
       }
       output.beginFooter();
       writer.end(Map.of());
+    } catch (IOException | FSError e) {
+      throw failure(e);
     }
   }
 

@@ -37,7 +37,7 @@ public final class TestShards {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder.toString(), file);
     FileSystem fileSystem = path.getFileSystem(new Configuration());
     Task task = records.get(0).annotation().task();
-    ShardWriter writer = new ShardWriter(fileSystem, path, blockRecords, blockBytes, task);
+    ShardWriter writer = new ShardWriter(fileSystem, path, path, blockRecords, blockBytes, task);
     try (writer) {
       for (ImageRecord record : records) {
         writer.write(record);
