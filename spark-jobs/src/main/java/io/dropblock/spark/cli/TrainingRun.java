@@ -59,7 +59,7 @@ final class TrainingRun {
     int world = TaskSlots.await(spark, recipe.train().world());
     RankFeed feed = experiment.feed(data, dataset, configuration, world);
     Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
-    Trainer.Settings settings = settings(experiment, feed.stepsPerEpoch());
+    Trainer.Settings settings = settings(experiment, feed);
     RunFolder run =
         existing.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
     Trainer trainer =
@@ -88,13 +88,14 @@ final class TrainingRun {
     }
   }
 
-  private Trainer.Settings settings(Experiment experiment, int stepsPerEpoch) {
+  private Trainer.Settings settings(Experiment experiment, RankFeed feed) {
     return new Trainer.Settings(
         recipe.name(),
         recipe.toYaml(),
         new TrainingPlan(
             recipe.train().epochs(),
-            stepsPerEpoch,
+            feed.stepsPerEpoch(),
+            feed.batches(),
             recipe.dropblock().keepProbability(),
             recipe.train().learningRate(),
             recipe.seed()),

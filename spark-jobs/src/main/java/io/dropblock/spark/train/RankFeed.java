@@ -41,6 +41,13 @@ public record RankFeed(
     return order(0, 0, 0).steps();
   }
 
+  /**
+   * How many global batches the images of the data set are: epochs may leave a part of one over.
+   */
+  public double batches() {
+    return (double) source.manifest().records(source.split()) / globalBatch();
+  }
+
   /** Number of classes. */
   int classes() {
     return source.manifest().classes().size();
