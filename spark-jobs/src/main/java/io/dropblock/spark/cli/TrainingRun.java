@@ -119,7 +119,7 @@ final class TrainingRun {
     int world = TaskSlots.await(spark, recipe.train().world());
     RankFeed feed = experiment.feed(data, dataset, configuration, world);
     Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
-    Trainer.Settings settings = settings(experiment, feed.stepsPerEpoch());
+    Trainer.Settings settings = settings(experiment, feed);
     RunFolder run =
         resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
     FolderLock lock = run.lock();
@@ -166,13 +166,14 @@ final class TrainingRun {
     }
   }
 
-  private Trainer.Settings settings(Experiment experiment, int stepsPerEpoch) {
+  private Trainer.Settings settings(Experiment experiment, RankFeed feed) {
     return new Trainer.Settings(
         recipe.name(),
         recipe.toYaml(),
         new TrainingPlan(
             recipe.train().epochs(),
-            stepsPerEpoch,
+            feed.stepsPerEpoch(),
+            feed.batches(),
             recipe.dropblock().keepProbability(),
             recipe.train().learningRate(),
             recipe.seed()),

@@ -46,6 +46,13 @@ public record RankFeed(
     return source.manifest().records(source.split());
   }
 
+  /**
+   * How many global batches the images of the data set are: epochs may leave a part of one over.
+   */
+  public double batches() {
+    return (double) images() / globalBatch();
+  }
+
   /** Number of classes. */
   int classes() {
     return source.manifest().classes().size();

@@ -24,7 +24,7 @@ final class WorkUnderALocale {
     this.folder = folder;
   }
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     Locale here = Locale.getDefault(Locale.Category.FORMAT);
     System.out.println(
         new Formatter(here).format("digits %d", 12)
@@ -35,9 +35,16 @@ final class WorkUnderALocale {
     if (arguments.length > 1) {
       System.exit(Main.run(arguments));
     }
-    new WorkUnderALocale(Path.of(arguments[0])).doAll();
-    // Spark leaves a timer behind that would keep this JVM
-    System.exit(0);
+    int status = 1;
+    try {
+      new WorkUnderALocale(Path.of(arguments[0])).doAll();
+      status = 0;
+    } catch (IOException | RuntimeException e) {
+      e.printStackTrace();
+    } finally {
+      // Spark leaves a timer behind that would keep this JVM
+      System.exit(status);
+    }
   }
 
   private void doAll() throws IOException {
