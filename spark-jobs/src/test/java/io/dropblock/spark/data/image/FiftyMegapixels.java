@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,7 +54,7 @@ final class FiftyMegapixels {
         images.add(image.get());
       }
       long pixels = images.stream().mapToLong(image -> image.rgb().length / 3).sum();
-      System.out.printf("%s: %d%n", what, pixels);
+      System.out.printf(Locale.ROOT, "%s: %d%n", what, pixels);
     } finally {
       threads.shutdown();
     }
