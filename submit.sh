@@ -2,24 +2,43 @@
 # Runs one command of DropBlock on Spark on a cluster. ./submit.sh --help says how.
 set -euo pipefail
 
-root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-runtime=$root/.spark-runtime
+((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) || { echo "Cannot run with bash $BASH_VERSION: it must be 4.4 or later" >&2; exit 1; }
+
+# The checkout that this script is in, also where it was called by a symbolic link.
+unset CDPATH
+script=${BASH_SOURCE[0]}
+while [[ -L $script ]]; do
+  target=$(readlink -- "$script")
+  [[ $target == /* ]] || target=$(dirname -- "$script")/$target
+  script=$target
+done
+root=$(cd -- "$(dirname -- "$script")" && pwd)
 main_class=io.dropblock.spark.cli.Main
 kinds=(local standalone yarn kubernetes)
+. "$root/cluster-configs/machine.sh"
+. "$root/cluster-configs/artifacts.sh"
+. "$root/cluster-configs/words.sh"
 
 usage() {
   cat <<'HELP'
-Usage: ./submit.sh [--cluster KIND] [--gpu] [--conf KEY=VALUE]... [--jar FILE] [--dry-run] COMMAND [ARGUMENT]...
+Usage: ./submit.sh [--cluster KIND] [--gpu] [--conf KEY=VALUE]... [--jar FILE]
+                   [--dry-run] COMMAND [ARGUMENT]...
 
-Runs COMMAND of DropBlock on Spark. Options before COMMAND are for this script, everything from COMMAND on is the program's.
+Runs COMMAND of DropBlock on Spark. Options before COMMAND are for this script,
+everything from COMMAND on is the program's.
 
   --cluster KIND    local        two executor JVMs on this machine (default)
-                    standalone   a Spark master at spark://127.0.0.1:7077, see cluster-configs/standalone/cluster.sh
+                    standalone   a Spark master at spark://127.0.0.1:7077, see
+                                 cluster-configs/standalone/cluster.sh
                     yarn         the YARN that HADOOP_CONF_DIR describes
-                    kubernetes   the Kubernetes that --conf spark.master=k8s://https://HOST:PORT names
-  --gpu             executors compute on GPUs, one each: cluster-configs/KIND/gpu.conf, and the jar for GPUs
-  --conf KEY=VALUE  one Spark setting; stronger than cluster-configs/KIND/spark-defaults.conf; may be repeated
-  --jar FILE        submit this jar (a file, or local:///path inside a container image) and build nothing
+                    kubernetes   the Kubernetes that is named by
+                                 --conf spark.master=k8s://https://HOST:PORT
+  --gpu             executors compute on GPUs, one each:
+                    cluster-configs/KIND/gpu.conf, and the jar for GPUs
+  --conf KEY=VALUE  one Spark setting; stronger than
+                    cluster-configs/KIND/spark-defaults.conf; may be repeated
+  --jar FILE        submit this jar (a file, or local:///path inside a container
+                    image) and build nothing
   --dry-run         print the command that would run, and run and build nothing
   --help            this text; ./submit.sh COMMAND --help is the program's
 
@@ -27,8 +46,10 @@ Commands
   prepare    turn a dataset as people have it into shards
   train      train a recipe
   evaluate   measure a checkpoint
-  describe   print what a recipe means: its model, its schedule, its cost (no cluster: one JVM)
-  bench      measure this machine: the DropBlock op, a training step, averaging, input (no cluster: JVMs for each thing measured)
+  describe   print what a recipe means: its model, its schedule, its cost
+             (no cluster: one JVM)
+  bench      measure this machine: the DropBlock op, a training step, averaging,
+             input (no cluster: JVMs for each thing measured)
   demo       a small training, from nothing to a report
 
 Examples
@@ -40,41 +61,15 @@ Examples
   ./submit.sh --cluster yarn --gpu train RECIPE
   ./submit.sh --dry-run train RECIPE
 
-Needs Java 17 (JAVA_HOME, else java on the PATH). Spark is the one in SPARK_HOME (3.5, Scala 2.12); without SPARK_HOME what
-is needed of Spark is fetched once, to .spark-runtime. The exit code is the program's. More: docs/operations.md
+Needs Java 17 (JAVA_HOME, else java on the PATH). Spark is the one in SPARK_HOME
+(3.5, Scala 2.12); without SPARK_HOME what is needed of Spark is fetched once,
+to .spark-runtime. The exit code is the program's. More: docs/operations.md
 HELP
 }
 
 fail() {
   echo "$1" >&2
   exit "${2:-1}"
-}
-
-# The word among the rest that is the fewest edits away from the first.
-nearest() {
-  local typed=$1 best='' least=99 word
-  shift
-  for word; do
-    local -a above=() row=()
-    local i j up
-    for ((j = 0; j <= ${#word}; j++)); do above[j]=$j; done
-    for ((i = 1; i <= ${#typed}; i++)); do
-      row=("$i")
-      for ((j = 1; j <= ${#word}; j++)); do
-        up=$((above[j - 1] + 1))
-        [[ ${typed:i-1:1} == "${word:j-1:1}" ]] && up=$((above[j - 1]))
-        ((above[j] + 1 < up)) && up=$((above[j] + 1))
-        ((row[j - 1] + 1 < up)) && up=$((row[j - 1] + 1))
-        row[j]=$up
-      done
-      above=("${row[@]}")
-    done
-    if ((above[${#word}] < least)); then
-      least=${above[${#word}]}
-      best=$word
-    fi
-  done
-  printf '%s' "$best"
 }
 
 # ---- the command line ----
@@ -134,35 +129,22 @@ asks_help() {
 
 # setting_of KEY DEFAULT: what --conf says (the last wins), else the settings files (the first wins), else DEFAULT.
 setting_of() {
-  local i value
+  local i key value file
   for ((i = ${#conf[@]} - 1; i >= 0; i--)); do
     if [[ ${conf[i]%%=*} == "$1" ]]; then
       printf '%s' "${conf[i]#*=}"
       return
     fi
   done
-  value=$(awk -v key="$1" '!/^[ \t]*#/ && $1 == key { $1 = ""; sub(/^ /, ""); print; exit }' "${settings_files[@]}")
-  printf '%s' "${value:-$2}"
-}
-
-# mebibytes KEY VALUE: a size as Spark writes them (512m, 4g; a bare number is MiB).
-mebibytes() {
-  local size=${2,,}
-  size=${size%b}
-  case $size in
-    *[!0-9kmgt]* | '' | [kmgt]*) fail "Invalid $1: $2 (write a size such as 512m or 4g)" 2 ;;
-    *k) echo $((${size%k} / 1024)) ;;
-    *m) echo "${size%m}" ;;
-    *g) echo $((${size%g} * 1024)) ;;
-    *t) echo $((${size%t} * 1024 * 1024)) ;;
-    *) echo "$size" ;;
-  esac
-}
-
-# whole KEY VALUE
-whole() {
-  [[ $2 =~ ^[1-9][0-9]*$ ]] || fail "Invalid $1: $2 (write a number from 1)" 2
-  echo "$2"
+  for file in "${settings_files[@]}"; do
+    while read -r key value; do
+      if [[ $key == "$1" ]]; then
+        printf '%s' "$value"
+        return
+      fi
+    done <"$file"
+  done
+  printf '%s' "$2"
 }
 
 # ---- Java and Spark ----
@@ -173,11 +155,21 @@ if [[ -n ${JAVA_HOME:-} ]]; then
 else
   java=$(command -v java) || fail "Cannot find java: install a JDK 17 (for example the package openjdk-17-jdk) or point JAVA_HOME at one"
 fi
-java_version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9][^"]*\)".*/\1/p') || true
+java_says=$("$java" -XshowSettings:properties -version 2>&1) || true
+java_version=$(sed -n 's/.* version "\([0-9][^"]*\)".*/\1/p' <<<"$java_says")
 [[ ${java_version%%.*} == 17 ]] \
   || fail "Cannot run with Java ${java_version:-of unknown version} ($java): install a JDK 17 and point JAVA_HOME at it"
 
-spark_home=${SPARK_HOME:-$runtime}
+# Java reads the names of files in the characters of its locale, and cannot open others. Where that has ASCII only (LC_ALL=C,
+# or a locale that is not installed) the processes get one that has them all, if there is one.
+knows_utf8() ( LC_ALL=$1 letter=$'\xc3\xa9'; ((${#letter} == 1)) ) 2>/dev/null
+locale=
+if [[ $java_says =~ sun\.jnu\.encoding\ =\ (ANSI_X3\.4-1968|US-ASCII|ASCII|646) ]]; then
+  for name in C.UTF-8 en_US.UTF-8; do
+    if knows_utf8 "$name"; then locale=$name && break; fi
+  done
+fi
+
 if [[ -n ${SPARK_HOME:-} ]]; then
   [[ -x $SPARK_HOME/bin/spark-submit ]] \
     || fail "Cannot use SPARK_HOME=$SPARK_HOME: it holds no bin/spark-submit; unset it to let submit.sh fetch what is needed"
@@ -186,7 +178,37 @@ if [[ -n ${SPARK_HOME:-} ]]; then
     || fail "Cannot use SPARK_HOME=$SPARK_HOME: jars/${core[0]##*/} is not Spark 3.5 for Scala 2.12"
 fi
 
+# ---- folders ----
+
+# link TARGET LINK
+link() {
+  ! $dry_run || return 0
+  mkdir -p -m 700 "$(dirname -- "$2")"
+  ln -sfn -- "$1" "$2"
+}
+
 version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$root/pom.xml")
+
+# What is kept is in .spark-runtime, or in a folder of the user's: state.
+if [[ $root == *:* ]]; then
+  # A class path ends at a colon: everything goes by a link to the checkout.
+  state=$(own_folder)
+  link "$root" "$state/checkout"
+  root=$state/checkout
+else
+  state=$root/.spark-runtime
+  can_write "$state/work" && [[ ! -e $state/lock || -w $state/lock ]] || state=$(own_folder)
+fi
+runtime=$root/.spark-runtime
+[[ $state == "$runtime" ]] || has_runtime "$runtime" || runtime=$state/spark
+spark_home=${SPARK_HOME:-$runtime}
+# Executors of a local run work in the folder work of what they take for Spark's home.
+if [[ $kind == local ]] && { [[ $spark_home == *:* ]] || ! can_write "$spark_home/work"; }; then
+  link "$spark_home/bin" "$state/home/bin"
+  link "$spark_home/jars" "$state/home/jars"
+  spark_home=$state/home
+fi
+
 built_jar=$root/spark-jobs/target/dropblock-spark-$version.jar
 build_options=(-DskipTests -Dspotless.check.skip=true)
 if $gpu; then
@@ -194,117 +216,108 @@ if $gpu; then
   build_options+=(-Pcuda)
 fi
 
-say() { echo "submit.sh: $1" >&2; }
-
-build_jar() {
-  local cause='there is none yet'
-  if [[ -f $built_jar ]]; then
-    [[ -n $(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main -newer "$built_jar" -print -quit 2>/dev/null) ]] || return 0
-    cause='sources are newer'
+# A jar is a file here, or an address.
+jar_is_file=true
+if [[ -z $jar ]]; then
+  jar=$built_jar
+elif [[ ! -f $jar && $jar =~ ^[a-z][a-z0-9+.-]*:/ ]]; then
+  jar_is_file=false
+else
+  [[ -f $jar ]] || $dry_run || fail "Cannot submit $jar: there is no such file"
+  [[ $jar == /* ]] || jar=$PWD/$jar
+  if [[ $jar == *:* ]]; then
+    link "$jar" "$state/${jar//[:\/]/_}"
+    jar=$state/${jar//[:\/]/_}
   fi
-  [[ -x ${java%/*}/javac || -n $(command -v javac) ]] || fail "Cannot build the jar: $java comes without javac; install a JDK 17, not a JRE"
-  say "building the jar ($cause); about a minute, a few more the first time to fetch the libraries"
-  (cd "$root" && ./mvnw -q -B "${build_options[@]}" package) \
-    || fail "Cannot build the jar: ./mvnw ${build_options[*]} package failed, see above"
-}
+fi
 
-# The runtime is whole when its stamp is that of the poms; the stamp is written last.
-assemble_runtime() {
-  local stamp
-  stamp=$(cat "$root/pom.xml" "$root/cluster-configs/local/pom.xml" "$root"/cluster-configs/local/bin/* | cksum)
-  [[ -f $runtime/stamp && $(<"$runtime/stamp") == "$stamp" ]] && return
-  say "fetching what is needed of Spark to .spark-runtime, 190 MB; once, a minute or a few"
-  rm -rf "$runtime/stamp" "$runtime/new"
-  mkdir -p "$runtime/new"
-  (cd "$root" && ./mvnw -q -B -f cluster-configs/local/pom.xml dependency:copy-dependencies \
-    "-DoutputDirectory=$runtime/new/jars" -DincludeScope=runtime) \
-    || fail "Cannot assemble the Spark runtime: Maven could not fetch it, see above; or set SPARK_HOME to a Spark 3.5"
-  cp -R "$root/cluster-configs/local/bin" "$runtime/new/bin"
-  rm -rf "$runtime/jars" "$runtime/bin"
-  mv "$runtime/new/jars" "$runtime/new/bin" "$runtime"
-  rmdir "$runtime/new"
-  printf '%s\n' "$stamp" >"$runtime/stamp"
-}
+# On this machine nothing has to travel: driver and executors have the jar on their class path, behind Spark's own.
+class_path="$spark_home/jars/*:$jar"
+class_list=$root/cluster-configs/local/classes.txt
+archive=$state/${jar##*/}.jsa
+here=false
+case $jar_is_file:$(setting_of spark.submit.deployMode client):$(setting_of spark.master $kind) in
+  true:client:local* | true:client:standalone | true:client:spark://127.0.0.1:* | true:client:spark://localhost:*) here=true ;;
+esac
 
-# Embedded executors work under work/app-*, with a copy of the jar each. Of runs that are over the copies go at once, and
-# all but the last five folders (stdout, stderr). A folder in use is the working directory of some process.
-tidy_work() {
-  local app kept=0
-  [[ -d $runtime/work && -d /proc/self ]] || return 0
-  while IFS= read -r app; do
-    [[ -z $(find /proc/[0-9]*/cwd -maxdepth 0 -lname "$runtime/work/$app/*" -print -quit 2>/dev/null) ]] || continue
-    [[ -z $(find "$runtime/work/$app" -maxdepth 0 -mmin -1) ]] || continue
-    if ((++kept > 5)); then
-      rm -rf "${runtime:?}/work/$app"
-    else
-      rm -f "$runtime/work/$app"/*/*.jar
-    fi
-  done < <(cd "$runtime/work" && ls -t)
-}
+needs_jar() { [[ $jar == "$built_jar" && -n $(jar_cause) ]]; }
+needs_runtime() { [[ -z ${SPARK_HOME:-} ]] && ! has_runtime "$runtime"; }
+needs_archive() { $here && ! asks_help "$@" && [[ $1 != describe && $1 != bench ]] && ! has_archive; }
 
 if ! $dry_run; then
-  mkdir -p "$runtime"
-  # One at a time: a second submit.sh waits for the first one's build.
-  {
-    flock 9 2>/dev/null || true
-    [[ -n $jar || $1 == --prepare-runtime ]] || build_jar
-    [[ -n ${SPARK_HOME:-} ]] || assemble_runtime
-    tidy_work
-  } 9>"$runtime/lock"
+  if [[ $1 == --prepare-runtime ]] || needs_jar || needs_runtime || needs_archive "$@"; then
+    mkdir -p "$state"
+    # One at a time: a second submit.sh waits for the first one's build.
+    {
+      flock 9 2>/dev/null || true
+      [[ $1 == --prepare-runtime ]] || ! needs_jar || build_jar
+      ! needs_runtime || assemble_runtime
+      [[ $1 == --prepare-runtime ]] || ! needs_archive "$@" || archive_classes
+    } 9>"$state/lock"
+  fi
+  tidy_work
 fi
 [[ $1 != --prepare-runtime ]] || exit 0
-jar=${jar:-$built_jar}
-[[ $jar == *:/* || -f $jar ]] || $dry_run || fail "Cannot submit $jar: there is no such file"
 
 # ---- the command to run ----
 
 command_env=("SPARK_HOME=$spark_home" "SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/cluster-configs/$kind}")
 [[ -z ${JAVA_HOME:-} ]] || command_env+=("JAVA_HOME=$JAVA_HOME")
+[[ -z $locale ]] || command_env+=("LC_ALL=$locale")
 # GPUs are for executors: the driver, with its copy of the network, computes in main memory whatever the jar and the machine.
 command_env+=("BACKEND_PRIORITY_CPU=${BACKEND_PRIORITY_CPU:-1000}")
-class_path="$root/cluster-configs/$kind:$jar:$spark_home/jars/*"
+alone_path="$root/cluster-configs/$kind:$jar:$spark_home/jars/*"
+
+# What each JVM on this machine is told besides.
+jvm_options=()
+# Native libraries are unpacked to /tmp and loaded from there.
+if ! can_execute /tmp; then
+  $dry_run || mkdir -p "$state/tmp"
+  $dry_run || can_execute "$state/tmp" \
+    || fail "Cannot load native libraries: neither /tmp nor $state/tmp can be written and executed from (mounted noexec?); set XDG_CACHE_HOME to a folder that can"
+  jvm_options+=("-Djava.io.tmpdir=$state/tmp")
+fi
+# Hadoop asks the system for the user's name, and Java for its home.
+if ! id -un >/dev/null 2>&1; then
+  user=${HADOOP_USER_NAME:-user-$UID}
+  $jar_is_file || fail "Cannot submit $jar as user $UID, who has no name on this machine: say --jar FILE"
+  home=${HOME:-}
+  [[ -d $home && -w $home ]] || home=$state
+  jvm_options+=("-javaagent:$jar=$user" "-Duser.name=$user" "-Duser.home=$home")
+fi
+alone=("$java" ${jvm_options[@]+"${jvm_options[@]}"} -Dorg.nd4j.log.initialization=false)
 
 if asks_help "$@"; then
-  words=("$java" -XX:TieredStopAtLevel=1 -cp "$class_path" "$main_class" "$@")
+  words=("${alone[@]}" -XX:TieredStopAtLevel=1 -cp "$alone_path" "$main_class" "$@")
 elif [[ $1 == bench ]]; then
   # Without Spark: JMH starts a JVM for each thing it measures with the class path of this one, which under spark-submit
   # would lack the jar. All processors; the program takes as many of them as it is told.
-  command_env+=("OMP_NUM_THREADS=$(nproc)" "OPENBLAS_NUM_THREADS=$(nproc)")
-  words=("$java" -Dorg.nd4j.log.initialization=false -cp "$class_path" "$main_class" "$@")
+  processors=$(usable_processors '' "$(processors)")
+  command_env+=("OMP_NUM_THREADS=$processors" "OPENBLAS_NUM_THREADS=$processors")
+  words=("${alone[@]}" -cp "$alone_path" "$main_class" "$@")
 else
   derived=()
   master=$(setting_of spark.master '')
   case $kind in
     local)
       executors=$(whole spark.executor.instances "$(setting_of spark.executor.instances 2)")
-      processors=$(nproc)
+      processors=$(usable_processors '' "$(processors)")
       cores=$((processors / executors > 0 ? processors / executors : 1))
       cores=$(whole spark.executor.cores "$(setting_of spark.executor.cores "$cores")")
-
-      # Three quarters of the memory: a sixth of it for the driver, the rest for the ranks. A rank's share is its heap (a
-      # quarter), its arrays outside the heap (the rest) and 1 GiB for everything else a JVM and its libraries take.
-      total=$(($(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo) / 1024))
-      if [[ -r /sys/fs/cgroup/memory.max && $(</sys/fs/cgroup/memory.max) =~ ^[0-9]+$ ]]; then
-        limit=$(($(</sys/fs/cgroup/memory.max) / 1048576))
-        ((limit < total)) && total=$limit
-      fi
-      between() { echo $(($2 < $1 ? $1 : $2 > $3 ? $3 : $2)); }
-      driver=$(between 1024 $((total * 3 / 4 / 6)) 4096)
-      share=$(((total * 3 / 4 - driver) / executors))
-      heap=$(mebibytes spark.executor.memory "$(setting_of spark.executor.memory "$(between 1024 $((share / 4)) 4096)m")")
-      native=$(between 1024 $((share - heap - 1024)) 16384)
-
-      [[ $master ]] || master="local-cluster[$executors,$cores,$heap]"
-      # Nothing of describe is distributed: one JVM, which may take all processors.
+      read -r total whose < <(usable_memory '')
+      driver=$(mebibytes spark.driver.memory "$(setting_of spark.driver.memory "$(driver_memory "$total")m")")
       if [[ $1 == describe ]]; then
+        # Nothing of it is distributed: one JVM, which may take all processors.
         master="local[$cores]"
         command_env+=("OMP_NUM_THREADS=$processors" "OPENBLAS_NUM_THREADS=$processors")
+      else
+        heap=$(setting_of spark.executor.memory '')
+        memory=$(executor_memory "$total" "$whose" "$executors" "$driver" "${heap:+$(mebibytes spark.executor.memory "$heap")}")
+        heap=${memory% *}
+        master=${master:-local-cluster[$executors,$cores,$heap]}
+        derived+=("spark.executor.memory=${heap}m" "spark.dropblock.nativeMemory=${memory#* }m")
       fi
-      derived+=("spark.driver.memory=${driver}m" "spark.executor.memory=${heap}m" "spark.executor.cores=$cores"
-        "spark.cores.max=$((executors * cores))" "spark.dropblock.nativeMemory=${native}m")
-      if [[ -n ${SPARK_HOME:-} && $master == local-cluster* && ! -w $SPARK_HOME/work && ! -w $SPARK_HOME ]]; then
-        fail "Cannot run executors of SPARK_HOME=$SPARK_HOME: they work in its folder work, which is not writable; unset SPARK_HOME"
-      fi
+      derived+=("spark.driver.memory=${driver}m" "spark.executor.cores=$cores" "spark.cores.max=$((executors * cores))")
       ;;
     standalone)
       master=${master:-spark://127.0.0.1:7077}
@@ -344,6 +357,7 @@ else
   ((task_cores <= cores)) || fail "Invalid spark.task.cpus: $task_cores is more than spark.executor.cores=$cores" 2
   derived+=("spark.task.cpus=$task_cores" "spark.executorEnv.OMP_NUM_THREADS=$task_cores"
     "spark.executorEnv.OPENBLAS_NUM_THREADS=$task_cores" "spark.executorEnv.OMP_WAIT_POLICY=PASSIVE")
+  [[ -z $locale ]] || derived+=("spark.executorEnv.LC_ALL=$locale")
   [[ " ${command_env[*]} " == *" OMP_NUM_THREADS="* ]] || command_env+=(OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
 
   # Nothing listens beyond this machine when the cluster is this machine.
@@ -351,21 +365,31 @@ else
     local* | spark://127.0.0.1:* | spark://localhost:*) command_env+=(SPARK_LOCAL_IP=127.0.0.1) ;;
   esac
 
+  ! $here || [[ ! -f $archive ]] || jvm_options+=("-XX:SharedArchiveFile=$archive" -Xlog:cds=off)
+  if ((${#jvm_options[@]} > 0)); then
+    options=$(as_one "${jvm_options[@]}")
+    derived+=("spark.driver.defaultJavaOptions=$options")
+    ! $here || derived+=("spark.executor.defaultJavaOptions=$options")
+  fi
+
   words=("$spark_home/bin/spark-submit" --master "$master" --name "dropblock $1" --properties-file "$settings")
   for setting in "${derived[@]}" ${conf[@]+"${conf[@]}"}; do
-    [[ $setting == spark.master=* ]] || words+=(--conf "$setting")
+    case $here:$setting in
+      *:spark.master=* | true:spark.driver.extraClassPath=* | true:spark.executor.extraClassPath=*) ;;
+      *) words+=(--conf "$setting") ;;
+    esac
   done
-  words+=(--class "$main_class" "$jar" "$@")
-fi
-
-# quote WORD: as a shell reads it.
-quote() {
-  if [[ $1 =~ ^[A-Za-z0-9_@%+=:,./-]+$ ]]; then
-    printf '%s' "$1"
+  if $here; then
+    for jvm in driver executor; do
+      more=$(setting_of "spark.$jvm.extraClassPath" '')
+      words+=(--conf "spark.$jvm.extraClassPath=$class_path${more:+:$more}")
+    done
+    # Spark's word for a program that is on the class path already.
+    words+=(--class "$main_class" spark-internal "$@")
   else
-    printf "'%s'" "${1//\'/\'\\\'\'}"
+    words+=(--class "$main_class" "$jar" "$@")
   fi
-}
+fi
 
 if $dry_run; then
   # A line an option; what belongs to the program stays on the last.

@@ -3,7 +3,14 @@
 # does (jars that travel, executors that outlive nothing, a master's UI) where there is only one machine.
 set -euo pipefail
 
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+unset CDPATH
+script=${BASH_SOURCE[0]}
+while [[ -L $script ]]; do
+  target=$(readlink -- "$script")
+  [[ $target == /* ]] || target=$(dirname -- "$script")/$target
+  script=$target
+done
+here=$(cd -- "$(dirname -- "$script")" && pwd)
 root=$(cd -- "$here/../.." && pwd)
 state=$root/.spark-runtime/standalone
 host=127.0.0.1
@@ -97,6 +104,10 @@ start() {
   [[ $gpus =~ ^[0-9]+$ ]] || fail "Invalid --gpus: $gpus (write how many each worker offers)" 2
   [[ $memory =~ ^[1-9][0-9]*[mMgG]$ ]] || fail "Invalid --memory: $memory (write a size such as 3g)" 2
 
+  [[ $root != *:* ]] || fail "Cannot start the cluster from $root: a class path ends at a colon; give the checkout another name, or a link"
+  mkdir -p "$state/work" 2>/dev/null && [[ -w $state/work ]] || fail "Cannot start the cluster: $state/work cannot be written"
+  id -un >/dev/null 2>&1 || fail "Cannot start the cluster as user $UID, who has no name on this machine: Spark's daemons need one, in /etc/passwd"
+
   local name
   for name in $(names); do
     ! alive "$name" || fail "Cannot start the cluster: it runs already ($name is process $(<"$state/$name.pid")); cluster.sh stop ends it"
@@ -113,7 +124,6 @@ start() {
   fi
 
   rm -rf "$state"/*.pid "$state"/*.log "$state"/*.gpus.json
-  mkdir -p "$state/work"
   export SPARK_HOME=$spark_home SPARK_CONF_DIR=$here SPARK_LOCAL_IP=$host SPARK_DAEMON_MEMORY=512m
   # A taken port is an error, not a reason to listen on the next one. Folders of finished runs go after a day.
   export SPARK_DAEMON_JAVA_OPTS="-Dspark.port.maxRetries=0"

@@ -16,11 +16,32 @@ static void leave(j_common_ptr common) {
   longjmp(failure->back, 1);
 }
 
-// A warning means that libjpeg makes pixels up. Stray bytes before the end mark come after the last pixel.
+// Whether all pixels are there. Of all other warnings libjpeg makes pixels up, or may have misread some.
+static int harmless(const struct jpeg_error_mgr *manager) {
+  int marker = manager->msg_parm.i[1];
+  switch (manager->msg_code) {
+    case JWRN_JFIF_MAJOR:      // a number that says nothing of the pixels
+    case JWRN_ADOBE_XFORM:     // colours are taken for what all decoders take them for
+    case JWRN_NOT_SEQUENTIAL:  // numbers that such a scan has no use for
+    case JWRN_JPEG_EOF:        // where data is missing, JWRN_HIT_MARKER follows
+      return 1;
+    case JWRN_EXTRANEOUS_DATA:  // between segments, or behind a scan; before a restart too few were read
+      return marker < JPEG_RST0 || marker >= JPEG_RST0 + 8;
+    default:
+      return 0;
+  }
+}
+
 static void warn(j_common_ptr common, int level) {
-  struct jpeg_error_mgr *manager = common->err;
-  int stray = manager->msg_code == JWRN_EXTRANEOUS_DATA && manager->msg_parm.i[1] == JPEG_EOI;
-  if (level < 0 && !stray) {
+  struct failure *failure = (struct failure *) common->err;
+  if (level >= 0) {
+    return;
+  }
+  failure->ended |= failure->manager.msg_code == JWRN_JPEG_EOF;
+  if (!harmless(&failure->manager)) {
+    if (failure->ended) {
+      snprintf(failure->message, sizeof failure->message, "Premature end of JPEG file");
+    }
     leave(common);
   }
 }

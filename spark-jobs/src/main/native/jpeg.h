@@ -13,6 +13,7 @@ struct failure {
   struct jpeg_error_mgr manager;
   jmp_buf back;
   char message[JMSG_LENGTH_MAX];
+  int ended;  // whether the bytes ended before the end mark
 };
 
 // A rectangle of the picture scaled by 1 / denominator, as it is read.

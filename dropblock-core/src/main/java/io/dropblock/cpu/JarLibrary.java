@@ -6,12 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.bytedeco.javacpp.Loader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Native libraries that travel in a jar. They are unpacked to the folder of JavaCPP's cache, where
- * ND4J's own are loaded from.
+ * Native libraries that travel in a jar; {@code -Dio.dropblock.native=off} or {@code
+ * DROPBLOCK_NATIVE=off} in the environment leaves them there. They are unpacked to the folder of
+ * JavaCPP's cache, where ND4J's own are loaded from.
  */
 public final class JarLibrary {
+  private static final Logger LOG = LoggerFactory.getLogger(JarLibrary.class);
+
   private JarLibrary() {}
 
   /**
@@ -20,9 +25,14 @@ public final class JarLibrary {
    * @param near a class of their jar
    * @param platform that they are for, as JavaCPP names it: {@code linux-x86_64}
    * @param libraries resources, relative to the class or from the root
-   * @return null, or in words why that cannot be
+   * @return null, or in words why that cannot be; the log has the whole cause
+   * @throws IllegalArgumentException if the switch for native libraries is neither on nor off
    */
   public static String load(Class<?> near, String platform, String... libraries) {
+    String off = NativeSwitch.problem();
+    if (off != null) {
+      return off;
+    }
     String here = Loader.Detector.getPlatform();
     if (!here.equals(platform)) {
       return "there is no native library for " + here;
@@ -34,7 +44,8 @@ public final class JarLibrary {
         }
       }
       return null;
-    } catch (IOException | UnsatisfiedLinkError e) {
+    } catch (IOException | LinkageError e) {
+      LOG.warn("Cannot load native libraries of {}", near.getName(), e);
       return "the native library cannot be loaded: " + e.getMessage();
     }
   }

@@ -107,21 +107,25 @@ public record NormLoops(
   }
 
   /**
-   * Computes DL4J's updates of the moving statistics: what is to be subtracted from the moving
-   * mean, and from the decimal logarithm of the moving deviation.
+   * Computes updates of the moving statistics in DL4J's form: what is to be subtracted from the
+   * moving mean, and from the decimal logarithm of the moving deviation. The variance that goes in
+   * is that of a sample, see {@link #correction}.
    *
+   * @param count elements of the batch a channel
    * @param decay what the moving statistics keep of themselves, in [0, 1]
    */
   public void updates(
+      long count,
       INDArray movingMean,
       INDArray movingLogDeviation,
       double decay,
       INDArray dMean,
       INDArray dLogDeviation) {
+    INDArray ofSample = variance.mul(correction(count));
     NativeLoops.normUpdates(
         mean.length(),
         DenseFloats.address(mean),
-        DenseFloats.address(variance),
+        DenseFloats.address(ofSample),
         DenseFloats.address(movingMean),
         DenseFloats.address(movingLogDeviation),
         decay,
@@ -129,9 +133,18 @@ public record NormLoops(
         DenseFloats.address(dLogDeviation));
     Reference.reachabilityFence(movingMean);
     Reference.reachabilityFence(movingLogDeviation);
+    Reference.reachabilityFence(ofSample);
     Reference.reachabilityFence(dMean);
     Reference.reachabilityFence(dLogDeviation);
     Reference.reachabilityFence(this);
+  }
+
+  /**
+   * What makes the variance of a population of so many elements that of a sample; 1 for a single
+   * one, as {@code tensorflow/tensorflow: tensorflow/core/kernels/fused_batch_norm_op.cc} has it.
+   */
+  public static double correction(long count) {
+    return count > 1 ? (double) count / (count - 1) : 1;
   }
 
   private long channels(INDArray maps) {

@@ -4,8 +4,10 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.BE
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GAMMA;
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_LOG_STD;
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_MEAN;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
 
 import io.dropblock.cpu.NormLoops;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -29,6 +31,9 @@ final class BatchNormLayer extends BatchNormalization {
 
   private transient INDArray batchVariance;
 
+  /** The configuration where nobody told an order. */
+  private transient BatchNorm forRows;
+
   /** What a ReLU gave in DL4J's own way, to tell where it cut off. */
   private transient INDArray rectified;
 
@@ -39,6 +44,13 @@ final class BatchNormLayer extends BatchNormalization {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
+    if (input.rank() == 4) {
+      MapFormat.require(
+          configuration().getCnn2DFormat(),
+          "BatchNorm",
+          layerConf().getLayerName(),
+          "setCnn2DFormat of the layer");
+    }
     if (!isForLoops(input)) {
       INDArray output = super.activate(training, workspaces);
       rectified = relu() ? Transforms.relu(output, false) : null;
@@ -58,7 +70,10 @@ final class BatchNormLayer extends BatchNormalization {
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
     if (!isForLoops(input)) {
-      return super.backpropGradient(rectified == null ? epsilon : cutOff(epsilon), workspaces);
+      var result =
+          super.backpropGradient(rectified == null ? epsilon : cutOff(epsilon), workspaces);
+      updateVariance();
+      return result;
     }
     INDArray dy = NormLoops.take(epsilon) ? epsilon : epsilon.dup('c');
     INDArray dx =
@@ -67,6 +82,7 @@ final class BatchNormLayer extends BatchNormalization {
     NormLoops loops = batchLoops();
     loops.backward(input, dy, dx, gradientViews.get(GAMMA), gradientViews.get(BETA));
     loops.updates(
+        input.length() / layerConf().getNOut(),
         getParam(GLOBAL_MEAN),
         getParam(GLOBAL_LOG_STD),
         layerConf().getDecay(),
@@ -77,6 +93,25 @@ final class BatchNormLayer extends BatchNormalization {
       gradient.setGradientFor(name, gradientViews.get(name));
     }
     return new Pair<>(gradient, dx);
+  }
+
+  /** DL4J's own update of the moving variance takes that of a population. */
+  private void updateVariance() {
+    boolean last = input.rank() == 4 && layerConf().getCnn2DFormat() == CNN2DFormat.NHWC;
+    int[] others = IntStream.range(0, input.rank()).filter(i -> i != (last ? 3 : 1)).toArray();
+    long count = input.length() / layerConf().getNOut();
+    INDArray variance =
+        input.castTo(DataType.DOUBLE).var(false, others).mul(NormLoops.correction(count));
+    boolean log = layerConf().isUseLogStd();
+    INDArray moving = getParam(log ? GLOBAL_LOG_STD : GLOBAL_VAR).castTo(DataType.DOUBLE);
+    INDArray update = gradientViews.get(log ? GLOBAL_LOG_STD : GLOBAL_VAR);
+    double decay = layerConf().getDecay();
+    for (long channel = 0; channel < variance.length(); channel++) {
+      double old = moving.getDouble(channel);
+      double before = log ? Math.pow(10, 2 * old) : old;
+      double after = decay * before + (1 - decay) * variance.getDouble(channel);
+      update.putScalar(channel, log ? Math.log10(before / after) / 2 : before - after);
+    }
   }
 
   private INDArray cutOff(INDArray epsilon) {
@@ -90,7 +125,24 @@ final class BatchNormLayer extends BatchNormalization {
   }
 
   private boolean relu() {
-    return ((BatchNorm) layerConf()).relu();
+    return configuration().relu();
+  }
+
+  private BatchNorm configuration() {
+    return (BatchNorm) conf().getLayer();
+  }
+
+  /** For DL4J's own way, which asks for the order of maps where there are rows, too. */
+  @Override
+  public BatchNorm layerConf() {
+    if (configuration().getCnn2DFormat() != null) {
+      return configuration();
+    }
+    if (forRows == null) {
+      forRows = configuration().clone();
+      forRows.setCnn2DFormat(CNN2DFormat.NCHW);
+    }
+    return forRows;
   }
 
   private NormLoops batchLoops() {

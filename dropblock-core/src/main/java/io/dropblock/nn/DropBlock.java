@@ -48,7 +48,9 @@ public final class DropBlock extends NoParamLayer {
   @JsonProperty private boolean sharedChannels;
   @JsonProperty private Normalization normalization = Normalization.BATCH;
   @JsonProperty private KeepSchedule ownSchedule;
-  @JsonProperty private CNN2DFormat format = CNN2DFormat.NCHW;
+
+  /** Null as long as nobody told it. */
+  @JsonProperty private CNN2DFormat format;
 
   /** For Jackson. */
   @SuppressWarnings("unused")
@@ -64,6 +66,7 @@ public final class DropBlock extends NoParamLayer {
     sharedChannels = builder.sharedChannels;
     normalization = builder.normalization;
     ownSchedule = builder.ownSchedule;
+    format = builder.format;
   }
 
   /**
@@ -130,7 +133,7 @@ public final class DropBlock extends NoParamLayer {
     return ownSchedule;
   }
 
-  /** The order of the dimensions of the layer's input. */
+  /** The order of the dimensions of the layer's input; null if nobody told it. */
   CNN2DFormat format() {
     return format;
   }
@@ -143,6 +146,7 @@ public final class DropBlock extends NoParamLayer {
       INDArray layerParamsView,
       boolean initializeParams,
       DataType networkDataType) {
+    MapFormat.require(format, "DropBlock", getLayerName(), "dataFormat of the layer's");
     DropBlockLayer layer = new DropBlockLayer(configuration, networkDataType);
     layer.setListeners(listeners);
     layer.setIndex(layerIndex);
@@ -164,9 +168,7 @@ public final class DropBlock extends NoParamLayer {
 
   @Override
   public void setNIn(InputType inputType, boolean override) {
-    if (inputType instanceof InputType.InputTypeConvolutional map) {
-      format = map.getFormat();
-    }
+    format = MapFormat.of(inputType, format, "DropBlock", getLayerName());
   }
 
   @Override
@@ -254,6 +256,17 @@ public final class DropBlock extends NoParamLayer {
     private boolean sharedChannels;
     private Normalization normalization = Normalization.BATCH;
     private KeepSchedule ownSchedule;
+    private CNN2DFormat format;
+
+    /**
+     * Sets the order of the dimensions of the layer's input. Needed only where the network's
+     * builder is not told an input type, which says it, too; without either the network refuses to
+     * be initialised, since squares over width and channels look like any others.
+     */
+    public Builder dataFormat(CNN2DFormat order) {
+      format = Objects.requireNonNull(order, "order");
+      return this;
+    }
 
     /** Sets the side of square blocks, in pixels of the feature map, at least 1. */
     public Builder blockSize(int side) {
@@ -318,7 +331,9 @@ public final class DropBlock extends NoParamLayer {
     /**
      * Sets the layer's own schedule, for a plain {@code fit}: the keep probability follows DL4J's
      * counter of iterations or of epochs, which a saved network remembers, and masks are drawn from
-     * the configuration's seed. What {@link DropBlockSites#set} tells takes precedence.
+     * the configuration's seed. What {@link DropBlockSites#set} tells takes precedence. Copies of a
+     * network that are trained side by side (DL4J's ParallelWrapper, a Spark task) would draw equal
+     * masks, and refuse.
      *
      * <p>The paper's schedule over 1000 iterations is {@code new Linear(1, 0.9), 1000, ITERATION}:
      * 1 in the first iteration, and 0.9 from iteration 1000 on.

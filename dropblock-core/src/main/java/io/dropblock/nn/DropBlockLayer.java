@@ -4,6 +4,7 @@ import io.dropblock.op.BlockGeometry;
 import io.dropblock.op.DropBlockKernel;
 import io.dropblock.op.DropMask;
 import io.dropblock.op.MaskSettings;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -87,6 +88,14 @@ final class DropBlockLayer extends AbstractLayer<DropBlock> implements DropSite 
     DropBlockStep step = state.step(name(), getIterationCount(), getEpochCount());
     if (step.keepProbability() >= 1) {
       return null;
+    }
+    if (input.rank() != 4) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "Cannot apply DropBlock '%s': its input has %d dimensions, maps have 4",
+              name(),
+              input.rank()));
     }
     INDArray map = channelsFirst(input);
     DropBlock layer = layerConf();

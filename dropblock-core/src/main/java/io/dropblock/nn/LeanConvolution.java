@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -17,6 +19,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * DL4J's convolution without an activation function, by {@link io.dropblock.cpu.ConvolutionLoops},
  * and without the forward pass that DL4J 1.0.0-M2.1 computes a second time on the way back, to have
  * what the activation function's gradient needs. The same parameters, the same results.
+ *
+ * <p>It does not take channels first for granted: an input type tells the order, or {@code
+ * dataFormat(NHWC)} of the builder, or {@code setCnn2dDataFormat}.
  *
  * <p>With a ReLU it is for inference only: what {@link FoldedNetwork} puts in the place of a
  * convolution, its batch normalisation and their ReLU.
@@ -32,6 +37,10 @@ public final class LeanConvolution extends ConvolutionLayer {
 
   private LeanConvolution(Builder builder) {
     super(builder);
+    if (getCnn2dDataFormat() == CNN2DFormat.NCHW) {
+      // which is what DL4J's builder says where nobody told it any
+      setCnn2dDataFormat(null);
+    }
   }
 
   /** The convolution that DL4J's builder makes, whatever activation function it has. */
@@ -85,6 +94,15 @@ public final class LeanConvolution extends ConvolutionLayer {
     }
   }
 
+  /** Also where the number of channels is set already. */
+  @Override
+  public void setNIn(InputType type, boolean override) {
+    CNN2DFormat format =
+        MapFormat.of(type, getCnn2dDataFormat(), "LeanConvolution", getLayerName());
+    super.setNIn(type, override);
+    setCnn2dDataFormat(format);
+  }
+
   @Override
   public Layer instantiate(
       NeuralNetConfiguration configuration,
@@ -94,6 +112,8 @@ public final class LeanConvolution extends ConvolutionLayer {
       boolean initializeParameters,
       DataType dataType) {
     LayerValidation.assertNInNOutSet("LeanConvolution", getLayerName(), index, getNIn(), getNOut());
+    MapFormat.require(
+        getCnn2dDataFormat(), "LeanConvolution", getLayerName(), "setCnn2dDataFormat of the layer");
     LeanConvolutionLayer layer = new LeanConvolutionLayer(configuration, dataType);
     layer.setListeners(listeners);
     layer.setIndex(index);

@@ -4,10 +4,13 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * A graph as bytes: what a checkpoint holds and a broadcast carries. ND4J's own serialisation goes
@@ -55,6 +58,20 @@ public record NetworkState(String configuration, byte[] parameters, byte[] updat
   public void assignTo(ComputationGraph network) {
     copy("parameters", parameters, network.params());
     copyUpdaterState(network);
+  }
+
+  /**
+   * The type of the numbers; without one in the configuration it is DL4J's, floats.
+   *
+   * @throws IllegalArgumentException if the configuration is no JSON, or the type none of ND4J's
+   */
+  DataType dataType() {
+    try {
+      JsonNode type = NeuralNetConfiguration.mapper().readTree(configuration).path("dataType");
+      return DataType.valueOf(type.asText(DataType.FLOAT.name()));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("Cannot tell the type of a network's numbers", e);
+    }
   }
 
   private void copyUpdaterState(ComputationGraph network) {

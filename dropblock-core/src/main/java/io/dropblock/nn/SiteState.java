@@ -53,7 +53,8 @@ final class SiteState {
    * The step of the coming pass, its keep probability that of this site: what was told from outside
    * if anything was, else what the site's own schedule says.
    *
-   * @throws IllegalStateException if there is neither
+   * @throws IllegalStateException if there is neither, or the network is one of several copies that
+   *     all count for themselves
    */
   DropBlockStep step(String name, int iteration, int epoch) {
     if (told == null && own == null) {
@@ -63,6 +64,9 @@ final class SiteState {
               "Cannot apply %s '%s': no keep probability is set; call DropBlockSites.set before",
               kind,
               name));
+    }
+    if (told == null) {
+      Replica.refuse(kind, name);
     }
     DropBlockStep step = told != null ? told : own.at(iteration, epoch);
     return new DropBlockStep(

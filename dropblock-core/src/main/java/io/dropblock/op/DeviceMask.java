@@ -77,6 +77,11 @@ public final class DeviceMask implements AutoCloseable {
     return memory.bytes() - wordsOffset(geometry, samples);
   }
 
+  /** The GPU's memory that it takes. */
+  long bytes() {
+    return memory.bytes();
+  }
+
   /** The feature map and the block. */
   public BlockGeometry geometry() {
     return geometry;

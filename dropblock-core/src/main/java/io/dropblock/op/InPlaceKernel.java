@@ -2,10 +2,6 @@ package io.dropblock.op;
 
 import io.dropblock.op.DeviceArrays.Place;
 import java.lang.ref.Reference;
-import java.util.Deque;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.IntFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -13,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link CudaKernel} on ND4J's arrays in a GPU's memory, in place, on the GPU and the stream that
  * ND4J computes on for the calling thread. A mask stays where it was drawn, and nobody waits for
  * it. Masks that were let go of ({@link DropMask#close}) are drawn into again: reserving memory
- * would have the GPU wait.
+ * would have the GPU wait. How many are kept is bounded ({@link FreeMasks}).
  *
  * <p>Fast for arrays that are dense in channels-first or channels-last memory, both in the same
  * order. Others are copied on the GPU: right, not fast.
@@ -21,11 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class InPlaceKernel implements DropBlockKernel {
   private final DeviceArrays arrays;
   private final IntFunction<CudaKernel> kernels;
-  private final Map<Shape, Deque<DeviceMask>> free = new ConcurrentHashMap<>();
-
-  /** Masks that can stand for each other: work on a stream is done in its order. */
-  private record Shape(
-      Place place, BlockGeometry geometry, boolean sharedChannels, int samples, int channels) {}
+  private final FreeMasks free = new FreeMasks();
 
   /**
    * @param kernels that of each GPU
@@ -40,18 +32,17 @@ final class InPlaceKernel implements DropBlockKernel {
       MaskKey key, BlockGeometry geometry, MaskSettings settings, int samples, int channels) {
     Place place = arrays.place();
     CudaKernel kernel = kernels.apply(place.device());
-    Deque<DeviceMask> unused =
-        free.computeIfAbsent(
-            new Shape(place, geometry, settings.sharedChannels(), samples, channels),
-            shape -> new ConcurrentLinkedDeque<>());
-    DeviceMask old = unused.poll();
+    FreeMasks.Shape shape =
+        new FreeMasks.Shape(place, geometry, settings.sharedChannels(), samples, channels);
+    DeviceMask old = free.take(shape);
     DeviceMask mask =
         old != null ? old : kernel.mask(geometry, settings.sharedChannels(), samples, channels);
+    free.use(mask);
     try {
       kernel.sample(mask, key, settings, place.stream());
-      return new GpuMask(settings, kernel, place.stream(), mask, () -> unused.push(mask));
+      return new GpuMask(settings, kernel, place.stream(), mask, () -> free.give(shape, mask));
     } catch (RuntimeException e) {
-      unused.push(mask);
+      free.give(shape, mask);
       throw e;
     }
   }

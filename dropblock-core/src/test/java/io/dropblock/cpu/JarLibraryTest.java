@@ -1,6 +1,7 @@
 package io.dropblock.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,28 @@ class JarLibraryTest {
   void saysThatAPlatformHasNoLibrary() {
     assertThat(JarLibrary.load(JarLibraryTest.class, "vax", "any.so"))
         .isEqualTo("there is no native library for " + HERE);
+  }
+
+  @Test
+  void loadsNothingWhereItIsSwitchedOff() {
+    System.setProperty(NativeSwitch.PROPERTY, "off");
+    try {
+      assertThat(JarLibrary.load(JarLibraryTest.class, HERE, "none.so"))
+          .isEqualTo("native libraries are switched off by -Dio.dropblock.native=off");
+    } finally {
+      System.clearProperty(NativeSwitch.PROPERTY);
+    }
+  }
+
+  @Test
+  void thePropertyGoesBeforeTheEnvironment() {
+    assertThat(NativeSwitch.problem(null, null)).isNull();
+    assertThat(NativeSwitch.problem("on", "off")).isNull();
+    assertThat(NativeSwitch.problem(null, "off"))
+        .isEqualTo("native libraries are switched off by DROPBLOCK_NATIVE=off");
+    assertThatThrownBy(() -> NativeSwitch.problem("of", null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid io.dropblock.native: 'of', write on or off");
   }
 
   @Test

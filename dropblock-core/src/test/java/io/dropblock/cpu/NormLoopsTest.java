@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -107,6 +108,27 @@ class NormLoopsTest {
             gamma[c % gamma.length] * (in[i] - .5) / Math.sqrt(4 + EPSILON) + beta[c % beta.length];
         assertThat(out[i]).isCloseTo(relu ? Math.max(value, 0) : value, CLOSE);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 1000})
+  void theMovingVarianceIsThatOfASample(long count) {
+    NormLoops loops = loops(2, false, false);
+    loops.mean().assign(floats(new double[] {.5, -2}));
+    loops.variance().assign(floats(new double[] {4, .25}));
+    INDArray movingMean = floats(new double[] {1, 0});
+    INDArray movingLog = floats(new double[] {0, -.5});
+    INDArray dMean = floats(new double[2]);
+    INDArray dLog = floats(new double[2]);
+    loops.updates(count, movingMean, movingLog, .9, dMean, dLog);
+    double factor = count == 1 ? 1 : count / (count - 1.);
+    double[] variances = {.9 * 1 + .1 * 4 * factor, .9 * .1 + .1 * .25 * factor};
+    double[] means = {.95, -.2};
+    for (int c = 0; c < 2; c++) {
+      assertThat(movingMean.getDouble(c) - dMean.getDouble(c)).isCloseTo(means[c], within(1e-6));
+      assertThat(Math.pow(10, 2 * (movingLog.getDouble(c) - dLog.getDouble(c))))
+          .isCloseTo(variances[c], within(1e-6));
     }
   }
 

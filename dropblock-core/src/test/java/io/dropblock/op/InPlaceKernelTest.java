@@ -87,6 +87,29 @@ class InPlaceKernelTest implements MaskContract, StatisticsContract, ProductCont
     assertThat(second).isEqualTo(first);
   }
 
+  /** Batches of another size each time, as an evaluation or a loop over sizes has them. */
+  @Test
+  void masksThatNobodyDrawsIntoAnyMoreAreFreed() {
+    DropBlockKernel inPlace = new InPlaceKernel(new Arrays(), device -> cuda);
+    BlockGeometry geometry = BlockGeometry.clipped(14, 14, 7, 7);
+    MaskSettings settings = new MaskSettings(.9, false, false, Normalization.BATCH);
+    long reserved = reservations();
+    long freed = calls("cuMemFree");
+    int sizes = 50;
+    for (int samples = 1; samples <= sizes; samples++) {
+      inPlace.sample(new MaskKey(1, 2, samples, 0), geometry, settings, samples, 8).close();
+    }
+    assertThat(reservations() - reserved).isEqualTo(sizes);
+    // at most twice the largest is kept
+    assertThat(calls("cuMemFree") - freed).isGreaterThanOrEqualTo(sizes - 3);
+    // and what is in use again and again stays
+    long before = reservations();
+    for (int step = 0; step < 3; step++) {
+      inPlace.sample(new MaskKey(1, 2, step, 0), geometry, settings, sizes, 8).close();
+    }
+    assertThat(reservations()).isEqualTo(before);
+  }
+
   @Test
   void nobodyWaitsForAMaskUntilItIsAskedFor() {
     RandomCase one = RandomCase.next(Seeds.random());

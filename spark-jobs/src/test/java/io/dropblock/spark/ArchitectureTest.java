@@ -118,14 +118,17 @@ class ArchitectureTest {
   }
 
   @Test
-  void filesAndLocksAreForAnyFolder() {
+  void filesLocksAndWordsAreForAnybody() {
     noClasses()
         .that()
-        .resideInAPackage("io.dropblock.spark.files..")
+        .resideInAnyPackage("io.dropblock.spark.files..", "io.dropblock.spark.text..")
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.dropblock.spark..")
-                .and(not(resideInAPackage("io.dropblock.spark.files.."))))
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "io.dropblock.spark.files..", "io.dropblock.spark.text.."))))
         .check(CLASSES);
   }
 

@@ -42,7 +42,7 @@ class DemoIT {
             .succeed();
     assertThat(stored.text())
         .contains("Checked demo/data: ")
-        .contains("2,304 records, all as written")
+        .contains("2,304 records, no damage found")
         .contains("Contact sheet: ");
   }
 }

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,25 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
  * started.
  */
 class SubmitScriptTest {
-  private static final Path ROOT = root();
+  private static final Path ROOT = ScriptRun.root();
 
   @TempDir private Path folder;
-
-  /** A script's exit code and what it printed. */
-  private record Answer(int code, String out, String err) {
-    /** The words of the printed command, as a shell reads them. */
-    List<String> words() throws Exception {
-      Process shell = new ProcessBuilder("bash", "-c", printing(out)).start();
-      shell.getOutputStream().close();
-      String words = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(shell.waitFor()).isZero();
-      return List.of(words.split("\0"));
-    }
-
-    private static String printing(String command) {
-      return "printf '%s\\0' " + command;
-    }
-  }
 
   @BeforeAll
   static void hasBash() {
@@ -48,7 +30,7 @@ class SubmitScriptTest {
 
   @Test
   void runsTwoExecutorsOnThisMachineByDefault() throws Exception {
-    Answer answer = dryRun(Map.of(), "train", "imagenet");
+    ScriptRun answer = dryRun(Map.of(), "train", "imagenet");
 
     assertThat(answer.code()).as(answer.err()).isZero();
     List<String> words = answer.words();
@@ -59,6 +41,57 @@ class SubmitScriptTest {
         .contains(ROOT + "/.spark-runtime/bin/spark-submit")
         .containsSequence("--properties-file", ROOT + "/cluster-configs/local/spark-defaults.conf");
     assertThat(after(words, "--master")).matches("local-cluster\\[2,[0-9]+,[0-9]+]");
+  }
+
+  @Test
+  void namesOfFilesAreReadAsUtf8UnderEveryLocale() throws Exception {
+    assertThat(dryRun(Map.of("LC_ALL", "C"), "train").words()).contains("LC_ALL=C.UTF-8");
+    assertThat(dryRun(Map.of("LC_ALL", "C.UTF-8"), "train").words())
+        .noneMatch(word -> word.startsWith("LC_ALL="));
+  }
+
+  @Test
+  void onThisMachineNoJarTravels() throws Exception {
+    for (String kind : List.of("local", "standalone")) {
+      List<String> words = dryRun(Map.of(), "--cluster", kind, "train", "imagenet").words();
+      assertThat(words).endsWith("spark-internal", "train", "imagenet");
+      for (String jvm : List.of("driver", "executor")) {
+        assertThat(words)
+            .anyMatch(
+                word ->
+                    word.matches(
+                        "spark\\."
+                            + jvm
+                            + "\\.extraClassPath=.*/jars/\\*:/.*/dropblock-spark-.*\\.jar"));
+      }
+    }
+    assertThat(
+            dryRun(
+                    Map.of(),
+                    "--cluster=standalone",
+                    "--conf=spark.master=spark://node1:7077",
+                    "train")
+                .words())
+        .noneMatch(word -> word.contains("extraClassPath"))
+        .doesNotContain("spark-internal");
+    assertThat(
+            dryRun(
+                    Map.of(),
+                    "--conf",
+                    "spark.executor.extraClassPath=/mine",
+                    "--jar=x.jar",
+                    "train")
+                .setting("spark.executor.extraClassPath"))
+        .endsWith("/jars/*:" + folder + "/x.jar:/mine");
+    assertThat(dryRun(Map.of(), "--cluster=standalone", "--jar=hdfs:///x.jar", "train").words())
+        .endsWith("hdfs:///x.jar", "train");
+  }
+
+  @Test
+  void helpFitsATerminal() throws Exception {
+    assertThat(dryRun(Map.of(), "--help").out().lines())
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
   }
 
   @Test
@@ -105,6 +138,15 @@ class SubmitScriptTest {
   }
 
   @Test
+  void givesProcessesALocaleWithAllCharactersWhereThereIsNone() throws Exception {
+    for (String locale : List.of("C", "POSIX", "xx_XX.UTF-8")) {
+      ScriptRun answer = dryRun(Map.of("LC_ALL", locale), "train");
+      assertThat(answer.words()).contains("LC_ALL=C.UTF-8", "spark.executorEnv.LC_ALL=C.UTF-8");
+    }
+    assertThat(dryRun(Map.of("LC_ALL", "C.UTF-8"), "train").out()).doesNotContain("LC_ALL");
+  }
+
+  @Test
   void usesTheSparkOfSparkHome() throws Exception {
     Path spark = sparkHome("spark-core_2.12-3.5.9.jar");
 
@@ -116,12 +158,12 @@ class SubmitScriptTest {
   void refusesAnotherSpark() throws Exception {
     Path spark = sparkHome("spark-core_2.13-4.0.0.jar");
 
-    assertFails(
-        dryRun(Map.of("SPARK_HOME", spark.toString()), "train"),
-        1,
-        "Cannot use SPARK_HOME="
-            + spark
-            + ": jars/spark-core_2.13-4.0.0.jar is not Spark 3.5 for Scala 2.12");
+    dryRun(Map.of("SPARK_HOME", spark.toString()), "train")
+        .assertFails(
+            1,
+            "Cannot use SPARK_HOME="
+                + spark
+                + ": jars/spark-core_2.13-4.0.0.jar is not Spark 3.5 for Scala 2.12");
   }
 
   @Test
@@ -133,25 +175,26 @@ class SubmitScriptTest {
 
     assertThat(after(dryRun(environment, "--cluster", "yarn", "train").words(), "--master"))
         .isEqualTo("yarn");
-    assertFails(
-        dryRun(environment, "--cluster=yarn", "--conf=spark.executor.memoryOverhead=1g", "train"),
-        2,
-        "Invalid spark.executor.memoryOverhead: 1024m holds no spark.dropblock.nativeMemory=8192m;"
-            + " say --conf spark.executor.memoryOverhead=9728m");
+    dryRun(environment, "--cluster=yarn", "--conf=spark.executor.memoryOverhead=1g", "train")
+        .assertFails(
+            2,
+            "Invalid spark.executor.memoryOverhead: 1024m holds no"
+                + " spark.dropblock.nativeMemory=8192m; say --conf"
+                + " spark.executor.memoryOverhead=9728m");
   }
 
   @Test
   void asksForWhatYarnAndKubernetesNeed() throws Exception {
-    assertFails(
-        dryRun(Map.of(), "--cluster", "yarn", "train"),
-        1,
-        "Cannot submit to YARN: HADOOP_CONF_DIR is not set;"
-            + " point it at the folder with yarn-site.xml and core-site.xml");
-    assertFails(
-        dryRun(Map.of(), "--cluster", "kubernetes", "train"),
-        1,
-        "Cannot submit to Kubernetes: spark.master is '';"
-            + " say --conf spark.master=k8s://https://HOST:PORT");
+    dryRun(Map.of(), "--cluster", "yarn", "train")
+        .assertFails(
+            1,
+            "Cannot submit to YARN: HADOOP_CONF_DIR is not set;"
+                + " point it at the folder with yarn-site.xml and core-site.xml");
+    dryRun(Map.of(), "--cluster", "kubernetes", "train")
+        .assertFails(
+            1,
+            "Cannot submit to Kubernetes: spark.master is '';"
+                + " say --conf spark.master=k8s://https://HOST:PORT");
   }
 
   @Test
@@ -245,46 +288,42 @@ class SubmitScriptTest {
 
   @Test
   void namesTheNearestOption() throws Exception {
-    assertFails(
-        dryRun(Map.of(), "--clutser", "local", "train"),
-        2,
-        "Unknown option: --clutser. Did you mean --cluster? (./submit.sh --help)");
-    assertFails(
-        dryRun(Map.of(), "--cluster", "kubernets", "train"),
-        2,
-        "Unknown cluster kind: kubernets. Did you mean kubernetes?"
-            + " (local standalone yarn kubernetes)");
+    dryRun(Map.of(), "--clutser", "local", "train")
+        .assertFails(2, "Unknown option: --clutser. Did you mean --cluster? (./submit.sh --help)");
+    dryRun(Map.of(), "--cluster", "kubernets", "train")
+        .assertFails(
+            2,
+            "Unknown cluster kind: kubernets. Did you mean kubernetes?"
+                + " (local standalone yarn kubernetes)");
   }
 
   @Test
   void refusesHalfASetting() throws Exception {
-    assertFails(
-        dryRun(Map.of(), "--conf", "spark.ui.port", "train"),
-        2,
-        "Cannot read --conf spark.ui.port: it must be KEY=VALUE");
-    assertFails(
-        dryRun(Map.of(), "--conf", "spark.executor.cores=many", "train"),
-        2,
-        "Invalid spark.executor.cores: many (write a number from 1)");
-    assertFails(dryRun(Map.of()), 2, "Cannot submit: no COMMAND given (./submit.sh --help)");
+    dryRun(Map.of(), "--conf", "spark.ui.port", "train")
+        .assertFails(2, "Cannot read --conf spark.ui.port: it must be KEY=VALUE");
+    dryRun(Map.of(), "--conf", "spark.executor.cores=many", "train")
+        .assertFails(2, "Invalid spark.executor.cores: many (write a number from 1)");
+    dryRun(Map.of()).assertFails(2, "Cannot submit: no COMMAND given (./submit.sh --help)");
   }
 
   @Test
   void saysWhichJavaIsNeeded() throws Exception {
     Path java = folder.resolve("jdk 11/bin/java");
-    executable(java, "echo 'openjdk version \"11.0.22\" 2024-01-16' >&2");
+    ScriptRun.executable(java, "echo 'openjdk version \"11.0.22\" 2024-01-16' >&2");
     String path = java.getParent() + ":" + System.getenv("PATH");
     Map<String, String> onPath = new HashMap<>(Map.of("PATH", path, "JAVA_HOME", ""));
 
-    assertFails(
-        dryRun(onPath, "train"),
-        1,
-        "Cannot run with Java 11.0.22 (" + java + "): install a JDK 17 and point JAVA_HOME at it");
-    assertFails(
-        dryRun(Map.of("JAVA_HOME", "/nowhere"), "train"),
-        1,
-        "Cannot use JAVA_HOME=/nowhere: it holds no bin/java;"
-            + " install a JDK 17 and point JAVA_HOME at it");
+    dryRun(onPath, "train")
+        .assertFails(
+            1,
+            "Cannot run with Java 11.0.22 ("
+                + java
+                + "): install a JDK 17 and point JAVA_HOME at it");
+    dryRun(Map.of("JAVA_HOME", "/nowhere"), "train")
+        .assertFails(
+            1,
+            "Cannot use JAVA_HOME=/nowhere: it holds no bin/java;"
+                + " install a JDK 17 and point JAVA_HOME at it");
   }
 
   @Test
@@ -304,22 +343,10 @@ class SubmitScriptTest {
 
   private Path sparkHome(String core) throws IOException {
     Path home = folder.resolve("my spark");
-    executable(home.resolve("bin/spark-submit"), "exit 1");
-    executable(home.resolve("jars").resolve(core), "");
+    ScriptRun.executable(home.resolve("bin/spark-submit"), "exit 1");
+    ScriptRun.executable(home.resolve("jars").resolve(core), "");
     Files.createDirectories(home.resolve("work"));
     return home;
-  }
-
-  private static void executable(Path file, String body) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, "#!/bin/bash\n" + body + "\n");
-    assertThat(file.toFile().setExecutable(true)).isTrue();
-  }
-
-  private static void assertFails(Answer answer, int code, String message) {
-    assertThat(answer.err()).isEqualTo(message + "\n");
-    assertThat(answer.out()).isEmpty();
-    assertThat(answer.code()).isEqualTo(code);
   }
 
   private static String after(List<String> words, String option) {
@@ -327,37 +354,10 @@ class SubmitScriptTest {
     return words.get(words.indexOf(option) + 1);
   }
 
-  private Answer dryRun(Map<String, String> environment, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("/bin/bash", ROOT + "/submit.sh", "--dry-run"));
+  private ScriptRun dryRun(Map<String, String> environment, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("--dry-run"));
     command.addAll(List.of(arguments));
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    Map<String, String> env = builder.environment();
-    // Also what surefire sets: nproc counts no more processors than OMP_NUM_THREADS
-    env.keySet()
-        .removeIf(
-            key -> key.matches("SPARK_.*|HADOOP_CONF_DIR|YARN_CONF_DIR|BASH_ENV|OMP_NUM_THREADS"));
-    env.put("JAVA_HOME", System.getProperty("java.home"));
-    env.putAll(environment);
-    Process process = builder.start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("submit.sh ends").isTrue();
-    return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
-  }
-
-  private static Path root() {
-    Path path = Path.of("").toAbsolutePath();
-    while (!Files.exists(path.resolve("submit.sh"))) {
-      path = path.getParent();
-      if (path == null) {
-        throw new IllegalStateException(
-            "Cannot find submit.sh above " + Path.of("").toAbsolutePath());
-      }
-    }
-    return path;
+    return ScriptRun.of(
+        folder, ROOT.resolve("submit.sh"), environment, command.toArray(String[]::new));
   }
 }

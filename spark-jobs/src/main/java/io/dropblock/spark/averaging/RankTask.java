@@ -58,14 +58,14 @@ final class RankTask extends AbstractFunction1<Iterator<MultiDataSet>, Iterator<
     TaskCores.ofThisTask().take();
     BarrierTaskContext task = BarrierTaskContext.get();
     int rank = task.partitionId();
-    ComputationGraph network =
-        Replica.in(master, rank, start.checksum(), () -> start.network().value());
+    ComputationGraph network = Replica.in(master, start.checksum(), () -> start.network().value());
     network.getConfiguration().setIterationCount(start.iteration());
     network.getConfiguration().setEpochCount(start.epoch());
     try (Ring ring = RankMeeting.meet(task, nonce, averaging, network.numParams())) {
       RankSteps steps = new RankSteps(network, ring, averaging, hooks);
       steps.train(JavaConverters.asJavaIterator(batches));
-      Replica.keep(master, rank, network);
+      long checksum = Replica.checksum(network);
+      Replica.keep(master, checksum, network);
       RankResult result =
           new RankResult(
               rank,
@@ -73,7 +73,7 @@ final class RankTask extends AbstractFunction1<Iterator<MultiDataSet>, Iterator<
               steps.trained(),
               steps.unused(),
               network.score(),
-              Replica.checksum(network),
+              checksum,
               rank == 0 ? NetworkState.of(network) : null);
       return JavaConverters.asScalaIterator(List.of(result).iterator());
     }

@@ -2,46 +2,71 @@ package io.dropblock.spark.averaging;
 
 import io.dropblock.nn.ArrayBytes;
 import io.dropblock.nn.NetworkState;
-import java.util.Iterator;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A rank's network. Between two epochs it stays in the executor's memory; where the rank comes back
- * to the same executor, and the driver asks for the very state that it left, nothing is sent.
+ * The network of a rank. Between two epochs it stays in the executor's memory; where the driver
+ * asks for the very state that a rank left here, nothing is sent, whichever rank it was: at the end
+ * of a job all hold the same.
  */
 final class Replica {
-  /** Of the master that was here last: another one's need not be kept. */
-  private static final Map<Key, ComputationGraph> KEPT = new ConcurrentHashMap<>();
+  /** Of the last job that ended here: one for each rank of it that ran in this executor. */
+  private static final List<Kept> KEPT = new ArrayList<>();
 
-  private record Key(UUID master, int rank) {}
+  private record Kept(UUID master, long checksum, ComputationGraph network) {
+    boolean is(UUID ofMaster, long ofState) {
+      return master.equals(ofMaster) && checksum == ofState;
+    }
+  }
 
   private Replica() {}
 
   /**
    * A network in some state. It is the caller's until it {@link #keep}s it: what a failed attempt
-   * leaves half trained is gone.
+   * leaves half trained is gone. What is kept in another state is dropped.
    *
    * @param checksum of the state
    * @param state the state itself, asked for only where it is needed
    */
-  static ComputationGraph in(UUID master, int rank, long checksum, Supplier<NetworkState> state) {
-    for (Iterator<Key> keys = KEPT.keySet().iterator(); keys.hasNext(); ) {
-      if (!keys.next().master().equals(master)) {
-        keys.remove();
-      }
-    }
-    ComputationGraph kept = KEPT.remove(new Key(master, rank));
-    return kept != null && checksum(kept) == checksum ? kept : state.get().restore();
+  static ComputationGraph in(UUID master, long checksum, Supplier<NetworkState> state) {
+    ComputationGraph kept = take(master, checksum);
+    return kept == null ? state.get().restore() : kept;
   }
 
-  static void keep(UUID master, int rank, ComputationGraph network) {
-    KEPT.put(new Key(master, rank), network);
+  private static ComputationGraph take(UUID master, long checksum) {
+    synchronized (KEPT) {
+      dropOthers(master, checksum);
+      return KEPT.isEmpty() ? null : KEPT.remove(KEPT.size() - 1).network();
+    }
+  }
+
+  /**
+   * Keeps a network for the next job, and drops what is kept in another state.
+   *
+   * @param checksum of its state
+   */
+  static void keep(UUID master, long checksum, ComputationGraph network) {
+    synchronized (KEPT) {
+      dropOthers(master, checksum);
+      KEPT.add(new Kept(master, checksum, network));
+    }
+  }
+
+  private static void dropOthers(UUID master, long checksum) {
+    KEPT.removeIf(kept -> !kept.is(master, checksum));
+  }
+
+  /** Networks that are kept in this process. */
+  static int kept() {
+    synchronized (KEPT) {
+      return KEPT.size();
+    }
   }
 
   /** CRC-32C of the parameters, and of the updater state. */

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
       "How to read them: docs/performance.md.",
       "",
       "Example:",
-      "  ./submit.sh bench averaging --parameters 25557032 --world 2 --json averaging.json"
+      "  ./submit.sh bench averaging --parameters 25557032 --world 2 \\",
+      "      --json averaging.json"
     })
 final class AveragingBenchCommand implements Callable<Integer> {
   @Option(

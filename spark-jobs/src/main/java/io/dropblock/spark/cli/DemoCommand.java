@@ -1,10 +1,12 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.AnyExecutor;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.report.ProgressLine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Needs no data. Walks the road of real data: image folder, shards, training, evaluation.",
+      "Needs no data. Takes the steps of real data: image folder, shards, training,",
+      "evaluation.",
       "",
       "Example:",
       "  ./submit.sh demo --set train.epochs=3"
@@ -46,11 +49,17 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Recipe recipe = Recipe.load("demo", overrides);
-    Path folder = new Path(out == null ? RunNames.fresh("demo") : out);
-    try (Session session = Session.openToTrain("dropblock demo", System.out)) {
-      Path data = prepare(session.spark(), folder, recipe.seed());
-      Path run = new Path(folder, "run");
-      new TrainingRun(session.spark(), recipe, data, run).run(false);
+    Application application = Application.ofRanks("dropblock demo", recipe.train().world());
+    Path folder = application.path("--out", out == null ? RunNames.fresh("demo") : out);
+    Path data = new Path(folder, "data");
+    Path run = new Path(folder, "run");
+    PrepareCommand.requireFree(data, application.configuration());
+    TrainingRun.requireFree(run, application.configuration());
+    ProgressLine progress = new ProgressLine(System.out, System.console() != null);
+    try (Session session = application.start(System.out, () -> stopped(progress, data, run))) {
+      new AnyExecutor(session.spark()).await(StoredDataOptions.progress("prepared")::waiting);
+      prepare(session.spark(), new Path(folder, "images"), data, recipe.seed());
+      TrainingRun.of(application, recipe, data, run, false).run(session.spark(), progress);
       System.out.printf(
           Locale.ROOT,
           "%nWhere to look next:%n  %s%n  ./submit.sh evaluate %s --data %s%n  %s%n",
@@ -62,15 +71,23 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Path prepare(JavaSparkContext spark, Path folder, long seed) throws IOException {
+  private static String stopped(ProgressLine progress, Path data, Path run) {
+    return progress.stop(
+        String.format(
+            Locale.ROOT,
+            "./submit.sh train %s/recipe.yaml --data %s --run %s --resume",
+            run,
+            data,
+            run));
+  }
+
+  private static void prepare(JavaSparkContext spark, Path images, Path data, long seed)
+      throws IOException {
     Configuration configuration = spark.hadoopConfiguration();
-    Path images = new Path(folder, "images");
     new DrawnShapes(seed)
         .write(images.getFileSystem(configuration), images, TRAIN_PER_CLASS, VAL_PER_CLASS);
-    Path data = new Path(folder, "data");
     Preparation.run(
         spark, ImageFolder.list(images, configuration), data, PreparationSettings.of("demo", seed));
     System.out.printf(Locale.ROOT, "Drew and prepared images of shapes: %s%n", data);
-    return data;
   }
 }

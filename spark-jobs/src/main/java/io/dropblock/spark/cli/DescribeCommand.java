@@ -16,11 +16,13 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Gamma is the rate at which blocks start, at the schedule's last step; kept is the exact",
-      "expected share of kept elements, which exceeds keep_prob where blocks can overlap.",
+      "Gamma is the rate at which blocks start, at the schedule's last step; kept is",
+      "the exact expected share of kept elements, which exceeds keep_prob where blocks",
+      "can overlap.",
       "",
       "Example:",
-      "  ./submit.sh describe imagenet-resnet50-dropblock --set dropblock.block_size=5"
+      "  ./submit.sh describe imagenet-resnet50-dropblock \\",
+      "      --set dropblock.block_size=5"
     })
 final class DescribeCommand implements Callable<Integer> {
 

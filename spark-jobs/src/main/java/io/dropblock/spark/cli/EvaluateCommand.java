@@ -6,7 +6,9 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.Checkpoint;
 import io.dropblock.spark.train.RunFolder;
+import io.dropblock.spark.train.TrainingException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -45,18 +47,27 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Session session = Session.open("dropblock evaluate", System.out)) {
-      Configuration configuration = session.spark().hadoopConfiguration();
-      Checkpoint checkpoint =
-          RunFolder.open(new Path(run), configuration).checkpoints().named(name);
-      Recipe recipe = Recipe.parse(checkpoint.recipe());
-      Experiment experiment = new Experiment(recipe);
-      DatasetManifest dataset = experiment.dataset(new Path(data), configuration);
+    Application application = Application.ofRanks("dropblock evaluate", 0);
+    Configuration configuration = application.configuration();
+    Path dataset = application.path("--data", data);
+    Checkpoint checkpoint =
+        RunFolder.open(application.path("RUN", run), configuration)
+            .checkpoints()
+            .named(name, System.out::println);
+    Recipe recipe = Recipe.parse(checkpoint.recipe());
+    Experiment experiment = new Experiment(recipe);
+    DatasetManifest manifest = experiment.dataset(dataset, configuration);
+    requireClasses(checkpoint, manifest);
+    try (Session session = application.start(System.out)) {
       int world = TaskSlots.await(session.spark(), 0);
       TopKAccuracy.Result result =
           experiment
-              .evaluation(new Path(data), dataset, configuration, world)
+              .evaluation(dataset, manifest, configuration, world)
               .run(session.spark(), checkpoint.network());
+      if (!Double.isFinite(result.crossEntropy())) {
+        throw new TrainingException(
+            "Cannot evaluate run " + run + ": the network's output is not finite");
+      }
       System.out.printf(
           Locale.ROOT,
           "%s after %d epochs: top-1 %.2f %%, top-5 %.2f %%, cross entropy %.4f, %,d images%n",
@@ -68,5 +79,27 @@ final class EvaluateCommand implements Callable<Integer> {
           result.examples());
     }
     return 0;
+  }
+
+  /** Accuracy is a share of equal numbers: they must be of equal names. */
+  private void requireClasses(Checkpoint checkpoint, DatasetManifest dataset) {
+    Checkpoint.Origin origin = checkpoint.manifest().origin();
+    if (origin == null) {
+      System.out.println(
+          "Cannot compare class names: an older version wrote this checkpoint, which did not keep"
+              + " them. Class numbers are compared as they are");
+      return;
+    }
+    Optional<String> difference = origin.data().classDifference(dataset.classes());
+    if (difference.isPresent()) {
+      throw new TrainingException(
+          "Cannot evaluate run "
+              + run
+              + " on data set "
+              + data
+              + ": it has "
+              + difference.get()
+              + "; prepare it with the class folders that the network was trained on");
+    }
   }
 }

@@ -18,6 +18,7 @@ import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.image.RandomResizedCrop;
+import io.dropblock.spark.data.image.Resampling;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.evaluate.Evaluation;
@@ -108,8 +109,8 @@ final class Experiment {
   /**
    * Reads a data set's manifest and checks that it is one for this recipe.
    *
-   * @throws DataException if there is none, or it is for another task or has another number of
-   *     classes
+   * @throws DataException if there is none, or it is for another task, has another number of
+   *     classes, no validation images, or images of a size that the recipe does not take
    */
   DatasetManifest dataset(Path data, Configuration configuration) {
     DatasetManifest manifest = ManifestFile.read(data, configuration);
@@ -117,7 +118,8 @@ final class Experiment {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "Cannot use data set %s for %s: it is for %s, the recipe's network for classification",
+              "Cannot use data set %s for %s: it is for %s, the recipe's network for"
+                  + " classification",
               data,
               recipe.name(),
               manifest.task().word()));
@@ -132,6 +134,16 @@ final class Experiment {
               manifest.classes().size(),
               recipe.data().classes()));
     }
+    if (manifest.records(Split.VAL) == 0) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "Cannot evaluate on %s: it has no validation images, prepare it with some",
+              data));
+    }
+    if (recipe.data().transform() == DataRecipe.Transform.PAD_CROP) {
+      new FixedSize(data, manifest, configuration).require(recipe.name(), recipe.data().size());
+    }
     return manifest;
   }
 
@@ -145,20 +157,10 @@ final class Experiment {
         recipe.train().prefetch());
   }
 
-  /**
-   * @throws DataException if the data set has no validation images
-   */
   Evaluation evaluation(
       Path data, DatasetManifest manifest, Configuration configuration, int world) {
-    if (manifest.records(Split.VAL) == 0) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "Cannot evaluate on %s: it has no validation images, prepare it with some",
-              data));
-    }
     return new Evaluation(
-        source(data, manifest, configuration, Split.VAL, new CentreCrop(recipe.data().size())),
+        source(data, manifest, configuration, Split.VAL, evaluationTransform()),
         new SerializableConfiguration(configuration),
         world,
         recipe.train().localBatch(),
@@ -186,6 +188,14 @@ final class Experiment {
     }
   }
 
+  /** Both take the same kind of image. */
+  ImageTransform evaluationTransform() {
+    return switch (recipe.data().transform()) {
+      case PAD_CROP -> PadCrop.unpadded(recipe.data().size());
+      case RANDOM_RESIZED_CROP -> new CentreCrop(recipe.data().size());
+    };
+  }
+
   /** Cutout comes last, as in {@code tensorflow/models: research/autoaugment/data_utils.py}. */
   ImageTransform trainTransform() {
     DataRecipe data = recipe.data();
@@ -199,7 +209,9 @@ final class Experiment {
   private static ImageTransform crop(DataRecipe data) {
     return switch (data.transform()) {
       case PAD_CROP -> new PadCrop(data.size(), data.pad().orElseThrow(), data.flip());
-      case RANDOM_RESIZED_CROP -> new RandomResizedCrop(data.size(), data.flip());
+      case RANDOM_RESIZED_CROP ->
+          new RandomResizedCrop(
+              data.size(), data.flip(), Resampling.BICUBIC, data.scaledDecoding());
     };
   }
 

@@ -2,10 +2,12 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.spark.bench.step.MeasurementException;
 import io.dropblock.spark.cluster.ClusterException;
+import io.dropblock.spark.cluster.ExecutorLoss;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.recipe.RecipeException;
 import io.dropblock.spark.train.TrainingException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a user is told of a failure. */
 final class Failure {
@@ -27,10 +29,16 @@ final class Failure {
       }
       innermost = at;
     }
+    Optional<String> memory = ExecutorLoss.ofMemory(String.valueOf(innermost.getMessage()));
+    if (memory.isPresent()) {
+      return "Cannot go on: " + memory.get();
+    }
+    String reason = firstLine(innermost);
     return String.format(
         Locale.ROOT,
-        "Cannot go on: %s (%s); add --verbose for the stack trace",
-        firstLine(innermost),
+        "%s%s (%s); add --verbose for the stack trace",
+        reason.startsWith("Cannot ") ? "" : "Cannot go on: ",
+        reason,
         innermost.getClass().getSimpleName());
   }
 

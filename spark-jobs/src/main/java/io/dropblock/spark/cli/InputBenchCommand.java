@@ -55,6 +55,11 @@ final class InputBenchCommand implements Callable<Integer> {
       description = "Images of a batch; default ${DEFAULT-VALUE}.")
   private int batch;
 
+  @Option(
+      names = "--scaled-decoding",
+      description = "As a recipe with data.scaled_decoding: true; default: at full size.")
+  private boolean scaledDecoding;
+
   @Mixin private MeasurementOptions options;
 
   @Override
@@ -71,7 +76,7 @@ final class InputBenchCommand implements Callable<Integer> {
     options.requireThreads(threads);
     try {
       InputPace pace = options.quick() ? InputPace.QUICK : InputPace.THOROUGH;
-      return new InputPlan(data, size, threads, batch, pace);
+      return new InputPlan(data, size, threads, batch, scaledDecoding, pace);
     } catch (IllegalArgumentException e) {
       throw options.wrong(e.getMessage());
     }

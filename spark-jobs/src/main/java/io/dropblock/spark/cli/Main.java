@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.gpu.GpuPlugin;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -29,7 +30,8 @@ import picocli.CommandLine.ScopeType;
       "Examples:",
       "  ./submit.sh demo",
       "  ./submit.sh prepare photos.tar --out data/photos",
-      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 --run runs/first",
+      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 \\",
+      "      --run runs/first",
       "  ./submit.sh train --help"
     })
 public final class Main {
@@ -42,7 +44,10 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a command and exits with its status: 0 done, 1 failed, 2 wrong usage. */
+  /**
+   * Runs a command and exits with its status: 0 done, 1 failed, 2 wrong usage; 130 or 143 where
+   * SIGINT or SIGTERM ended it.
+   */
   public static void main(String[] arguments) {
     int status = run(arguments);
     if (status != 0) {
@@ -50,10 +55,27 @@ public final class Main {
     }
   }
 
+  /** All commands, as they explain themselves. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
+  }
+
   /** Runs a command and returns its status. */
   static int run(String... arguments) {
-    Main main = new Main();
-    return new CommandLine(main)
+    for (String argument : arguments) {
+      // What Java decodes bytes to that are no text in the charset of its environment
+      if (argument.indexOf('\uFFFD') >= 0) {
+        System.err.printf(
+            Locale.ROOT,
+            "Cannot read argument '%s': it is no text in the charset %s; set LC_ALL=C.UTF-8%n",
+            argument,
+            System.getProperty("sun.jnu.encoding"));
+        return CommandLine.ExitCode.USAGE;
+      }
+    }
+    CommandLine commands = commandLine();
+    Main main = commands.getCommand();
+    return commands
         .setParameterExceptionHandler(
             (error, wrong) -> {
               CommandLine commandLine = error.getCommandLine();
@@ -68,6 +90,10 @@ public final class Main {
             })
         .setExecutionExceptionHandler(
             (error, commandLine, parsed) -> {
+              if (StopSignal.received()) {
+                // told already; the status is the signal's
+                return CommandLine.ExitCode.SOFTWARE;
+              }
               commandLine
                   .getErr()
                   .println(GpuPlugin.refusal().orElseGet(() -> Failure.message(error)));

@@ -24,11 +24,13 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Prints medians in ms, in copies of the same tensor, and the op's targets. Each case runs in",
-      "a JVM of its own. Figures of a machine that does something else are not worth much.",
+      "Prints medians in ms, in copies of the same tensor, and the op's targets. Each",
+      "case runs in a JVM of its own. Figures of a machine that does something else",
+      "are not worth much.",
       "",
       "Example:",
-      "  ./submit.sh bench op --shapes 32x256x28x28,32x1024x14x14 --threads 1,2 --json op.json"
+      "  ./submit.sh bench op --shapes 32x256x28x28,32x1024x14x14 --threads 1,2 \\",
+      "      --json op.json"
     })
 final class OpBenchCommand implements Callable<Integer> {
   @Option(

@@ -1,15 +1,23 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.AnyExecutor;
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.shard.Resize;
 import io.dropblock.spark.data.source.ImageListing;
+import io.dropblock.spark.report.ShardProgressLine;
+import io.dropblock.spark.text.Count;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,28 +33,42 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Formats of SOURCE; nothing is unpacked. Images are JPEG and PNG.",
-      "  folder      train/<class>/*.jpg and val/<class>/*.jpg, or <class>/*.jpg alone, of which a",
-      "              share is held out for validation; a directory or a tar",
-      "  ilsvrc2012  ILSVRC2012_img_train.tar and ILSVRC2012_img_val.tar, as downloaded, with the",
-      "              labels of ILSVRC2012_devkit_t12.tar.gz or of a list of synsets",
-      "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of ImageNet",
-      "  coco        annotations/instances_train2017.json and instances_val2017.json, with the",
-      "              images in train2017 and val2017",
-      "  voc         VOCdevkit/VOC2012 with SegmentationClass, or VOCtrainval_11-May-2012.tar",
+      "  folder      train/<class>/*.jpg and val/<class>/*.jpg (also training, valid",
+      "              and the like), or <class>/*.jpg alone, of which a share is held out",
+      "              for validation; a directory or a tar",
+      "  ilsvrc2012  ILSVRC2012_img_train.tar and ILSVRC2012_img_val.tar, as downloaded,",
+      "              with the labels of ILSVRC2012_devkit_t12.tar.gz or of a list of",
+      "              synsets",
+      "  tfrecords   train-00000-of-01024 ... and validation-00000-of-00128 ..., of",
+      "              ImageNet, or NAME-train.tfrecord-00000-of-00001 ... of TFDS, with",
+      "              label.labels.txt",
+      "  coco        annotations/instances_train2017.json and instances_val2017.json",
+      "              with images in train2017 and val2017, or",
+      "              train/_annotations.coco.json and valid/_annotations.coco.json with",
+      "              images beside them (Roboflow), or annotations/instances_train.json",
+      "              and instances_val.json with images in train and val or in images;",
+      "              a directory or a tar",
+      "  voc         VOCdevkit/VOC2012 with SegmentationClass, or",
+      "              VOCtrainval_11-May-2012.tar",
       "",
-      "A run that was cut off is gone on with by the same command.",
+      "After an interruption the same command continues where it stopped.",
       "",
       "Examples:",
       "  ./submit.sh prepare cifar10-imagefolder.tar --out data/cifar10",
       "  ./submit.sh prepare downloads/ilsvrc2012 --out data/imagenet --skip-broken",
-      "  ./submit.sh prepare downloads/ilsvrc2012 --labels synset_labels.txt --out data/imagenet",
-      "  ./submit.sh prepare imagenet-tfrecords --format tfrecords --out data/imagenet",
+      "  ./submit.sh prepare downloads/ilsvrc2012 --out data/imagenet \\",
+      "      --labels synset_labels.txt",
+      "  ./submit.sh prepare imagenet-tfrecords --out data/imagenet \\",
+      "      --format tfrecords",
       "  ./submit.sh prepare downloads/coco2017 --out data/coco --skip-broken",
-      "  ./submit.sh prepare VOCtrainval_11-May-2012.tar --sbd benchmark_RELEASE --out data/voc",
+      "  ./submit.sh prepare VOCtrainval_11-May-2012.tar --out data/voc \\",
+      "      --sbd benchmark_RELEASE",
       "  ./submit.sh prepare --check data/cifar10",
       "  ./submit.sh prepare --describe data/cifar10 --sheet cifar10.png"
     })
 final class PrepareCommand implements Callable<Integer> {
+  private static final Supplier<String> STOPPED =
+      () -> "Stopped; the same command goes on where it was";
 
   @Mixin private SourceOptions source;
 
@@ -97,7 +119,8 @@ final class PrepareCommand implements Callable<Integer> {
     if (out == null) {
       throw new ParameterException(command.commandLine(), "Missing required option: '--out=DIR'");
     }
-    Path target = new Path(out);
+    Application application = Application.ofTasks("dropblock prepare");
+    Path target = application.path("--out", out);
     PreparationSettings settings;
     try {
       settings =
@@ -108,35 +131,46 @@ final class PrepareCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
     source.check();
-    try (Session session = Session.open("dropblock prepare", System.out)) {
-      ImageListing listing = source.list(session.spark(), seed);
+    requireFree(target, application.configuration());
+    Function<JavaSparkContext, ImageListing> list = source.list(application, seed);
+    ShardProgressLine progress = StoredDataOptions.progress("prepared");
+    try (Session session = application.start(System.out, STOPPED)) {
+      new AnyExecutor(session.spark()).await(progress::waiting);
+      ImageListing listing = list.apply(session.spark());
+      listing.notes().forEach(System.out::println);
       DatasetManifest manifest =
           Preparation.run(
               session.spark(),
               listing,
               target,
               skipBroken ? settings.skippingBroken() : settings,
-              StoredDataOptions.progress("prepared"));
-      print(manifest, listing);
+              progress);
+      print(manifest);
     }
     return 0;
   }
 
-  private void print(DatasetManifest manifest, ImageListing listing) {
+  /**
+   * @throws DataException where a new data set cannot be written there
+   */
+  static void requireFree(Path target, Configuration configuration) {
+    Preparation.requireFree(target, configuration);
+    NewFolder.obstacle(target, configuration)
+        .ifPresent(
+            reason -> {
+              throw new DataException("Cannot write data set to " + target + ": " + reason);
+            });
+  }
+
+  private void print(DatasetManifest manifest) {
     System.out.printf(
         Locale.ROOT,
-        "Prepared %s: %d classes, %d images to train on, %d to validate on, %d shards%n",
+        "Prepared %s: %s, %s to train on, %,d to validate on, %s%n",
         out,
-        manifest.classes().size(),
-        manifest.records(Split.TRAIN),
+        Count.of(manifest.classes().size(), "class"),
+        Count.of(manifest.records(Split.TRAIN), "image"),
         manifest.records(Split.VAL),
-        manifest.train().size() + manifest.val().size());
-    if (listing.ignored() > 0) {
-      System.out.printf(
-          Locale.ROOT,
-          "Passed over %d files that are no images of the data set%n",
-          listing.ignored());
-    }
+        Count.of(manifest.train().size() + manifest.val().size(), "shard"));
     manifest
         .broken()
         .forEach(

@@ -1,16 +1,17 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.spark.data.source.Coco2017;
+import io.dropblock.spark.data.source.Coco;
 import io.dropblock.spark.data.source.HoldOut;
 import io.dropblock.spark.data.source.Ilsvrc2012;
 import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.data.source.ImageListing;
-import io.dropblock.spark.data.source.ImageNetRecords;
+import io.dropblock.spark.data.source.ImageRecords;
 import io.dropblock.spark.data.source.SourceFormat;
 import io.dropblock.spark.data.source.ValidationLabels;
 import io.dropblock.spark.data.source.Voc2012;
 import io.dropblock.spark.data.source.VocTraining;
 import java.util.Locale;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -63,7 +64,8 @@ final class SourceOptions {
       names = "--train-list",
       paramLabel = "LIST",
       description =
-          "voc: list of the images to train on, such as trainaug, or a file that ends with .txt; default: train, with --sbd also its images that are not in val.")
+          "voc: list of the images to train on, such as trainaug, or a file that ends with .txt;"
+              + " default: train, with --sbd also its images that are not in val.")
   private String trainList;
 
   @Option(
@@ -106,10 +108,13 @@ final class SourceOptions {
     }
   }
 
-  /** Lists what lies there. */
-  ImageListing list(JavaSparkContext spark, long seed) {
-    Path path = new Path(source);
-    Configuration configuration = spark.hadoopConfiguration();
+  /**
+   * Lists what lies there: at once, where that needs no cluster, so that a mistake does not cost
+   * the start of one; else it says what is to be done on it.
+   */
+  Function<JavaSparkContext, ImageListing> list(Application application, long seed) {
+    Path path = application.path("SOURCE", source);
+    Configuration configuration = application.configuration();
     SourceFormat known =
         format.equals(AUTO) ? SourceFormat.detect(path, configuration) : SourceFormat.of(format);
     if (known != SourceFormat.ILSVRC2012 && (devkit != null || labels != null)) {
@@ -131,14 +136,24 @@ final class SourceOptions {
               known.word()));
     }
     return switch (known) {
-      case FOLDER -> ImageFolder.list(path, configuration, new HoldOut(holdOut, seed));
-      case ILSVRC2012 -> Ilsvrc2012.list(spark, path, validationLabels(path, configuration));
-      case TFRECORDS -> ImageNetRecords.list(spark, path);
-      case COCO -> Coco2017.list(path, configuration);
+      case FOLDER -> done(ImageFolder.list(path, configuration, new HoldOut(holdOut, seed)));
+      case ILSVRC2012 -> {
+        ValidationLabels read = validationLabels(path, configuration);
+        yield spark -> Ilsvrc2012.list(spark, path, read);
+      }
+      case TFRECORDS -> spark -> ImageRecords.list(spark, path);
+      case COCO -> done(Coco.list(path, configuration));
       case VOC ->
-          Voc2012.list(
-              path, new VocTraining(trainList, sbd == null ? null : new Path(sbd)), configuration);
+          done(
+              Voc2012.list(
+                  path,
+                  new VocTraining(trainList, sbd == null ? null : new Path(sbd)),
+                  configuration));
     };
+  }
+
+  private static Function<JavaSparkContext, ImageListing> done(ImageListing listing) {
+    return spark -> listing;
   }
 
   private ValidationLabels validationLabels(Path path, Configuration configuration) {

@@ -1,10 +1,13 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.AnyExecutor;
 import io.dropblock.spark.data.inspect.CheckReport;
 import io.dropblock.spark.data.inspect.DatasetCheck;
 import io.dropblock.spark.data.inspect.DatasetDescription;
+import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.report.DatasetTable;
 import io.dropblock.spark.report.ShardProgressLine;
+import io.dropblock.spark.text.Count;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
@@ -61,7 +64,14 @@ final class StoredDataOptions {
               Locale.ROOT, "Invalid --sheet-images: %d is not in 1 to 1000", sheetImages));
     }
     int status = 0;
-    try (Session session = Session.open("dropblock prepare", System.out)) {
+    Application application = Application.ofTasks("dropblock prepare");
+    for (String folder : new String[] {check, describe}) {
+      if (folder != null) {
+        ManifestFile.readAlone(new Path(folder), application.configuration());
+      }
+    }
+    try (Session session = application.start(System.out)) {
+      new AnyExecutor(session.spark()).await(progress("prepared")::waiting);
       if (check != null) {
         status = check(session);
       }
@@ -87,11 +97,11 @@ final class StoredDataOptions {
     report.damages().forEach(System.out::println);
     System.out.printf(
         Locale.ROOT,
-        "Checked %s: %d shards, %,d records, %s%n",
+        "Checked %s: %s, %s, %s%n",
         check,
-        report.shards(),
-        report.records(),
-        damages == 0 ? "all as written" : damages == 1 ? "1 damage" : damages + " damages");
+        Count.of(report.shards(), "shard"),
+        Count.of(report.records(), "record"),
+        damages == 0 ? "no damage found" : "damage in " + Count.of(damages, "place"));
     return damages == 0 ? 0 : 1;
   }
 

@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.report.ProgressLine;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -14,12 +15,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "The run folder gets recipe.yaml, events.jsonl and checkpoints/. A run that was cut off",
-      "goes on from its last checkpoint with the same command and --resume.",
+      "The run folder gets recipe.yaml, events.jsonl and checkpoints/. A run that was",
+      "cut off goes on from its last checkpoint with the same command and --resume.",
       "",
       "Example:",
-      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 --run runs/first \\",
-      "      --set train.epochs=10"
+      "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 \\",
+      "      --run runs/first --set train.epochs=10"
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -44,14 +45,22 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Recipe loaded = recipe.load();
-    try (Session session = Session.openToTrain("dropblock train " + loaded.name(), System.out)) {
-      new TrainingRun(
-              session.spark(),
-              loaded,
-              new Path(data),
-              new Path(run == null ? RunNames.fresh(loaded.name()) : run))
-          .run(resume);
+    Application application =
+        Application.ofRanks("dropblock train " + loaded.name(), loaded.train().world());
+    Path folder = application.path("--run", run == null ? RunNames.fresh(loaded.name()) : run);
+    TrainingRun training =
+        TrainingRun.of(application, loaded, application.path("--data", data), folder, resume);
+    if (training.isDone()) {
+      return 0;
+    }
+    ProgressLine progress = new ProgressLine(System.out, System.console() != null);
+    try (Session session = application.start(System.out, () -> stopped(progress, folder))) {
+      training.run(session.spark(), progress);
     }
     return 0;
+  }
+
+  private static String stopped(ProgressLine progress, Path folder) {
+    return progress.stop("go on with the same command and --run " + folder + " --resume");
   }
 }

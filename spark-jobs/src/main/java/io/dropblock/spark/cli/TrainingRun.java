@@ -1,22 +1,23 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.SettingsCheck;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.gpu.GpuSettings;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.ProgressLine;
 import io.dropblock.spark.ring.WireFormat;
 import io.dropblock.spark.train.Averaging;
-import io.dropblock.spark.train.Checkpoint;
+import io.dropblock.spark.train.Beginning;
 import io.dropblock.spark.train.RankFeed;
 import io.dropblock.spark.train.RunEvent;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.Trainer;
 import io.dropblock.spark.train.TrainingException;
 import io.dropblock.spark.train.TrainingPlan;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,46 +31,122 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** One run from its recipe to the table at its end, for the commands that train. */
 final class TrainingRun {
-  private final JavaSparkContext spark;
   private final Recipe recipe;
   private final Path data;
   private final Path folder;
+  private final DatasetManifest dataset;
+  private final ClusterSettings cluster;
+  private final Optional<RunFolder> resumed;
 
-  TrainingRun(JavaSparkContext spark, Recipe recipe, Path data, Path folder) {
-    this.spark = spark;
+  private TrainingRun(
+      Recipe recipe,
+      Path data,
+      Path folder,
+      DatasetManifest dataset,
+      ClusterSettings cluster,
+      Optional<RunFolder> resumed) {
     this.recipe = recipe;
     this.data = data;
     this.folder = folder;
+    this.dataset = dataset;
+    this.cluster = cluster;
+    this.resumed = resumed;
+  }
+
+  /**
+   * Checks what can be checked before the application starts; writes nothing.
+   *
+   * @param resume whether to go on with the run that the folder holds
+   * @throws TrainingException if the run cannot begin, or not go on, or the cluster's settings
+   *     cannot be read
+   * @throws io.dropblock.spark.data.DataException if the data set is none for the recipe
+   */
+  static TrainingRun of(
+      Application application, Recipe recipe, Path data, Path folder, boolean resume) {
+    Configuration configuration = application.configuration();
+    DatasetManifest dataset = new Experiment(recipe).dataset(data, configuration);
+    requireRingForGpus(application.settings(), way(recipe), () -> Nd4j.getExecutioner().type());
+    // Parameters, and as much of the updater's state
+    SettingsCheck.forResults(
+        application.settings(),
+        2L * Float.BYTES * new Experiment(recipe).summary().trainableParameters());
+    if (!resume) {
+      requireFree(folder, configuration);
+    }
+    return new TrainingRun(
+        recipe,
+        data,
+        folder,
+        dataset,
+        ClusterSettings.of(application.settings()),
+        resume ? Optional.of(RunFolder.open(folder, configuration)) : Optional.empty());
+  }
+
+  /**
+   * @throws TrainingException if a new run cannot begin there
+   */
+  static void requireFree(Path folder, Configuration configuration) {
+    RunFolder.requireFree(folder, configuration);
+    NewFolder.obstacle(folder, configuration)
+        .ifPresent(
+            reason -> {
+              throw new TrainingException("Cannot write to run folder " + folder + ": " + reason);
+            });
+  }
+
+  /**
+   * Looks whether a run that goes on has anything left to do, and says so where it has not; writes
+   * nothing.
+   *
+   * @throws TrainingException if it cannot go on with this recipe and these data
+   */
+  boolean isDone() {
+    boolean done = resumed.isPresent() && new Resumption(resumed.get(), recipe, dataset).isDone();
+    if (done) {
+      printDone();
+    }
+    return done;
   }
 
   /**
    * Trains, tells how it goes, and prints the table.
    *
-   * @param resume whether to go on with the run that the folder holds
+   * @param progress tells how it goes
    */
-  void run(boolean resume) {
-    requireRingForGpus(spark.getConf(), averaging().way(), () -> Nd4j.getExecutioner().type());
+  void run(JavaSparkContext spark, ProgressLine progress) {
     Configuration configuration = spark.hadoopConfiguration();
     Experiment experiment = new Experiment(recipe);
-    DatasetManifest dataset = experiment.dataset(data, configuration);
-    Optional<RunFolder> existing =
-        resume
-            ? Optional.of(RunFolder.open(folder, recipe.toYaml(), configuration))
-            : Optional.empty();
     int world = TaskSlots.await(spark, recipe.train().world());
     RankFeed feed = experiment.feed(data, dataset, configuration, world);
     Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
-    Trainer.Settings settings = settings(experiment, feed.stepsPerEpoch());
+    Trainer.Settings settings = settings(experiment, feed);
     RunFolder run =
-        existing.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
-    Trainer trainer =
-        new Trainer(
-            spark,
-            run,
-            settings,
-            evaluation,
-            new ProgressLine(System.out, System.console() != null));
-    print(trainer.run(experiment.network(), feed, resume ? latest(run) : Optional.empty()));
+        resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
+    FolderLock lock = run.lock();
+    try {
+      Trainer trainer = new Trainer(spark, run, settings, evaluation, progress);
+      print(trainer.run(experiment.network(), feed, beginning(run)));
+    } finally {
+      lock.close();
+    }
+  }
+
+  /** Looks at the run again: another process may have trained it until this one had its lock. */
+  private Beginning beginning(RunFolder run) {
+    return resumed.isPresent()
+        ? new Resumption(run, recipe, dataset).begin()
+        : Beginning.of(Optional.empty());
+  }
+
+  private void printDone() {
+    int epochs = recipe.train().epochs();
+    System.out.printf(
+        Locale.ROOT,
+        "Run %s is done: %d of %d epochs; to train longer add --set train.epochs=%d or more%n",
+        folder,
+        epochs,
+        epochs,
+        epochs + 1);
   }
 
   /**
@@ -84,17 +161,19 @@ final class TrainingRun {
         && GpuSettings.ask(conf)
         && driver.get() != ExecutionerType.CUDA) {
       throw new TrainingException(
-          "Cannot train on GPUs with averaging.master: stock from a driver without one: use averaging.master: ring");
+          "Cannot train on GPUs with averaging.master: stock from a driver without one: use"
+              + " averaging.master: ring");
     }
   }
 
-  private Trainer.Settings settings(Experiment experiment, int stepsPerEpoch) {
+  private Trainer.Settings settings(Experiment experiment, RankFeed feed) {
     return new Trainer.Settings(
         recipe.name(),
         recipe.toYaml(),
         new TrainingPlan(
             recipe.train().epochs(),
-            stepsPerEpoch,
+            feed.stepsPerEpoch(),
+            feed.batches(),
             recipe.dropblock().keepProbability(),
             recipe.train().learningRate(),
             recipe.seed()),
@@ -102,44 +181,29 @@ final class TrainingRun {
         recipe.train().evaluateEvery(),
         recipe.train().keepCheckpoints(),
         recipe.train().checkpointEvery(),
-        cluster().recovery(),
+        cluster.recovery(),
         experiment.summary().trainableParameters());
   }
 
-  private ClusterSettings cluster() {
-    return ClusterSettings.of(spark.getConf());
+  private static Averaging.Way way(Recipe recipe) {
+    return switch (recipe.train().averaging().master()) {
+      case RING -> Averaging.Way.RING;
+      case STOCK -> Averaging.Way.STOCK;
+    };
   }
 
   private Averaging averaging() {
     return new Averaging(
-        switch (recipe.train().averaging().master()) {
-          case RING -> Averaging.Way.RING;
-          case STOCK -> Averaging.Way.STOCK;
-        },
+        way(recipe),
         recipe.train().averaging().every(),
-        cluster().ports(),
-        cluster()
+        cluster.ports(),
+        cluster
             .ring()
             .withWire(
                 switch (recipe.train().averaging().wire()) {
                   case EXACT -> WireFormat.EXACT;
                   case BFLOAT16 -> WireFormat.BFLOAT16;
                 }));
-  }
-
-  private static Optional<Checkpoint> latest(RunFolder run) {
-    try {
-      Optional<Checkpoint> checkpoint = run.checkpoints().latest();
-      if (checkpoint.isEmpty()) {
-        System.out.println("No checkpoint yet in " + run.path() + ": starting from the beginning");
-      }
-      return checkpoint;
-    } catch (IOException e) {
-      throw new TrainingException(
-          String.format(
-              Locale.ROOT, "Cannot read checkpoints of %s: %s", run.path(), e.getMessage()),
-          e);
-    }
   }
 
   private void print(List<RunEvent> events) {

@@ -1,13 +1,11 @@
 package io.dropblock.spark.cluster;
 
-import io.dropblock.spark.ring.RingException;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.FetchFailed;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.TaskKilled;
 import org.apache.spark.scheduler.TaskInfo;
-import scala.Option;
 
 /**
  * A task that failed.
@@ -15,15 +13,17 @@ import scala.Option;
  * @param rank its partition
  * @param host where it ran
  * @param reason in one line
- * @param cause whose fault it is, as far as the task can tell
+ * @param cause whose fault it is
  * @param suspect the rank that it blames, -1 for none
  */
 record RankFailure(int rank, String host, String reason, Cause cause, int suspect) {
 
   /** Whose fault a failure is. */
   enum Cause {
-    /** Its own, its executor's or its host's. */
-    OWN,
+    /** Its executor's or its host's. */
+    HOST,
+    /** The data's or the program's: another attempt would fail alike, wherever it ran. */
+    PROGRAM,
     /** Another rank's, on the ring. */
     RING,
     /** Nobody's: it was told to stop, since another one failed. */
@@ -39,29 +39,28 @@ record RankFailure(int rank, String host, String reason, Cause cause, int suspec
     }
     String text = reason.toErrorString().lines().findFirst().orElse("");
     if (reason instanceof ExecutorLostFailure lost) {
-      text = "its executor was lost" + text(lost.reason());
+      text = ExecutorLoss.reason(lost.reason().isEmpty() ? "" : lost.reason().get());
     }
     String host =
         reason instanceof FetchFailed fetch && fetch.bmAddress() != null
             ? fetch.bmAddress().host()
             : task.host();
-    return new RankFailure(task.index(), host, text, Cause.OWN, -1);
-  }
-
-  private static String text(Option<String> reason) {
-    return reason.isEmpty() ? "" : ": " + reason.get().lines().findFirst().orElse("");
+    return new RankFailure(task.index(), host, text, Cause.HOST, -1);
   }
 
   private static RankFailure of(TaskInfo task, ExceptionFailure failure) {
     String text = String.valueOf(failure.description()).lines().findFirst().orElse("");
     Throwable thrown = failure.exception().isEmpty() ? null : failure.exception().get();
-    for (Throwable at = thrown; at != null; at = at.getCause()) {
-      if (at instanceof RingException ring) {
-        return new RankFailure(task.index(), task.host(), text, Cause.RING, ring.suspect());
-      }
-    }
+    // not there where the driver cannot read it
+    Cause cause = thrown == null ? Cause.HOST : Diagnosis.of(thrown);
+    // an error that was made for people says what failed
+    boolean saysAll = cause == Cause.RING || text.startsWith("Cannot ");
     return new RankFailure(
-        task.index(), task.host(), simpleName(failure.className()) + ": " + text, Cause.OWN, -1);
+        task.index(),
+        task.host(),
+        saysAll ? text : simpleName(failure.className()) + ": " + text,
+        cause,
+        Diagnosis.suspect(Diagnosis.chain(thrown)).orElse(-1));
   }
 
   private static String simpleName(String className) {

@@ -29,7 +29,7 @@ public final class Recovery implements AutoCloseable {
   private final JavaSparkContext spark;
   private final int world;
   private final RecoverySettings settings;
-  private final RankWatch watch = new RankWatch();
+  private final RankWatch watch;
   private final Map<String, Integer> failuresOf = new TreeMap<>();
   private final Set<String> leftOut = new TreeSet<>();
 
@@ -41,24 +41,29 @@ public final class Recovery implements AutoCloseable {
    *
    * @param reason in one line, with rank and host where they are known
    * @param leftOut hosts that the run does without from now on
+   * @param always whether another attempt would fail alike, as the data or the program failed
    */
-  public record Failure(String reason, Set<String> leftOut) {}
+  public record Failure(String reason, Set<String> leftOut, boolean always) {}
 
   /** Watches the cluster until it is closed. */
   public Recovery(JavaSparkContext spark, int world, RecoverySettings settings) {
     this.spark = spark;
     this.world = world;
     this.settings = settings;
+    this.watch = new RankWatch(stage -> spark.sc().cancelStage(stage, "it would fail again"));
     spark.sc().addSparkListener(watch);
   }
 
-  /** Whether it is a job that failed on the cluster: another attempt may succeed. */
+  /** Whether it is a job that failed on the cluster, and not the end of the application. */
   public boolean isOfCluster(Exception e) {
-    return e instanceof SparkException && !spark.sc().isStopped();
+    return e instanceof SparkException && !spark.sc().isStopped() && !StopSignal.received();
   }
 
-  /** Finds out why a job failed. */
+  /** Finds out why a job failed, and whether another attempt may succeed. */
   public Failure look(Exception e) {
+    if (Diagnosis.failsAlways(e)) {
+      return new Failure(firstLine(e), Set.copyOf(leftOut), true);
+    }
     Optional<RankWatch.Blame> blame = watch.settle(SETTLE);
     blame.ifPresent(
         found -> {
@@ -67,7 +72,9 @@ public final class Recovery implements AutoCloseable {
         });
     leaveOut();
     return new Failure(
-        blame.map(RankWatch.Blame::reason).orElseGet(() -> firstLine(e)), Set.copyOf(leftOut));
+        blame.map(RankWatch.Blame::reason).orElseGet(() -> firstLine(e)),
+        Set.copyOf(leftOut),
+        blame.map(RankWatch.Blame::always).orElse(false));
   }
 
   private static String firstLine(Exception e) {
@@ -92,7 +99,7 @@ public final class Recovery implements AutoCloseable {
     if (Executor.slots(others) < world) {
       if (kept.add(host)) {
         LOG.warn(
-            "Host {} failed {} times; it stays, as the others offer {} task slots for {} ranks",
+            "Host {} has failed {} times and is still used: the others offer {} task slots for {} ranks",
             host,
             failures,
             Executor.slots(others),

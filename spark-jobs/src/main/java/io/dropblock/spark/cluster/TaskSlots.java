@@ -3,6 +3,7 @@ package io.dropblock.spark.cluster;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -17,26 +18,26 @@ public final class TaskSlots {
   /**
    * Waits until the cluster offers as many slots as asked for, at most a minute.
    *
-   * @param wanted ranks, or 0 for as many as there are: then it waits until no executor has come
-   *     for three seconds
+   * @param wanted ranks, or 0 for as many as there are: then it waits until there are as many as
+   *     the settings ask for, or no executor has come for three seconds
    * @return the world: {@code wanted}, or all slots
    * @throws ClusterException if there are too few
    */
   public static int await(JavaSparkContext spark, int wanted) {
     IntSupplier slots = () -> Executor.slots(Executor.all(spark));
     if (wanted > 0) {
-      await(slots, wanted, WAIT, "set train.world");
+      await(slots, wanted, WAIT, found -> tooFew(wanted, found, WAIT, "set train.world"));
       return wanted;
     }
-    await(slots, 1, WAIT, "look at their logs");
-    return spark.isLocal() ? slots.getAsInt() : stable(slots);
+    new AnyExecutor(spark).await(missing -> {});
+    return stable(slots, PromisedSlots.of(spark.getConf()).orElse(Integer.MAX_VALUE));
   }
 
-  /** Waits until no executor has come or gone for a while. */
-  private static int stable(IntSupplier slots) {
+  /** Waits until all have come, or no executor has come or gone for a while. */
+  private static int stable(IntSupplier slots, int promised) {
     int found = slots.getAsInt();
     long since = System.nanoTime();
-    while (System.nanoTime() - since < STABLE.toNanos()) {
+    while (found < promised && System.nanoTime() - since < STABLE.toNanos()) {
       sleep();
       int now = slots.getAsInt();
       if (now != found) {
@@ -60,22 +61,32 @@ public final class TaskSlots {
                     .filter(executor -> !leftOut.contains(executor.host()))
                     .toList());
     String without = leftOut.isEmpty() ? "" : " other than on " + String.join(", ", leftOut);
-    await(slots, wanted, wait, "go on with --resume" + without);
+    await(
+        slots, wanted, wait, found -> tooFew(wanted, found, wait, "go on with --resume" + without));
   }
 
-  private static void await(IntSupplier slots, int wanted, Duration wait, String or) {
+  private static String tooFew(int wanted, int found, Duration wait, String or) {
+    return String.format(
+        Locale.ROOT,
+        "Cannot train with %d rank%s: the cluster offers %d task slots after %d s; start more"
+            + " executors or %s",
+        wanted,
+        wanted == 1 ? "" : "s",
+        found,
+        wait.toSeconds(),
+        or);
+  }
+
+  /**
+   * @param complaint of the number that was found
+   */
+  private static void await(
+      IntSupplier slots, int wanted, Duration wait, IntFunction<String> complaint) {
     long begin = System.nanoTime();
     int found = slots.getAsInt();
     while (found < wanted) {
       if (System.nanoTime() - begin > wait.toNanos()) {
-        throw new ClusterException(
-            String.format(
-                Locale.ROOT,
-                "Cannot train with %d ranks: the cluster offers %d task slots after %d s; start more executors or %s",
-                wanted,
-                found,
-                wait.toSeconds(),
-                or));
+        throw new ClusterException(complaint.apply(found));
       }
       sleep();
       found = slots.getAsInt();

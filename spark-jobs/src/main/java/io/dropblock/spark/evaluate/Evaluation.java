@@ -13,6 +13,7 @@ import io.dropblock.spark.task.TaskCores;
 import io.dropblock.spark.task.TaskGpu;
 import java.io.Serializable;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -45,14 +46,19 @@ public record Evaluation(
   public TopKAccuracy.Result run(JavaSparkContext spark, NetworkState network) {
     Broadcast<NetworkState> broadcast = spark.broadcast(network);
     try {
-      return spark
-          .parallelize(IntStream.range(0, world).boxed().toList(), world)
-          .map(rank -> measure(broadcast.value(), rank))
-          .reduce(TopKAccuracy::merge)
+      return merged(
+              spark
+                  .parallelize(IntStream.range(0, world).boxed().toList(), world)
+                  .map(rank -> measure(broadcast.value(), rank)))
           .result();
     } finally {
       broadcast.destroy();
     }
+  }
+
+  /** In the order of the ranks, whichever ends first: a sum of doubles depends on its order. */
+  static TopKAccuracy merged(JavaRDD<TopKAccuracy> ofRanks) {
+    return ofRanks.collect().stream().reduce(TopKAccuracy::merge).orElseThrow();
   }
 
   private TopKAccuracy measure(NetworkState state, int rank) {

@@ -23,15 +23,46 @@ public final class WholeFile {
    * @throws IOException also in place of Hadoop's {@link FSError}, such as for a full disk
    */
   public static void write(FileSystem fileSystem, Path file, byte[] bytes) throws IOException {
+    write(
+        fileSystem,
+        file,
+        bytes,
+        unfinished -> {
+          if (fileSystem.exists(file)) {
+            throw new FileAlreadyExistsException(file + " exists already");
+          }
+          rename(fileSystem, unfinished, file);
+        });
+  }
+
+  /**
+   * The same in place of a file that is there. Where the file system cannot rename onto one, there
+   * is none for a moment.
+   */
+  public static void replace(FileSystem fileSystem, Path file, byte[] bytes) throws IOException {
+    write(
+        fileSystem,
+        file,
+        bytes,
+        unfinished -> {
+          if (!isRenamed(fileSystem, unfinished, file)) {
+            fileSystem.delete(file, false);
+            rename(fileSystem, unfinished, file);
+          }
+        });
+  }
+
+  /** What follows when all bytes are written. */
+  private interface Commit {
+    void accept(Path unfinished) throws IOException;
+  }
+
+  private static void write(FileSystem fileSystem, Path file, byte[] bytes, Commit commit)
+      throws IOException {
     Path unfinished = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
     try {
       writeSynced(fileSystem, unfinished, bytes);
-      if (fileSystem.exists(file)) {
-        throw new FileAlreadyExistsException(file + " exists already");
-      }
-      if (!fileSystem.rename(unfinished, file)) {
-        throw new IOException("cannot rename " + unfinished + " to " + file);
-      }
+      commit.accept(unfinished);
     } catch (IOException | FSError e) {
       IOException failure = plain(e);
       try {
@@ -40,6 +71,21 @@ public final class WholeFile {
         failure.addSuppressed(more);
       }
       throw failure;
+    }
+  }
+
+  private static void rename(FileSystem fileSystem, Path from, Path to) throws IOException {
+    if (!fileSystem.rename(from, to)) {
+      throw new IOException("cannot rename " + from + " to " + to);
+    }
+  }
+
+  /** A local disk renames onto a file that is there; others refuse, in either way. */
+  private static boolean isRenamed(FileSystem fileSystem, Path from, Path to) throws IOException {
+    try {
+      return fileSystem.rename(from, to);
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
   }
 

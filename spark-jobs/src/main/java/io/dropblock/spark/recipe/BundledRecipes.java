@@ -18,7 +18,8 @@ final class BundledRecipes {
           "demo",
           "imagenet-resnet101",
           "imagenet-resnet50",
-          "imagenet-resnet50-dropblock");
+          "imagenet-resnet50-dropblock",
+          "photos-resnet50-dropblock");
 
   private BundledRecipes() {}
 

@@ -10,6 +10,9 @@ import java.util.Optional;
  * @param size height and width of the network's input, in pixels
  * @param transform how a training image becomes an input
  * @param pad pixels of zeros on each side before the crop, 0 to size; for pad-crop, and only there
+ * @param scaledDecoding whether a JPEG's crops of twice the size and more are decoded at a half to
+ *     an eighth, which is faster and blurs them; in training only, for random-resized-crop only. No
+ *     if left out
  * @param flip whether every second training image is mirrored left to right, at random
  * @param autoAugment whether training images go through AutoAugment's policy for ImageNet (v0),
  *     behind crop and mirror. No if left out
@@ -23,6 +26,7 @@ public record DataRecipe(
     int size,
     Transform transform,
     Optional<Integer> pad,
+    @Default("false") boolean scaledDecoding,
     boolean flip,
     @Default("false") boolean autoAugment,
     @Default("0") int cutout,
@@ -66,6 +70,8 @@ public record DataRecipe(
           pad,
           "be from 0 to data.size for transform pad-crop",
           p -> p.isPresent() && p.get() >= 0 && (side <= 0 || p.get() <= side));
+      rules.must(
+          "scaled_decoding", scaledDecoding, "be false for transform pad-crop", scaled -> !scaled);
     } else if (transform != null) {
       rules.must("pad", pad, "be left out for transform random-resized-crop", Optional::isEmpty);
     }

@@ -72,6 +72,11 @@ public record Recipe(
     return RecipeLoader.parse(yaml);
   }
 
+  /** The keys that differ from another recipe, which came before, in alphabetical order. */
+  public List<RecipeChange> changesSince(Recipe before) {
+    return RecipeChange.between(before, this);
+  }
+
   /** The bundled recipes, in alphabetical order. */
   public static List<String> names() {
     return BundledRecipes.NAMES;

@@ -8,6 +8,7 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.LabelPixels;
 import io.dropblock.spark.data.shard.Resize;
 import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.text.Count;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,10 +30,10 @@ public final class DatasetTable {
     List<String> lines = new ArrayList<>();
     lines.add(
         format(
-            "%s: %d classes, %d shards of %s, images of %s, from %s",
+            "%s: %s, %s of %s, images of %s, from %s",
             manifest.settings().name(),
-            manifest.classes().size(),
-            manifest.train().size() + manifest.val().size(),
+            Count.of(manifest.classes().size(), "class"),
+            Count.of(manifest.train().size() + manifest.val().size(), "shard"),
             megabytes(bytes(manifest)),
             megabytes(description.imageBytes()),
             manifest.source()));
@@ -70,15 +71,17 @@ public final class DatasetTable {
   private static String stored(DatasetManifest manifest) {
     Resize resize = manifest.settings().resize();
     return format(
-        "blocks of %d records, %s, %d broken %s left out",
+        "blocks of up to %d records, %s, %s left out",
         manifest.settings().blockRecords(),
         resize == null
             ? "original bytes"
             : format(
                 "short sides above %d pixels reduced to that, JPEG quality %d",
                 resize.shortSide(), resize.quality()),
-        manifest.broken().size(),
-        manifest.task() == Task.DETECTION ? "images and objects" : "images");
+        manifest.task() == Task.DETECTION
+            ? Count.of(
+                manifest.broken().size(), "broken image or object", "broken images and objects")
+            : Count.of(manifest.broken().size(), "broken image"));
   }
 
   private static String balance(List<Long> counts, List<String> classes) {

@@ -16,8 +16,9 @@ public final class ProgressLine implements Consumer<RunEvent> {
   private final PrintStream out;
   private final boolean terminal;
   private final TimeLeft left = new TimeLeft();
-  private RunEvent.Started run;
-  private long stepsDone;
+  private volatile RunEvent.Started run;
+  private volatile long stepsDone;
+  private volatile boolean stopped;
 
   /**
    * @param out where to print
@@ -30,29 +31,74 @@ public final class ProgressLine implements Consumer<RunEvent> {
 
   @Override
   public void accept(RunEvent event) {
+    if (stopped) {
+      return;
+    }
     if (event instanceof RunEvent.Started started) {
       run = started;
+      stepsDone = started.firstStep();
       out.printf(
           Locale.ROOT,
-          "Training %s: %,d parameters, %d ranks, global batch %d, epochs %d to %d of %d steps%n",
+          "Training %s: %,d parameters, %d rank%s, global batch %d, epochs %d to %d of %d step%s%n",
           started.recipe(),
           started.parameters(),
           started.world(),
+          started.world() == 1 ? "" : "s",
           started.globalBatch(),
           started.firstStep() / started.stepsPerEpoch() + 1,
           started.epochs(),
-          started.stepsPerEpoch());
+          started.stepsPerEpoch(),
+          started.stepsPerEpoch() == 1 ? "" : "s");
+      out.print(leftOver(started));
     } else if (event instanceof RunEvent.Steps steps) {
       stepsDone = steps.step() + 1;
       if (terminal) {
         out.print(CLEAR_LINE + line(steps));
         out.flush();
       }
+    } else if (event instanceof RunEvent.Note note) {
+      out.println((terminal ? CLEAR_LINE : "") + note.text());
     } else if (event instanceof RunEvent.Failed failed) {
+      stepsDone = failed.step();
       out.println((terminal ? CLEAR_LINE : "") + line(failed));
     } else if (event instanceof RunEvent.Epoch epoch) {
       out.println((terminal ? CLEAR_LINE : "") + line(epoch));
     }
+  }
+
+  private static String leftOver(RunEvent.Started run) {
+    long left = run.images() - (long) run.stepsPerEpoch() * run.globalBatch();
+    return left <= 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%,d of %,d images %s left over in each epoch, as they do not fill a step; others each"
+                + " time%n",
+            left,
+            run.images(),
+            left == 1 ? "is" : "are");
+  }
+
+  /**
+   * Says how far the run has come as it is being ended, and nothing from then on. May be called by
+   * any thread.
+   *
+   * @param further how to go on with it
+   */
+  public String stop(String further) {
+    stopped = true;
+    if (terminal) {
+      out.print(CLEAR_LINE);
+      out.flush();
+    }
+    return run == null
+        ? "Stopped before the first step; the same command starts again"
+        : String.format(
+            Locale.ROOT,
+            "Stopped at step %d of %d; %s",
+            stepsDone,
+            (long) run.epochs() * run.stepsPerEpoch(),
+            further);
   }
 
   private String line(RunEvent.Steps steps) {
@@ -91,7 +137,7 @@ public final class ProgressLine implements Consumer<RunEvent> {
         failed.leftOut().isEmpty() ? "" : ", without " + String.join(", ", failed.leftOut());
     return String.format(
         Locale.ROOT,
-        "Failure %d of at most %d in a row: %s. Going on from step %d%s",
+        "Failure %d of at most %d in a row: %s. Going on with step %d%s",
         failed.failures(),
         failed.most(),
         failed.reason(),

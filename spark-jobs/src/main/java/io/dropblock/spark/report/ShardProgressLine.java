@@ -1,7 +1,9 @@
 package io.dropblock.spark.report;
 
 import io.dropblock.spark.data.shard.JobProgress;
+import io.dropblock.spark.text.Count;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -11,9 +13,15 @@ import java.util.Locale;
 public final class ShardProgressLine implements JobProgress {
   private static final String CLEAR_LINE = "\r\u001B[K";
 
+  /**
+   * Between two lines about waiting; before the first, too, as executors take some time to come.
+   */
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+
   private final PrintStream out;
   private final boolean terminal;
   private final String verb;
+  private Duration toldOfWaiting = Duration.ZERO;
   private TimeLeft left;
   private int doneBefore = -1;
   private int tenths;
@@ -38,7 +46,11 @@ public final class ShardProgressLine implements JobProgress {
       tenths = 10 * done / Math.max(1, all);
       left = new TimeLeft();
       if (done > 0) {
-        out.printf(Locale.ROOT, "Going on: %d of %d shards are finished already%n", done, all);
+        out.printf(
+            Locale.ROOT,
+            "Continuing: %d of %s finished already%n",
+            done,
+            Count.of(all, "shard is", "shards are"));
       }
     } else if (done == all) {
       out.print(terminal ? CLEAR_LINE : "");
@@ -51,13 +63,27 @@ public final class ShardProgressLine implements JobProgress {
     }
   }
 
+  @Override
+  public void waiting(Duration missing) {
+    String text =
+        String.format(Locale.ROOT, "waiting for executors, %d s so far", missing.toSeconds());
+    if (terminal) {
+      out.print(CLEAR_LINE + text);
+      out.flush();
+    } else if (missing.minus(toldOfWaiting).compareTo(BETWEEN_LINES) >= 0
+        || missing.compareTo(toldOfWaiting) < 0) {
+      toldOfWaiting = missing;
+      out.println(text);
+    }
+  }
+
   private String line(int done, int all) {
     return String.format(
         Locale.ROOT,
-        "%s %d of %d shards, %s",
+        "%s %d of %s, %s",
         verb,
         done,
-        all,
+        Count.of(all, "shard"),
         left.text(done - doneBefore, all - done));
   }
 }

@@ -28,6 +28,7 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
    * @param bestEpoch the epoch it was reached in, from 0, or null
    * @param files the other files
    * @param versions of what wrote it
+   * @param origin which run on which data; null in version 1, which did not know
    */
   public record Manifest(
       int version,
@@ -40,12 +41,13 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
       Double best,
       Integer bestEpoch,
       List<Entry> files,
-      List<String> versions)
+      List<String> versions,
+      Origin origin)
       implements Serializable {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** Steps that are done in the epoch under way, 0 at the end of one. */
-    int stepsWithinEpoch() {
+    public int stepsWithinEpoch() {
       return Math.toIntExact(step - (long) epochs * stepsPerEpoch);
     }
 
@@ -62,7 +64,8 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
           best,
           bestEpoch,
           files,
-          versions);
+          versions,
+          origin);
     }
 
     Manifest withFiles(List<Entry> entries) {
@@ -77,7 +80,29 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
           best,
           bestEpoch,
           entries,
-          versions);
+          versions,
+          origin);
+    }
+  }
+
+  /**
+   * What a checkpoint goes on with only where it is the same, or was changed openly.
+   *
+   * @param world number of ranks, on which the order of the images within an epoch depends
+   * @param data that it was trained on
+   * @param changes of the recipe since the run began, oldest first, for people; the recipe itself
+   *     has them
+   */
+  public record Origin(int world, DataIdentity data, List<String> changes) implements Serializable {
+
+    /**
+     * @throws IllegalArgumentException if data or changes are missing
+     */
+    public Origin {
+      if (data == null || changes == null) {
+        throw new IllegalArgumentException("Invalid origin: data or changes are missing");
+      }
+      changes = List.copyOf(changes);
     }
   }
 

@@ -1,8 +1,11 @@
 package io.dropblock.spark.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.dropblock.nn.NetworkState;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,11 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.permission.FsAction;
 
 /**
  * What lies in the folder of one checkpoint. The manifest, written last, holds the length and the
@@ -31,7 +36,8 @@ final class CheckpointFiles {
   private static final String PARAMETERS = "parameters.bin";
   private static final String UPDATER = "updater.bin";
   private static final String RECIPE = "recipe.yaml";
-  private static final int MANIFEST_LIMIT = 1 << 20;
+  private static final List<String> NAMES = List.of(RECIPE, CONFIGURATION, PARAMETERS, UPDATER);
+  private static final int MANIFEST_LIMIT = 1 << 26;
 
   private final FileSystem files;
   private final Path folder;
@@ -75,52 +81,88 @@ final class CheckpointFiles {
   /**
    * Reads all files.
    *
-   * @throws TrainingException if one is not there or damaged, with what is wrong
+   * @throws DamagedCheckpointException if one is not there or not as it was written
+   * @throws TrainingException if a later version of this program wrote it
+   * @throws IOException if they cannot be read now
    */
-  Checkpoint read() {
+  Checkpoint read() throws IOException, DamagedCheckpointException {
+    Checkpoint.Manifest manifest = readManifest();
+    Map<String, byte[]> contents = new LinkedHashMap<>();
+    for (Checkpoint.Entry entry : manifest.files()) {
+      if (!NAMES.contains(entry.name())) {
+        throw new DamagedCheckpointException(
+            "it names a file that no checkpoint has, " + entry.name());
+      }
+      contents.put(entry.name(), readChecked(entry));
+    }
+    if (contents.size() != NAMES.size()) {
+      throw new DamagedCheckpointException("it holds " + contents.keySet() + " only");
+    }
+    return new Checkpoint(
+        manifest,
+        new String(contents.get(RECIPE), StandardCharsets.UTF_8),
+        new NetworkState(
+            new String(contents.get(CONFIGURATION), StandardCharsets.UTF_8),
+            contents.get(PARAMETERS),
+            contents.get(UPDATER)));
+  }
+
+  /** Whether all files are there with their lengths; does not read them. */
+  boolean looksWhole() throws IOException {
     try {
-      Checkpoint.Manifest manifest = readManifest();
-      Map<String, byte[]> contents = new LinkedHashMap<>();
-      for (Checkpoint.Entry entry : manifest.files()) {
-        if (!List.of(RECIPE, CONFIGURATION, PARAMETERS, UPDATER).contains(entry.name())) {
-          throw new IOException("it names a file that no checkpoint has, " + entry.name());
-        }
-        contents.put(entry.name(), readChecked(entry));
+      for (Checkpoint.Entry entry : readManifest().files()) {
+        requireLength(entry);
       }
-      if (contents.size() != 4) {
-        throw new IOException("it holds " + contents.keySet() + " only");
-      }
-      return new Checkpoint(
-          manifest,
-          new String(contents.get(RECIPE), StandardCharsets.UTF_8),
-          new NetworkState(
-              new String(contents.get(CONFIGURATION), StandardCharsets.UTF_8),
-              contents.get(PARAMETERS),
-              contents.get(UPDATER)));
-    } catch (IOException e) {
-      throw new TrainingException(
-          String.format(Locale.ROOT, "Cannot read checkpoint %s: %s", folder, e.getMessage()), e);
+      return true;
+    } catch (DamagedCheckpointException e) {
+      return false;
     }
   }
 
-  private Checkpoint.Manifest readManifest() throws IOException {
+  private Checkpoint.Manifest readManifest() throws IOException, DamagedCheckpointException {
     Path path = new Path(folder, MANIFEST);
-    if (!files.exists(path)) {
-      throw new IOException("it has no " + MANIFEST);
-    }
-    long bytes = files.getFileStatus(path).getLen();
+    long bytes = length(MANIFEST, "it has no " + MANIFEST);
     if (bytes > MANIFEST_LIMIT) {
-      throw new IOException("its manifest of " + bytes + " bytes is too long");
+      throw new DamagedCheckpointException(
+          "its manifest of " + bytes + " bytes is longer than " + MANIFEST_LIMIT);
     }
-    Checkpoint.Manifest manifest =
-        JSON.readValue(readFully(path, (int) bytes), Checkpoint.Manifest.class);
-    if (manifest.version() != Checkpoint.Manifest.VERSION || manifest.files() == null) {
-      throw new IOException("its version is " + manifest.version() + ", not 1");
+    byte[] text = readFully(path, (int) bytes);
+    try {
+      requireVersion(JSON.readTree(text).path("version").asInt());
+      Checkpoint.Manifest manifest = JSON.readValue(text, Checkpoint.Manifest.class);
+      requireCounters(manifest);
+      return manifest;
+    } catch (JsonProcessingException e) {
+      throw new DamagedCheckpointException(
+          MANIFEST + " is none: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+    }
+  }
+
+  private void requireVersion(int version) throws DamagedCheckpointException {
+    if (version > Checkpoint.Manifest.VERSION) {
+      throw new TrainingException(
+          String.format(
+              Locale.ROOT,
+              "Cannot read checkpoint %s: its version is %d, and this program reads 1 to %d; use"
+                  + " the one that wrote it",
+              folder,
+              version,
+              Checkpoint.Manifest.VERSION));
+    }
+    if (version < 1) {
+      throw new DamagedCheckpointException(MANIFEST + " has no version");
+    }
+  }
+
+  private static void requireCounters(Checkpoint.Manifest manifest)
+      throws DamagedCheckpointException {
+    if (manifest.files() == null || manifest.version() > 1 && manifest.origin() == null) {
+      throw new DamagedCheckpointException(MANIFEST + " has no files, or no origin");
     }
     if (manifest.epochs() < 0
         || manifest.stepsPerEpoch() < 1
         || manifest.step() / manifest.stepsPerEpoch() != manifest.epochs()) {
-      throw new IOException(
+      throw new DamagedCheckpointException(
           String.format(
               Locale.ROOT,
               "its step %d is not one of epoch %d, with %d steps each",
@@ -128,31 +170,51 @@ final class CheckpointFiles {
               manifest.epochs() + 1,
               manifest.stepsPerEpoch()));
     }
-    return manifest;
   }
 
-  private byte[] readChecked(Checkpoint.Entry entry) throws IOException {
-    Path path = new Path(folder, entry.name());
-    if (!files.exists(path)) {
-      throw new IOException(entry.name() + " is missing");
-    }
-    long found = files.getFileStatus(path).getLen();
-    if (found != entry.bytes() || found > Integer.MAX_VALUE - 16) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT, "%s has %d bytes in place of %d", entry.name(), found, entry.bytes()));
-    }
-    byte[] bytes = readFully(path, (int) found);
+  private byte[] readChecked(Checkpoint.Entry entry)
+      throws IOException, DamagedCheckpointException {
+    requireLength(entry);
+    byte[] bytes = readFully(new Path(folder, entry.name()), (int) entry.bytes());
     if (!sha256(bytes).equals(entry.sha256())) {
-      throw new IOException(entry.name() + " does not have its checksum");
+      throw new DamagedCheckpointException(entry.name() + " does not have its checksum");
     }
     return bytes;
   }
 
-  private byte[] readFully(Path path, int length) throws IOException {
+  private void requireLength(Checkpoint.Entry entry)
+      throws IOException, DamagedCheckpointException {
+    long found = length(entry.name(), entry.name() + " is missing");
+    if (found != entry.bytes() || found > Integer.MAX_VALUE - 16) {
+      throw new DamagedCheckpointException(
+          String.format(
+              Locale.ROOT, "%s has %d bytes in place of %d", entry.name(), found, entry.bytes()));
+    }
+  }
+
+  private long length(String name, String otherwise)
+      throws IOException, DamagedCheckpointException {
+    try {
+      return files.getFileStatus(new Path(folder, name)).getLen();
+    } catch (FileNotFoundException e) {
+      // a folder that may not be entered looks like an empty one
+      if (files.exists(folder)) {
+        files.access(folder, FsAction.READ_EXECUTE);
+      }
+      throw new DamagedCheckpointException(otherwise, e);
+    }
+  }
+
+  private byte[] readFully(Path path, int length) throws IOException, DamagedCheckpointException {
     byte[] bytes = new byte[length];
     try (FSDataInputStream in = files.open(path)) {
       in.readFully(bytes);
+    } catch (FileNotFoundException e) {
+      // also what Java says where a file may not be opened
+      length(path.getName(), path.getName() + " is missing");
+      throw e;
+    } catch (EOFException | ChecksumException e) {
+      throw new DamagedCheckpointException(path.getName() + ": " + e.getMessage(), e);
     }
     return bytes;
   }

@@ -1,8 +1,8 @@
 package io.dropblock.spark.train;
 
-import io.dropblock.schedule.Schedule;
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * All that a rank has to know about an epoch, broadcast by the driver: ranks neither count nor
@@ -28,15 +28,15 @@ public final class EpochPlan implements Serializable {
   EpochPlan(TrainingPlan run, int epoch) {
     this.epoch = epoch;
     this.firstStep = (long) epoch * run.stepsPerEpoch();
-    this.keepProbabilities = values(run.keepProbability(), run);
-    this.learningRates = values(run.learningRate(), run);
+    this.keepProbabilities = values(run::keepProbabilityAt, run.stepsPerEpoch());
+    this.learningRates = values(run::learningRateAt, run.stepsPerEpoch());
     this.seed = run.seed();
   }
 
-  private double[] values(Schedule schedule, TrainingPlan run) {
-    double[] values = new double[run.stepsPerEpoch()];
+  private double[] values(LongToDoubleFunction ofStep, int steps) {
+    double[] values = new double[steps];
     for (int index = 0; index < values.length; index++) {
-      values[index] = schedule.at((double) (firstStep + index) / run.steps());
+      values[index] = ofStep.applyAsDouble(firstStep + index);
     }
     return values;
   }

@@ -62,7 +62,9 @@ final class EpochRunner {
     long since = System.nanoTime();
     Broadcast<EpochPlan> broadcast = spark.broadcast(plan);
     boolean byRanks = averaging.way() == Averaging.Way.RING;
-    List<TrainingHook> hooks = new ArrayList<>(List.of(new PlanHook(broadcast, reports)));
+    // a step that is not finite is neither reported nor kept
+    List<TrainingHook> hooks =
+        new ArrayList<>(List.of(new FiniteHook(), new PlanHook(broadcast, reports)));
     if (byRanks) {
       hooks.add(new CheckpointHook(checkpoints));
     }
@@ -103,12 +105,13 @@ final class EpochRunner {
       EpochPlan plan, Broadcast<EpochPlan> broadcast, int first, int next) {
     long begin = System.nanoTime();
     reports.reset();
-    StepProgress progress = new StepProgress(plan, feed.value(), reports.id(), first, events);
+    StepProgress progress = new StepProgress(plan, feed.value(), reports.id(), first, next, events);
     spark.sc().addSparkListener(progress);
     try {
       graph.fitPaths(batches(first, next), new RoundLoader(broadcast, feed, next));
     } finally {
       spark.sc().removeSparkListener(progress);
+      progress.end();
     }
     long step = plan.firstStep() + next;
     ComputationGraphConfiguration counters = graph.getNetwork().getConfiguration();

@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.metric.TopKAccuracy;
 import io.dropblock.nn.NetworkState;
+import io.dropblock.nn.NotFinite;
 import io.dropblock.spark.evaluate.Evaluation;
 import java.io.IOException;
 import java.util.List;
@@ -21,9 +22,11 @@ final class Epochs {
   private final Trainer.Settings settings;
   private final Evaluation evaluation;
   private final RankFeed feed;
+  private final Checkpoint.Origin origin;
   private final Consumer<RunEvent> events;
 
   /**
+   * @param origin what checkpoints are told to be of
    * @param events told of everything that happens, one thing at a time
    */
   Epochs(
@@ -32,12 +35,14 @@ final class Epochs {
       Trainer.Settings settings,
       Evaluation evaluation,
       RankFeed feed,
+      Checkpoint.Origin origin,
       Consumer<RunEvent> events) {
     this.spark = spark;
     this.folder = folder;
     this.settings = settings;
     this.evaluation = evaluation;
     this.feed = feed;
+    this.origin = origin;
     this.events = events;
   }
 
@@ -64,9 +69,13 @@ final class Epochs {
     EpochPlan plan = settings.plan().epoch(epoch);
     EpochRunner.Result result =
         runner.run(plan, settings.plan().epochs(), begin, withinEpoch(plan, before));
-    requireFinite(result.loss(), epoch);
+    // the driver's own: dl4j-spark's master averages here
+    NotFinite.in(network).ifPresent(what -> fail(what, plan));
     NetworkState state = NetworkState.of(network);
     Optional<TopKAccuracy.Result> accuracy = evaluate(state, epoch);
+    accuracy
+        .filter(found -> !Double.isFinite(found.crossEntropy()))
+        .ifPresent(found -> fail("the output for the validation images", plan));
     Double top1 = accuracy.map(found -> found.top(1)).orElse(null);
     Best best = before.with(top1, epoch);
     checkpoint(state, plan, top1, best);
@@ -115,7 +124,13 @@ final class Epochs {
       throws IOException {
     CheckpointStore store = folder.checkpoints();
     Checkpoint.Manifest manifest = manifest(plan, plan.epoch() + 1, top1, best);
-    store.write(new Checkpoint(manifest, settings.recipe(), state));
+    folder.requireLock();
+    try {
+      store.write(new Checkpoint(manifest, settings.recipe(), state));
+    } catch (IOException e) {
+      throw WriteFailure.of(
+          "checkpoint", folder.files(), store.path(CheckpointName.of(manifest)), e);
+    }
     store.prune(settings.keepCheckpoints(), best.epoch());
   }
 
@@ -131,20 +146,12 @@ final class Epochs {
         best.top1(),
         best.epoch(),
         List.of(),
-        List.of("java " + Runtime.version(), "spark " + spark.version()));
+        List.of("java " + Runtime.version(), "spark " + spark.version()),
+        origin);
   }
 
-  private void requireFinite(double loss, int epoch) {
-    if (!Double.isFinite(loss)) {
-      throw new TrainingException(
-          String.format(
-              Locale.ROOT,
-              "Cannot go on with run %s: the loss of epoch %d is %s; the last checkpoint is good, "
-                  + "lower train.learning_rate",
-              folder.path(),
-              epoch + 1,
-              loss));
-    }
+  private static void fail(String what, EpochPlan plan) {
+    throw NotFiniteException.after(what, plan.lastStep() + 1);
   }
 
   /**

@@ -41,6 +41,18 @@ public record RankFeed(
     return order(0, 0, 0).steps();
   }
 
+  /** Images to train on; those that an epoch leaves over are others each time. */
+  public long images() {
+    return source.manifest().records(source.split());
+  }
+
+  /**
+   * How many global batches the images of the data set are: epochs may leave a part of one over.
+   */
+  public double batches() {
+    return (double) images() / globalBatch();
+  }
+
   /** Number of classes. */
   int classes() {
     return source.manifest().classes().size();

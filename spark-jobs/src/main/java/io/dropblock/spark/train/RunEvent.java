@@ -5,13 +5,18 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/** What happens in a run, for whoever watches: one line each of {@code events.jsonl}. */
+/**
+ * What happens in a run, for whoever watches: one line each of {@code events.jsonl}, which counts
+ * epochs and steps from 1.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = RunEvent.Note.class, name = "note"),
   @JsonSubTypes.Type(value = RunEvent.Failed.class, name = "failed"),
   @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
   @JsonSubTypes.Type(value = RunEvent.Epoch.class, name = "epoch"),
+  @JsonSubTypes.Type(value = RunEvent.Stopped.class, name = "stopped"),
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface RunEvent {
@@ -24,7 +29,8 @@ public sealed interface RunEvent {
    * @param globalBatch images of one step, all ranks together
    * @param epochs number of epochs
    * @param stepsPerEpoch steps of each
-   * @param firstStep the step it begins with: 0, or after the checkpoint that is resumed
+   * @param firstStep the step it begins with, from 0: that after the checkpoint that is resumed
+   * @param images to train on; 0 if an older version wrote it
    * @param parameters trainable parameters
    */
   record Started(
@@ -34,8 +40,16 @@ public sealed interface RunEvent {
       int epochs,
       int stepsPerEpoch,
       long firstStep,
+      long images,
       long parameters)
       implements RunEvent {}
+
+  /**
+   * Something that people should know: a checkpoint that was passed over, a recipe that changed.
+   *
+   * @param text a line
+   */
+  record Note(String text) implements RunEvent {}
 
   /**
    * A job failed on the cluster. The run waits for task slots, and goes on from its last
@@ -98,4 +112,11 @@ public sealed interface RunEvent {
       Double top5,
       Double best)
       implements RunEvent {}
+
+  /**
+   * The run was told to end, by SIGINT or SIGTERM.
+   *
+   * @param step the last step that was done, in the run, from 0; -1 if none was
+   */
+  record Stopped(long step) implements RunEvent {}
 }

@@ -1,26 +1,37 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.files.FolderLock;
+import io.dropblock.spark.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a run leaves on disk: {@code recipe.yaml}, {@code events.jsonl} and {@code checkpoints/}, on
  * a local disk or any Hadoop file system.
  */
 public final class RunFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
   private static final String RECIPE = "recipe.yaml";
+  private static final String CHECKPOINTS = "checkpoints";
   private static final int RECIPE_LIMIT = 1 << 20;
 
   private final FileSystem files;
   private final Path path;
+
+  /** Of a run that is new; else null. */
+  private String begunWith;
+
+  /** Null where this process does not train. */
+  private FolderLock lock;
 
   private RunFolder(FileSystem files, Path path) {
     this.files = files;
@@ -28,63 +39,85 @@ public final class RunFolder {
   }
 
   /**
-   * Makes the folder of a new run.
+   * Makes the folder of a new run. An empty recipe without any checkpoint is what older versions
+   * left on a full disk.
    *
    * @param recipe the effective recipe as YAML
    * @throws TrainingException if it cannot be written or holds a run already
    */
   public static RunFolder create(Path path, String recipe, Configuration configuration) {
+    requireFree(path, configuration);
     RunFolder folder = at(path, configuration);
+    boolean made = false;
     try {
-      if (folder.files.exists(folder.recipe())) {
-        throw new TrainingException(
-            String.format(
-                Locale.ROOT,
-                "Cannot start a run in %s: it holds one already; add --resume to go on with it",
-                path));
-      }
+      folder.files.delete(folder.recipe(), false);
+      made = !folder.files.exists(path);
       folder.files.mkdirs(path);
-      try (FSDataOutputStream out = folder.files.create(folder.recipe(), false)) {
-        out.write(recipe.getBytes(StandardCharsets.UTF_8));
-      }
+      WholeFile.write(folder.files, folder.recipe(), recipe.getBytes(StandardCharsets.UTF_8));
+      folder.begunWith = recipe;
       return folder;
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
+      if (made) {
+        folder.deleteEmpty();
+      }
       throw new TrainingException(
-          String.format(Locale.ROOT, "Cannot write to run folder %s: %s", path, e.getMessage()), e);
+          "Cannot write to run folder " + folder.full() + ": " + WriteFailure.reason(e), e);
     }
   }
 
   /**
-   * Opens the folder of a run to go on with it.
+   * Looks whether a new run can have a folder; writes nothing. An empty recipe without any
+   * checkpoint is no run.
    *
-   * @param recipe the effective recipe as YAML, which must be that of the run
-   * @throws TrainingException if there is no run or it has another recipe
+   * @throws TrainingException if it holds a run already, or cannot be reached
    */
-  public static RunFolder open(Path path, String recipe, Configuration configuration) {
-    RunFolder folder = open(path, configuration);
-    folder.requireRecipe(recipe);
-    return folder;
-  }
-
-  private void requireRecipe(String expected) {
-    List<String> begun = readRecipe().lines().toList();
-    List<String> now = expected.lines().toList();
-    for (int line = 0; line < Math.max(begun.size(), now.size()); line++) {
-      String was = line < begun.size() ? begun.get(line).strip() : "nothing";
-      String is = line < now.size() ? now.get(line).strip() : "nothing";
-      if (!was.equals(is)) {
+  public static void requireFree(Path path, Configuration configuration) {
+    RunFolder folder = at(path, configuration);
+    try {
+      if (folder.hasRecipe() && !(folder.isRecipeEmpty() && folder.hasNoCheckpoint())) {
         throw new TrainingException(
-            String.format(
-                Locale.ROOT,
-                "Cannot resume run %s: it was begun with another recipe, '%s' where there is now '%s'",
-                path,
-                was,
-                is));
+            "Cannot start a run in "
+                + folder.full()
+                + ": it holds one already; add --resume to go on with it");
       }
+    } catch (IOException e) {
+      throw new TrainingException(
+          "Cannot write to run folder " + folder.full() + ": " + WriteFailure.reason(e), e);
     }
   }
 
-  private String readRecipe() {
+  private boolean hasRecipe() throws IOException {
+    return files.exists(recipe());
+  }
+
+  private boolean isRecipeEmpty() throws IOException {
+    return files.getFileStatus(recipe()).getLen() == 0;
+  }
+
+  private boolean hasNoCheckpoint() throws IOException {
+    Path checkpoints = new Path(path, CHECKPOINTS);
+    return !files.exists(checkpoints) || files.listStatus(checkpoints).length == 0;
+  }
+
+  /** What a run that could not begin leaves behind is in nobody's way. */
+  private void deleteEmpty() {
+    try {
+      files.delete(path, false);
+    } catch (IOException e) {
+      LOG.warn("Cannot delete {}: {}", full(), WriteFailure.reason(e));
+    }
+  }
+
+  private String full() {
+    return WriteFailure.address(files, path);
+  }
+
+  /**
+   * The effective recipe, as YAML.
+   *
+   * @throws TrainingException if it cannot be read
+   */
+  public String readRecipe() {
     try (FSDataInputStream in = files.open(recipe())) {
       return new String(in.readNBytes(RECIPE_LIMIT), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -101,9 +134,20 @@ public final class RunFolder {
   public static RunFolder open(Path path, Configuration configuration) {
     RunFolder folder = at(path, configuration);
     try {
-      if (!folder.files.exists(folder.recipe())) {
+      if (!folder.hasRecipe()) {
         throw new TrainingException(
-            String.format(Locale.ROOT, "Cannot open run %s: there is no %s in it", path, RECIPE));
+            "Cannot open run " + folder.full() + ": there is no " + RECIPE + " in it");
+      }
+      if (folder.isRecipeEmpty()) {
+        throw new TrainingException(
+            "Cannot open run "
+                + folder.full()
+                + ": its "
+                + RECIPE
+                + " is empty, as the disk was full when it began; "
+                + (folder.hasNoCheckpoint()
+                    ? "begin it again without --resume"
+                    : "copy that of its last checkpoint there"));
       }
       return folder;
     } catch (IOException e) {
@@ -121,6 +165,76 @@ public final class RunFolder {
       throw new TrainingException(
           String.format(Locale.ROOT, "Cannot reach run folder %s: %s", path, e.getMessage()), e);
     }
+  }
+
+  /**
+   * Makes this process the only one that writes the run, until the lock is closed. Measuring takes
+   * no lock, nor do ranks, which write for their driver.
+   *
+   * @throws TrainingException if another one does, with who it is
+   */
+  public FolderLock lock() {
+    try {
+      lock = FolderLock.take(files, new Path(path, ".lock"), "train");
+    } catch (IOException e) {
+      throw new TrainingException(
+          "Cannot train in run folder " + full() + ": " + WriteFailure.reason(e), e);
+    }
+    if (begunWith != null && !readRecipe().equals(begunWith)) {
+      lock.close();
+      throw new TrainingException(
+          "Cannot train in run folder "
+              + full()
+              + ": another run was begun in it at the same time");
+    }
+    return lock;
+  }
+
+  /**
+   * Makes sure that no other process has taken the run over, as it does from one that stood still
+   * for a minute.
+   *
+   * @throws TrainingException if one has
+   */
+  void requireLock() {
+    try {
+      if (lock != null) {
+        lock.check();
+      }
+    } catch (IOException e) {
+      throw new TrainingException(
+          "Cannot go on with run " + full() + ": " + WriteFailure.reason(e), e);
+    }
+  }
+
+  /**
+   * Gives the run another recipe from some step on. The one until then stays beside it.
+   *
+   * @param recipe the effective recipe as YAML
+   * @param stepsDone with the one until now
+   * @return the name of the file with the one until now
+   * @throws TrainingException if the folder cannot be written
+   */
+  public String changeRecipe(String recipe, long stepsDone) {
+    try {
+      String before = readRecipe();
+      Path kept = recipeUntil(stepsDone);
+      WholeFile.write(files, kept, before.getBytes(StandardCharsets.UTF_8));
+      WholeFile.replace(files, recipe(), recipe.getBytes(StandardCharsets.UTF_8));
+      return kept.getName();
+    } catch (IOException e) {
+      throw new TrainingException(
+          "Cannot write to run folder " + full() + ": " + WriteFailure.reason(e), e);
+    }
+  }
+
+  private Path recipeUntil(long stepsDone) throws IOException {
+    String name = "recipe-until-step-" + stepsDone;
+    Path free = new Path(path, name + ".yaml");
+    for (int copy = 2; files.exists(free); copy++) {
+      free = new Path(path, name + "." + copy + ".yaml");
+    }
+    return free;
   }
 
   /** The file system of the folder. */
@@ -145,6 +259,6 @@ public final class RunFolder {
 
   /** The checkpoints. */
   public CheckpointStore checkpoints() {
-    return new CheckpointStore(files, new Path(path, "checkpoints"));
+    return new CheckpointStore(files, new Path(path, CHECKPOINTS));
   }
 }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.nn.NetworkState;
+import io.dropblock.spark.data.DataException;
 import java.io.IOException;
 import java.io.Serializable;
 import org.apache.hadoop.fs.Path;
@@ -50,10 +51,12 @@ record StepCheckpoints(
       store.write(new Checkpoint(begin.at(stepsDone), recipe, NetworkState.of(network)));
       store.prune(keep, begin.bestEpoch());
     } catch (IOException | TrainingException e) {
+      String reason = DataException.reason(e);
       LOG.warn(
-          "No checkpoint after step {}: {}; is the run folder one that all hosts see?",
+          "No checkpoint after step {}: {}{}",
           stepsDone,
-          e.getMessage());
+          reason,
+          WriteFailure.isFull(reason) ? "" : "; is the run folder one that all hosts see?");
     }
   }
 }

@@ -23,25 +23,39 @@ final class StepProgress extends SparkListener {
   private final Consumer<RunEvent> events;
   private final Map<Long, List<StepReport>> ofTasks = new HashMap<>();
 
+  private final long lastStep;
+
   private int attempt;
   private long nextStep;
+  private boolean ended;
   private long since = System.nanoTime();
 
   /**
    * @param reports the accumulator that ranks report to
    * @param first the first step within the epoch
+   * @param end the step behind the last one, which is not told of: it is when the job is done
    * @param events told on a thread of Spark's
    */
-  StepProgress(EpochPlan plan, RankFeed feed, long reports, int first, Consumer<RunEvent> events) {
+  StepProgress(
+      EpochPlan plan, RankFeed feed, long reports, int first, int end, Consumer<RunEvent> events) {
     this.plan = plan;
     this.feed = feed;
     this.reports = reports;
     this.events = events;
     this.nextStep = plan.firstStep() + first;
+    this.lastStep = plan.firstStep() + end - 1;
+  }
+
+  /** Tells nothing more: what comes then tells of all steps. */
+  synchronized void end() {
+    ended = true;
   }
 
   @Override
-  public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
+  public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
+    if (ended) {
+      return;
+    }
     for (Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task :
         JavaConverters.seqAsJavaList(update.accumUpdates())) {
       for (AccumulableInfo found : JavaConverters.seqAsJavaList(task._4())) {
@@ -71,7 +85,9 @@ final class StepProgress extends SparkListener {
   private void tell() {
     List<StepReport> done = new ArrayList<>();
     long next = nextStep;
-    for (List<StepReport> ofStep = of(next); ofStep.size() >= feed.world(); ofStep = of(next)) {
+    for (List<StepReport> ofStep = of(next);
+        next < lastStep && ofStep.size() >= feed.world();
+        ofStep = of(next)) {
       done.addAll(ofStep);
       next++;
     }

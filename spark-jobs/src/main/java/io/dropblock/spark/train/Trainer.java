@@ -5,6 +5,7 @@ import io.dropblock.spark.cluster.Recovery;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.evaluate.Evaluation;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,45 +81,118 @@ public final class Trainer {
    *
    * @param network the network of the recipe, initialised; the start of a new run
    * @param feed where ranks get their batches
-   * @param resumed the checkpoint to go on with, if any
+   * @param beginning the checkpoint to go on with, if any
    * @return the events of all epochs, those before a resumed checkpoint included
-   * @throws TrainingException if the checkpoint does not fit, the run folder cannot be written, or
-   *     the cluster fails too often
+   * @throws TrainingException if checkpoint or data do not fit, the run folder cannot be written, a
+   *     step leaves a number that is not finite, or the cluster fails too often
    * @throws io.dropblock.spark.cluster.ClusterException if it has too few task slots in the end
    */
-  public List<RunEvent> run(ComputationGraph network, RankFeed feed, Optional<Checkpoint> resumed) {
-    resumed.ifPresent(checkpoint -> requireFit(checkpoint, network, feed));
+  public List<RunEvent> run(ComputationGraph network, RankFeed feed, Beginning beginning) {
+    ResumeRules rules = new ResumeRules(folder, settings.plan(), network.numParams(), feed);
+    beginning.checkpoint().ifPresent(rules::requireFit);
+    Checkpoint.Origin origin = origin(feed, beginning);
     Epochs.Start first = Epochs.Start.of(NetworkState.of(network));
     Broadcast<RankFeed> broadcast = spark.broadcast(feed);
     try (Recovery recovery = new Recovery(spark, feed.world(), settings.recovery())) {
-      Epochs.Start start = resumed.map(Epochs.Start::of).orElse(first);
-      folder.checkpoints().deleteHalfWritten();
-      RunEvent opening = started(feed, step(start));
-      watcher.accept(opening);
+      Epochs.Start start = beginning.checkpoint().map(Epochs.Start::of).orElse(first);
+      long stepsDone = step(start);
+      List<RunEvent> openings = new ArrayList<>(List.of(started(feed, stepsDone)));
+      rules.requireData(origin.data()).map(RunEvent.Note::new).ifPresent(openings::add);
+      beginning.notes().stream().map(RunEvent.Note::new).forEach(openings::add);
+      beginning.change().map(told -> changed(told, stepsDone)).ifPresent(openings::add);
+      openings.forEach(watcher);
       int failures = 0;
       while (true) {
         try {
-          attempt(start, feed, broadcast, opening);
+          attempt(start, feed, broadcast, origin, openings);
           return EventLog.read(folder.files(), folder.events());
         } catch (Exception e) {
+          NotFiniteException.messageIn(e).ifPresent(what -> fail(what, e));
           if (!recovery.isOfCluster(e)) {
             throw e;
           }
-          Epochs.Start next = folder.checkpoints().latest().map(Epochs.Start::of).orElse(first);
+          Recovery.Failure failure = recovery.look(e);
+          // Spark's own exception may be of a rank that this one took with it
+          NotFiniteException.messageIn(failure.reason()).ifPresent(what -> fail(what, e));
+          openings.clear();
+          Epochs.Start next = next(rules, openings).orElse(first);
           failures = step(next) > step(start) ? 1 : failures + 1;
           start = next;
-          opening = failed(recovery.look(e), failures, step(start), e);
-          watcher.accept(opening);
+          openings.add(failed(failure, failures, step(start), e));
+          openings.forEach(watcher);
           recovery.await();
         }
       }
     } catch (IOException e) {
       throw new TrainingException(
-          String.format(
-              Locale.ROOT, "Cannot write to run folder %s: %s", folder.path(), e.getMessage()),
-          e);
+          "Cannot write to run folder " + folder.path() + ": " + e.getMessage(), e);
     } finally {
       broadcast.destroy();
+    }
+  }
+
+  /** The same without changes and notes. */
+  public List<RunEvent> run(ComputationGraph network, RankFeed feed, Optional<Checkpoint> resumed) {
+    return run(network, feed, Beginning.of(resumed));
+  }
+
+  /** What the checkpoints of this run are of. */
+  private static Checkpoint.Origin origin(RankFeed feed, Beginning beginning) {
+    List<String> changes = new ArrayList<>();
+    beginning
+        .checkpoint()
+        .map(checkpoint -> checkpoint.manifest().origin())
+        .ifPresent(before -> changes.addAll(before.changes()));
+    beginning.change().ifPresent(changes::add);
+    return new Checkpoint.Origin(feed.world(), DataIdentity.of(feed.source().manifest()), changes);
+  }
+
+  /** Nothing stands against it any more. */
+  private RunEvent changed(String told, long stepsDone) {
+    String kept = folder.changeRecipe(settings.recipe(), stepsDone);
+    return new RunEvent.Note(told + " (" + kept + " is the recipe until there)");
+  }
+
+  /** The newest checkpoint, behind a failure. */
+  private Optional<Epochs.Start> next(ResumeRules rules, List<RunEvent> told) {
+    try {
+      Optional<Checkpoint> found =
+          folder.checkpoints().takeToResume(line -> told.add(new RunEvent.Note(line)));
+      found.ifPresent(rules::requireFit);
+      return found.map(Epochs.Start::of);
+    } catch (IOException e) {
+      throw new TrainingException(
+          "Cannot read checkpoints of run "
+              + folder.path()
+              + " now: "
+              + e.getMessage()
+              + "; use --resume when they can be read",
+          e);
+    }
+  }
+
+  /** It would be the same on any host. */
+  private void fail(String notFinite, Exception cause) {
+    throw new TrainingException(
+        "Cannot go on with run " + folder.path() + ": " + notFinite + "; " + advice(), cause);
+  }
+
+  /** A network may be beyond help a step before its numbers are. */
+  private String advice() {
+    String lower = "lower train.learning_rate and use --resume";
+    try {
+      return folder.checkpoints().newestFirst().stream()
+          .findFirst()
+          .map(
+              name ->
+                  "its checkpoints are finite, the last is "
+                      + name
+                      + ": "
+                      + lower
+                      + "; should it end so again, move the last checkpoint away")
+          .orElse("there is no checkpoint yet: " + lower);
+    } catch (IOException e) {
+      return lower;
     }
   }
 
@@ -127,28 +201,43 @@ public final class Trainer {
   }
 
   /**
-   * @param opening why it begins, for the log
+   * @param openings why it begins, for the log
    */
   private void attempt(
-      Epochs.Start start, RankFeed feed, Broadcast<RankFeed> broadcast, RunEvent opening)
+      Epochs.Start start,
+      RankFeed feed,
+      Broadcast<RankFeed> broadcast,
+      Checkpoint.Origin origin,
+      List<RunEvent> openings)
       throws IOException {
+    // those of ranks that were killed, too
+    folder.checkpoints().deleteHalfWritten();
     try (EventLog log =
         EventLog.open(folder.files(), folder.events(), start.epochs(), step(start))) {
-      log.accept(opening);
+      openings.forEach(log);
       Consumer<RunEvent> events = new OneAtATime(log.andThen(watcher));
-      new Epochs(spark, folder, settings, evaluation, feed, events).run(start, broadcast);
+      new Epochs(spark, folder, settings, evaluation, feed, origin, events).run(start, broadcast);
     }
   }
 
   private RunEvent.Failed failed(
       Recovery.Failure failure, int failures, long step, Exception cause) {
+    if (failure.always()) {
+      throw new TrainingException(
+          String.format(
+              Locale.ROOT,
+              "Cannot go on with run %s: %s; it would fail again, so mend it and use --resume",
+              folder.path(),
+              failure.reason()),
+          cause);
+    }
     int most = settings.recovery().attempts();
     if (failures >= most) {
       throw new TrainingException(
           String.format(
               Locale.ROOT,
-              "Cannot go on with run %s: %d failures since step %d, the last: %s; its checkpoints are "
-                  + "whole: mend it and use --resume",
+              "Cannot go on with run %s: %d failures since step %d, the last: %s; its checkpoints"
+                  + " are whole: mend it and use --resume",
               folder.path(),
               failures,
               step,
@@ -167,37 +256,8 @@ public final class Trainer {
         settings.plan().epochs(),
         settings.plan().stepsPerEpoch(),
         firstStep,
+        feed.images(),
         settings.parameters());
-  }
-
-  private void requireFit(Checkpoint checkpoint, ComputationGraph network, RankFeed feed) {
-    long expected = network.numParams() * Float.BYTES;
-    long found = checkpoint.network().parameters().length;
-    if (found != expected) {
-      throw new TrainingException(
-          String.format(
-              Locale.ROOT,
-              "Cannot resume run %s: its checkpoint is of another model, %d parameters in place of "
-                  + "the recipe's %d",
-              folder.path(),
-              found / Float.BYTES,
-              expected / Float.BYTES));
-    }
-    Checkpoint.Manifest manifest = checkpoint.manifest();
-    if (manifest.stepsPerEpoch() != settings.plan().stepsPerEpoch()
-        || manifest.globalBatch() != feed.globalBatch()) {
-      throw new TrainingException(
-          String.format(
-              Locale.ROOT,
-              "Cannot resume run %s: its checkpoint has %d steps an epoch of %d images, this run "
-                  + "would have %d of %d; use the same data, number of ranks, local batch and "
-                  + "accumulation",
-              folder.path(),
-              manifest.stepsPerEpoch(),
-              manifest.globalBatch(),
-              settings.plan().stepsPerEpoch(),
-              feed.globalBatch()));
-    }
   }
 
   /** Passes on events of this thread and of Spark's that tells the progress. */

@@ -1,21 +1,33 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.schedule.Schedule;
+import io.dropblock.schedule.Steps;
+import io.dropblock.schedule.WarmUp;
 import java.util.Locale;
 
 /**
  * The whole run as the driver plans it. Schedules are evaluated here and nowhere else: at {@code
- * progress = step / (epochs * stepsPerEpoch)}, as {@code tensorflow/tpu:
- * models/official/resnet/resnet_main.py} does.
+ * progress = step / (epochs * stepsPerEpoch)}, but for a learning rate that changes at epochs,
+ * whose progress is {@code step / (epochs * batches)}. So does {@code tensorflow/tpu:
+ * models/official/resnet/resnet_main.py}: its keep probability goes by the whole steps of the run,
+ * its learning rate by {@code step / (1281167 / 1024)} epochs, of 1251.14 steps each where a run
+ * has epochs of 1251.
  *
  * @param epochs number of epochs, at least 1
  * @param stepsPerEpoch number of steps (updates) of each, at least 1
+ * @param batches how many global batches the images of the data set are, at least {@code
+ *     stepsPerEpoch}: more where an epoch leaves some over
  * @param keepProbability schedule of the nominal keep probability
  * @param learningRate schedule of the updater's rate
  * @param seed the seed of the run: data order, augmentation and masks
  */
 public record TrainingPlan(
-    int epochs, int stepsPerEpoch, Schedule keepProbability, Schedule learningRate, long seed) {
+    int epochs,
+    int stepsPerEpoch,
+    double batches,
+    Schedule keepProbability,
+    Schedule learningRate,
+    long seed) {
 
   /**
    * @throws IllegalArgumentException if there is nothing to do
@@ -25,11 +37,47 @@ public record TrainingPlan(
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "Cannot plan %d epochs of %d steps", epochs, stepsPerEpoch));
     }
+    if (!(batches >= stepsPerEpoch)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Cannot plan epochs of %d steps: the data set has %s batches only",
+              stepsPerEpoch,
+              batches));
+    }
+  }
+
+  /** A plan of epochs that leave no image over. */
+  TrainingPlan(
+      int epochs, int stepsPerEpoch, Schedule keepProbability, Schedule learningRate, long seed) {
+    this(epochs, stepsPerEpoch, stepsPerEpoch, keepProbability, learningRate, seed);
   }
 
   /** Number of steps of the run. */
   public long steps() {
     return (long) epochs * stepsPerEpoch;
+  }
+
+  /** The nominal keep probability of a step. */
+  double keepProbabilityAt(long step) {
+    return keepProbability.at((double) step / steps());
+  }
+
+  /** The learning rate of a step. */
+  double learningRateAt(long step) {
+    double length =
+        changesAtEpochs(learningRate) && !leavesOutAnEpoch() ? epochs * batches : steps();
+    return learningRate.at(step / length);
+  }
+
+  private static boolean changesAtEpochs(Schedule schedule) {
+    return schedule instanceof Steps
+        || schedule instanceof WarmUp warmUp && changesAtEpochs(warmUp.inner());
+  }
+
+  /** As may be with few images: a change at the run's last epoch would then never come. */
+  private boolean leavesOutAnEpoch() {
+    return epochs * (batches - stepsPerEpoch) >= stepsPerEpoch;
   }
 
   /**

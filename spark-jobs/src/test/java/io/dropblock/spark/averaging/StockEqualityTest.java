@@ -1,7 +1,10 @@
 package io.dropblock.spark.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropblock.nn.DropBlock;
+import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.data.LocalSpark;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.api.TrainingMaster;
@@ -18,6 +22,7 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
@@ -26,6 +31,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * Our master against dl4j-spark's, which averages parameters and momentum behind each step of the
@@ -67,6 +73,29 @@ class StockEqualityTest {
     assertThat(apart(momentum(ours), momentum(stock))).isLessThan(10 * tolerance);
   }
 
+  /** Each rank would count for itself, and draw the masks that the others draw. */
+  @Test
+  void neitherTrainsCopiesThatDrawByTheirOwnSchedule() {
+    DropBlock drop =
+        new DropBlock.Builder()
+            .blockSize(3)
+            .keepProbability(Schedule.parse("0.5"), 10, ScheduleType.ITERATION)
+            .build();
+    ComputationGraph network =
+        new TransferLearning.GraphBuilder(network(DataType.FLOAT))
+            .removeVertexKeepConnections("out")
+            .addLayer("drop", drop.clone(), "conv")
+            .addLayer("out", output(), "drop")
+            .setInputTypes(InputType.convolutional(8, 8, 3))
+            .build();
+    List<DataSet> batches = new SmallNetwork(new Nesterovs(.05, .9), DataType.FLOAT).batches(1);
+    for (TrainingMaster<?, ?> master :
+        List.of(stockMaster(), new RingTrainingMaster(RingAveraging.ofGradients(WORLD)))) {
+      assertThatThrownBy(() -> fit(network, master, batches))
+          .hasStackTraceContaining("Cannot apply DropBlock 'drop' by its own schedule:");
+    }
+  }
+
   private static void fit(
       ComputationGraph network, TrainingMaster<?, ?> master, List<DataSet> batches) {
     List<DataSet> byRank = new ArrayList<>();
@@ -98,6 +127,13 @@ class StockEqualityTest {
     return network.getUpdater().getStateViewArray();
   }
 
+  private static OutputLayer output() {
+    return new OutputLayer.Builder(LossFunction.MCXENT)
+        .activation(Activation.SOFTMAX)
+        .nOut(CLASSES)
+        .build();
+  }
+
   /** No batch normalisation, and no clipping, which is not linear. */
   private static ComputationGraph network(DataType type) {
     ComputationGraph network =
@@ -114,13 +150,7 @@ class StockEqualityTest {
                     "conv",
                     new ConvolutionLayer.Builder(3, 3).nOut(4).activation(Activation.TANH).build(),
                     "in")
-                .addLayer(
-                    "out",
-                    new OutputLayer.Builder(LossFunction.MCXENT)
-                        .activation(Activation.SOFTMAX)
-                        .nOut(CLASSES)
-                        .build(),
-                    "conv")
+                .addLayer("out", output(), "conv")
                 .setOutputs("out")
                 .build());
     network.init();

@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.source.DrawnShapes;
+import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.train.CheckpointStore;
 import io.dropblock.spark.train.RunFolder;
 import java.io.IOException;
@@ -70,6 +71,19 @@ class CommandLineTest {
             "evaluate", whole.toString(), "--data", data().toString(), "--checkpoint", "best");
     assertThat(evaluated.status()).isZero();
     assertThat(evaluated.out()).contains("top-1").contains("36 images");
+
+    try (FolderLock held =
+        RunFolder.open(new org.apache.hadoop.fs.Path(whole.toString()), new Configuration())
+            .lock()) {
+      held.check();
+      String[] again =
+          Stream.concat(Stream.of("--resume"), Stream.of(accumulated)).toArray(String[]::new);
+      Answer refused = train("demo", data(), whole, again);
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.error())
+          .startsWith(
+              "Cannot train in run folder " + whole + ": another train is writing it (process ");
+    }
 
     Path resumed = temporary.resolve("resumed");
     copyUntilFirstCheckpoint(whole, resumed);
@@ -200,7 +214,8 @@ class CommandLineTest {
         answer,
         "Cannot resume run "
             + run
-            + ": it was begun with another recipe, 'depth: 8' where there is now 'depth: 14'");
+            + ": model.depth 8 -> 14 cannot change within a run; give it the value it had, or begin"
+            + " another run (docs/operations.md says which keys may change)");
     Answer again = train("demo", data(), run, "--set", "train.epochs=1");
     assertFails(
         again,
@@ -222,7 +237,7 @@ class CommandLineTest {
             java.nio.file.StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    Answer answer = train("demo", data(), run, "--resume", "--set", "train.epochs=1");
+    Answer answer = train("demo", data(), run, "--resume", "--set", "train.epochs=2");
     assertThat(answer.status()).isEqualTo(1);
     assertThat(answer.error()).hasLineCount(1).contains("its checkpoint is of another model");
   }

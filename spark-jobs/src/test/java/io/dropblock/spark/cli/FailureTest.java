@@ -30,6 +30,23 @@ class FailureTest {
   }
 
   @Test
+  void saysThatAnExecutorRanOutOfHeap() {
+    assertThat(
+            Failure.message(
+                new RuntimeException(
+                    "Job aborted due to stage failure: ... Reason: Command exited with code 3")))
+        .isEqualTo(
+            "Cannot go on: the executor ran out of heap (exit code 3); raise spark.executor.memory");
+  }
+
+  @Test
+  void anErrorThatSaysWhatCannotBeDoneSaysItOnce() {
+    assertThat(Failure.message(new IllegalStateException("Cannot count: no fingers")))
+        .isEqualTo(
+            "Cannot count: no fingers (IllegalStateException); add --verbose for the stack trace");
+  }
+
+  @Test
   void namesTheClassOfWhatNobodyForesaw() {
     assertThat(Failure.message(new RuntimeException(new IllegalStateException("a\nb"))))
         .isEqualTo("Cannot go on: a (IllegalStateException); add --verbose for the stack trace");

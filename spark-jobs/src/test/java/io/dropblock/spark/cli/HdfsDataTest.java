@@ -20,6 +20,7 @@ import io.dropblock.spark.data.shard.JobProgress;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.source.DrawnShapes;
+import io.dropblock.spark.data.source.TestCoco;
 import io.dropblock.spark.data.source.TestRecords;
 import io.dropblock.spark.data.source.TestTars;
 import java.io.IOException;
@@ -132,7 +133,7 @@ class HdfsDataTest {
         .containsExactly("manifest.json", "train-00000.parquet", "val-00000.parquet");
     Answer checked = Answer.to("prepare", "--check", onHdfs("data"));
     assertThat(checked.status()).isZero();
-    assertThat(checked.out()).contains("144 records, all as written");
+    assertThat(checked.out()).contains("144 records, no damage found");
     List<byte[]> sheets = new ArrayList<>();
     for (String where : List.of(onHdfs(""), local(""))) {
       Answer described =
@@ -184,6 +185,20 @@ class HdfsDataTest {
     assertThat(skipped.out())
         .contains("5 images to train on, 6 to validate on")
         .contains("Left out " + broken + ": its data have a wrong checksum");
+  }
+
+  @Test
+  void cocoInATarIsStoredAsOnALocalDisk() throws IOException {
+    java.nio.file.Path drawn = folder.resolve("coco");
+    new TestCoco(drawn).write();
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    try (Stream<java.nio.file.Path> walk = Files.walk(drawn)) {
+      for (java.nio.file.Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
+        files.put("coco/" + drawn.relativize(file), Files.readAllBytes(file));
+      }
+    }
+    writeBoth("coco.tar", TestTars.bytes(files));
+    assertPreparedAlike("coco.tar", "from-coco", "3 images to train on, 1 to validate on");
   }
 
   @Test

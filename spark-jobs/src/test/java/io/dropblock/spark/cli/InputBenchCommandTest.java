@@ -35,12 +35,14 @@ class InputBenchCommandTest {
     assertThat(answer.out())
         .contains("8 x 8 training crops of the 100 images")
         .contains("batches of 16, 1 thread")
+        .contains(", at full size")
         .contains("decode and augment")
         .contains("feed / decode and augment")
         .contains("memory over 3 epochs");
     JsonNode root = new ObjectMapper().readTree(file.toFile());
     assertThat(root.get("benchmark").asText()).isEqualTo("input");
     assertThat(root.get("images").asInt()).isEqualTo(100);
+    assertThat(root.get("scaled_decoding").asBoolean(true)).isFalse();
     assertThat(
             StreamSupport.stream(root.get("figures").spliterator(), false)
                 .map(figure -> figure.get("case").asText()))
@@ -55,9 +57,10 @@ class InputBenchCommandTest {
 
   @Test
   void measuresTrainingCropsOnOneThreadByDefault() {
-    assertThat(plan("--data=d")).isEqualTo(new InputPlan("d", 224, 1, 32, InputPace.THOROUGH));
-    assertThat(plan("--data=d", "--quick", "--size=96", "--batch=8"))
-        .isEqualTo(new InputPlan("d", 96, 1, 8, InputPace.QUICK));
+    assertThat(plan("--data=d"))
+        .isEqualTo(new InputPlan("d", 224, 1, 32, false, InputPace.THOROUGH));
+    assertThat(plan("--data=d", "--quick", "--size=96", "--batch=8", "--scaled-decoding"))
+        .isEqualTo(new InputPlan("d", 96, 1, 8, true, InputPace.QUICK));
   }
 
   @Test

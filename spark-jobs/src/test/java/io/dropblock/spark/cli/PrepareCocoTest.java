@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -33,11 +34,11 @@ class PrepareCocoTest {
     assertThat(prepared.out())
         .contains("80 classes, 80 images to train on, 79 to validate on")
         // val2017 holds 80 images that its file does not name.
-        .contains("Passed over 80 files that are no images of the data set")
+        .contains("Passed over 80 files: 80 JPEG images that the annotations do not name (for")
         .doesNotContain("Left out");
     Answer checked = Answer.to("prepare", "--check", out());
     assertThat(checked.status()).isZero();
-    assertThat(checked.out()).contains("159 records, all as written");
+    assertThat(checked.out()).contains("159 records, no damage found");
     Path sheet = temporary.resolve("sheet.png");
     Answer described =
         Answer.to(
@@ -70,20 +71,25 @@ class PrepareCocoTest {
         .isEqualTo(
             String.format(
                 Locale.ROOT,
-                "Cannot prepare %s: 2 broken entries: annotations/instances_train2017.json, annotation 100 of image 10 (its box of 0.0 x 7.0 pixels has no area), annotations/instances_train2017.json, annotation 101 of image 11 (its category 2 is none of the file)",
+                "Cannot prepare %s: 3 broken entries: annotations/instances_train2017.json,"
+                    + " annotation 100 of image 10 (its box of 0.0 x 7.0 pixels has no area),"
+                    + " annotations/instances_train2017.json, annotation 101 of image 11 (its"
+                    + " category 2 is none of the file), annotations/instances_train2017.json,"
+                    + " image 10 (all of its annotations are left out, so that what it shows is"
+                    + " unknown)",
                 root));
     assertThat(temporary).isDirectoryNotContaining("glob:**out*");
 
     Answer skipped = Answer.to("prepare", root.toString(), "--out", out(), "--skip-broken");
     assertThat(skipped.status()).isZero();
     assertThat(skipped.out())
-        .contains("3 classes, 3 images to train on, 1 to validate on")
+        .contains("3 classes, 2 images to train on, 1 to validate on")
         .contains(
             "Left out annotations/instances_train2017.json, annotation 100 of image 10: its box");
-    assertThat(Answer.to("prepare", "--check", out()).out()).contains("4 records, all as written");
+    assertThat(Answer.to("prepare", "--check", out()).out()).contains("3 records, no damage found");
     Answer described = Answer.to("prepare", "--describe", out(), "--sheet", out() + ".png");
     assertThat(described.out())
-        .contains("2 broken images and objects left out")
+        .contains("3 broken images and objects left out")
         .containsPattern("train +1 +1 +0 +0 +1\n");
   }
 
@@ -95,11 +101,54 @@ class PrepareCocoTest {
     assertThat(Answer.to("prepare", root.toString(), "--out", out()).error())
         .hasLineCount(1)
         .contains(
-            "1 broken image: train2017/11.jpg (it has 30 x 40 pixels, but its annotations are for 40 x 30)");
+            "1 broken image: train2017/11.jpg (it has 30 x 40 pixels, but its annotations are for"
+                + " 40 x 30)");
+    Files.write(
+        root.resolve("train2017/11.jpg"), TestImages.turned(TestImages.jpeg(30, 40, 11), 6));
+    assertThat(Answer.to("prepare", root.toString(), "--out", out()).error())
+        .hasLineCount(1)
+        .contains(
+            "its annotations are for 40 x 30, as it is when turned by the orientation in its EXIF"
+                + " data, which is not followed here: turn its pixels and remove that, as exiftran"
+                + " -a does)");
+    Files.write(
+        root.resolve("train2017/11.jpg"), TestImages.turned(TestImages.jpeg(30, 40, 11), 3));
+    assertThat(Answer.to("prepare", root.toString(), "--out", out()).error())
+        .contains("its annotations are for 40 x 30)");
     Files.write(root.resolve("train2017/11.jpg"), new byte[0]);
     assertThat(Answer.to("prepare", root.toString(), "--out", out(), "--skip-broken").out())
         .contains("3 classes, 2 images to train on, 1 to validate on")
         .contains("Left out train2017/11.jpg: ");
+  }
+
+  @Test
+  void preparesOneClassAsRoboflowExportsIt() throws IOException {
+    Path root = temporary.resolve("roboflow");
+    TestCoco coco = new TestCoco(root);
+    coco.annotations.forEach(
+        annotation -> {
+          annotation.remove("iscrowd");
+          annotation.put("category_id", 0);
+        });
+    List<Map<String, Object>> categories = List.of(Map.of("id", 0, "name", "screw"));
+    coco.write("train", coco.images, coco.annotations, categories);
+    coco.write("val", List.of(TestCoco.image(13)), List.of(), categories);
+    Files.move(root.resolve("train2017"), root.resolve("train"));
+    Files.move(root.resolve("val2017"), root.resolve("valid"));
+    Files.move(coco.file("train"), root.resolve("train/_annotations.coco.json"));
+    Files.move(coco.file("val"), root.resolve("valid/_annotations.coco.json"));
+    Answer prepared = Answer.to("prepare", root.toString(), "--out", out());
+    assertThat(prepared.error()).isEmpty();
+    assertThat(prepared.out())
+        .contains(
+            "train/_annotations.coco.json: annotations without iscrowd, taken for single objects:"
+                + " 3, the first is annotation 100 of image 10")
+        .contains("3 images to train on, 1 to validate on")
+        .doesNotContain("Left out");
+    assertThat(Answer.to("prepare", "--check", out()).out()).contains("4 records, all as written");
+    Answer described = Answer.to("prepare", "--describe", out(), "--sheet", out() + ".png");
+    assertThat(described.status()).isZero();
+    assertThat(described.out()).contains("most 3 (screw)");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.source.DrawnShapes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,17 +49,30 @@ class PrepareFolderTest {
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.error()).hasLineCount(1).contains("1 broken image").contains("0003.jpg");
     assertThat(Path.of(out())).doesNotExist();
+    Files.createSymbolicLink(copy.resolve("train/ring/lost.jpg"), Path.of("gone.jpg"));
+    Files.write(copy.resolve("train/ring/new.webp"), new byte[1]);
+    Files.write(
+        copy.resolve("train/ring/0004.jpg"),
+        "RIFF0000WEBPVP8 ".getBytes(StandardCharsets.US_ASCII));
+    assertThat(Answer.to("prepare", copy.toString(), "--out", out()).error())
+        .hasLineCount(1)
+        .contains("1 broken entry: file:" + copy + ", train/ring/lost.jpg (it is a symbolic link");
 
     Answer skipped = Answer.to("prepare", copy.toString(), "--out", out(), "--skip-broken");
     assertThat(skipped.status()).isZero();
-    assertThat(skipped.out()).contains("143 images to train on").contains("Left out ");
+    assertThat(skipped.out())
+        .contains("142 images to train on")
+        .contains("Passed over 1 file: 1 WebP image (train/ring/new.webp), which this program")
+        .contains("Left out train/ring/0003.jpg: ")
+        .contains("Left out train/ring/0004.jpg: its format is WebP, whatever its name says")
+        .contains("train/ring/lost.jpg: it is a symbolic link to gone.jpg, which is not there");
   }
 
   @Test
   void checksAndDescribesWhatIsStored() throws IOException {
     Answer checked = Answer.to("prepare", "--check", data().toString());
     assertThat(checked.status()).isZero();
-    assertThat(checked.out()).contains("180 records, all as written");
+    assertThat(checked.out()).contains("180 records, no damage found");
     Path sheet = temporary.resolve("sheet.png");
     Answer described =
         Answer.to("prepare", "--describe", data().toString(), "--sheet", sheet.toString());
@@ -80,7 +94,7 @@ class PrepareFolderTest {
     assertThat(damaged.status()).isEqualTo(1);
     assertThat(damaged.out())
         .contains("val-00000.parquet, records 0 to 35: ")
-        .contains(", 1 damage\n");
+        .contains(", damage in 1 place\n");
   }
 
   @Test

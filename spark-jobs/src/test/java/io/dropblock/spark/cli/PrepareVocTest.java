@@ -38,7 +38,7 @@ class PrepareVocTest {
         .contains("21 classes, 6 images to train on, 2 to validate on, 2 shards")
         .doesNotContain("Passed over");
     Answer checked = Answer.to("prepare", "--check", data.toString());
-    assertThat(checked.out()).contains("2 shards, 8 records, all as written");
+    assertThat(checked.out()).contains("2 shards, 8 records, no damage found");
     assertThat(checked.status()).isZero();
     Path sheet = temp.resolve("sheet.png");
     Answer described =
@@ -65,7 +65,7 @@ class PrepareVocTest {
     assertThat(answer.error()).isEmpty();
     assertThat(answer.out()).contains("8 images to train on, 2 to validate on");
     assertThat(Answer.to("prepare", "--check", data.toString()).out())
-        .contains("10 records, all as written");
+        .contains("10 records, no damage found");
     Path list = Files.write(temp.resolve("mine.txt"), List.of("c1", "a3"));
     assertThat(
             prepare(

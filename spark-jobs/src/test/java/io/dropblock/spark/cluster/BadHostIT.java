@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class BadHostIT {
         Recovery recovery =
             new Recovery(spark, WORLD, new RecoverySettings(9, 2, Duration.ofMinutes(1)))) {
       TaskSlots.await(spark, 3);
-      Recovery.Failure failure = new Recovery.Failure("", Set.of());
+      Recovery.Failure failure = new Recovery.Failure("", Set.of(), false);
       for (int failures = 0; failures < 2; ) {
         Exception thrown = job(spark);
         if (thrown != null) {
@@ -71,7 +72,7 @@ class BadHostIT {
           assertThat(recovery.isOfCluster(thrown)).isTrue();
           failure = recovery.look(thrown);
           assertThat(failure.reason())
-              .matches("rank [01] on 127.0.0.2: IllegalStateException: a bad host");
+              .matches("rank [01] on 127.0.0.2: UncheckedIOException: a bad host");
           recovery.await();
         }
       }
@@ -111,7 +112,11 @@ class BadHostIT {
     @Override
     public Iterator<Integer> apply(Iterator<Integer> of) {
       if (SparkEnv.get().blockManager().blockManagerId().host().equals(BAD)) {
-        throw new IllegalStateException("a bad host");
+        try {
+          Files.readString(Path.of("/nowhere"));
+        } catch (IOException e) {
+          throw new UncheckedIOException("a bad host", e);
+        }
       }
       return of;
     }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.ring.Blaming;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.TaskEndReason;
 import org.apache.spark.TaskKilled;
 import org.apache.spark.executor.ExecutorMetrics;
 import org.apache.spark.executor.TaskMetrics;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
@@ -24,18 +28,56 @@ import scala.collection.immutable.Seq;
 class RankWatchTest {
   private static final Duration SHORT = Duration.ofMillis(50);
 
-  private final RankWatch watch = new RankWatch();
+  private final List<Integer> cancelled = new ArrayList<>();
+  private final RankWatch watch = new RankWatch(cancelled::add);
 
   @Test
   void whoFailsOfItselfIsToBlame() {
     start(3);
     end(0, ring(1));
-    end(1, thrown(new IllegalStateException("out of luck\nsecond line")));
+    end(1, thrown(new OutOfMemoryError("out of luck\nsecond line")));
     end(2, killed());
     RankWatch.Blame blame = watch.settle(SHORT).orElseThrow();
     assertThat(blame.hosts()).containsExactly("host1");
-    assertThat(blame.reason()).isEqualTo("rank 1 on host1: IllegalStateException: out of luck");
+    assertThat(blame.reason()).isEqualTo("rank 1 on host1: OutOfMemoryError: out of luck");
     assertThat(blame.hung()).isEmpty();
+    assertThat(blame.always()).isFalse();
+    assertThat(cancelled).isEmpty();
+  }
+
+  @Test
+  void noHostIsToBlameForTheProgram() {
+    start(3);
+    end(0, ring(1));
+    end(1, thrown(new IllegalStateException("Cannot count to three")));
+    end(2, thrown(new NoSuchElementException("2")));
+    RankWatch.Blame blame = watch.settle(SHORT).orElseThrow();
+    assertThat(blame.hosts()).isEmpty();
+    assertThat(blame.reason()).isEqualTo("rank 1 on host1: Cannot count to three");
+    assertThat(blame.always()).isTrue();
+    assertThat(cancelled).as("Spark's own next attempt").contains(1);
+  }
+
+  /** A task of an executor that is shut down fails in any way, before the driver knows why. */
+  @Test
+  void anExecutorThatIsLostBehindItsTaskIsToBlame() {
+    start(2);
+    end(0, ring(1));
+    end(1, thrown(new NullPointerException()));
+    watch.onExecutorRemoved(new SparkListenerExecutorRemoved(2, "exec1", "decommissioned"));
+    RankWatch.Blame blame = watch.settle(SHORT).orElseThrow();
+    assertThat(blame.hosts()).containsExactly("host1");
+    assertThat(blame.always()).isFalse();
+  }
+
+  @Test
+  void whatGoesWrongBesideAHostMayComeOfIt() {
+    start(2);
+    end(0, thrown(new IllegalStateException("Cannot do without the other one")));
+    end(1, new ExecutorLostFailure("exec1", true, Option.apply("gone")));
+    RankWatch.Blame blame = watch.settle(SHORT).orElseThrow();
+    assertThat(blame.always()).isFalse();
+    assertThat(blame.reason()).isEqualTo("rank 1 on host1: its executor was lost: gone");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
@@ -69,5 +70,27 @@ public final class TestImages {
           folder.resolve(String.format(Locale.ROOT, "%04d.jpg", i)),
           jpeg(16, 16, KeyedRandom.hash(seed, i)));
     }
+  }
+
+  /**
+   * A JPEG with EXIF data that say how to turn it.
+   *
+   * @param orientation 1 to 8
+   */
+  public static byte[] turned(byte[] jpeg, int orientation) {
+    byte[] exif =
+        HexFormat.of()
+            .parseHex(
+                "ffe10022457869660000"
+                    + "4d4d002a00000008"
+                    + "0001"
+                    + "011200030000000100060000"
+                    + "00000000");
+    exif[29] = (byte) orientation;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(jpeg, 0, 2);
+    out.writeBytes(exif);
+    out.write(jpeg, 2, jpeg.length - 2);
+    return out.toByteArray();
   }
 }

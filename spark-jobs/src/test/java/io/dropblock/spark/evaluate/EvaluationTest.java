@@ -26,10 +26,16 @@ import io.dropblock.spark.data.shard.TestShards;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,8 @@ class EvaluationTest {
   private static final int CLASSES = 10;
   private static final int WORLD = 2;
   private static final int SIZE = 16;
+
+  private static final Map<Integer, CountDownLatch> DONE = new ConcurrentHashMap<>();
 
   @TempDir private static Path folder;
   private static FeedSource source;
@@ -80,6 +88,43 @@ class EvaluationTest {
     assertThat(found.accuracy()).isEqualTo(expected.accuracy());
     assertThat(found.crossEntropy())
         .isCloseTo(expected.crossEntropy(), within(1e-5 * expected.crossEntropy()));
+  }
+
+  /** Each rank but the last waits until the one behind it is done. */
+  @Test
+  void ranksAreAddedUpInTheirOrder() {
+    List<Float> probabilities = List.of(.1f, .37f, .83f, .05f);
+    TopKAccuracy expected = measured(probabilities.get(0));
+    probabilities.subList(1, 4).forEach(one -> expected.merge(measured(one)));
+    TopKAccuracy backwards = measured(probabilities.get(3));
+    for (int rank = 2; rank >= 0; rank--) {
+      backwards.merge(measured(probabilities.get(rank)));
+    }
+    assertThat(backwards.result()).isNotEqualTo(expected.result());
+    DONE.clear();
+    for (int rank = 0; rank < 4; rank++) {
+      DONE.put(rank, new CountDownLatch(1));
+    }
+    try (JavaSparkContext spark = LocalSpark.start(4)) {
+      JavaRDD<TopKAccuracy> ofRanks =
+          spark
+              .parallelize(List.of(0, 1, 2, 3), 4)
+              .map(
+                  rank -> {
+                    if (rank < 3) {
+                      DONE.get(rank + 1).await();
+                    }
+                    TaskCompletionListener done = task -> DONE.get(rank).countDown();
+                    TaskContext.get().addTaskCompletionListener(done);
+                    return measured(probabilities.get(rank));
+                  });
+      assertThat(Evaluation.merged(ofRanks).result()).isEqualTo(expected.result());
+    }
+  }
+
+  private static TopKAccuracy measured(float probability) {
+    TopKAccuracy accuracy = new TopKAccuracy(1, 5);
+    return accuracy.add(new float[] {probability, 1 - probability}, 0);
   }
 
   private static ComputationGraph trained() {

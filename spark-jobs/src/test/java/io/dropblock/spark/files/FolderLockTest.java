@@ -141,7 +141,7 @@ class FolderLockTest {
         try {
           one.get();
         } catch (ExecutionException e) {
-          assertThat(e).hasMessageContaining("another prepare is writing it");
+          assertThat(e).hasMessageContaining(" is writing it");
         }
       }
     } finally {

@@ -69,6 +69,8 @@ class RecipeKeysTest {
         assertThat(loader.load("reference", List.of()).train().checkpointEvery()).isEqualTo(250);
       } else if (key.equals("data.auto_augment")) {
         assertThat(loader.load("reference", List.of()).data().autoAugment()).isFalse();
+      } else if (key.equals("data.scaled_decoding")) {
+        assertThat(loader.load("reference", List.of()).data().scaledDecoding()).isFalse();
       } else if (key.equals("data.cutout")) {
         assertThat(loader.load("reference", List.of()).data().cutout()).isZero();
       } else if (key.equals("data.pad")) {

@@ -68,6 +68,7 @@ class RecipeProblemsTest {
         "data.pad= | data.pad must be from 0 to data.size for transform pad-crop, not nothing",
         "data.transform=random-resized-crop | data.pad must be left out for transform random-resized-crop, not 4",
         "data.auto_augment=v0 | data.auto_augment must be true or false, not 'v0'",
+        "data.scaled_decoding=true | data.scaled_decoding must be false for transform pad-crop, not true",
         "data.cutout=33 | data.cutout must be from 0 to data.size, not 33",
         "data.cutout=-1 | data.cutout must be from 0 to data.size, not -1",
         "data.mean=[1, 2, 256] | data.mean must be 3 numbers from 0 to 255, not [1.0, 2.0, 256.0]",
@@ -146,7 +147,7 @@ class RecipeProblemsTest {
         .hasMessage(
             "Invalid train.averaging recipe: train.averaging.every must be positive, not 0");
     assertThatThrownBy(
-            () -> new DataRecipe(2, 8, null, Optional.empty(), true, true, 0, null, null))
+            () -> new DataRecipe(2, 8, null, Optional.empty(), false, true, true, 0, null, null))
         .hasMessageContaining("data.transform must be given, not nothing")
         .hasMessageContaining("data.mean must be 3 numbers from 0 to 255, not nothing");
   }

@@ -73,6 +73,7 @@ class RecipeTest {
     assertThat(recipe.train().epochs()).isEqualTo(270);
     assertThat(recipe.data().mean()).containsExactly(123.675, 116.28, 103.53);
     assertThat(recipe.data().pad()).isEqualTo(Optional.empty());
+    assertThat(recipe.data().scaledDecoding()).isFalse();
 
     Schedule rate = recipe.train().learningRate();
     for (long inEpoch : new long[] {1, 1_251, 1_252}) {

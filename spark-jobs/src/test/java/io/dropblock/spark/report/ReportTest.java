@@ -10,7 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-  private static final RunEvent STARTED = new RunEvent.Started("tiny", 2, 64, 3, 10, 10, 1234567);
+  private static final RunEvent STARTED =
+      new RunEvent.Started("tiny", 2, 64, 3, 10, 10, 640, 1234567);
   private static final RunEvent STEPS = new RunEvent.Steps(1, 14, 1.25, 99.6, .967, .98, .1);
   private static final RunEvent EPOCH =
       new RunEvent.Epoch(1, 1.25, 101.4, 6.44, .967, .983, .1, .612, null, .612);
@@ -42,7 +43,33 @@ class ReportTest {
     assertThat(printed(true, STARTED, STEPS, failed))
         .endsWith(
             "\r\u001B[KFailure 1 of at most 4 in a row: rank 1 on b: its executor was lost. Going on"
-                + " from step 13, without b\n");
+                + " with step 13, without b\n");
+  }
+
+  @Test
+  void imagesThatAnEpochLeavesOverAreMentioned() {
+    assertThat(printed(false, new RunEvent.Started("tiny", 1, 32, 3, 60, 0, 1927, 9)).lines())
+        .containsExactly(
+            "Training tiny: 9 parameters, 1 rank, global batch 32, epochs 1 to 3 of 60 steps",
+            "7 of 1,927 images are left over in each epoch, as they do not fill a step; others each"
+                + " time");
+  }
+
+  @Test
+  void aRunThatIsStoppedSaysHowFarItIsAndNothingElse() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ProgressLine line =
+        new ProgressLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), false);
+    assertThat(line.stop("go on"))
+        .isEqualTo("Stopped before the first step; the same command starts again");
+    ProgressLine other =
+        new ProgressLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), false);
+    other.accept(STARTED);
+    assertThat(other.stop("go on")).isEqualTo("Stopped at step 10 of 30; go on");
+    bytes.reset();
+    other.accept(STEPS);
+    other.accept(EPOCH);
+    assertThat(bytes.size()).isZero();
   }
 
   @Test

@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.nn.NetworkState;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class CheckpointStoreTest {
   @TempDir private java.nio.file.Path temporary;
@@ -32,7 +38,7 @@ class CheckpointStoreTest {
     Checkpoint checkpoint = checkpoint(3, null);
     Path written = store.write(checkpoint);
     assertThat(written.getName()).isEqualTo("epoch-0003");
-    Checkpoint read = CheckpointStore.read(folder.files(), written);
+    Checkpoint read = store.named(written.getName());
     assertThat(read.recipe()).isEqualTo("seed: 1\n");
     assertThat(read.network().configuration()).isEqualTo("{}");
     assertThat(read.network().parameters()).isEqualTo(new byte[] {3, 2, 3, 4});
@@ -50,15 +56,163 @@ class CheckpointStoreTest {
     assertThat(store.latest().orElseThrow().manifest().epochs()).isEqualTo(2);
     damage("epoch-0002/parameters.bin", new byte[] {2, 2, 3, 5});
     assertThat(store.latest().orElseThrow().manifest().epochs()).isEqualTo(1);
+  }
+
+  @Test
+  void damagedOnesAreNotNone() throws IOException {
+    store.write(checkpoint(1, null));
+    store.write(checkpoint(2, null));
+    damage("epoch-0002/parameters.bin", new byte[] {2, 2, 3, 5});
     damage("epoch-0001/parameters.bin", new byte[] {1});
-    assertThat(store.latest()).isEmpty();
+    String message =
+        "Cannot use any checkpoint in %s: epoch-0002: parameters.bin does not have its checksum;"
+            + " epoch-0001: parameters.bin has 1 bytes in place of 4; put back a copy of one, or"
+            + " delete that folder to start from the beginning";
+    Path checkpoints = new Path(folder.path(), "checkpoints");
+    assertThatThrownBy(() -> store.latest())
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(message, checkpoints);
+    assertThatThrownBy(() -> store.takeToResume(line -> {}))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(message, checkpoints);
+    assertThat(names()).containsExactly("epoch-0001", "epoch-0002");
+  }
+
+  @Test
+  void damagedOnesAreSetAsideAndToldOf() throws IOException {
+    store.write(checkpoint(1, null));
+    List<String> told = new ArrayList<>();
+    for (int time = 0; time < 2; time++) {
+      store.write(checkpoint(2, null));
+      damage("epoch-0002/recipe.yaml", new byte[] {2});
+      assertThat(store.takeToResume(told::add).orElseThrow().manifest().epochs()).isEqualTo(1);
+    }
+    assertThat(told)
+        .containsExactly(
+            "Passed over checkpoint epoch-0002: recipe.yaml has 1 bytes in place of 8, and took"
+                + " epoch-0001; it is kept as _aside.epoch-0002",
+            "Passed over checkpoint epoch-0002: recipe.yaml has 1 bytes in place of 8, and took"
+                + " epoch-0001; it is kept as _aside.epoch-0002.2");
+    store.write(checkpoint(2, null));
+    store.deleteHalfWritten();
+    store.prune(1, null);
+    assertThat(names()).containsExactly("_aside.epoch-0002", "_aside.epoch-0002.2", "epoch-0002");
+  }
+
+  @Test
+  void whoOnlyReadsChangesNothing() throws IOException {
+    store.write(checkpoint(1, null));
+    store.write(checkpoint(2, null));
+    damage("epoch-0002/manifest.json", new byte[] {'{'});
+    List<String> told = new ArrayList<>();
+    assertThat(store.named("latest", told::add).manifest().epochs()).isEqualTo(1);
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .startsWith("Passed over checkpoint epoch-0002: manifest.json is none: ")
+        .endsWith(", and took epoch-0001");
+    assertThat(names()).containsExactly("epoch-0001", "epoch-0002");
+  }
+
+  @Test
+  void oneThatIsNotWholeDoesNotCountAsKept() throws IOException {
+    for (int epochs = 1; epochs <= 3; epochs++) {
+      store.write(checkpoint(epochs, null));
+    }
+    Files.delete(local("epoch-0002/updater.bin"));
+    store.prune(2, null);
+    assertThat(names()).containsExactly("_aside.epoch-0002", "epoch-0001", "epoch-0003");
+  }
+
+  @Test
+  void refusesOneOfALaterVersionRatherThanTakeAnOlderOne() throws IOException {
+    store.write(checkpoint(1, null));
+    store.write(checkpoint(2, null));
+    String manifest = Files.readString(local("epoch-0002/manifest.json"));
+    Files.writeString(
+        local("epoch-0002/manifest.json"), manifest.replace("\"version\":1", "\"version\":3"));
+    assertThatThrownBy(() -> store.takeToResume(line -> {}))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageEndingWith(
+            "epoch-0002: its version is 3, and this program reads 1 to 2; use the one that wrote it");
+  }
+
+  @Test
+  void holdsNoNumberThatIsNotFinite() {
+    assertThatThrownBy(() -> store.write(notFinite(2)))
+        .isInstanceOf(NotFiniteException.class)
+        .hasMessage("parameter 'W' of 'out' is not finite after step 20");
+    assertThat(temporary.resolve("run with space/checkpoints")).doesNotExist();
+  }
+
+  /** As an older version wrote it. */
+  @Test
+  void oneThatIsNotFiniteIsRefusedOrPassedOver() throws IOException {
+    store.write(checkpoint(1, null));
+    new CheckpointFiles(folder.files(), new Path(folder.path(), "checkpoints/epoch-0002"))
+        .write(notFinite(2));
+    for (String name : List.of("latest", "epoch-0002")) {
+      assertThatThrownBy(() -> store.named(name))
+          .isInstanceOf(TrainingException.class)
+          .hasMessage(
+              "Cannot use checkpoint %s/checkpoints/epoch-0002: parameter 'W' of 'out' is not"
+                  + " finite",
+              folder.path());
+    }
+    List<String> told = new ArrayList<>();
+    assertThat(store.takeToResume(told::add).orElseThrow().manifest().epochs()).isEqualTo(1);
+    assertThat(told)
+        .containsExactly(
+            "Passed over checkpoint epoch-0002: parameter 'W' of 'out' is not finite, and took"
+                + " epoch-0001; it is kept as _aside.epoch-0002");
+  }
+
+  private static Checkpoint notFinite(int epochs) {
+    ComputationGraph network =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer(
+                    "out",
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nIn(2)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build(),
+                    "in")
+                .setOutputs("out")
+                .build());
+    network.init();
+    network.params().putScalar(1, Float.NaN);
+    Checkpoint whole = checkpoint(epochs, null);
+    return new Checkpoint(whole.manifest(), whole.recipe(), NetworkState.of(network));
+  }
+
+  @Test
+  void namesThoseThatAreThere() throws IOException {
+    assertThatThrownBy(() -> store.named("latest"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "Cannot read checkpoint %s/checkpoints/latest: there is none; a run writes its first one"
+                + " after its first epoch, or train.checkpoint_every steps",
+            folder.path());
+    store.write(checkpoint(1, null));
+    store.write(within(1, 4));
+    for (String name : List.of("epoch-0009", "../checkpoints/epoch-0001")) {
+      assertThatThrownBy(() -> store.named(name))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageEndingWith(
+              name.substring(name.length() - 10)
+                  + ": there is none; there are epoch-0001-step-00000004, epoch-0001");
+    }
   }
 
   @Test
   void saysWhatIsWrongWithADamagedCheckpoint() throws IOException {
     Path written = store.write(checkpoint(1, null));
     damage("epoch-0001/parameters.bin", new byte[] {9, 9, 9, 9});
-    assertThatThrownBy(() -> CheckpointStore.read(folder.files(), written))
+    assertThatThrownBy(() -> store.named(written.getName()))
         .isInstanceOf(TrainingException.class)
         .hasMessage(
             String.format(
@@ -66,11 +220,11 @@ class CheckpointStoreTest {
                 "Cannot read checkpoint %s: parameters.bin does not have its checksum",
                 written));
     damage("epoch-0001/parameters.bin", new byte[] {9});
-    assertThatThrownBy(() -> CheckpointStore.read(folder.files(), written))
+    assertThatThrownBy(() -> store.named(written.getName()))
         .isInstanceOf(TrainingException.class)
         .hasMessageEndingWith("parameters.bin has 1 bytes in place of 4");
     Files.delete(local("epoch-0001/manifest.json"));
-    assertThatThrownBy(() -> CheckpointStore.read(folder.files(), written))
+    assertThatThrownBy(() -> store.named(written.getName()))
         .isInstanceOf(TrainingException.class)
         .hasMessageEndingWith("it has no manifest.json");
   }
@@ -128,7 +282,7 @@ class CheckpointStoreTest {
     String manifest = Files.readString(local("epoch-0001/manifest.json"));
     Files.writeString(
         local("epoch-0001/manifest.json"), manifest.replace("\"step\":10", "\"step\":20"));
-    assertThatThrownBy(() -> CheckpointStore.read(folder.files(), written))
+    assertThatThrownBy(() -> store.named(written.getName()))
         .isInstanceOf(TrainingException.class)
         .hasMessageEndingWith("its step 20 is not one of epoch 2, with 10 steps each");
   }
@@ -187,7 +341,18 @@ class CheckpointStoreTest {
   private static Checkpoint checkpoint(int epochs, Integer bestEpoch) {
     return new Checkpoint(
         new Checkpoint.Manifest(
-            1, epochs, 10L * epochs, 10, 64, 42, .5, .5, bestEpoch, List.of(), List.of("java 17")),
+            1,
+            epochs,
+            10L * epochs,
+            10,
+            64,
+            42,
+            .5,
+            .5,
+            bestEpoch,
+            List.of(),
+            List.of("java 17"),
+            null),
         "seed: 1\n",
         new NetworkState("{}", new byte[] {(byte) epochs, 2, 3, 4}, new byte[0]));
   }

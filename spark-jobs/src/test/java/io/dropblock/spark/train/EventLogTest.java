@@ -1,13 +1,17 @@
 package io.dropblock.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EventLogTest {
-  private static final RunEvent STARTED = new RunEvent.Started("r", 2, 64, 3, 10, 0, 1234);
+  private static final RunEvent STARTED = new RunEvent.Started("r", 2, 64, 3, 10, 0, 641, 1234);
 
   @TempDir private java.nio.file.Path temporary;
   private RunFolder folder;
@@ -25,17 +29,59 @@ class EventLogTest {
     folder = RunFolder.create(new Path(temporary.toUri()), "seed: 1\n", new Configuration());
   }
 
+  /** People and programs read that the first epoch is 1, and its last step 10. */
   @Test
-  void writesALineAnEvent() throws IOException {
-    write(0, STARTED, steps(0), epoch(0));
+  void writesALineAnEventWithItsTimeAndCountsFrom1() throws IOException {
+    Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    write(0, STARTED, steps(0), epoch(0), new RunEvent.Stopped(9));
     List<String> lines = Files.readAllLines(file());
-    assertThat(lines).hasSize(3);
-    assertThat(lines.get(0))
-        .isEqualTo(
+    assertThat(lines).hasSize(4);
+    Matcher started =
+        Pattern.compile(
+                "\\{\"event\":\"started\",\"version\":2,\"time\":\"([^\"]*Z)\",\"recipe\":\"r\",\"world\":2,"
+                    + "\"global_batch\":64,\"epochs\":3,\"steps_per_epoch\":10,\"first_step\":1,"
+                    + "\"images\":641,\"parameters\":1234}")
+            .matcher(lines.get(0));
+    assertThat(started.matches()).as(lines.get(0)).isTrue();
+    assertThat(Instant.parse(started.group(1))).isBetween(before, Instant.now());
+    assertThat(lines.get(1)).contains("\"epoch\":1,\"step\":10,");
+    assertThat(lines.get(2)).contains("\"epoch\":1,\"loss\":1.5,").doesNotContain("\"top5\"");
+    assertThat(lines.get(3)).startsWith("{\"event\":\"stopped\"").endsWith("\"step\":10}");
+    assertThat(read()).containsExactly(STARTED, steps(0), epoch(0), new RunEvent.Stopped(9));
+  }
+
+  /** It counted from 0, and goes on as one of today's. */
+  @Test
+  void aLogOfAnOlderVersionIsGoneOnWith() throws IOException {
+    Files.write(
+        file(),
+        List.of(
             "{\"event\":\"started\",\"recipe\":\"r\",\"world\":2,\"global_batch\":64,\"epochs\":3,"
-                + "\"steps_per_epoch\":10,\"first_step\":0,\"parameters\":1234}");
-    assertThat(lines.get(2)).startsWith("{\"event\":\"epoch\",\"epoch\":0,\"loss\":1.5,");
-    assertThat(read()).containsExactly(STARTED, steps(0), epoch(0));
+                + "\"steps_per_epoch\":10,\"first_step\":0,\"parameters\":1234}",
+            line("steps", "\"epoch\":0,\"step\":9"),
+            line("epoch", "\"epoch\":0"),
+            line("steps", "\"epoch\":1,\"step\":19")));
+    assertThat(read())
+        .containsExactly(
+            new RunEvent.Started("r", 2, 64, 3, 10, 0, 0, 1234),
+            new RunEvent.Steps(0, 9, 0, 0, 0, 0, 0),
+            new RunEvent.Epoch(0, 0, 0, 0, 0, 0, 0, null, null, null),
+            new RunEvent.Steps(1, 19, 0, 0, 0, 0, 0));
+    List<RunEvent> before = read();
+    write(1, epoch(1));
+    assertThat(read())
+        .hasSize(4)
+        .startsWith(before.get(0), before.get(1), before.get(2))
+        .endsWith(epoch(1));
+    assertThat(Files.readAllLines(file()))
+        .allSatisfy(line -> assertThat(line).contains("\"version\":2,"))
+        .element(1)
+        .asString()
+        .contains("\"epoch\":1,\"step\":10");
+  }
+
+  private static String line(String event, String fields) {
+    return "{\"event\":\"" + event + "\"," + fields + "}";
   }
 
   @Test
@@ -78,14 +124,53 @@ class EventLogTest {
     assertThat(read()).containsExactly(STARTED, steps(0), epoch(0), steps(1), steps(2));
   }
 
+  /** A line that was cut and written on, a block of zeros, text that is no UTF-8, half an end. */
   @Test
-  void aBrokenLineInTheMiddleIsAnError() throws IOException {
+  void whatCannotBeReadIsSetAsideAndTheRestKept() throws IOException {
+    write(0, STARTED, steps(0), epoch(0));
+    byte[] whole = Files.readAllBytes(file());
+    String cut = "{\"event\":\"ste{\"event\":\"epoch\"}";
+    byte[] zeros = new byte[300];
+    byte[] latin1 = "{\"event\":\"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
+    String end = "{\"event\":\"epo";
+    ByteArrayOutputStream damaged = new ByteArrayOutputStream();
+    for (byte[] line :
+        List.of(
+            cut.getBytes(StandardCharsets.UTF_8),
+            zeros,
+            latin1,
+            "17".getBytes(StandardCharsets.UTF_8))) {
+      damaged.writeBytes(line);
+      damaged.write('\n');
+    }
+    Files.write(file(), damaged.toByteArray());
+    Files.write(file(), whole, StandardOpenOption.APPEND);
+    Files.writeString(file(), end, StandardOpenOption.APPEND);
+    assertThat(read()).containsExactly(STARTED, steps(0), epoch(0));
+    write(1, epoch(1));
+    assertThat(read()).containsExactly(STARTED, steps(0), epoch(0), epoch(1));
+    damaged.writeBytes((end + "\n").getBytes(StandardCharsets.UTF_8));
+    assertThat(temporary.resolve("events.jsonl.damaged-1")).hasBinaryContent(damaged.toByteArray());
+    write(1, epoch(1));
+    assertThat(temporary.resolve("events.jsonl.damaged-2")).doesNotExist();
+    Files.writeString(file(), "again", StandardOpenOption.APPEND);
+    write(1, epoch(1));
+    assertThat(temporary.resolve("events.jsonl.damaged-2")).hasContent("again");
+  }
+
+  @Test
+  void whatANewerVersionWroteIsKeptAsItIs() throws IOException {
     write(0, STARTED);
-    Files.writeString(file(), "nonsense\nmore\nand more\n", StandardOpenOption.APPEND);
-    assertThatThrownBy(this::read)
-        .isInstanceOf(TrainingException.class)
-        .hasMessage(
-            String.format(Locale.ROOT, "Cannot read %s: line 2 is no event", folder.events()));
+    List<String> newer =
+        List.of(
+            "{\"event\":\"warmed\",\"version\":2,\"epoch\":1,\"degrees\":[1,2]}",
+            "{\"version\":3,\"event\":\"epoch\",\"epoch\":\"first\"}",
+            "{\"event\":\"stopped\",\"version\":2,\"step\":4,\"signal\":\"TERM\"}");
+    Files.write(file(), newer, StandardOpenOption.APPEND);
+    assertThat(read()).containsExactly(STARTED, new RunEvent.Stopped(3));
+    write(1, epoch(1));
+    assertThat(Files.readAllLines(file())).hasSize(5).containsAll(newer);
+    assertThat(temporary.resolve("events.jsonl.damaged-1")).doesNotExist();
   }
 
   private void write(int firstEpoch, RunEvent... events) throws IOException {

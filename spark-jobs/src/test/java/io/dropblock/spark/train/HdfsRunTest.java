@@ -76,7 +76,7 @@ class HdfsRunTest {
       out.write(new byte[] {9, 9, 9, 9});
     }
     assertThat(run.checkpoints().latest().orElseThrow().manifest().epochs()).isEqualTo(1);
-    assertThatThrownBy(() -> CheckpointStore.read(run.files(), newest))
+    assertThatThrownBy(() -> run.checkpoints().named(newest.getName()))
         .isInstanceOf(TrainingException.class)
         .hasMessage(
             String.format(
@@ -122,7 +122,7 @@ class HdfsRunTest {
   private static Checkpoint checkpoint(int epochs, int steps) {
     Checkpoint.Manifest manifest =
         new Checkpoint.Manifest(
-            1, epochs, 10L * epochs, 10, 64, 42, .5, .5, null, List.of(), List.of("java 17"));
+            1, epochs, 10L * epochs, 10, 64, 42, .5, .5, null, List.of(), List.of("java 17"), null);
     return new Checkpoint(
         manifest.at(10L * epochs + steps),
         "seed: 1\n",

@@ -2,13 +2,16 @@ package io.dropblock.spark.train;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.util.Progressable;
 
 /**
@@ -19,6 +22,12 @@ import org.apache.hadoop.util.Progressable;
 public final class ObjectStore extends RawLocalFileSystem {
   /** Files that a rename copies before it dies; negative for all. */
   static int diesAfter = -1;
+
+  /** The end of the paths that cannot be opened now; null for none. */
+  static String unreachable;
+
+  /** What another process does before the next file is opened; null for nothing. */
+  static Runnable meanwhile;
 
   @Override
   public URI getUri() {
@@ -67,6 +76,23 @@ public final class ObjectStore extends RawLocalFileSystem {
         throw new UnsupportedOperationException("hsync");
       }
     };
+  }
+
+  /** There are no permissions. */
+  @Override
+  public void access(Path path, FsAction action) {}
+
+  @Override
+  public FSDataInputStream open(Path path, int buffer) throws IOException {
+    Runnable other = meanwhile;
+    meanwhile = null;
+    if (other != null) {
+      other.run();
+    }
+    if (unreachable != null && path.toString().endsWith(unreachable)) {
+      throw new SocketTimeoutException("Read timed out");
+    }
+    return super.open(path, buffer);
   }
 
   @Override

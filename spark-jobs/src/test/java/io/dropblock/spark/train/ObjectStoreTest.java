@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.nn.NetworkState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -31,6 +33,53 @@ class ObjectStoreTest {
   @AfterEach
   void liveOn() {
     ObjectStore.diesAfter = -1;
+    ObjectStore.unreachable = null;
+    ObjectStore.meanwhile = null;
+  }
+
+  /** As for who evaluates a run that trains. */
+  @Test
+  void oneThatIsDeletedWhileItIsReadGivesPlaceToTheNext() throws IOException {
+    CheckpointStore store = folder.checkpoints();
+    store.write(checkpoint(1));
+    store.write(checkpoint(2));
+    ObjectStore.meanwhile = () -> writeAndPrune(store, 3);
+    List<String> told = new ArrayList<>();
+    assertThat(store.named("latest", told::add).manifest().epochs()).isEqualTo(3);
+    assertThat(told).isEmpty();
+
+    ObjectStore.meanwhile = () -> writeAndPrune(store, 4);
+    assertThatThrownBy(() -> store.named("epoch-0003"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageEndingWith("checkpoints/epoch-0003: there is none; there are epoch-0004");
+  }
+
+  private static void writeAndPrune(CheckpointStore store, int epochs) {
+    try {
+      store.write(checkpoint(epochs));
+      store.prune(1, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The newest may be good: an older one in its place would be trained over it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"manifest.json", "parameters.bin"})
+  void aCheckpointThatCannotBeReadNowIsNotPassedOver(String file) throws IOException {
+    CheckpointStore store = folder.checkpoints();
+    store.write(checkpoint(1));
+    store.write(checkpoint(2));
+    ObjectStore.unreachable = "epoch-0002/" + file;
+    assertThatThrownBy(() -> store.takeToResume(line -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessage("epoch-0002: Read timed out");
+    assertThatThrownBy(() -> store.named("latest"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("Cannot read checkpoint objects:")
+        .hasMessageEndingWith("checkpoints/latest now: epoch-0002: Read timed out; try again");
+    ObjectStore.unreachable = null;
+    assertThat(store.takeToResume(line -> {}).orElseThrow().manifest().epochs()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -49,7 +98,7 @@ class ObjectStoreTest {
 
   @Test
   void eventsAreThereWithEachEpoch() throws IOException {
-    RunEvent started = new RunEvent.Started("r", 2, 64, 3, 10, 0, 1234);
+    RunEvent started = new RunEvent.Started("r", 2, 64, 3, 10, 0, 641, 1234);
     RunEvent steps = new RunEvent.Steps(0, 9, 1.5, 100, .95, .96, .1);
     RunEvent epoch = new RunEvent.Epoch(0, 1.5, 100, 3, .95, .96, .1, .5, .9, .5);
     try (EventLog log = EventLog.open(folder.files(), folder.events(), 0, 0)) {
@@ -70,7 +119,7 @@ class ObjectStoreTest {
   private static Checkpoint checkpoint(int epochs) {
     return new Checkpoint(
         new Checkpoint.Manifest(
-            1, epochs, 10L * epochs, 10, 64, 42, .5, .5, null, List.of(), List.of("java 17")),
+            1, epochs, 10L * epochs, 10, 64, 42, .5, .5, null, List.of(), List.of("java 17"), null),
         "seed: 1\n",
         new NetworkState("{}", new byte[] {(byte) epochs, 2, 3, 4}, new byte[0]));
   }

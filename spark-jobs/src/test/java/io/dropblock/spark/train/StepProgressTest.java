@@ -4,17 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.data.LocalSpark;
+import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.image.CentreCrop;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Sgd;
 import scala.Option;
 import scala.Tuple4;
 import scala.collection.JavaConverters;
@@ -33,7 +47,7 @@ class StepProgressTest {
     EpochPlan plan =
         new TrainingPlan(1, STEPS, Schedule.parse("0.9"), Schedule.parse("0.1"), 7).epoch(0);
     RankFeed feed = new RankFeed(null, null, WORLD, 4, 1, 1);
-    StepProgress progress = new StepProgress(plan, feed, ACCUMULATOR, 0, events::add);
+    StepProgress progress = new StepProgress(plan, feed, ACCUMULATOR, 0, STEPS, events::add);
     progress.onExecutorMetricsUpdate(update(10, 0, 8));
     progress.onExecutorMetricsUpdate(update(12, 1, 2));
     assertThat(events).isEmpty();
@@ -77,7 +91,9 @@ class StepProgressTest {
         LocalSpark.start(WORLD, Map.of("spark.executor.heartbeatInterval", "100ms"))) {
       CollectionAccumulator<StepReport> reports = new CollectionAccumulator<>();
       spark.sc().register(reports, "steps");
-      spark.sc().addSparkListener(new StepProgress(plan, feed, reports.id(), 0, events::add));
+      spark
+          .sc()
+          .addSparkListener(new StepProgress(plan, feed, reports.id(), 0, STEPS, events::add));
       spark
           .parallelize(List.of(0, 1), WORLD)
           .foreachPartition(
@@ -98,5 +114,65 @@ class StepProgressTest {
     assertThat(first.keepProbability()).isEqualTo(plan.keepProbability(first.step()));
     assertThat(first.learningRate()).isEqualTo(plan.learningRate(first.step()));
     assertThat(first.imagesPerSecond()).isPositive();
+  }
+
+  /**
+   * Ranks stop before step 3 until somebody was told of the steps before it: while the epoch's job
+   * runs. Each step is told of once, the last one when all is done.
+   */
+  @Test
+  void anEpochTellsOfItsStepsWhileItRuns(@TempDir Path data) throws IOException {
+    int pause = 3;
+    DatasetManifest manifest = SmallRun.store(data, STEPS * WORLD * 4);
+    FeedSource source =
+        new FeedSource(
+            data.toString(),
+            manifest,
+            Split.TRAIN,
+            new CentreCrop(SmallRun.SIZE),
+            Normalization.IMAGENET);
+    RankFeed feed =
+        new RankFeed(source, new SerializableConfiguration(new Configuration()), WORLD, 4, 1, 1);
+    assertThat(feed.stepsPerEpoch()).isEqualTo(STEPS);
+    EpochPlan plan =
+        new TrainingPlan(2, STEPS, Schedule.parse("0.9"), Schedule.parse("0.1"), 7).epoch(1);
+    Averaging averaging = Averaging.of(Averaging.Way.RING, 1);
+    List<RunEvent.Steps> told = new CopyOnWriteArrayList<>();
+    EpochRunner.Result result;
+    try (JavaSparkContext spark =
+        LocalSpark.start(WORLD, Map.of("spark.executor.heartbeatInterval", "100ms"))) {
+      SparkComputationGraph graph =
+          new SparkComputationGraph(
+              spark,
+              SmallRun.network(
+                  new Sgd(0),
+                  layers ->
+                      layers.addLayer("last", new ActivationLayer(Activation.IDENTITY), "conv")),
+              averaging.master(WORLD, 4));
+      graph.getTrainingMaster().addHook(new PauseHook(plan.firstStep() + pause));
+      EpochRunner runner =
+          new EpochRunner(
+              spark,
+              graph,
+              averaging,
+              spark.broadcast(feed),
+              event -> {
+                told.add((RunEvent.Steps) event);
+                if (told.get(told.size() - 1).step() == plan.firstStep() + pause - 1) {
+                  PauseHook.goOn();
+                }
+              });
+      result = runner.run(plan, 2, 0, new StepCheckpoints(data.toString(), null, null, "", 0, 1));
+    }
+    List<Long> steps = told.stream().map(RunEvent.Steps::step).toList();
+    assertThat(steps).isSorted().doesNotHaveDuplicates();
+    assertThat(steps)
+        .contains(plan.firstStep() + pause - 1)
+        .endsWith(plan.lastStep())
+        .allMatch(step -> step >= plan.firstStep());
+    RunEvent.Steps last = told.get(told.size() - 1);
+    assertThat(last.loss()).isEqualTo(result.loss());
+    assertThat(last.epoch()).isEqualTo(1);
+    assertThat(told).allMatch(one -> Double.isFinite(one.loss()) && one.imagesPerSecond() > 0);
   }
 }

@@ -14,6 +14,7 @@ import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.TestShards;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.files.FullDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** Ranks that die in a Spark inside this JVM, whose stages have one attempt, as our session's. */
@@ -96,7 +98,7 @@ class TrainerRecoveryTest {
               assertThat(failed.step()).isEqualTo(STEPS + CHECKPOINT_EVERY);
               assertThat(failed.failures()).isEqualTo(1);
               assertThat(failed.reason())
-                  .matches("rank [01] on .*: IllegalStateException: told to fail");
+                  .matches("rank [01] on .*: UncheckedIOException: told to fail");
             });
     List<RunEvent> logged =
         EventLog.read(folder("disturbed").files(), folder("disturbed").events());
@@ -127,7 +129,7 @@ class TrainerRecoveryTest {
         .isInstanceOf(TrainingException.class)
         .hasMessageMatching(
             "Cannot go on with run .*disturbed: 3 failures since step 14, the last: rank [01] on "
-                + ".*: IllegalStateException: told to fail; its checkpoints are whole: mend it and "
+                + ".*: UncheckedIOException: told to fail; its checkpoints are whole: mend it and "
                 + "use --resume");
     assertThat(told)
         .filteredOn(RunEvent.Failed.class::isInstance)
@@ -141,12 +143,101 @@ class TrainerRecoveryTest {
     assertThat(names("disturbed")).containsExactly("epoch-0002", "epoch-0003");
   }
 
+  /** Not for any way of averaging: Spark itself would try a task of the stock master's again. */
+  @ParameterizedTest
+  @EnumSource(Averaging.Way.class)
+  void aFailureOfTheProgramIsToldOnce(Averaging.Way way) {
+    List<RunEvent> told = new ArrayList<>();
+    FailingActivation.failAlways();
+    assertThatThrownBy(() -> run("disturbed", way, 2, told))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageMatching(
+            "Cannot go on with run .*disturbed: rank [01] on .*: Cannot train: told to fail; it "
+                + "would fail again, so mend it and use --resume");
+    assertThat(told).noneMatch(RunEvent.Failed.class::isInstance);
+    assertThat(FailingActivation.failed()).as("once a rank").isLessThanOrEqualTo(WORLD);
+  }
+
+  /** The record is named, and nothing is tried again. */
+  @Test
+  void aDamagedShardIsToldOnce() throws IOException {
+    Path shard = data.resolve("train-00000.parquet");
+    byte[] whole = Files.readAllBytes(shard);
+    byte[] damaged = whole.clone();
+    damaged[whole.length / 2] ^= 4;
+    Files.write(shard, damaged);
+    Files.deleteIfExists(data.resolve(".train-00000.parquet.crc"));
+    List<RunEvent> told = new ArrayList<>();
+    try {
+      assertThatThrownBy(() -> run("disturbed", Averaging.Way.RING, 1, told))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageMatching(
+              "Cannot go on with run .*: rank [01] on .*: Cannot read shard .*train-00000.parquet: "
+                  + "block [01] \\(records \\d+ to \\d+\\): .*; it would fail again, so mend it .*");
+      assertThat(told).noneMatch(RunEvent.Failed.class::isInstance);
+    } finally {
+      Files.write(shard, whole);
+    }
+  }
+
+  /** What half a checkpoint leaves that a rank was writing when it was killed. */
+  @Test
+  void leftOversOfKilledRanksAreRemovedWithinTheRun() throws IOException {
+    Path half = runs.resolve("disturbed/checkpoints/_tmp.epoch-0001-step-00000004.1");
+    List<Boolean> there = new ArrayList<>();
+    List<RunEvent> told =
+        new ArrayList<>() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public boolean add(RunEvent event) {
+            if (event instanceof RunEvent.Failed) {
+              assertThat(half.toFile().mkdirs()).isTrue();
+            } else if (event instanceof RunEvent.Epoch) {
+              there.add(Files.exists(half));
+            }
+            return super.add(event);
+          }
+        };
+    FailingActivation.failAfter(WORLD * (STEPS + 6), 1);
+    run("disturbed", Averaging.Way.RING, 1, told);
+    assertThat(there).containsExactly(false, false, false);
+  }
+
+  @Test
+  void aFullDiskIsToldInOneLineAndLeavesNoHalf() throws IOException {
+    Configuration configuration = spark.hadoopConfiguration();
+    configuration.set(FullDisk.SETTING, FullDisk.class.getName());
+    RunFolder folder =
+        RunFolder.create(
+            new org.apache.hadoop.fs.Path("full:" + runs.resolve("full")),
+            "seed: 1\n",
+            configuration);
+    List<RunEvent> told = new ArrayList<>();
+    FullDisk.left = 2000;
+    try {
+      assertThatThrownBy(() -> train(folder, Averaging.Way.RING, 1, told, Optional.empty()))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageMatching(
+              "Cannot write checkpoint full:/.*/full/checkpoints/epoch-0001: No space left on "
+                  + "device; free space and use --resume");
+    } finally {
+      FullDisk.left = Long.MAX_VALUE;
+    }
+    assertThat(told)
+        .as("by steps, as a checkpoint within an epoch is no reason to stop")
+        .noneMatch(RunEvent.Failed.class::isInstance);
+    assertThat(names("full")).isEmpty();
+    train(folder, Averaging.Way.RING, 1, told, folder.checkpoints().latest());
+    assertThat(names("full")).containsExactly("epoch-0002", "epoch-0003");
+  }
+
   @Test
   void aRunFolderThatRanksDoNotSeeIsNoReasonToStop() throws IOException {
     EpochPlan plan = plan(STEPS).epoch(0);
     Checkpoint.Manifest begin =
         new Checkpoint.Manifest(
-            1, 0, 0, STEPS, 10, plan.seed(), null, null, null, List.of(), List.of());
+            1, 0, 0, STEPS, 10, plan.seed(), null, null, null, List.of(), List.of(), null);
     Path nowhere = runs.resolve("nowhere");
     new StepCheckpoints(
             nowhere.toUri().toString(),

@@ -31,6 +31,58 @@ class TrainingPlanTest {
     assertThat(plan.epoch(5).learningRate(40)).isEqualTo(.01);
   }
 
+  /** The reference's epoch is 1281167 / 1024 steps (tensorflow/tpu resnet_main.py), ours 1251. */
+  @Test
+  void theRateDropsAtTheReferencesSteps() {
+    Schedule rate =
+        Schedule.parse(
+            "warm-up(0.018518518518518517, steps(0.4, 0.04 @ 0.46296296296296297,"
+                + " 0.004 @ 0.7407407407407407, 0.0004 @ 0.9259259259259259))");
+    TrainingPlan paper = new TrainingPlan(270, 1251, 1281167 / 1024., KEEP, rate, 42);
+    double epoch = 1281167 / 1024.;
+    long[] drops = {156_393, 250_228, 312_785};
+    double[] rates = {.4, .04, .004, .0004};
+    int[] epochs = {125, 200, 250};
+    for (int drop = 0; drop < 3; drop++) {
+      assertThat((drops[drop] - 1) / epoch).isLessThan(epochs[drop]);
+      assertThat(drops[drop] / epoch).isGreaterThanOrEqualTo(epochs[drop]);
+      assertThat(paper.learningRateAt(drops[drop] - 1)).isEqualTo(rates[drop]);
+      assertThat(paper.learningRateAt(drops[drop])).isEqualTo(rates[drop + 1]);
+    }
+    assertThat(paper.learningRateAt(6255)).isLessThan(.4);
+    assertThat(paper.learningRateAt(6256)).isEqualTo(.4);
+    EpochPlan epoch125 = paper.epoch(125);
+    assertThat(epoch125.learningRate(156_392)).isEqualTo(.4);
+    assertThat(epoch125.learningRate(156_393)).isEqualTo(.04);
+    // its keep probability goes by the 337,770 steps of the run
+    assertThat(paper.keepProbabilityAt(168_885)).isCloseTo(.95, within(1e-12));
+  }
+
+  @Test
+  void aRateThatFallsOverTheWholeRunGoesByItsSteps() {
+    Schedule rate = Schedule.parse("warm-up(0.25, linear(0.1, 0.0))");
+    TrainingPlan run = new TrainingPlan(4, 10, 10.9, KEEP, rate, 42);
+    assertThat(run.learningRateAt(30)).isCloseTo(.025, within(1e-12));
+  }
+
+  @Test
+  void aChangeAtTheLastEpochComesHoweverFewImagesThereAre() {
+    Schedule rate = Schedule.parse("steps(0.1, 0.01 @ 0.75)");
+    TrainingPlan few = new TrainingPlan(4, 2, 2.9, KEEP, rate, 42);
+    assertThat(few.learningRateAt(5)).isEqualTo(.1);
+    assertThat(few.learningRateAt(6)).isEqualTo(.01);
+    TrainingPlan more = new TrainingPlan(4, 4, 4.9, KEEP, rate, 42);
+    assertThat(more.learningRateAt(14)).isEqualTo(.1);
+    assertThat(more.learningRateAt(15)).isEqualTo(.01);
+  }
+
+  @Test
+  void refusesMoreStepsThanThereAreImagesFor() {
+    assertThatThrownBy(() -> new TrainingPlan(1, 8, 7.5, KEEP, RATE, 42))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot plan epochs of 8 steps: the data set has 7.5 batches only");
+  }
+
   @Test
   void aWarmUpThatEndsWithinAnEpochIsNotSmoothed() {
     Schedule rate = Schedule.parse("warm-up(0.25, constant(0.1))");

@@ -29,6 +29,7 @@ public final class InputJson {
         .put("size", plan.size())
         .put("batch", plan.batch())
         .put("threads", plan.threads())
+        .put("scaled_decoding", plan.scaledDecoding())
         .put("decoder", results.decoder());
     results.machine().addTo(root);
     ArrayNode figures = root.putArray("figures");

@@ -1,6 +1,7 @@
 package io.dropblock.spark.bench.input;
 
 import io.dropblock.spark.data.image.RandomResizedCrop;
+import io.dropblock.spark.data.image.Resampling;
 import java.util.Locale;
 
 /**
@@ -10,9 +11,11 @@ import java.util.Locale;
  * @param size side of the crops, 1 to 4096 pixels
  * @param threads that read, decode and augment, 1 to 256
  * @param batch images of a batch, 1 or more
+ * @param scaledDecoding whether large crops are decoded at a half to an eighth of their size
  * @param pace how long
  */
-public record InputPlan(String data, int size, int threads, int batch, InputPace pace) {
+public record InputPlan(
+    String data, int size, int threads, int batch, boolean scaledDecoding, InputPace pace) {
   /**
    * @throws IllegalArgumentException if a number is out of its range
    */
@@ -30,6 +33,6 @@ public record InputPlan(String data, int size, int threads, int batch, InputPace
   }
 
   RandomResizedCrop transform() {
-    return new RandomResizedCrop(size, true);
+    return new RandomResizedCrop(size, true, Resampling.BICUBIC, scaledDecoding);
   }
 }

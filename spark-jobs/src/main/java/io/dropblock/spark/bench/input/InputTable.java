@@ -32,7 +32,12 @@ public final class InputTable {
         plan.threads(),
         plan.threads() == 1 ? "" : "s");
     table.line("%s", results.machine());
-    table.line("JPEGs by %s", results.decoder());
+    table.line(
+        "JPEGs by %s, %s",
+        results.decoder(),
+        plan.scaledDecoding()
+            ? "large crops at a half to an eighth of their size (data.scaled_decoding: true)"
+            : "at full size");
     results.machine().warning().ifPresent(warning -> table.line("%s", warning));
     table.line("");
     table.row("images/s", "a core", "all", "least", "most");

@@ -18,6 +18,9 @@ import org.apache.hadoop.conf.Configuration;
 final class BatchBuilder {
   private static final int CHANNELS = 3;
 
+  /** Blocks that are kept take up to this part of the heap; one a thread may come on top. */
+  private static final int HEAP_SHARE = 8;
+
   private final FeedSource source;
   private final EpochOrder order;
   private final long firstStep;
@@ -31,11 +34,13 @@ final class BatchBuilder {
     this.order = order;
     this.firstStep = settings.firstStep();
     this.stored = new StoredBlocks(source, configuration);
-    int inWork = Math.min(settings.threads(), settings.prefetch());
-    long blocksInWork =
-        (long) inWork * order.localBatch() / source.manifest().settings().blockRecords();
+    long blocks = order.blockSizes().size();
+    long records = order.blockSizes().stream().mapToLong(Integer::longValue).sum();
+    long inWork = Math.min(settings.threads(), settings.prefetch());
+    long blocksInWork = inWork * order.localBatch() * blocks / Math.max(1, records);
     // Two for the ends of that range, one for a short block.
-    this.cache = new BlockCache((int) Math.min(blocksInWork + 3, 1 << 16), stored::read);
+    int kept = (int) Math.min(blocksInWork + 3, 1 << 16);
+    this.cache = new BlockCache(kept, Runtime.getRuntime().maxMemory() / HEAP_SHARE, stored::read);
   }
 
   /** Makes all further and running builds fail soon. */

@@ -12,9 +12,10 @@ import java.util.concurrent.FutureTask;
 import java.util.function.IntFunction;
 
 /**
- * The blocks read last. Threads that want the same block at the same time read it once. A block's
- * bytes are read to the array of an earlier one that nobody uses any more: blocks are large and
- * live long enough for the garbage collector to move them before they go. Thread-safe.
+ * The blocks read last, up to a number of them and up to a number of bytes; a block that is in use
+ * comes on top. Threads that want the same block at the same time read it once. A block's bytes are
+ * read to the array of an earlier one that nobody uses any more: blocks are large and live long
+ * enough for the garbage collector to move them before they go. Thread-safe.
  */
 final class BlockCache {
   /** Reads blocks. */
@@ -28,6 +29,7 @@ final class BlockCache {
   }
 
   private final int capacity;
+  private final long capacityBytes;
   private final Reader reader;
   private final Map<Integer, Block> blocks = new LinkedHashMap<>(16, 0.75f, true);
   private final List<byte[]> spare = new ArrayList<>();
@@ -36,9 +38,11 @@ final class BlockCache {
    * An empty cache.
    *
    * @param capacity blocks kept, 1 or more
+   * @param capacityBytes of the arrays of those, 0 or more
    */
-  BlockCache(int capacity, Reader reader) {
+  BlockCache(int capacity, long capacityBytes, Reader reader) {
     this.capacity = capacity;
+    this.capacityBytes = capacityBytes;
     this.reader = reader;
   }
 
@@ -48,13 +52,7 @@ final class BlockCache {
     synchronized (this) {
       block = blocks.computeIfAbsent(index, Block::new);
       block.users++;
-      if (blocks.size() > capacity) {
-        Iterator<Block> eldest = blocks.values().iterator();
-        Block gone = eldest.next();
-        eldest.remove();
-        gone.kept = false;
-        recycle(gone);
-      }
+      keepAtMost(capacity, Long.MAX_VALUE);
     }
     Lease lease = new Lease(block);
     try {
@@ -67,7 +65,26 @@ final class BlockCache {
     }
   }
 
-  private synchronized byte[] storage(int bytes) {
+  /** Lets the eldest go; a block without an array yet takes none. */
+  private void keepAtMost(int count, long bytes) {
+    long total = blocks.values().stream().mapToLong(Block::bytes).sum();
+    for (Block block : List.copyOf(blocks.values())) {
+      if (blocks.size() > count || total > bytes && block.storage != null) {
+        total -= block.bytes();
+        blocks.remove(block.index);
+        block.kept = false;
+        recycle(block);
+      }
+    }
+  }
+
+  private synchronized byte[] storage(Block block, int bytes) {
+    keepAtMost(capacity, capacityBytes - bytes);
+    block.storage = array(bytes);
+    return block.storage;
+  }
+
+  private byte[] array(int bytes) {
     for (Iterator<byte[]> arrays = spare.iterator(); arrays.hasNext(); ) {
       byte[] array = arrays.next();
       if (array.length >= bytes) {
@@ -93,13 +110,20 @@ final class BlockCache {
   }
 
   private final class Block {
+    private final int index;
     private final FutureTask<List<ImageRecord>> task;
     private byte[] storage;
     private int users;
     private boolean kept = true;
 
     Block(int index) {
-      task = new FutureTask<>(() -> reader.read(index, bytes -> storage = storage(bytes)));
+      this.index = index;
+      task = new FutureTask<>(() -> reader.read(index, bytes -> storage(this, bytes)));
+    }
+
+    /** 0 as long as nobody reads it. */
+    int bytes() {
+      return storage == null ? 0 : storage.length;
     }
 
     List<ImageRecord> records() {

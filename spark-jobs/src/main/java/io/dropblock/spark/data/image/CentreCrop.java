@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
  * The evaluation crop of the paper's code (TPU {@code resnet_preprocessing.py}): the centre square
  * of side {@code int(size / (size + 32) * min(height, width))}, from {@code ((height - side + 1) /
  * 2, (width - side + 1) / 2)}, scaled to {@code size}. An image that is {@code size x size} already
- * is only normalised, which serves CIFAR. Draws no random numbers.
+ * is only normalised, which serves CIFAR. Images are decoded at full size, whatever theirs. Draws
+ * no random numbers.
  *
  * @param size side of the result, 1 to 4096
  * @param resampling how the square is scaled; that code is {@link Resampling#BICUBIC}
@@ -24,6 +25,11 @@ public record CentreCrop(int size, Resampling resampling) implements ResizedCrop
   /** As the paper's code scales. */
   public CentreCrop(int size) {
     this(size, Resampling.BICUBIC);
+  }
+
+  @Override
+  public boolean scaledDecoding() {
+    return false;
   }
 
   @Override

@@ -14,8 +14,9 @@ public final class ImageDecoder {
   private ImageDecoder() {}
 
   /**
-   * Decodes a whole image. A JPEG that the decoder would fill up with grey because data is missing
-   * or wrong counts as broken; stray bytes after complete image data do not.
+   * Decodes a whole image. One that the decoder would fill up with pixels of its own because data
+   * is missing or wrong counts as broken; an {@link ImageOddity} does not, and neither do stray
+   * bytes behind a scan's data. Both decoders take and refuse the same.
    *
    * @throws BrokenImageException where the bytes are empty, of another format, damaged or cut
    *     short, or the image is larger than {@link #MAX_PIXELS}
@@ -30,10 +31,9 @@ public final class ImageDecoder {
           : JdkDecoder.decode(bytes, "jpeg");
     }
     if (PngChunks.areIn(bytes)) {
-      PngChunks.verify(bytes);
       return JdkDecoder.decode(bytes, "png");
     }
-    throw new BrokenImageException("it is neither JPEG nor PNG");
+    throw new BrokenImageException(ForeignBytes.reason(bytes));
   }
 
   /** What decodes JPEGs in this process, in words. */

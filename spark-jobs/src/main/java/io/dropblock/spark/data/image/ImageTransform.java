@@ -19,7 +19,7 @@ public sealed interface ImageTransform extends Serializable
    * @param random consumed as far as the transform needs it, always in the same order
    * @param out receives {@code 3 * size * size} floats from index {@code offset} on, whatever its
    *     position; outside the heap and in the machine's byte order as a feed's is, or an array's
-   * @throws IllegalArgumentException where the image is too small for this transform
+   * @throws IllegalArgumentException where this transform takes no image of that size
    */
   void apply(
       Image image,
@@ -29,13 +29,13 @@ public sealed interface ImageTransform extends Serializable
       int offset);
 
   /**
-   * Decodes an image and writes the result, decoding no more than needed where that is possible. Of
-   * a large crop the colours are then means of 2, 4 or 8 pixels square; else it is what {@link
-   * #apply} makes of {@link ImageDecoder#decode}, bit for bit. Damage behind a crop may go unseen.
+   * Decodes an image and writes the result, decoding no more than needed where that is possible. It
+   * is what {@link #apply} makes of {@link ImageDecoder#decode}, bit for bit, but where a transform
+   * says {@link ResizedCrop#scaledDecoding}. Damage behind a crop may go unseen.
    *
    * @param encoded a JPEG or PNG
    * @throws BrokenImageException as {@link ImageDecoder#decode} does
-   * @throws IllegalArgumentException where the image is too small for this transform
+   * @throws IllegalArgumentException where this transform takes no image of that size
    */
   default void decodeAndApply(
       byte[] encoded,

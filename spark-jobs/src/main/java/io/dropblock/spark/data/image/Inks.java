@@ -19,13 +19,13 @@ final class Inks {
     int width = raster.getWidth();
     int height = raster.getHeight();
     byte[] rgb = new byte[3 * width * height];
-    boolean inverted = header.adobeTransform() != JpegHeader.NO_ADOBE;
+    boolean inverted = header.adobe() != JpegHeader.NONE;
     int[] row = new int[4 * width];
     int to = 0;
     for (int y = 0; y < height; y++) {
       raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
       for (int from = 0; from < row.length; from += 4) {
-        if (header.adobeTransform() == JpegHeader.YCCK) {
+        if (header.isYcck()) {
           toInks(row, from);
         }
         for (int channel = 0; channel < 3; channel++) {

@@ -1,111 +1,149 @@
 package io.dropblock.spark.data.image;
 
+import java.util.Locale;
+
 /**
- * What a JPEG says before its first scan, read without decoding anything (ITU-T T.81, B.1 and
- * B.2.2).
+ * What a JPEG says before its first scan, read without decoding anything (ITU-T T.81, B.2.2). Read
+ * are baseline, extended and progressive JPEGs of 8 bits with Huffman coding: what both decoders
+ * can, and what cameras and programs write.
  *
  * @param width pixels, 1 or more
  * @param height pixels, 1 or more
- * @param components colours, or inks
- * @param adobeTransform colour transform in Adobe's APP14 marker, or {@link #NO_ADOBE}
+ * @param components 1 grey, 3 colours or 4 inks
+ * @param progressive whether it comes coarse first
+ * @param manyScans whether one scan does not hold all of it
+ * @param jfif major revision in JFIF's APP0 marker, or {@link #NONE}
+ * @param adobe colour transform in Adobe's APP14 marker, or {@link #NONE}
+ * @param named whether the components have the names R, G and B
  */
-record JpegHeader(int width, int height, int components, int adobeTransform) {
+record JpegHeader(
+    int width,
+    int height,
+    int components,
+    boolean progressive,
+    boolean manyScans,
+    int jfif,
+    int adobe,
+    boolean named) {
   /** No such marker. */
-  static final int NO_ADOBE = -1;
+  static final int NONE = -1;
 
-  /** Y, Cb, Cr of the inverted inks, and K. */
-  static final int YCCK = 2;
-
-  private static final int TABLES = 0xC4;
-  private static final int EXTENSION = 0xC8;
-  private static final int ARITHMETIC = 0xCC;
-  private static final int START_OF_SCAN = 0xDA;
-  private static final int END = 0xD9;
-  private static final int APP14 = 0xEE;
-  private static final int TRANSFORM_BYTES = 12;
+  private static final int PLAIN = 0;
+  private static final int YCC = 1;
+  private static final int YCCK = 2;
+  private static final int JFIF_BYTES = 14;
+  private static final int ADOBE_BYTES = 12;
+  private static final int FRAME_BYTES = 6;
 
   static boolean isAtStartOf(byte[] bytes) {
     return bytes.length >= 3
-        && at(bytes, 0) == 0xFF
-        && at(bytes, 1) == 0xD8
-        && at(bytes, 2) == 0xFF;
+        && bytes[0] == (byte) 0xFF
+        && bytes[1] == (byte) JpegMarkers.START
+        && bytes[2] == (byte) 0xFF;
   }
 
-  /** Refuses what is larger than {@link ImageDecoder#MAX_PIXELS}. */
+  /**
+   * Reads on to the first scan.
+   *
+   * @throws BrokenImageException where there is none, or the JPEG is of a kind that is not read, or
+   *     larger than {@link ImageDecoder#MAX_PIXELS}
+   */
   static JpegHeader of(byte[] bytes) throws BrokenImageException {
+    JpegMarkers markers = new JpegMarkers(bytes);
     JpegHeader frame = null;
-    int adobe = NO_ADOBE;
-    int next = 2;
-    while (true) {
-      int marker = marker(bytes, next);
-      int code = at(bytes, marker);
-      int content = marker + 3;
-      if (code == START_OF_SCAN || code == END) {
-        if (frame == null) {
-          throw new BrokenImageException("JPEG has no frame header before its first scan");
+    int jfif = NONE;
+    int adobe = NONE;
+    int end = 2;
+    while (markers.next()) {
+      end = markers.end();
+      if (markers.code() == JpegMarkers.SCAN || markers.code() == JpegMarkers.END) {
+        if (frame == null || markers.code() == JpegMarkers.END) {
+          throw new BrokenImageException(
+              frame == null
+                  ? "JPEG has no frame header before its first scan"
+                  : "JPEG has no scan");
         }
-        return new JpegHeader(frame.width, frame.height, frame.components, adobe);
+        return frame.with(markers.value(0), jfif, adobe);
       }
-      if (isFrame(code)) {
-        frame = frame(bytes, content);
-      } else if (code == APP14 && isAdobe(bytes, content)) {
-        adobe = at(bytes, content + TRANSFORM_BYTES - 1);
+      if (markers.isFrame()) {
+        frame = frame(markers);
+      } else if (markers.code() == JpegMarkers.APP0
+          && markers.length() >= JFIF_BYTES
+          && markers.startsWith("JFIF\0")) {
+        jfif = markers.value(5);
+      } else if (markers.code() == JpegMarkers.APP14
+          && markers.length() >= ADOBE_BYTES
+          && markers.startsWith("Adobe")) {
+        adobe = markers.value(ADOBE_BYTES - 1);
       }
-      next = marker + 1 + (at(bytes, marker + 1) << 8 | at(bytes, marker + 2));
     }
+    throw new BrokenImageException(
+        markers.stray() > 0
+            ? "JPEG has no marker behind byte " + end
+            : "JPEG is truncated at byte " + bytes.length);
   }
 
-  /** Where the code of a marker is, behind any number of fill bytes. */
-  private static int marker(byte[] bytes, int start) throws BrokenImageException {
-    int marker = start + 1;
-    if (marker < bytes.length && at(bytes, start) != 0xFF) {
-      throw new BrokenImageException("JPEG has no marker at byte " + start);
-    }
-    while (marker < bytes.length && at(bytes, marker) == 0xFF) {
-      marker++;
-    }
-    if (marker + 2 >= bytes.length) {
-      throw truncated(bytes);
-    }
-    return marker;
+  private JpegHeader with(int componentsOfScan, int jfif, int adobe) {
+    boolean many = progressive || componentsOfScan < components;
+    return new JpegHeader(width, height, components, progressive, many, jfif, adobe, named);
   }
 
-  private static boolean isFrame(int code) {
-    return code >= 0xC0
-        && code <= 0xCF
-        && code != TABLES
-        && code != EXTENSION
-        && code != ARITHMETIC;
-  }
-
-  private static JpegHeader frame(byte[] bytes, int start) throws BrokenImageException {
-    if (start + 6 > bytes.length) {
-      throw truncated(bytes);
+  private static JpegHeader frame(JpegMarkers markers) throws BrokenImageException {
+    requireKind(markers.code());
+    int components = markers.value(5);
+    if (markers.length() != FRAME_BYTES + 3 * components) {
+      throw new BrokenImageException("JPEG has a frame header of a wrong length");
     }
-    int height = at(bytes, start + 1) << 8 | at(bytes, start + 2);
-    int width = at(bytes, start + 3) << 8 | at(bytes, start + 4);
+    if (markers.value(0) != 8) {
+      throw notRead(String.format(Locale.ROOT, "JPEG of %d bits a sample", markers.value(0)));
+    }
+    if (components != 1 && components != 3 && components != 4) {
+      throw notRead(String.format(Locale.ROOT, "JPEG of %d components", components));
+    }
+    int height = markers.value(1) << 8 | markers.value(2);
+    int width = markers.value(3) << 8 | markers.value(4);
     ImageDecoder.requireSize(width, height);
-    return new JpegHeader(width, height, at(bytes, start + 5), NO_ADOBE);
+    boolean named =
+        components == 3
+            && markers.value(6) == 'R'
+            && markers.value(9) == 'G'
+            && markers.value(12) == 'B';
+    boolean progressive = markers.code() == JpegMarkers.FRAME + 2;
+    return new JpegHeader(width, height, components, progressive, false, NONE, NONE, named);
   }
 
-  private static boolean isAdobe(byte[] bytes, int start) {
-    String name = "Adobe";
-    if (start + TRANSFORM_BYTES > bytes.length) {
-      return false;
+  private static void requireKind(int code) throws BrokenImageException {
+    switch (code - JpegMarkers.FRAME) {
+      case 0, 1, 2 -> {}
+      case 3, 11 -> throw notRead("lossless JPEG");
+      case 9, 10 -> throw notRead("JPEG with arithmetic coding");
+      default -> throw notRead("hierarchical JPEG");
     }
-    for (int i = 0; i < name.length(); i++) {
-      if (at(bytes, start + i) != name.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
   }
 
-  private static BrokenImageException truncated(byte[] bytes) {
-    return new BrokenImageException("JPEG is truncated at byte " + bytes.length);
+  private static BrokenImageException notRead(String kind) {
+    return new BrokenImageException("a " + kind + " is not read; store it as a baseline one");
   }
 
-  private static int at(byte[] bytes, int index) {
-    return bytes[index] & 0xFF;
+  /**
+   * Whether three components are red, green and blue as they are, and not luma and colour
+   * differences: as libjpeg tells them apart.
+   */
+  boolean isRgb() {
+    return components == 3 && jfif == NONE && (adobe == NONE ? named : adobe == PLAIN);
+  }
+
+  /** Whether four components are luma, colour differences and black. */
+  boolean isYcck() {
+    return components == 4 && adobe != NONE && adobe != PLAIN;
+  }
+
+  /** Whether Adobe's marker has a colour transform that nobody knows, where it counts. */
+  boolean hasUnknownTransform() {
+    return switch (components) {
+      case 3 -> jfif == NONE && adobe > YCC;
+      case 4 -> adobe == YCC || adobe > YCCK;
+      default -> false;
+    };
   }
 }

@@ -45,7 +45,7 @@ public record LabelImage(int width, int height, byte[] labels) {
     if (!PngChunks.areIn(png)) {
       throw new BrokenImageException("the label map is no PNG");
     }
-    PngChunks.verify(png);
+    byte[] readable = PngChunks.read(png);
     PngChunks.size(ByteBuffer.wrap(png));
     int depth = PngChunks.depth(png);
     int type = PngChunks.colourType(png);
@@ -57,7 +57,7 @@ public record LabelImage(int width, int height, byte[] labels) {
               type,
               depth));
     }
-    return JdkDecoder.read(png, "png", reader -> of(reader.read(0).getRaster()));
+    return JdkDecoder.read(readable, "png", reader -> of(reader.read(0).getRaster()));
   }
 
   /** The class of a pixel, 0 to 255. */

@@ -37,22 +37,30 @@ final class NativeJpeg {
   /** A whole image; CMYK becomes RGB as in TensorFlow, without a colour profile. */
   static Image whole(byte[] jpeg) throws BrokenImageException {
     JpegHeader header = JpegHeader.of(jpeg);
+    requireScans(jpeg, header);
     byte[] rgb = new byte[3 * header.width() * header.height()];
     require(whole(jpeg, header.width(), header.height(), rgb));
     return new Image(header.width(), header.height(), rgb);
   }
 
   /**
-   * The part of an image that a crop needs, as {@link Resampler} makes it of the whole image. A
-   * part of {@code 2, 4 or 8 * size} pixels or more in both directions is decoded at a half, a
-   * quarter or an eighth of its size. Data behind the part is not read.
+   * The part of an image that a crop needs, as {@link Resampler} makes it of the whole image. Data
+   * behind the part is not read.
+   *
+   * @param denominator 1, 2, 4 or 8: the image is decoded at 1 over that of its size
    */
   static void square(
-      byte[] jpeg, JpegHeader header, Crop crop, Resampler resampler, FloatBuffer out, int offset)
+      byte[] jpeg,
+      JpegHeader header,
+      Crop crop,
+      int denominator,
+      Resampler resampler,
+      FloatBuffer out,
+      int offset)
       throws BrokenImageException {
+    requireScans(jpeg, header);
     Region region = crop.region();
     int size = resampler.size();
-    int denominator = denominator(region, size);
     int x = region.x() / denominator;
     int y = region.y() / denominator;
     int[] geometry = {
@@ -100,6 +108,12 @@ final class NativeJpeg {
       denominator /= 2;
     }
     return denominator;
+  }
+
+  private static void requireScans(byte[] jpeg, JpegHeader header) throws BrokenImageException {
+    if (header.manyScans()) {
+      JpegScans.areComplete(jpeg, header);
+    }
   }
 
   private static void require(String problem) throws BrokenImageException {

@@ -10,9 +10,10 @@ import java.util.random.RandomGenerator;
  *
  * <p>Padding is 0 <b>after</b> normalisation, that is, the mean colour: He et al. subtract the mean
  * first and pad then. (torchvision's usual recipe pads black before it normalises.) Random numbers
- * are drawn in the order y, x, mirror.
+ * are drawn in the order y, x, mirror. Nothing is scaled, so an image of another size is refused:
+ * of a photograph a corner would be left.
  *
- * @param size side of the square, 1 to 4096
+ * @param size side of the square, and of each image, 1 to 4096
  * @param pad pixels added on each side, 0 to {@code size}
  * @param flip whether to mirror left to right with probability 1/2
  */
@@ -25,6 +26,11 @@ public record PadCrop(int size, int pad, boolean flip) implements ImageTransform
     }
   }
 
+  /** Images as they are: what evaluates a network that was trained with padding. */
+  public static PadCrop unpadded(int size) {
+    return new PadCrop(size, 0, false);
+  }
+
   @Override
   public void apply(
       Image image,
@@ -32,20 +38,18 @@ public record PadCrop(int size, int pad, boolean flip) implements ImageTransform
       Normalization normalization,
       FloatBuffer out,
       int offset) {
-    int freeX = image.width() + 2 * pad - size;
-    int freeY = image.height() + 2 * pad - size;
-    if (freeX < 0 || freeY < 0) {
+    if (image.width() != size || image.height() != size) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d x %d pixels padded by %d are smaller than %d",
+              "it has %d x %d pixels, not %d x %d as pad-crop takes",
               image.width(),
               image.height(),
-              pad,
+              size,
               size));
     }
-    int top = random.nextInt(freeY + 1) - pad;
-    int left = random.nextInt(freeX + 1) - pad;
+    int top = pad == 0 ? 0 : random.nextInt(2 * pad + 1) - pad;
+    int left = pad == 0 ? 0 : random.nextInt(2 * pad + 1) - pad;
     boolean mirror = flip && random.nextBoolean();
     float[] line = new float[size];
     for (int channel = 0; channel < 3; channel++) {

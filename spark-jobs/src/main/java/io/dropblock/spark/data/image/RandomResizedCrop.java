@@ -17,9 +17,11 @@ import java.util.random.RandomGenerator;
  * @param size side of the result, 1 to 4096; the aspect ratio is not kept
  * @param flip whether to mirror left to right with probability 1/2
  * @param resampling how the rectangle is scaled; the paper's code is {@link Resampling#BICUBIC}
+ * @param scaledDecoding whether large crops of a JPEG are decoded at a half to an eighth of their
+ *     size, which is faster and not what the paper's code does; see {@link ResizedCrop}
  */
-public record RandomResizedCrop(int size, boolean flip, Resampling resampling)
-    implements ResizedCrop {
+public record RandomResizedCrop(
+    int size, boolean flip, Resampling resampling, boolean scaledDecoding) implements ResizedCrop {
   private static final int ATTEMPTS = 10;
   private static final double MIN_AREA = 0.08;
   private static final double MIN_COVERED = 0.1;
@@ -32,7 +34,12 @@ public record RandomResizedCrop(int size, boolean flip, Resampling resampling)
     Objects.requireNonNull(resampling, "resampling is null");
   }
 
-  /** As the paper's code scales. */
+  /** Decoded at full size. */
+  public RandomResizedCrop(int size, boolean flip, Resampling resampling) {
+    this(size, flip, resampling, false);
+  }
+
+  /** As the paper's code decodes and scales. */
   public RandomResizedCrop(int size, boolean flip) {
     this(size, flip, Resampling.BICUBIC);
   }

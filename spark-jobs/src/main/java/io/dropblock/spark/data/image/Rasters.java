@@ -1,11 +1,22 @@
 package io.dropblock.spark.data.image;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
 import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
+import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
+import java.awt.image.SampleModel;
+import java.awt.image.WritableRaster;
+import java.io.IOException;
+import java.util.stream.IntStream;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
 
 /**
  * Copies the stored samples of an AWT image to RGB bytes. Not {@code getRGB}: that one takes grey
@@ -15,6 +26,40 @@ import java.awt.image.Raster;
 final class Rasters {
   private Rasters() {}
 
+  /**
+   * Has a reader write its samples to where they stay: none is in memory twice.
+   *
+   * @param bands grey, grey and alpha, colours, colours and alpha: 1 to 4
+   * @param bits of a sample, 8 or 16
+   */
+  static Image read(ImageReader reader, int bands, int bits) throws IOException {
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    byte[] rgb = new byte[3 * width * height];
+    DataBuffer samples =
+        bands == 3 && bits == Byte.SIZE
+            ? new DataBufferByte(rgb, rgb.length)
+            : new KeptSamples(rgb, bands, bits);
+    int type = samples.getDataType();
+    boolean alpha = bands % 2 == 0;
+    SampleModel model =
+        new PixelInterleavedSampleModel(
+            type, width, height, bands, bands * width, IntStream.range(0, bands).toArray());
+    ColorModel colours =
+        new ComponentColorModel(
+            ColorSpace.getInstance(bands < 3 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB),
+            alpha,
+            false,
+            alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE,
+            type);
+    WritableRaster raster = Raster.createWritableRaster(model, samples, null);
+    ImageReadParam where = reader.getDefaultReadParam();
+    where.setDestination(new BufferedImage(colours, raster, false, null));
+    reader.read(0, where);
+    return new Image(width, height, rgb);
+  }
+
+  /** Of grey of 8 bits or less, or a palette. */
   static Image rgb(BufferedImage image) throws BrokenImageException {
     int width = image.getWidth();
     int height = image.getHeight();
@@ -23,11 +68,11 @@ final class Rasters {
     if (image.getColorModel() instanceof IndexColorModel palette) {
       copyPalette(raster, palette, rgb);
     } else if (raster.getDataBuffer() instanceof DataBufferByte data
-        && data.getNumBanks() == 1
+        && raster.getNumBands() == 1
         && raster.getSampleModel() instanceof ComponentSampleModel model) {
-      copyBytes(raster, data.getData(), model, rgb);
+      copyGrey(raster, data.getData(), model, rgb);
     } else {
-      copySamples(raster, rgb);
+      throw new BrokenImageException("samples in an unknown layout");
     }
     return new Image(width, height, rgb);
   }
@@ -48,39 +93,14 @@ final class Rasters {
     }
   }
 
-  private static void copyBytes(
-      Raster raster, byte[] data, ComponentSampleModel model, byte[] rgb) {
-    int[] bands = model.getBandOffsets();
-    int red = bands[0];
-    int green = bands[bands.length < 3 ? 0 : 1];
-    int blue = bands[bands.length < 3 ? 0 : 2];
-    int step = model.getPixelStride();
+  private static void copyGrey(Raster raster, byte[] data, ComponentSampleModel model, byte[] rgb) {
     int to = 0;
     for (int y = 0; y < raster.getHeight(); y++) {
-      int from = y * model.getScanlineStride();
-      for (int x = 0; x < raster.getWidth(); x++, from += step) {
-        rgb[to++] = data[from + red];
-        rgb[to++] = data[from + green];
-        rgb[to++] = data[from + blue];
-      }
-    }
-  }
-
-  /** 16-bit PNGs: the upper byte of each sample. */
-  private static void copySamples(Raster raster, byte[] rgb) throws BrokenImageException {
-    int type = raster.getSampleModel().getDataType();
-    int bits = raster.getSampleModel().getSampleSize(0);
-    if (type != DataBuffer.TYPE_USHORT && type != DataBuffer.TYPE_BYTE || bits != 8 && bits != 16) {
-      throw new BrokenImageException("samples of " + bits + " bits in an unknown layout");
-    }
-    int grey = raster.getNumBands() < 3 ? 0 : 1;
-    int[] row = new int[raster.getWidth()];
-    for (int y = 0; y < raster.getHeight(); y++) {
-      for (int channel = 0; channel < 3; channel++) {
-        raster.getSamples(0, y, row.length, 1, channel * grey, row);
-        for (int x = 0; x < row.length; x++) {
-          rgb[(y * row.length + x) * 3 + channel] = (byte) (row[x] >> bits - 8);
-        }
+      int from = y * model.getScanlineStride() + model.getBandOffsets()[0];
+      for (int x = 0; x < raster.getWidth(); x++, from += model.getPixelStride()) {
+        rgb[to++] = data[from];
+        rgb[to++] = data[from];
+        rgb[to++] = data[from];
       }
     }
   }

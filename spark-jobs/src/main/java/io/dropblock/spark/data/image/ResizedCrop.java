@@ -11,6 +11,13 @@ sealed interface ResizedCrop extends ImageTransform permits RandomResizedCrop, C
   /** How the rectangle is scaled. */
   Resampling resampling();
 
+  /**
+   * Whether a JPEG's rectangle of {@code 2, 4 or 8 * size} pixels or more in both directions may be
+   * decoded at a half, a quarter or an eighth of its size: means of that many pixels square in
+   * place of the pixels. A decoder that cannot, and PNGs, are decoded at full size.
+   */
+  boolean scaledDecoding();
+
   /** Draws the rectangle for an image of this size, pixels. */
   Crop draw(int width, int height, RandomGenerator random);
 
@@ -40,6 +47,7 @@ sealed interface ResizedCrop extends ImageTransform permits RandomResizedCrop, C
     JpegHeader header = JpegHeader.of(encoded);
     Crop crop = draw(header.width(), header.height(), random);
     Resampler resampler = new Resampler(size(), resampling(), normalization);
-    NativeJpeg.square(encoded, header, crop, resampler, out, offset);
+    int denominator = scaledDecoding() ? NativeJpeg.denominator(crop.region(), size()) : 1;
+    NativeJpeg.square(encoded, header, crop, denominator, resampler, out, offset);
   }
 }

@@ -9,6 +9,8 @@ import io.dropblock.spark.data.shard.ClassTally;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardReader;
+import io.dropblock.spark.files.WholeFile;
+import io.dropblock.spark.text.Count;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 
 /** Checks one shard, on an executor. Not thread-safe. */
@@ -57,7 +60,9 @@ final class ShardCheck {
       check.compareHash(configuration);
     }
     if (check.untold > 0) {
-      check.damages.add(new Damage(stored.shard().file(), null, check.untold + " more damages"));
+      check.damages.add(
+          new Damage(
+              stored.shard().file(), null, "damage in " + Count.of(check.untold, "more place")));
     }
     return new Result(check.records, check.tally.counts(), check.damages);
   }
@@ -74,9 +79,9 @@ final class ShardCheck {
                 hash,
                 shard.sha256()));
       }
-    } catch (IOException e) {
-      // Hadoop's own checksums, of the file beside it or of HDFS.
-      add(null, DataException.reason(e));
+    } catch (IOException | FSError e) {
+      // Hadoop's own checksums, of the file beside it or of HDFS, or a disk that cannot be read.
+      add(null, DataException.reason(WholeFile.plain(e)));
     }
   }
 
@@ -112,10 +117,7 @@ final class ShardCheck {
     try {
       read = reader.block(block);
     } catch (DataException e) {
-      long last = first + shard.blocks().get(block) - 1;
-      add(
-          String.format(Locale.ROOT, "records %d to %d", first, last),
-          DataException.reason(cause(e)));
+      addBlock(reader, block, first, DataException.reason(cause(e)));
       return;
     }
     for (int row = 0; row < read.size(); row++) {
@@ -123,14 +125,42 @@ final class ShardCheck {
     }
   }
 
+  /**
+   * A checksum is that of all records of a block; which of them is damaged their images may show.
+   */
+  private void addBlock(ShardReader reader, int block, long first, String reason) {
+    List<Damage> found = new ArrayList<>();
+    try {
+      List<ImageRecord> suspects = reader.damagedBlock(block);
+      for (int row = 0; row < suspects.size(); row++) {
+        ImageRecord record = suspects.get(row);
+        try {
+          ImageDecoder.decode(record.bytes());
+        } catch (BrokenImageException e) {
+          found.add(new Damage(shard.file(), where(first + row, record), e.getMessage()));
+        }
+      }
+    } catch (DataException e) {
+      // Not even their lengths are right.
+    }
+    add(
+        String.format(
+            Locale.ROOT, "records %d to %d", first, first + shard.blocks().get(block) - 1),
+        reason + (found.isEmpty() ? "; which of them is damaged cannot be told" : ""));
+    found.forEach(damage -> add(damage.record(), damage.reason()));
+  }
+
+  private static String where(long number, ImageRecord record) {
+    return String.format(Locale.ROOT, "record %d (%s)", number, record.name());
+  }
+
   private void check(ImageRecord record, long number) {
     records++;
-    String where = String.format(Locale.ROOT, "record %d (%s)", number, record.name());
     try {
       Image image = ImageDecoder.decode(record.bytes());
       tally.add(record.annotation(), new ImageSize(image.width(), image.height()));
     } catch (BrokenImageException e) {
-      add(where, e.getMessage());
+      add(where(number, record), e.getMessage());
     }
   }
 

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.shard;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
+import io.dropblock.spark.files.WholeFile;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -89,6 +91,15 @@ final class ByteRanges implements Closeable {
       throw new DataException(
           String.format(
               Locale.ROOT, "Cannot read %s: it is shorter than when it was listed", range.what()),
+          e);
+    } catch (FSError e) {
+      // A local disk that cannot be read.
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "Cannot read %s: %s",
+              range.what(),
+              DataException.reason(WholeFile.plain(e))),
           e);
     }
   }

@@ -62,8 +62,11 @@ public record DatasetManifest(
     broken = List.copyOf(require(broken, "broken"));
     train = List.copyOf(require(train, "train"));
     val = List.copyOf(require(val, "val"));
-    if (classes.size() < 2 || new HashSet<>(classes).size() != classes.size()) {
-      throw new IllegalArgumentException("classes are not 2 or more different names: " + classes);
+    // Objects of one class are told from the background, images of one class from nothing.
+    int least = task == Task.DETECTION ? 1 : 2;
+    if (classes.size() < least || new HashSet<>(classes).size() != classes.size()) {
+      throw new IllegalArgumentException(
+          "classes are not " + least + " or more different names: " + classes);
     }
     categoryIds = categoryIds == null ? null : List.copyOf(categoryIds);
     if (categoryIds != null) {
@@ -73,8 +76,8 @@ public record DatasetManifest(
       throw new IllegalArgumentException("there are no train shards");
     }
     Set<String> files = new HashSet<>();
-    checkShards(train, Split.TRAIN, settings.blockRecords(), files);
-    checkShards(val, Split.VAL, settings.blockRecords(), files);
+    checkShards(train, Split.TRAIN, settings, files);
+    checkShards(val, Split.VAL, settings, files);
     if (counts != null) {
       checkCounts(task, counts.train(), classes, train, Split.TRAIN);
       checkCounts(task, counts.val(), classes, val, Split.VAL);
@@ -125,10 +128,9 @@ public record DatasetManifest(
   /** An image has one class where it has a class: there the counts are also of images. */
   private static void checkIds(List<Integer> ids, int classes) {
     boolean distinct = new HashSet<>(ids).size() == ids.size();
-    if (ids.size() != classes || !distinct || ids.stream().anyMatch(id -> id < 1)) {
+    if (ids.size() != classes || !distinct || ids.stream().anyMatch(id -> id < 0)) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "category ids are not %d different numbers above 0: %s", classes, ids));
+          "category ids are not " + classes + " different numbers of 0 or more: " + ids);
     }
   }
 
@@ -150,7 +152,7 @@ public record DatasetManifest(
   }
 
   private static void checkShards(
-      List<Shard> shards, Split split, int blockRecords, Set<String> files) {
+      List<Shard> shards, Split split, PreparationSettings settings, Set<String> files) {
     for (Shard shard : shards) {
       if (!shard.file().startsWith(split.word() + "-") || !files.add(shard.file())) {
         throw new IllegalArgumentException(
@@ -159,16 +161,19 @@ public record DatasetManifest(
       }
       List<Integer> blocks = shard.blocks();
       for (int i = 0; i < blocks.size(); i++) {
+        // Where bytes end a block, too, any may be short.
+        boolean full = settings.blockBytes() == null && i < blocks.size() - 1;
         int rows = blocks.get(i);
-        if (rows > blockRecords || i < blocks.size() - 1 && rows != blockRecords) {
+        if (rows > settings.blockRecords() || full && rows != settings.blockRecords()) {
           throw new IllegalArgumentException(
               String.format(
                   Locale.ROOT,
-                  "block %d of shard %s has %d records, not %d",
+                  "block %d of shard %s has %d records, not %s%d",
                   i,
                   shard.file(),
                   rows,
-                  blockRecords));
+                  full ? "" : "up to ",
+                  settings.blockRecords()));
         }
       }
     }

@@ -23,10 +23,11 @@ record FinishedShards(FileSystem fileSystem, Path staging) {
   static final String NOTES = "_preparation";
 
   private static final String NOTE = ".json";
+  private static final String TEMPORARY = "_";
 
   /** Where an attempt of a task writes to before it renames. */
   Path temporary(String file, String attempt) {
-    return new Path(notes(), "_" + file + "." + attempt);
+    return new Path(notes(), TEMPORARY + file + "." + attempt);
   }
 
   /** Notes that a shard, which has its final name, is finished. */
@@ -79,6 +80,19 @@ record FinishedShards(FileSystem fileSystem, Path staging) {
       }
     }
     return finished;
+  }
+
+  /** Deletes what tasks have left that were cut off. */
+  void deleteTemporaries() throws IOException {
+    for (FileStatus status : fileSystem.listStatus(notes())) {
+      if (status.getPath().getName().startsWith(TEMPORARY)) {
+        fileSystem.delete(status.getPath(), false);
+      }
+    }
+  }
+
+  boolean isFinished(String file) throws IOException {
+    return fileSystem.exists(note(file));
   }
 
   /** Number of notes. */

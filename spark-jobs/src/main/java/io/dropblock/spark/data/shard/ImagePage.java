@@ -33,10 +33,14 @@ record ImagePage(byte[] bytes, int[] offsets, int[] lengths) {
    *
    * @param column the images' in the block; its place, size and number of values were checked
    * @param storage gives an array of so many bytes or more
+   * @param trusting that the bytes need not have their checksum
    * @throws IOException where its bytes are not as they were written
    */
   static ImagePage read(
-      SeekableInputStream in, ColumnChunkMetaData column, IntFunction<byte[]> storage)
+      SeekableInputStream in,
+      ColumnChunkMetaData column,
+      IntFunction<byte[]> storage,
+      boolean trusting)
       throws IOException {
     in.seek(column.getStartingPos());
     PageHeader header = Util.readPageHeader(in);
@@ -52,7 +56,7 @@ record ImagePage(byte[] bytes, int[] offsets, int[] lengths) {
       throw new IOException("the header of the images is damaged");
     }
     byte[] bytes = storage.apply((int) length);
-    if (fill(in, bytes, (int) length) != header.getCrc()) {
+    if (fill(in, bytes, (int) length) != header.getCrc() && !trusting) {
       throw new IOException("the images do not have their CRC-32");
     }
     return of(bytes, (int) length, rows);

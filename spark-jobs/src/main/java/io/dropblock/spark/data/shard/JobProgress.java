@@ -1,5 +1,7 @@
 package io.dropblock.spark.data.shard;
 
+import java.time.Duration;
+
 /** Is told how far a job has come, about twice a second, by the thread that waits for it. */
 @FunctionalInterface
 public interface JobProgress {
@@ -14,4 +16,11 @@ public interface JobProgress {
    * @param all shards that there are
    */
   void shards(int done, int all);
+
+  /**
+   * There is no executor to work, for now.
+   *
+   * @param missing how long
+   */
+  default void waiting(Duration missing) {}
 }

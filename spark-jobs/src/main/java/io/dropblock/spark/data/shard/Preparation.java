@@ -3,8 +3,12 @@ package io.dropblock.spark.data.shard;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
+import io.dropblock.spark.files.WholeFile;
+import io.dropblock.spark.text.Count;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,13 +18,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stores a raw data set as shards, by one Spark job with a task a shard.
@@ -34,7 +43,25 @@ import org.apache.spark.util.SerializableConfiguration;
  * another's. A shard is short by the broken images that were left out of it.
  */
 public final class Preparation {
+  private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
   private static final int NAMED_BROKEN = 5;
+
+  /** As Linux and HDFS say it. */
+  private static final Pattern FULL =
+      Pattern.compile("No space left|[Qq]uota|could only be written to 0 of");
+
+  /** Counts the shards of an earlier run, too. */
+  private record Reused(JobProgress progress, int reused, int all) implements JobProgress {
+    @Override
+    public void shards(int done, int left) {
+      progress.shards(reused + done, all);
+    }
+
+    @Override
+    public void waiting(Duration missing) {
+      progress.waiting(missing);
+    }
+  }
 
   private Preparation() {}
 
@@ -95,13 +122,26 @@ public final class Preparation {
         throw new DataException(
             String.format(
                 Locale.ROOT,
-                "%s; the same command goes on with %d finished shard%s in %s",
+                "%s; the same command goes on with %s in %s",
                 e.getMessage(),
-                finished,
-                finished == 1 ? "" : "s",
+                Count.of(finished, "finished shard"),
                 staging.path()),
             e);
       }
+    } catch (IOException | FSError e) {
+      throw new DataException(
+          "Cannot write data set to " + out + ": " + DataException.reason(WholeFile.plain(e)), e);
+    }
+  }
+
+  /**
+   * Looks, before anything starts, whether a data set can have its output; writes nothing.
+   *
+   * @throws DataException where the output exists or cannot be reached
+   */
+  public static void requireFree(Path out, Configuration configuration) {
+    try {
+      Staging.requireFree(out, configuration);
     } catch (IOException e) {
       throw new DataException(
           "Cannot write data set to " + out + ": " + DataException.reason(e), e);
@@ -125,13 +165,35 @@ public final class Preparation {
     ShardTask task =
         new ShardTask(
             staging.path().toString(), settings, listing.task(), listing.classes().size());
-    List<ShardResult> made =
-        runTasks(spark, left, task, (done, all) -> progress.shards(reused + done, plans.size()));
+    List<ShardResult> made;
+    try {
+      made = runTasks(spark, left, task, new Reused(progress, reused, plans.size()));
+    } catch (DataException e) {
+      throw FULL.matcher(e.getMessage()).find() ? full(e, left, staging.shards(), settings) : e;
+    }
     for (int i = 0; i < made.size(); i++) {
       results.put(left.get(i).file(), made.get(i));
     }
     return manifest(
         listing, settings, plans.stream().map(plan -> results.get(plan.file())).toList());
+  }
+
+  /** Says how much room the rest takes; what smaller images will take is not known. */
+  private static DataException full(
+      DataException e, List<ShardPlan> plans, FinishedShards finished, PreparationSettings settings)
+      throws IOException {
+    long bytes = 0;
+    for (ShardPlan plan : plans) {
+      if (!finished.isFinished(plan.file())) {
+        bytes += plan.images().stream().mapToLong(ImageFile::length).sum();
+      }
+    }
+    String room =
+        settings.resize() == null
+            ? String.format(Locale.ROOT, "%.1f MB", Math.max(bytes / 1e6, .1))
+            : "some room";
+    return new DataException(
+        String.format(Locale.ROOT, "%s; free %s or choose another --out", e.getMessage(), room), e);
   }
 
   private static DatasetManifest manifest(
@@ -150,6 +212,7 @@ public final class Preparation {
               listing.source(),
               describe(broken, "broken image", "broken images")));
     }
+    OddImages.note(results).ifPresent(LOG::warn);
     List<Shard> train = of(results, Split.TRAIN).map(ShardResult::shard).toList();
     if (train.isEmpty()) {
       throw new DataException(
@@ -226,12 +289,9 @@ public final class Preparation {
             .limit(NAMED_BROKEN)
             .map(image -> image.name() + " (" + image.reason() + ")")
             .collect(Collectors.joining(", "));
-    return String.format(
-        Locale.ROOT,
-        "%d %s: %s%s",
-        broken.size(),
-        broken.size() == 1 ? one : several,
-        first,
-        broken.size() > NAMED_BROKEN ? ", ..." : "");
+    return Count.of(broken.size(), one, several)
+        + ": "
+        + first
+        + (broken.size() > NAMED_BROKEN ? ", ..." : "");
   }
 }

@@ -32,8 +32,20 @@ record PreparationJob(int formatVersion, String source, PreparationSettings sett
             difference,
             difference("records of a block", then.blockRecords(), settings.blockRecords()));
     difference =
+        or(difference, difference("bytes of a block", then.blockBytes(), settings.blockBytes()));
+    difference =
         or(difference, difference("bytes of a shard", then.shardBytes(), settings.shardBytes()));
-    return or(difference, difference("resize", then.resize(), settings.resize()));
+    return or(difference, difference("resize", words(then.resize()), words(settings.resize())));
+  }
+
+  private static String words(Resize resize) {
+    return resize == null
+        ? "none"
+        : String.format(
+            Locale.ROOT,
+            "to a short side of %d with quality %d",
+            resize.shortSide(),
+            resize.quality());
   }
 
   private static String or(String first, String second) {

@@ -11,6 +11,9 @@ import java.util.Locale;
  * @param seed of the order in which training records are dealt to shards
  * @param blockRecords records in a block, 64 to 256; a smaller block mixes better each epoch, a
  *     larger one reads faster
+ * @param blockBytes most bytes of a block of more than one record, 1 MiB to 1 GiB: what bounds the
+ *     memory of those who write and read it; null in data sets of before that, whose blocks all
+ *     have {@code blockRecords}
  * @param shardBytes size a shard should have, 1 MiB or more; see {@link ShardPlan} for when it is
  *     smaller
  * @param skipBroken whether broken images are left out and named in the manifest, or stop the
@@ -19,16 +22,29 @@ import java.util.Locale;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PreparationSettings(
-    String name, long seed, int blockRecords, long shardBytes, boolean skipBroken, Resize resize)
+    String name,
+    long seed,
+    int blockRecords,
+    Long blockBytes,
+    long shardBytes,
+    boolean skipBroken,
+    Resize resize)
     implements Serializable {
   /** Records in a block unless told otherwise. */
   public static final int DEFAULT_BLOCK_RECORDS = 128;
+
+  /** Bytes of a block unless told otherwise: 32 MiB, twice what 128 images of ImageNet have. */
+  public static final long DEFAULT_BLOCK_BYTES = 32L << 20;
 
   /** Size of a shard unless told otherwise: 128 MiB, one block of HDFS. */
   public static final long DEFAULT_SHARD_BYTES = 128L << 20;
 
   static final int MIN_BLOCK_RECORDS = 64;
   static final int MAX_BLOCK_RECORDS = 256;
+  static final long MIN_BLOCK_BYTES = 1L << 20;
+
+  /** Parquet's pages end at 2 GiB. */
+  static final long MAX_BLOCK_BYTES = 1L << 30;
 
   /** Checks the ranges. */
   public PreparationSettings {
@@ -44,6 +60,15 @@ public record PreparationSettings(
               MIN_BLOCK_RECORDS,
               MAX_BLOCK_RECORDS));
     }
+    if (blockBytes != null && (blockBytes < MIN_BLOCK_BYTES || blockBytes > MAX_BLOCK_BYTES)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid block size: %d bytes are not in %d to %d",
+              blockBytes,
+              MIN_BLOCK_BYTES,
+              MAX_BLOCK_BYTES));
+    }
     if (shardBytes < 1 << 20) {
       throw new IllegalArgumentException(
           "Invalid shard size: " + shardBytes + " bytes are less than 1 MiB");
@@ -51,26 +76,37 @@ public record PreparationSettings(
   }
 
   /**
-   * The defaults: blocks of 128 records, shards of 128 MiB, a broken image stops the preparation,
-   * original bytes.
+   * The defaults: blocks of 128 records and 32 MiB at most, shards of 128 MiB, a broken image stops
+   * the preparation, original bytes.
    */
   public static PreparationSettings of(String name, long seed) {
     return new PreparationSettings(
-        name, seed, DEFAULT_BLOCK_RECORDS, DEFAULT_SHARD_BYTES, false, null);
+        name, seed, DEFAULT_BLOCK_RECORDS, DEFAULT_BLOCK_BYTES, DEFAULT_SHARD_BYTES, false, null);
+  }
+
+  /** Most bytes of a block, also where the settings are older than that. */
+  long mostBlockBytes() {
+    return blockBytes == null ? MAX_BLOCK_BYTES : blockBytes;
   }
 
   /** The same, leaving broken images out. */
   public PreparationSettings skippingBroken() {
-    return new PreparationSettings(name, seed, blockRecords, shardBytes, true, resize);
+    return new PreparationSettings(name, seed, blockRecords, blockBytes, shardBytes, true, resize);
   }
 
   /** The same with another block size. */
   public PreparationSettings withBlockRecords(int records) {
-    return new PreparationSettings(name, seed, records, shardBytes, skipBroken, resize);
+    return new PreparationSettings(name, seed, records, blockBytes, shardBytes, skipBroken, resize);
+  }
+
+  /** The same with other bytes of a block at most. */
+  public PreparationSettings withBlockBytes(long bytes) {
+    return new PreparationSettings(name, seed, blockRecords, bytes, shardBytes, skipBroken, resize);
   }
 
   /** The same with large images made smaller; null for original bytes. */
   public PreparationSettings withResize(Resize newResize) {
-    return new PreparationSettings(name, seed, blockRecords, shardBytes, skipBroken, newResize);
+    return new PreparationSettings(
+        name, seed, blockRecords, blockBytes, shardBytes, skipBroken, newResize);
   }
 }

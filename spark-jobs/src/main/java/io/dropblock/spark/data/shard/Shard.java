@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param file its name within the data set's folder, such as {@code train-00012.parquet}
  * @param bytes its length
  * @param sha256 of the whole file, 64 lower-case hexadecimal digits
- * @param blocks number of records in each of its blocks, in order; only the last may be short
+ * @param blocks number of records in each of its blocks, in order
  */
 public record Shard(String file, long bytes, String sha256, List<Integer> blocks)
     implements Serializable {

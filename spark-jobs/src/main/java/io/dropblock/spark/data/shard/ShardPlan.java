@@ -19,8 +19,12 @@ import java.util.Locale;
  * <p>The number of shards depends on the input and the settings alone, never on the cluster. It is
  * the larger of two: so many that a shard has about {@code shardBytes}, and so many that a small
  * data set still gives up to 16 tasks something to do, as long as each keeps 8 blocks. All shards
- * but the last of a split have the same number of blocks; training records are shuffled over all
+ * but the last of a split have the same number of records; training records are shuffled over all
  * shards first, so that a block mixes the classes.
+ *
+ * <p>Where images are so large that bytes end a block ({@link ShardWriter}), a block is reckoned by
+ * their mean length. Lengths are those in the listing; how long an image will be that is made
+ * smaller is not known before, and reckoned as a byte for each pixel of a square of its short side.
  *
  * @param file name of the shard
  * @param images its images, in the order they are stored in
@@ -53,28 +57,39 @@ record ShardPlan(String file, List<ImageFile> images) implements Serializable {
     String head =
         String.format(
             Locale.ROOT,
-            "%d %s %d %s\n",
+            "%d %s %d %d %s\n",
             DatasetManifest.FORMAT_VERSION,
             file,
             settings.blockRecords(),
+            settings.mostBlockBytes(),
             settings.resize());
     digest.update(head.getBytes(StandardCharsets.UTF_8));
     for (ImageFile image : images) {
-      String line =
-          String.format(Locale.ROOT, "%d %s %s\n", image.length(), image.name(), image.truth());
+      String line = image.length() + " " + image.name() + " " + image.truth() + "\n";
       digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static int recordsPerShard(List<ImageFile> images, PreparationSettings settings) {
+  static int recordsPerShard(List<ImageFile> images, PreparationSettings settings) {
     long bytes = images.stream().mapToLong(ImageFile::length).sum();
-    long blocks = divideUp(images.size(), settings.blockRecords());
+    long perBlock = recordsPerBlock(bytes / Math.max(1, images.size()), settings);
+    long blocks = divideUp(images.size(), perBlock);
     long bySize = divideUp(bytes, settings.shardBytes());
     long byTasks = Math.min(TASKS, divideUp(blocks, MIN_BLOCKS));
     long shards = Math.max(1, Math.max(bySize, byTasks));
-    long perShard = Math.max(1, divideUp(blocks, shards)) * settings.blockRecords();
+    long perShard = Math.max(1, divideUp(blocks, shards)) * perBlock;
     return (int) Math.min(perShard, Integer.MAX_VALUE / 2);
+  }
+
+  private static long recordsPerBlock(long imageBytes, PreparationSettings settings) {
+    Resize resize = settings.resize();
+    long stored =
+        resize == null
+            ? imageBytes
+            : Math.min(imageBytes, (long) resize.shortSide() * resize.shortSide());
+    return Math.max(
+        1, Math.min(settings.blockRecords(), settings.mostBlockBytes() / Math.max(1, stored)));
   }
 
   private static long divideUp(long a, long b) {

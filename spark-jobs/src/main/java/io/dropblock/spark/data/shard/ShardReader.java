@@ -2,6 +2,7 @@ package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.files.WholeFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnReader;
@@ -77,9 +79,9 @@ public final class ShardReader implements Closeable {
               HadoopReadOptions.builder(configuration).usePageChecksumVerification(false).build());
       checkFooter(reader, shard, schema);
       return new ShardReader(path, shard, schema, reader, file);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       closeQuietly(reader, e);
-      throw new DataException("Cannot read shard " + path + ": " + DataException.reason(e), e);
+      throw new DataException("Cannot read shard " + path + ": " + reason(e), e);
     }
   }
 
@@ -101,12 +103,27 @@ public final class ShardReader implements Closeable {
    *     then
    */
   public List<ImageRecord> block(int block, IntFunction<byte[]> storage) {
+    return block(block, storage, false);
+  }
+
+  /**
+   * The same without a look at checksums, to find out which records of a damaged block are damaged.
+   */
+  public List<ImageRecord> damagedBlock(int block) {
+    return block(block, byte[]::new, true);
+  }
+
+  private List<ImageRecord> block(int block, IntFunction<byte[]> storage, boolean trusting) {
     int rows = shard.blocks().get(block);
     try {
       ImagePage images =
           ImagePage.read(
-              file.stream(), reader.getRowGroups().get(block).getColumns().get(0), storage);
-      PageReadStore pages = new CheckedPages(reader.readRowGroup(block));
+              file.stream(),
+              reader.getRowGroups().get(block).getColumns().get(0),
+              storage,
+              trusting);
+      PageReadStore stored = reader.readRowGroup(block);
+      PageReadStore pages = trusting ? stored : new CheckedPages(stored);
       ColumnReadStoreImpl columns =
           new ColumnReadStoreImpl(
               pages,
@@ -122,7 +139,7 @@ public final class ShardReader implements Closeable {
         name.consume();
       }
       return records;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       throw new DataException(
           String.format(
               Locale.ROOT,
@@ -131,9 +148,13 @@ public final class ShardReader implements Closeable {
               block,
               firstRecord(block),
               firstRecord(block) + rows - 1,
-              DataException.reason(e)),
+              reason(e)),
           e);
     }
+  }
+
+  private static String reason(Throwable e) {
+    return DataException.reason(e instanceof FSError ? WholeFile.plain(e) : e);
   }
 
   /** Index within the shard of a block's first record. */
@@ -222,7 +243,7 @@ public final class ShardReader implements Closeable {
     }
   }
 
-  private static void closeQuietly(ParquetFileReader reader, Exception cause) {
+  private static void closeQuietly(ParquetFileReader reader, Throwable cause) {
     try {
       if (reader != null) {
         reader.close();

@@ -1,8 +1,10 @@
 package io.dropblock.spark.data.shard;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.dropblock.spark.data.image.ImageOddity;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What came of a {@link ShardPlan}; also kept as a small file beside the shard until the whole data
@@ -13,12 +15,20 @@ import java.util.List;
  *     preparation
  * @param broken images that could not be decoded
  * @param counts what {@link ClassTally} counted
+ * @param odd how many of the stored images have which oddity; null, which means none, in notes of
+ *     before that
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ShardResult(String fingerprint, Shard shard, List<BrokenImage> broken, List<Long> counts)
+record ShardResult(
+    String fingerprint,
+    Shard shard,
+    List<BrokenImage> broken,
+    List<Long> counts,
+    Map<ImageOddity, Long> odd)
     implements Serializable {
   ShardResult {
     broken = List.copyOf(broken);
     counts = List.copyOf(counts);
+    odd = odd == null ? Map.of() : Map.copyOf(odd);
   }
 }

@@ -1,9 +1,11 @@
 package io.dropblock.spark.data.shard;
 
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.Annotation;
 import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.ExifOrientation;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.ImageSize;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 
 /**
  * Writes one shard on an executor: reads each image, decodes it once to be sure of it, stores its
@@ -36,11 +39,18 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     Path temporary = shards.temporary(plan.file(), attempt);
     List<BrokenImage> broken = new ArrayList<>();
     ClassTally tally = new ClassTally(classes);
+    OddImages odd = new OddImages();
     try {
       ShardWriter writer =
-          new ShardWriter(shards.fileSystem(), temporary, settings.blockRecords(), task);
+          new ShardWriter(
+              shards.fileSystem(),
+              temporary,
+              new Path(folder, plan.file()),
+              settings.blockRecords(),
+              settings.mostBlockBytes(),
+              task);
       try (writer) {
-        writeAll(plan.images(), configuration, writer, tally, broken);
+        writeAll(plan.images(), configuration, writer, tally, broken, odd);
       }
       boolean stopped = !broken.isEmpty() && !settings.skipBroken();
       boolean left = writer.records() > 0 && !stopped;
@@ -49,7 +59,8 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
               plan.fingerprint(settings),
               left ? writer.describe(plan.file()) : null,
               broken,
-              tally.counts());
+              tally.counts(),
+              odd.counts());
       if (left) {
         shards.rename(temporary, new Path(folder, plan.file()));
       }
@@ -67,33 +78,65 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
       Configuration configuration,
       ShardWriter writer,
       ClassTally tally,
-      List<BrokenImage> broken)
+      List<BrokenImage> broken,
+      OddImages odd)
       throws IOException {
     try (ByteRanges ranges = new ByteRanges(configuration);
         ByteRanges labelRanges = new ByteRanges(configuration)) {
-      for (int from = 0; from < images.size(); from += settings.blockRecords()) {
-        List<ImageFile> part =
-            images.subList(from, Math.min(images.size(), from + settings.blockRecords()));
+      int from = 0;
+      while (from < images.size()) {
+        List<ImageFile> part = images.subList(from, endOfPart(images, from));
         byte[][] bytes = ranges.images(part);
         byte[][] labels = labelRanges.labels(part);
         for (int i = 0; i < bytes.length; i++) {
           ImageFile file = part.get(i);
+          requireWanted(file);
           try {
             writer.write(record(file, bytes[i], labels[i], tally));
+            odd.add(bytes[i]);
           } catch (BrokenImageException e) {
             broken.add(new BrokenImage(file.name(), e.getMessage()));
           }
+          // The writer has it now, or nobody.
+          bytes[i] = null;
+          labels[i] = null;
         }
+        from += part.size();
       }
     }
+  }
+
+  /** Another task has failed where this one is told to stop; what it has written goes. */
+  private static void requireWanted(ImageFile next) {
+    if (TaskContext.get() != null && TaskContext.get().isInterrupted()) {
+      throw new DataException("Cannot store image " + next.name() + ": told to stop");
+    }
+  }
+
+  /** Images that are read at a time are no more than what is held of a block anyway. */
+  private int endOfPart(List<ImageFile> images, int from) {
+    long room = settings.mostBlockBytes();
+    int most = Math.min(images.size(), from + settings.blockRecords());
+    int end = from + 1;
+    room -= bytes(images.get(from));
+    while (end < most && bytes(images.get(end)) <= room) {
+      room -= bytes(images.get(end));
+      end++;
+    }
+    return end;
+  }
+
+  private static long bytes(ImageFile file) {
+    long labels = file.truth() instanceof GroundTruth.LabelFile label ? label.length() : 0;
+    return file.length() + labels;
   }
 
   private ImageRecord record(ImageFile file, byte[] original, byte[] labels, ClassTally tally)
       throws BrokenImageException, IOException {
     Image image = ImageDecoder.decode(original);
     ImageSize size = new ImageSize(image.width(), image.height());
-    checkSize(file.truth(), size);
-    Annotation annotation = annotation(file.truth(), labels, size, tally);
+    checkSize(file.truth(), size, original);
+    Annotation annotation = annotation(file.truth(), labels, size, original, tally);
     byte[] stored =
         settings.resize() == null
             ? original
@@ -101,29 +144,41 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     return new ImageRecord(stored, annotation, file.name());
   }
 
-  private static void checkSize(GroundTruth truth, ImageSize size) throws BrokenImageException {
+  private static void checkSize(GroundTruth truth, ImageSize size, byte[] image)
+      throws BrokenImageException {
     if (truth instanceof GroundTruth.Known known
         && known.size() != null
         && !known.size().equals(size)) {
       throw new BrokenImageException(
           String.format(
               Locale.ROOT,
-              "it has %d x %d pixels, but its annotations are for %d x %d",
+              "it has %d x %d pixels, but its annotations are for %d x %d%s",
               size.width(),
               size.height(),
               known.size().width(),
-              known.size().height()));
+              known.size().height(),
+              turned(known.size(), size, image)));
     }
+  }
+
+  /** The end of a sentence where an image would be of the expected size if it were turned. */
+  private static String turned(ImageSize expected, ImageSize size, byte[] image) {
+    return expected.width() == size.height()
+            && expected.height() == size.width()
+            && ExifOrientation.swapsSides(image)
+        ? ", as it is when turned by the orientation in its EXIF data, which is not followed here:"
+            + " turn its pixels and remove that, as exiftran -a does"
+        : "";
   }
 
   /** Checked against the image and counted. */
   private static Annotation annotation(
-      GroundTruth truth, byte[] labels, ImageSize size, ClassTally tally)
+      GroundTruth truth, byte[] labels, ImageSize size, byte[] image, ClassTally tally)
       throws BrokenImageException {
     if (truth instanceof GroundTruth.LabelFile file) {
       try {
         LabelMap map = new LabelMap(file.encoding().png(labels));
-        tally.add(map, size);
+        add(map, size, image, tally);
         return map;
       } catch (BrokenImageException e) {
         throw new BrokenImageException(file.name() + ": " + e.getMessage(), e);
@@ -132,5 +187,18 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     Annotation known = ((GroundTruth.Known) truth).annotation();
     tally.add(known, size);
     return known;
+  }
+
+  private static void add(LabelMap map, ImageSize size, byte[] image, ClassTally tally)
+      throws BrokenImageException {
+    try {
+      tally.add(map, size);
+    } catch (BrokenImageException e) {
+      if (!ExifOrientation.swapsSides(image)) {
+        throw e;
+      }
+      throw new BrokenImageException(
+          e.getMessage() + turned(ImageSize.of(map.png()), size, image), e);
+    }
   }
 }

@@ -1,13 +1,15 @@
 package io.dropblock.spark.data.shard;
 
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.files.WholeFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.BytesInput;
@@ -20,65 +22,102 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 /**
  * Writes one shard; mirrors {@link ShardReader}. Goes below {@code ParquetWriter}, which ends row
  * groups by bytes only: here a row group is a block, each column of it one page, and images get no
- * statistics.
+ * statistics. A block ends when it has its records, or before the record that would make it larger
+ * than a block may be; so one record may be larger.
  */
 final class ShardWriter implements Closeable {
-  /** Bytes of the images of one block; Parquet's pages end at 2 GiB. */
-  static final long MAX_BLOCK_BYTES = 1L << 30;
-
+  private final Path name;
   private final int blockRecords;
+  private final long blockBytes;
   private final ShardSchema schema;
   private final HashedOutput output;
   private final ParquetFileWriter writer;
-  private final List<ImageRecord> block = new ArrayList<>();
   private final List<Integer> blocks = new ArrayList<>();
-  private long blockBytes;
 
-  /** Creates the file, which must not exist; its folder must. */
-  ShardWriter(FileSystem fileSystem, Path path, int blockRecords, Task task) throws IOException {
+  /** The values of the block that is not written yet, a list for each column. */
+  private final List<List<BytesInput>> values = new ArrayList<>();
+
+  private long waitingBytes;
+
+  /**
+   * Creates the file, which must not exist; its folder must.
+   *
+   * @param name that the file will have, for people
+   * @throws DataException where that fails, as all methods do
+   */
+  ShardWriter(
+      FileSystem fileSystem, Path path, Path name, int blockRecords, long blockBytes, Task task) {
+    this.name = name;
     this.blockRecords = blockRecords;
+    this.blockBytes = blockBytes;
     this.schema = ShardSchema.of(task);
+    schema.columns().forEach(column -> values.add(new ArrayList<>()));
     this.output = new HashedOutput(fileSystem, path);
-    this.writer =
-        new ParquetFileWriter(
-            output,
-            schema.message(),
-            ParquetFileWriter.Mode.CREATE,
-            MAX_BLOCK_BYTES,
-            0,
-            Integer.MAX_VALUE,
-            Integer.MAX_VALUE,
-            true);
-    writer.start();
+    try {
+      this.writer =
+          new ParquetFileWriter(
+              output,
+              schema.message(),
+              ParquetFileWriter.Mode.CREATE,
+              PreparationSettings.MAX_BLOCK_BYTES,
+              0,
+              Integer.MAX_VALUE,
+              Integer.MAX_VALUE,
+              true);
+      writer.start();
+    } catch (IOException | FSError e) {
+      throw failure(e);
+    }
   }
 
-  void write(ImageRecord record) throws IOException {
-    blockBytes += record.bytes().length;
-    if (blockBytes > MAX_BLOCK_BYTES) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "a block of %d images has more than %d bytes",
-              blockRecords,
-              MAX_BLOCK_BYTES));
+  private DataException failure(Throwable e) {
+    return new DataException(
+        "Cannot write shard " + name + ": " + DataException.reason(WholeFile.plain(e)), e);
+  }
+
+  void write(ImageRecord record) {
+    try {
+      List<BytesInput> row =
+          List.of(
+              AnnotationColumn.binary(record.bytes()),
+              schema.annotation().encode(record.annotation()),
+              AnnotationColumn.binary(record.name().getBytes(StandardCharsets.UTF_8)));
+      write(row);
+    } catch (IOException | FSError e) {
+      throw failure(e);
     }
-    block.add(record);
-    if (block.size() == blockRecords) {
+  }
+
+  private void write(List<BytesInput> row) throws IOException {
+    long bytes = row.stream().mapToLong(BytesInput::size).sum();
+    if (waiting() > 0 && waitingBytes + bytes > blockBytes) {
+      endBlock();
+    }
+    for (int column = 0; column < row.size(); column++) {
+      values.get(column).add(row.get(column));
+    }
+    waitingBytes += bytes;
+    if (waiting() == blockRecords || waitingBytes >= blockBytes) {
       endBlock();
     }
   }
 
   @Override
-  public void close() throws IOException {
-    if (!block.isEmpty()) {
-      endBlock();
+  public void close() {
+    try (output) {
+      if (waiting() > 0) {
+        endBlock();
+      }
+      output.beginFooter();
+      writer.end(Map.of());
+    } catch (IOException | FSError e) {
+      throw failure(e);
     }
-    writer.end(Map.of());
   }
 
   /** Number of records written. */
   long records() {
-    return blocks.stream().mapToLong(Integer::longValue).sum() + block.size();
+    return blocks.stream().mapToLong(Integer::longValue).sum() + waiting();
   }
 
   /** Describes the closed file under its final name. */
@@ -86,24 +125,21 @@ final class ShardWriter implements Closeable {
     return new Shard(file, output.bytes(), output.sha256(), blocks);
   }
 
+  private int waiting() {
+    return values.get(0).size();
+  }
+
   private void endBlock() throws IOException {
-    writer.startBlock(block.size());
-    List<BytesInput> images = new ArrayList<>();
-    List<BytesInput> annotations = new ArrayList<>();
-    List<BytesInput> names = new ArrayList<>();
-    for (ImageRecord record : block) {
-      images.add(AnnotationColumn.binary(record.bytes()));
-      annotations.add(schema.annotation().encode(record.annotation()));
-      names.add(AnnotationColumn.binary(record.name().getBytes(StandardCharsets.UTF_8)));
-    }
+    int rows = waiting();
+    writer.startBlock(rows);
     List<String> columns = schema.columns();
-    writeColumn(columns.get(0), images);
-    writeColumn(columns.get(1), annotations);
-    writeColumn(columns.get(2), names);
+    for (int column = 0; column < columns.size(); column++) {
+      writeColumn(columns.get(column), values.get(column));
+      values.get(column).clear();
+    }
     writer.endBlock();
-    blocks.add(block.size());
-    block.clear();
-    blockBytes = 0;
+    blocks.add(rows);
+    waitingBytes = 0;
   }
 
   // The method that is not deprecated also makes page indexes, and these need statistics of the

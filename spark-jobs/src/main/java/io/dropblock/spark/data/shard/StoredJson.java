@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dropblock.spark.files.WholeFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -41,12 +42,11 @@ final class StoredJson {
     return value;
   }
 
-  /** Writes a new file in a folder that exists; not recursive, as {@link HashedOutput} says. */
+  /** Writes a new file in a folder that exists; it is whole or not there. */
   static void write(FileSystem fileSystem, Path file, Object value) throws IOException {
-    try (FSDataOutputStream out = fileSystem.createFile(file).overwrite(false).build()) {
-      out.write(JSON.writeValueAsBytes(value));
-      out.write('\n');
-      out.hsync();
-    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(JSON.writeValueAsBytes(value));
+    bytes.write('\n');
+    WholeFile.write(fileSystem, file, bytes.toByteArray());
   }
 }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.image.Image;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -29,28 +30,21 @@ public final class TriangleFilter {
     }
     Filter across = Filter.of(image.width(), width);
     Filter down = Filter.of(image.height(), height);
-    float[] rows = new float[image.height() * width * 3];
-    for (int y = 0; y < image.height(); y++) {
-      for (int x = 0; x < width; x++) {
-        float[] weights = across.weights[x];
-        for (int channel = 0; channel < 3; channel++) {
-          int from = (y * image.width() + across.first[x]) * 3 + channel;
-          float sum = 0;
-          for (int i = 0; i < weights.length; i++) {
-            sum += weights[i] * (image.rgb()[from + 3 * i] & 0xFF);
-          }
-          rows[(y * width + x) * 3 + channel] = sum;
-        }
-      }
-    }
+    // Of the rows that were scaled across only those that a row of the result is made of.
+    float[][] rows = new float[down.longest()][width * 3];
+    int scaled = 0;
     byte[] rgb = new byte[height * width * 3];
     int stride = width * 3;
     for (int y = 0; y < height; y++) {
+      int first = down.first[y];
       float[] weights = down.weights[y];
+      for (scaled = Math.max(scaled, first); scaled < first + weights.length; scaled++) {
+        across.scaleRow(image, scaled, rows[scaled % rows.length]);
+      }
       for (int x = 0; x < stride; x++) {
         float sum = 0;
         for (int i = 0; i < weights.length; i++) {
-          sum += weights[i] * rows[(down.first[y] + i) * stride + x];
+          sum += weights[i] * rows[(first + i) % rows.length][x];
         }
         rgb[y * stride + x] = (byte) Math.min(255, Math.round(sum));
       }
@@ -81,6 +75,24 @@ public final class TriangleFilter {
         filter.weights[i] = weights;
       }
       return filter;
+    }
+
+    int longest() {
+      return Arrays.stream(weights).mapToInt(of -> of.length).max().orElseThrow();
+    }
+
+    void scaleRow(Image image, int y, float[] row) {
+      for (int x = 0; x < first.length; x++) {
+        float[] triangle = weights[x];
+        for (int channel = 0; channel < 3; channel++) {
+          int from = (y * image.width() + first[x]) * 3 + channel;
+          float sum = 0;
+          for (int i = 0; i < triangle.length; i++) {
+            sum += triangle[i] * (image.rgb()[from + 3 * i] & 0xFF);
+          }
+          row[x * 3 + channel] = sum;
+        }
+      }
     }
   }
 }

@@ -1,11 +1,16 @@
 package io.dropblock.spark.data.shard;
 
+import io.dropblock.spark.cluster.AnyExecutor;
+import io.dropblock.spark.cluster.ClusterException;
+import io.dropblock.spark.cluster.ExecutorLoss;
 import io.dropblock.spark.data.DataException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToIntFunction;
 import org.apache.spark.SparkJobInfo;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -26,12 +31,17 @@ import scala.reflect.ClassTag$;
  */
 public record WatchedJob(String description, JobProgress progress) {
   private static final long POLL_MILLIS = 500;
+  private static final long STOP_POLL_MILLIS = 20;
+
+  /** An image that is being decoded comes to its end in that time. */
+  private static final Duration STOP = Duration.ofSeconds(10);
 
   /**
    * Runs it and waits.
    *
    * @return the results, in the order of the work
    * @throws DataException where a task failed for good, with its reason
+   * @throws ClusterException where no executor comes
    */
   public <T, R> List<R> run(JavaSparkContext spark, List<T> work, Function<T, R> task) {
     return run(spark, work, piece -> List.of(), task);
@@ -76,6 +86,7 @@ public record WatchedJob(String description, JobProgress progress) {
   }
 
   private <R> List<R> watch(JavaSparkContext spark, JavaFutureAction<List<R>> job, List<?> work) {
+    AnyExecutor executor = new AnyExecutor(spark);
     try {
       while (true) {
         try {
@@ -83,33 +94,67 @@ public record WatchedJob(String description, JobProgress progress) {
           progress.shards(work.size(), work.size());
           return results;
         } catch (TimeoutException e) {
-          progress.shards(Math.min(done(spark, job), work.size()), work.size());
+          progress.shards(
+              Math.min(tasks(spark, job, SparkStageInfo::numCompletedTasks), work.size()),
+              work.size());
+          tellOfWaiting(executor, progress);
         }
       }
     } catch (InterruptedException e) {
       job.cancel(true);
       Thread.currentThread().interrupt();
       throw new DataException("Cannot " + description + ": it was interrupted", e);
+    } catch (ClusterException e) {
+      job.cancel(true);
+      throw e;
     } catch (ExecutionException e) {
+      awaitOtherTasks(spark, job);
       throw new DataException("Cannot " + description + ": " + reason(e), e);
     }
   }
 
-  private static int done(JavaSparkContext spark, JavaFutureAction<?> job) {
-    int done = 0;
+  private static void tellOfWaiting(AnyExecutor executor, JobProgress progress) {
+    Duration missing = executor.missing();
+    if (!missing.isZero()) {
+      progress.waiting(missing);
+    }
+  }
+
+  /** They are told to stop, and clear up behind them. */
+  private static void awaitOtherTasks(JavaSparkContext spark, JavaFutureAction<?> job) {
+    long begin = System.nanoTime();
+    try {
+      while (tasks(spark, job, SparkStageInfo::numActiveTasks) > 0
+          && System.nanoTime() - begin < STOP.toNanos()) {
+        Thread.sleep(STOP_POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int tasks(
+      JavaSparkContext spark, JavaFutureAction<?> job, ToIntFunction<SparkStageInfo> count) {
+    int sum = 0;
     for (int id : job.jobIds()) {
       SparkJobInfo info = spark.statusTracker().getJobInfo(id);
       for (int stage : info == null ? new int[0] : info.stageIds()) {
         SparkStageInfo tasks = spark.statusTracker().getStageInfo(stage);
-        done += tasks == null ? 0 : tasks.numCompletedTasks();
+        sum += tasks == null ? 0 : count.applyAsInt(tasks);
       }
     }
-    return done;
+    return sum;
   }
 
   /** Of the outermost error that was made for people, or of the innermost. */
   private static String reason(Throwable e) {
-    boolean told = e instanceof DataException || e.getCause() == null;
-    return told ? DataException.reason(e) : reason(e.getCause());
+    if (e instanceof DataException) {
+      return DataException.reason(e);
+    }
+    if (e.getCause() != null) {
+      return reason(e.getCause());
+    }
+    return ExecutorLoss.ofMemory(String.valueOf(e.getMessage()))
+        .orElseGet(() -> DataException.reason(e));
   }
 }

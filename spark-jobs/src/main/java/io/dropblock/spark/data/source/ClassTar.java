@@ -23,7 +23,8 @@ record ClassTar(String synset, int label, FileTree.Entry entry) implements Seria
   private static final String SUFFIX = ".tar";
 
   /** What one of them holds. */
-  record Images(ArrayList<ImageFile> files, int ignored) implements Serializable {}
+  record Images(ArrayList<ImageFile> files, PassedOver passed, ArrayList<LeftOut> leftOut)
+      implements Serializable {}
 
   /** All in a training tar, sorted by synset. */
   static List<ClassTar> of(Path path, FileTree train) {
@@ -64,6 +65,9 @@ record ClassTar(String synset, int label, FileTree.Entry entry) implements Seria
           String.format(
               Locale.ROOT, "Cannot list entry %s of %s: it has no images", entry.name(), outer));
     }
-    return new Images(files, tree.files().size() - files.size() + tree.others());
+    return new Images(
+        files,
+        tree.passedOver(file -> ImageFolder.isImage(file.name()), ""),
+        new ArrayList<>(tree.leftOut()));
   }
 }

@@ -1,94 +1,120 @@
 package io.dropblock.spark.data.source;
 
-import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.dropblock.spark.data.annotation.Polygons;
 import io.dropblock.spark.data.annotation.Shape;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
 
 /**
- * An annotation as a COCO file has it; what was missing or malformed is null or 0.
+ * An annotation as a COCO file has it; what was missing or malformed is null or false.
  *
- * @param id number of the annotation
- * @param imageId number of its image
- * @param category number of its class
+ * @param id of the annotation
+ * @param imageId that of its image
+ * @param category that of its class
  * @param bbox left, upper, width and height, pixels; any finite numbers
  * @param area square pixels, 0 or more
  * @param crowd whether it stands for many
  * @param shape its pixels, or null where there are none
+ * @param oddities of the entry
  * @param flaw what is wrong with the entry, or null
  */
 record CocoAnnotation(
-    Long id,
-    Long imageId,
-    Integer category,
+    CocoId id,
+    CocoId imageId,
+    CocoId category,
     double[] bbox,
-    double area,
+    Double area,
     boolean crowd,
     Shape shape,
+    Set<CocoOddity> oddities,
     String flaw) {
   /** Farther from an image than any slip of a hand; pixels. */
   static final double MAX_COORDINATE = 1e6;
 
   private static final double MAX_AREA = 1e12;
 
-  static CocoAnnotation read(JsonParser json) throws IOException {
-    Draft draft = new Draft();
-    String flaw = CocoJson.object(json, draft);
+  static CocoAnnotation read(CocoJson json) throws IOException {
+    Draft draft = new Draft(json);
+    String flaw = json.object(draft);
+    flaw = flaw == null ? draft.complete() : flaw;
     return new CocoAnnotation(
         draft.id,
         draft.imageId,
         draft.category,
         draft.bbox,
-        draft.area == null ? 0 : draft.area,
-        draft.crowd != null && draft.crowd == 1,
+        draft.area,
+        draft.crowd != null && draft.crowd,
         draft.shape,
-        flaw == null ? draft.missing() : flaw);
+        json.takeOddities(),
+        flaw);
   }
 
   private static final class Draft implements CocoJson.Fields {
-    private Long id;
-    private Long imageId;
-    private Integer category;
+    private final CocoJson json;
+    private CocoId id;
+    private CocoId imageId;
+    private CocoId category;
     private double[] bbox;
     private Double area;
-    private Integer crowd;
+    private Boolean crowd;
     private Shape shape;
 
+    private Draft(CocoJson json) {
+      this.json = json;
+    }
+
     @Override
-    public void value(String key, JsonParser json) throws IOException, CocoFlaw {
+    public void value(String key) throws IOException, CocoFlaw {
       switch (key) {
-        case "id" -> id = CocoJson.integer(json);
-        case "image_id" -> imageId = CocoJson.integer(json);
-        case "category_id" ->
-            category = CocoJson.integer(json, Integer.MIN_VALUE, Integer.MAX_VALUE);
-        case "bbox" -> bbox = box(json);
-        case "area" -> area = CocoJson.number(json, 0, MAX_AREA);
-        case "iscrowd" -> crowd = CocoJson.integer(json, 0, 1);
+        case "id" -> id = CocoId.read(json);
+        case "image_id" -> imageId = CocoId.read(json);
+        case "category_id" -> category = CocoId.read(json);
+        case "bbox" -> bbox = box();
+        case "area" -> area = json.number(0, MAX_AREA);
+        case "iscrowd" -> crowd = json.flag();
         case "segmentation" -> shape = CocoShape.read(json);
         default -> {}
       }
     }
 
-    private static double[] box(JsonParser json) throws IOException, CocoFlaw {
-      CocoJson.requireArray(json);
+    /** Four numbers; null where there are none at all. */
+    private double[] box() throws IOException, CocoFlaw {
+      json.requireArray();
       double[] box = new double[4];
       for (int i = 0; i < box.length; i++) {
-        if (json.nextToken().isStructEnd()) {
-          throw new CocoFlaw("has " + i + " numbers, not 4");
+        if (json.next() == JsonToken.END_ARRAY) {
+          if (i == 0) {
+            return null;
+          }
+          throw new CocoFlaw(String.format(Locale.ROOT, "has %d numbers, not 4", i));
         }
-        box[i] = CocoJson.number(json, -MAX_COORDINATE, MAX_COORDINATE);
+        box[i] = json.number(-MAX_COORDINATE, MAX_COORDINATE);
       }
-      if (!json.nextToken().isStructEnd()) {
+      if (json.next() != JsonToken.END_ARRAY) {
         throw new CocoFlaw("has more than 4 numbers");
       }
       return box;
     }
 
-    private String missing() {
-      if (id == null || imageId == null || category == null) {
-        return "it has no " + (id == null ? "id" : imageId == null ? "image_id" : "category_id");
+    /** Adds what the rest tells; the flaw where that is not enough. */
+    private String complete() {
+      if (imageId == null || category == null) {
+        return "it has no " + (imageId == null ? "image_id" : "category_id");
       }
-      if (bbox == null || area == null || crowd == null) {
-        return "it has no " + (bbox == null ? "bbox" : area == null ? "area" : "iscrowd");
+      if (bbox == null && shape instanceof Polygons polygons) {
+        bbox = CocoBox.around(polygons);
+        json.add(CocoOddity.NO_BOX);
+      }
+      if (bbox == null) {
+        return "it has no bbox";
+      }
+      if (area == null) {
+        json.add(CocoOddity.NO_AREA);
+      }
+      if (crowd == null) {
+        json.add(CocoOddity.NO_CROWD);
       }
       return null;
     }

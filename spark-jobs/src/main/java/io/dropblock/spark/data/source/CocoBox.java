@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.annotation.Box;
+import io.dropblock.spark.data.annotation.Polygons;
 import java.util.Locale;
 
 /** The box of an annotation, checked against its image. */
@@ -42,5 +43,25 @@ final class CocoBox {
         top == bbox[1] && bottom <= image.height()
             ? bbox[3]
             : Math.min(bottom, image.height()) - top);
+  }
+
+  /** Whether a box ends more than a pixel beyond its image. */
+  static boolean isFar(CocoImage image, double[] bbox) {
+    return Math.min(bbox[0], bbox[1]) < -1
+        || bbox[0] + bbox[2] > image.width() + 1
+        || bbox[1] + bbox[3] > image.height() + 1;
+  }
+
+  /** Left, upper, width and height of all corners. */
+  static double[] around(Polygons polygons) {
+    double[] least = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
+    double[] most = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    for (float[] ring : polygons.rings()) {
+      for (int i = 0; i < ring.length; i++) {
+        least[i % 2] = Math.min(least[i % 2], ring[i]);
+        most[i % 2] = Math.max(most[i % 2], ring[i]);
+      }
+    }
+    return new double[] {least[0], least[1], most[0] - least[0], most[1] - least[1]};
   }
 }

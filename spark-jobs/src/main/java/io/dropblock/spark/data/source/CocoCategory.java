@@ -1,37 +1,35 @@
 package io.dropblock.spark.data.source;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 
 /**
  * A class as a COCO file has it.
  *
- * @param id number that annotations and results name it by
+ * @param id that annotations and results name it by
  * @param name of the class
+ * @param group the {@code supercategory}, or null
  */
-record CocoCategory(int id, String name) {
-  // Detection networks have an output for each number.
-  private static final int MAX_ID = 9999;
-
-  static CocoCategory read(JsonParser json) throws IOException, CocoFlaw {
-    Integer[] id = new Integer[1];
-    String[] name = new String[1];
+record CocoCategory(CocoId id, String name, String group) {
+  static CocoCategory read(CocoJson json) throws IOException, CocoFlaw {
+    CocoId[] id = new CocoId[1];
+    String[] names = new String[2];
     String flaw =
-        CocoJson.object(
-            json,
-            (key, value) -> {
+        json.object(
+            key -> {
               switch (key) {
-                case "id" -> id[0] = CocoJson.integer(value, 1, MAX_ID);
-                case "name" -> name[0] = CocoJson.text(value);
+                case "id" -> id[0] = CocoId.read(json);
+                case "name" -> names[0] = json.text();
+                case "supercategory" -> names[1] = json.optionalText();
                 default -> {}
               }
             });
     if (flaw != null) {
       throw new CocoFlaw(flaw);
     }
-    if (id[0] == null || name[0] == null) {
+    if (id[0] == null || names[0] == null) {
       throw new CocoFlaw("it has no " + (id[0] == null ? "id" : "name"));
     }
-    return new CocoCategory(id[0], name[0]);
+    json.takeOddities();
+    return new CocoCategory(id[0], names[0], names[1]);
   }
 }

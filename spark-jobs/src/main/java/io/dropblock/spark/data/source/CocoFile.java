@@ -7,23 +7,21 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.dropblock.spark.data.DataException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
- * The three lists of an {@code instances_*.json}, in whatever order they come. Read as a stream,
- * since the file has half a gigabyte; keys that are not needed are passed over.
+ * The three lists of a COCO file of objects, in whatever order they come. Read as a stream, since
+ * the file has half a gigabyte; keys that are not needed are passed over.
  */
 final class CocoFile {
+  private static final int NAMED_KEYS = 5;
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -31,30 +29,32 @@ final class CocoFile {
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .build();
 
-  private final Path path;
+  private final String title;
+  private final List<String> keys = new ArrayList<>();
+  private CocoJson json;
   private List<CocoCategory> categories;
   private List<CocoImage> images;
   private List<CocoAnnotation> annotations;
   private String list;
   private int element;
 
-  private CocoFile(Path path) {
-    this.path = path;
+  private CocoFile(String title) {
+    this.title = title;
   }
 
   /**
-   * Reads a file.
+   * Reads a file, also one that is compressed by gzip.
    *
+   * @param title what it is called in errors
    * @throws DataException where it is missing, cut short or no JSON, a list is missing, or a
    *     category is malformed or there twice
    */
-  static CocoFile read(Path path, Configuration configuration) {
-    CocoFile file = new CocoFile(path);
-    try (InputStream in = path.getFileSystem(configuration).open(path);
-        JsonParser json = JSON.createParser(in)) {
-      file.readAll(json);
-    } catch (FileNotFoundException e) {
-      throw new DataException("Cannot read " + path + ": there is no such file", e);
+  static CocoFile read(String title, FileTree.Entry entry, Configuration configuration) {
+    CocoFile file = new CocoFile(title);
+    try (InputStream in = PlainStream.open(entry, configuration);
+        JsonParser parser = JSON.createParser(in)) {
+      file.json = new CocoJson(parser);
+      file.readAll(parser);
     } catch (JsonProcessingException e) {
       throw file.refused(file.place() + ": " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -63,7 +63,24 @@ final class CocoFile {
     return file;
   }
 
-  /** Sorted by id. */
+  /**
+   * Whether a file begins as those of COCO do: an object whose first key is one of theirs.
+   *
+   * @throws IOException where it cannot be read
+   */
+  static boolean beginsAsCoco(FileTree.Entry entry, Configuration configuration)
+      throws IOException {
+    Set<String> known =
+        Set.of("info", "licenses", "type", "images", "annotations", "categories", "videos");
+    try (InputStream in = PlainStream.open(entry, configuration);
+        JsonParser parser = JSON.createParser(in)) {
+      return parser.nextToken() == JsonToken.START_OBJECT && known.contains(parser.nextFieldName());
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  /** In the order of the file. */
   List<CocoCategory> categories() {
     return categories;
   }
@@ -76,9 +93,13 @@ final class CocoFile {
     return annotations;
   }
 
+  String title() {
+    return title;
+  }
+
   /** An error about the whole file. */
   DataException refused(String reason, Throwable cause) {
-    return new DataException("Cannot read " + path + ": " + reason, cause);
+    return new DataException("Cannot read " + title + ": " + reason, cause);
   }
 
   /** Where the reader is. */
@@ -86,53 +107,67 @@ final class CocoFile {
     return list == null ? "outside of its lists" : "element " + element + " of " + list;
   }
 
-  private void readAll(JsonParser json) throws IOException {
-    if (json.nextToken() != JsonToken.START_OBJECT) {
+  private void readAll(JsonParser parser) throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw refused("it is no JSON object", null);
     }
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String key = json.getCurrentName();
-      json.nextToken();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.getCurrentName();
+      parser.nextToken();
       switch (key) {
-        case "categories" -> categories = list(json, key, this::category);
-        case "images" -> images = list(json, key, CocoImage::read);
-        case "annotations" -> annotations = list(json, key, CocoAnnotation::read);
-        default -> json.skipChildren();
+        case "categories" -> categories = list(parser, key, this::category);
+        case "images" -> images = list(parser, key, () -> CocoImage.read(json));
+        case "annotations" -> annotations = list(parser, key, () -> CocoAnnotation.read(json));
+        default -> {
+          keys.add(key);
+          parser.skipChildren();
+        }
       }
     }
-    if (json.nextToken() != null) {
+    if (parser.nextToken() != null) {
       throw refused("something follows the JSON object", null);
     }
-    requireList("categories", categories);
-    requireList("images", images);
-    requireList("annotations", annotations);
+    requireLists();
     checkCategories();
   }
 
   private interface Element<T> {
-    T read(JsonParser json) throws IOException;
+    T read() throws IOException;
   }
 
-  private <T> List<T> list(JsonParser json, String key, Element<T> reader) throws IOException {
-    if (json.currentToken() != JsonToken.START_ARRAY) {
+  private <T> List<T> list(JsonParser parser, String key, Element<T> reader) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
       throw refused(key + " is no array", null);
     }
     List<T> elements = new ArrayList<>();
     list = key;
-    while (json.nextToken() != JsonToken.END_ARRAY) {
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
       element = elements.size();
-      elements.add(reader.read(json));
+      elements.add(reader.read());
     }
     list = null;
     return elements;
   }
 
-  private CocoCategory category(JsonParser json) throws IOException {
+  private CocoCategory category() throws IOException {
     try {
       return CocoCategory.read(json);
     } catch (CocoFlaw e) {
       throw refused(place() + ": " + e.getMessage(), e);
     }
+  }
+
+  private void requireLists() {
+    if (categories == null && images == null && annotations == null) {
+      List<String> named = keys.stream().limit(NAMED_KEYS).map(CocoJson::shortened).toList();
+      throw refused(
+          "it is no COCO file: it has no categories, images and annotations, but "
+              + (named.isEmpty() ? "nothing" : String.join(", ", named)),
+          null);
+    }
+    requireList("categories", categories);
+    requireList("images", images);
+    requireList("annotations", annotations);
   }
 
   private void requireList(String key, List<?> list) {
@@ -142,18 +177,16 @@ final class CocoFile {
   }
 
   private void checkCategories() {
-    categories.sort(Comparator.comparingInt(CocoCategory::id));
-    if (categories.size() < 2) {
-      throw refused("it has fewer than 2 categories", null);
+    if (categories.isEmpty()) {
+      throw refused("its categories are empty", null);
     }
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < categories.size(); i++) {
-      CocoCategory category = categories.get(i);
-      if (i > 0 && categories.get(i - 1).id() == category.id() || !names.add(category.name())) {
+    Set<CocoId> ids = new HashSet<>();
+    for (CocoCategory category : categories) {
+      if (!ids.add(category.id())) {
         throw refused(
             String.format(
                 Locale.ROOT,
-                "category %d, %s, is there twice",
+                "category %s, %s, is there twice",
                 category.id(),
                 CocoJson.shortened(category.name())),
             null);

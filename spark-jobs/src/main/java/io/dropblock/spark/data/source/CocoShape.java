@@ -1,47 +1,37 @@
 package io.dropblock.spark.data.source;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.dropblock.spark.data.annotation.Polygons;
 import io.dropblock.spark.data.annotation.RunLengths;
 import io.dropblock.spark.data.annotation.Shape;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 
 /** The {@code segmentation} of an annotation: polygons, or run lengths in either form. */
 final class CocoShape implements CocoJson.Fields {
+  private final CocoJson json;
   private int[] size;
   private int[] counts;
   private String text;
 
-  private CocoShape() {}
+  private CocoShape(CocoJson json) {
+    this.json = json;
+  }
 
-  /** Reads a shape; null where there is none, or it is empty. */
-  static Shape read(JsonParser json) throws IOException, CocoFlaw {
-    if (json.currentToken() == JsonToken.VALUE_NULL) {
-      return null;
-    }
+  /** Reads a shape; null where it is empty. */
+  static Shape read(CocoJson json) throws IOException, CocoFlaw {
     try {
-      return json.currentToken() == JsonToken.START_OBJECT ? runs(json) : polygons(json);
+      return json.token() == JsonToken.START_OBJECT ? runs(json) : CocoPolygons.read(json);
     } catch (IllegalArgumentException e) {
       throw new CocoFlaw("is not usable: " + e.getMessage());
     }
   }
 
-  private static Shape polygons(JsonParser json) throws IOException, CocoFlaw {
-    CocoJson.requireArray(json);
-    List<float[]> rings = new ArrayList<>();
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      rings.add(
-          CocoJson.numbers(json, -CocoAnnotation.MAX_COORDINATE, CocoAnnotation.MAX_COORDINATE));
+  private static Shape runs(CocoJson json) throws IOException, CocoFlaw {
+    CocoShape shape = new CocoShape(json);
+    String flaw = json.object(shape);
+    if (flaw == null && shape.size == null && shape.counts == null && shape.text == null) {
+      return null;
     }
-    return rings.isEmpty() ? null : new Polygons(rings.toArray(float[][]::new));
-  }
-
-  private static Shape runs(JsonParser json) throws IOException, CocoFlaw {
-    CocoShape shape = new CocoShape();
-    String flaw = CocoJson.object(json, shape);
     if (flaw == null && shape.size == null) {
       flaw = "it has no size";
     }
@@ -49,7 +39,7 @@ final class CocoShape implements CocoJson.Fields {
       flaw = "it has no counts";
     }
     if (flaw == null && shape.size.length != 2) {
-      flaw = "its size has " + shape.size.length + " numbers, not 2";
+      flaw = String.format(Locale.ROOT, "its size has %d numbers, not 2", shape.size.length);
     }
     if (flaw != null) {
       throw new CocoFlaw("is not usable: " + flaw);
@@ -62,14 +52,14 @@ final class CocoShape implements CocoJson.Fields {
   }
 
   @Override
-  public void value(String key, JsonParser json) throws IOException, CocoFlaw {
+  public void value(String key) throws IOException, CocoFlaw {
     switch (key) {
-      case "size" -> size = CocoJson.integers(json);
+      case "size" -> size = json.integers();
       case "counts" -> {
-        if (json.currentToken() == JsonToken.VALUE_STRING) {
-          text = CocoJson.text(json);
+        if (json.token() == JsonToken.VALUE_STRING) {
+          text = json.text();
         } else {
-          counts = CocoJson.integers(json);
+          counts = json.integers();
         }
       }
       default -> {}

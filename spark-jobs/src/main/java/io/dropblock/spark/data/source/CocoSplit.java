@@ -1,36 +1,38 @@
 package io.dropblock.spark.data.source;
 
-import io.dropblock.spark.data.annotation.ImageObject;
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.ObjectSet;
-import io.dropblock.spark.data.annotation.RunLengths;
+import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageSize;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 
-/** Brings the annotations of a COCO file to its images, and these to the files in a folder. */
+/** Brings the images of a COCO file to the files in a folder, and their annotations to them. */
 final class CocoSplit {
   private final CocoFile file;
-  private final Map<Integer, Integer> labels = new HashMap<>();
-  private final Map<Long, Listed> images = new HashMap<>();
-  private final Set<Long> leftOutImages = new HashSet<>();
+  private final CocoFolder folder;
+  private final Configuration configuration;
+  private final boolean numbered;
+  private final Notes notes;
   private final Omissions omissions;
+  private final Map<CocoId, CocoFound> found = new LinkedHashMap<>();
+  // Why an image is left out.
+  private final Map<CocoId, String> leftOut = new LinkedHashMap<>();
 
-  /** An image and its objects so far. */
-  private record Listed(CocoImage image, FileTree.Entry entry, List<ImageObject> objects) {}
-
-  /**
-   * @param name of the file, for people
-   */
-  private CocoSplit(String name, CocoFile file) {
+  private CocoSplit(String name, CocoFile file, CocoFolder folder, Configuration configuration) {
+    this.configuration = configuration;
     this.file = file;
+    this.folder = folder;
+    this.numbered =
+        file.images().stream().allMatch(image -> image.id() == null || image.id().isNumber());
+    this.notes = new Notes(name + ": images");
     this.omissions = new Omissions(name);
-    file.categories().forEach(category -> labels.put(category.id(), labels.size()));
   }
 
   /**
@@ -38,143 +40,166 @@ final class CocoSplit {
    *
    * @param images sorted by name
    * @param leftOut what is broken
+   * @param notes what is read in another way than it is written
    */
-  record Images(List<ImageFile> images, List<LeftOut> leftOut) {}
+  record Images(List<ImageFile> images, List<LeftOut> leftOut, List<String> notes) {}
 
   /**
    * Joins them.
    *
    * @param name of the JSON file, for people
-   * @param folder name of the folder with the images
-   * @param tree what is in that folder
+   * @param root how the names of files begin that are not counted from the data set's own root
+   * @throws io.dropblock.spark.data.DataException where two images have one id or one file, or
+   *     there are images and none can be used
    */
-  static Images join(String name, CocoFile file, String folder, FileTree tree) {
-    CocoSplit split = new CocoSplit(name, file);
-    split.addImages(folder, tree);
-    split.addAnnotations();
-    List<ImageFile> images = new ArrayList<>(split.images.size());
-    for (Listed listed : split.images.values()) {
-      images.add(split.imageFile(folder, listed));
-    }
-    images.sort(Comparator.comparing(ImageFile::name));
-    return new Images(images, split.omissions.list());
+  static Images join(
+      String name,
+      String root,
+      CocoFile file,
+      CocoClasses classes,
+      CocoFolder folder,
+      Configuration configuration) {
+    CocoSplit split = new CocoSplit(name, file, folder, configuration);
+    split.findImages();
+    CocoObjects objects = new CocoObjects(name, file, classes, split.omissions);
+    objects.addTo(split.found, split.leftOut.keySet());
+    split.leaveOutUnknown();
+    List<String> notes = new ArrayList<>(split.notes.list());
+    notes.addAll(objects.notes());
+    return new Images(split.images(root), split.omissions.list(), notes);
   }
 
-  private ImageFile imageFile(String folder, Listed listed) {
-    CocoImage image = listed.image();
-    return new ImageFile(
-        listed.entry().container(),
-        listed.entry().offset(),
-        listed.entry().length(),
-        folder + "/" + listed.entry().name(),
-        new GroundTruth.Known(
-            new ObjectSet(image.id(), listed.objects()),
-            new ImageSize(image.width(), image.height())));
-  }
-
-  private void addImages(String folder, FileTree tree) {
-    Map<String, FileTree.Entry> files = new HashMap<>();
-    tree.files().forEach(entry -> files.put(entry.name(), entry));
-    Set<String> names = new HashSet<>();
-    for (int number = 0; number < file.images().size(); number++) {
-      CocoImage image = file.images().get(number);
-      String name = image.fileName();
-      if (image.id() != null
-          && (images.containsKey(image.id()) || leftOutImages.contains(image.id()))) {
+  private void findImages() {
+    Map<FileTree.Entry, CocoImage> taken = new HashMap<>();
+    for (int place = 0; place < file.images().size(); place++) {
+      CocoImage image = file.images().get(place);
+      CocoId id = image.id();
+      if (id != null && (found.containsKey(id) || leftOut.containsKey(id))) {
         throw file.refused(
-            String.format(
-                Locale.ROOT,
-                "element %d of images: there are two images of id %d",
-                number,
-                image.id()),
-            null);
-      }
-      if (name != null && !names.add(name)) {
-        throw file.refused(
-            String.format(
-                Locale.ROOT,
-                "element %d of images, image %d: there are two images of the name %s",
-                number,
-                image.id(),
-                CocoJson.shortened(name)),
-            null);
-      }
-      // Only files that were found in the folder are ever opened, so no name leads out of it.
-      FileTree.Entry entry = files.get(name);
-      String flaw = image.flaw();
-      if (flaw == null && entry == null) {
-        flaw = "there is no file " + CocoJson.shortened(name) + " in " + folder;
-      }
-      if (flaw == null) {
-        images.put(image.id(), new Listed(image, entry, new ArrayList<>()));
-      } else {
-        leftOutImages.add(image.id());
-        omissions.add(
-            image.id() == null ? "element " + number + " of images" : "image " + image.id(), flaw);
-      }
-    }
-  }
-
-  private void addAnnotations() {
-    Set<Long> ids = new HashSet<>();
-    for (int number = 0; number < file.annotations().size(); number++) {
-      CocoAnnotation annotation = file.annotations().get(number);
-      if (annotation.imageId() != null && leftOutImages.contains(annotation.imageId())) {
-        continue;
+            "element " + place + " of images: there are two images of id " + id, null);
       }
       try {
-        if (annotation.flaw() != null) {
-          throw new CocoFlaw(annotation.flaw());
+        if (image.flaw() != null) {
+          throw new CocoFlaw(image.flaw());
         }
-        if (!ids.add(annotation.id())) {
-          throw new CocoFlaw("there is one of this id before it");
-        }
-        add(annotation);
+        CocoFolder.Found match = folder.find(image.fileName());
+        requireFree(image, place, taken.put(match.file(), image));
+        CocoImage sized = image.hasSize() ? image : measured(image, match.file());
+        found.put(id, new CocoFound(sized, match.file(), numbered ? id.number() : place + 1));
+        note(image, match.oddity());
       } catch (CocoFlaw e) {
-        omissions.add(name(annotation, number), e.getMessage());
+        leaveOut(image, place, e.getMessage());
       }
     }
+    omitImages();
   }
 
-  private void add(CocoAnnotation annotation) throws CocoFlaw {
-    Listed listed = images.get(annotation.imageId());
-    if (listed == null) {
-      throw new CocoFlaw("there is no such image");
+  private CocoImage measured(CocoImage image, FileTree.Entry entry) throws CocoFlaw {
+    try {
+      byte[] bytes = SmallFile.read(entry.name(), entry, configuration);
+      return image.with(ImageSize.of(bytes));
+    } catch (BrokenImageException | DataException e) {
+      throw new CocoFlaw("it has no width or height, and its file none: " + e.getMessage());
     }
-    Integer label = labels.get(annotation.category());
-    if (label == null) {
-      throw new CocoFlaw(
-          String.format(Locale.ROOT, "its category %d is none of the file", annotation.category()));
-    }
-    CocoImage image = listed.image();
-    if (annotation.shape() instanceof RunLengths runs
-        && (runs.width() != image.width() || runs.height() != image.height())) {
-      throw new CocoFlaw(
+  }
+
+  private void requireFree(CocoImage image, int place, CocoImage other) {
+    if (other != null) {
+      throw file.refused(
           String.format(
               Locale.ROOT,
-              "its mask has %d x %d pixels, but the image %d x %d",
-              runs.width(),
-              runs.height(),
-              image.width(),
-              image.height()));
+              other.fileName().equals(image.fileName())
+                  ? "element %d of images, image %s: there are two images of the name %s"
+                  : "element %d of images, image %s: its file %s is also that of %s, image %s",
+              place,
+              image.id(),
+              CocoJson.shortened(image.fileName()),
+              CocoJson.shortened(other.fileName()),
+              other.id()),
+          null);
     }
-    listed
-        .objects()
-        .add(
-            new ImageObject(
-                annotation.id(),
-                label,
-                CocoBox.within(image, annotation.bbox()),
-                annotation.area(),
-                annotation.crowd(),
-                annotation.shape()));
   }
 
-  private static String name(CocoAnnotation annotation, int number) {
-    String name =
-        annotation.id() == null
-            ? "element " + number + " of annotations"
-            : "annotation " + annotation.id();
-    return annotation.imageId() == null ? name : name + " of image " + annotation.imageId();
+  private void note(CocoImage image, CocoOddity ofName) {
+    String entry = "image " + image.id();
+    image.oddities().forEach(oddity -> notes.add(oddity.text(), entry));
+    if (!image.hasSize()) {
+      notes.add(CocoOddity.NO_SIZE.text(), entry);
+    }
+    if (ofName != null) {
+      notes.add(ofName.text(), entry + ", " + CocoJson.shortened(image.fileName()));
+    }
+    if (!numbered && !image.id().isNumber()) {
+      notes.add(CocoOddity.NO_NUMBER.text(), entry);
+    }
+  }
+
+  private void leaveOut(CocoImage image, int place, String reason) {
+    if (image.id() == null) {
+      omissions.add("element " + place + " of images", reason);
+    } else {
+      leftOut.put(image.id(), reason);
+    }
+  }
+
+  /** With the number of their annotations, which are not named one by one. */
+  private void omitImages() {
+    Map<CocoId, Integer> annotations = new HashMap<>();
+    if (!leftOut.isEmpty()) {
+      file.annotations().stream()
+          .map(CocoAnnotation::imageId)
+          .filter(leftOut::containsKey)
+          .forEach(id -> annotations.merge(id, 1, Integer::sum));
+    }
+    leftOut.forEach(
+        (id, reason) ->
+            omissions.add(
+                "image " + id,
+                annotations.containsKey(id)
+                    ? reason + "; annotations left out with it: " + annotations.get(id)
+                    : reason));
+  }
+
+  /** Else they would be trained on and measured as images without objects. */
+  private void leaveOutUnknown() {
+    found
+        .values()
+        .removeIf(
+            image -> {
+              if (image.isUnknown()) {
+                omissions.add(
+                    "image " + image.image().id(),
+                    "all of its annotations are left out, so that what it shows is unknown");
+              }
+              return image.isUnknown();
+            });
+  }
+
+  private List<ImageFile> images(String root) {
+    if (found.isEmpty() && !file.images().isEmpty()) {
+      LeftOut first = omissions.list().get(0);
+      throw file.refused(
+          String.format(
+              Locale.ROOT,
+              "none of its %d images can be used: %s: %s",
+              file.images().size(),
+              first.name(),
+              first.reason()),
+          null);
+    }
+    List<ImageFile> images = new ArrayList<>(found.size());
+    for (CocoFound one : found.values()) {
+      images.add(
+          new ImageFile(
+              one.file().container(),
+              one.file().offset(),
+              one.file().length(),
+              one.file().name().substring(root.length()),
+              new GroundTruth.Known(
+                  new ObjectSet(one.number(), one.objects()),
+                  new ImageSize(one.image().width(), one.image().height()))));
+    }
+    images.sort(Comparator.comparing(ImageFile::name));
+    return images;
   }
 }

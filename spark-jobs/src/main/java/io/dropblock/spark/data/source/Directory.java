@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.util.Locale;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** Lists a folder and all below it. */
 final class Directory {
-  // Deeper than any data set; ends a circle of links.
+  /** Deeper than any data set. */
   private static final int MAX_DEPTH = 16;
 
   private final FileSystem fileSystem;
@@ -22,13 +24,25 @@ final class Directory {
     this.tree = new FileTree(root.toString());
   }
 
+  /**
+   * Lists it.
+   *
+   * @throws DataException where folders are nested too deep, or one of them is forbidden
+   */
   static FileTree read(FileSystem fileSystem, Path root) throws IOException {
+    FileSystem plain =
+        fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+    // Hadoop's own listing of a disk loses, without a word, what the disk names and Java cannot.
+    if (plain instanceof RawLocalFileSystem disk) {
+      return LocalDirectory.read(disk, root);
+    }
     Directory directory = new Directory(fileSystem, root);
     directory.walk(root, "", 0);
     return directory.tree;
   }
 
-  private void walk(Path folder, String name, int depth) throws IOException {
+  /** Refuses a folder that lies too deep. */
+  static void checkDepth(Path root, String folder, int depth) {
     if (depth > MAX_DEPTH) {
       throw new DataException(
           String.format(
@@ -36,21 +50,24 @@ final class Directory {
               "Cannot list %s: folders are nested deeper than %d at %s",
               root,
               MAX_DEPTH,
-              name));
+              folder));
     }
+  }
+
+  private void walk(Path folder, String name, int depth) throws IOException {
+    checkDepth(root, name, depth);
     for (FileStatus status : fileSystem.listStatus(folder)) {
       String simple = status.getPath().getName();
       String child = name.isEmpty() ? simple : name + "/" + simple;
-      if (simple.startsWith(".")) {
-        continue;
-      }
       if (status.isDirectory()) {
         tree.addFolder(child);
-        walk(status.getPath(), child, depth + 1);
+        if (!Clutter.is(simple)) {
+          walk(status.getPath(), child, depth + 1);
+        }
       } else if (status.isFile()) {
         tree.addFile(child, status.getPath().toString(), 0, status.getLen());
       } else {
-        tree.addOther();
+        tree.leaveOut(child, "it is neither a file nor a folder");
       }
     }
   }

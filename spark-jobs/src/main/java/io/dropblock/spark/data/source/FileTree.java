@@ -3,14 +3,19 @@ package io.dropblock.spark.data.source;
 import io.dropblock.spark.data.DataException;
 import java.io.Serializable;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The files and folders under a root, wherever they are stored. Names are relative to the root,
- * {@code /} between folders; hidden ones (a part that starts with a dot) are left out.
+ * {@code /} between folders. {@link Clutter} is left out and counted; what is listed there and
+ * cannot be read is named with its reason.
  */
 final class FileTree {
   /** One file: its relative name and where its bytes lie. */
@@ -25,7 +30,11 @@ final class FileTree {
   // A later file replaces an earlier one of the same name, as it does when a tar is unpacked.
   private final Map<String, Entry> files = new LinkedHashMap<>();
   private final Map<String, Set<String>> children = new LinkedHashMap<>();
-  private int others;
+  private final Map<String, String> unreadable = new LinkedHashMap<>();
+  private final Set<String> clutter = new TreeSet<>();
+  // Links may lead to them.
+  private final Map<String, Entry> clutterFiles = new HashMap<>();
+  private final Set<String> replaced = new TreeSet<>();
 
   /**
    * An empty tree.
@@ -36,25 +45,42 @@ final class FileTree {
     this.origin = origin;
   }
 
-  /**
-   * Adds a file; its name may be hidden and may hold {@code .} parts, but may not leave the root.
-   */
+  /** Adds a file; its name may hold {@code .} parts, but may not leave the root. */
   void addFile(String rawName, String container, long offset, long length) {
     String name = clean(rawName);
-    if (!name.isEmpty()) {
-      files.put(name, new Entry(name, container, offset, length));
-      addFolders(name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "");
+    Entry entry = new Entry(name, container, offset, length);
+    if (name.isEmpty()) {
+      return;
+    }
+    if (isClutter(name)) {
+      clutterFiles.put(name, entry);
+    } else {
+      if (files.put(name, entry) != null) {
+        replaced.add(name);
+      }
+      unreadable.remove(name);
+      addFolders(parent(name));
     }
   }
 
   /** Adds a folder, which may stay empty. */
   void addFolder(String rawName) {
-    addFolders(clean(rawName));
+    String name = clean(rawName);
+    if (!isClutter(name)) {
+      addFolders(name);
+    }
   }
 
-  /** Counts something that is neither a file nor a folder: a link, a device. */
-  void addOther() {
-    others++;
+  /**
+   * Names what is there and cannot be read.
+   *
+   * @param reason one line, with what to do where that is known
+   */
+  void leaveOut(String rawName, String reason) {
+    String name = clean(rawName);
+    if (!isClutter(name)) {
+      unreadable.put(name, reason);
+    }
   }
 
   Collection<Entry> files() {
@@ -66,8 +92,42 @@ final class FileTree {
     return files.get(name);
   }
 
-  int others() {
-    return others;
+  /** The file of a name, clutter or not, or null. */
+  Entry anyFile(String name) {
+    Entry file = files.get(name);
+    return file == null ? clutterFiles.get(name) : file;
+  }
+
+  /** What cannot be read, with the reason. */
+  Map<String, String> unreadable() {
+    return Collections.unmodifiableMap(unreadable);
+  }
+
+  /** What cannot be read, as a listing tells it. */
+  List<LeftOut> leftOut() {
+    Omissions omissions = new Omissions(origin);
+    unreadable.forEach(omissions::add);
+    return omissions.list();
+  }
+
+  /** Names that more than one file had; the last one of each counts. */
+  Set<String> replaced() {
+    return Collections.unmodifiableSet(replaced);
+  }
+
+  /**
+   * What is there beside what is used.
+   *
+   * @param unused what is said of images that are not used, such as {@code outside of the class
+   *     folders}
+   */
+  PassedOver passedOver(Predicate<Entry> used, String unused) {
+    PassedOver passed = new PassedOver();
+    files.values().stream()
+        .filter(used.negate())
+        .forEach(file -> passed.add(FileKind.of(file.name()).noun(unused), file.name()));
+    clutter.forEach(name -> passed.add(PassedOver.CLUTTER, name));
+    return passed;
   }
 
   /**
@@ -81,25 +141,41 @@ final class FileTree {
 
   /** Whether there is such a folder below the root, also an empty one. */
   boolean hasFolder(String name) {
-    int slash = name.lastIndexOf('/');
-    return folders(slash < 0 ? "" : name.substring(0, slash)).contains(name.substring(slash + 1));
+    return folders(parent(name)).contains(name.substring(name.lastIndexOf('/') + 1));
   }
 
   private void addFolders(String folder) {
     String name = folder;
     while (!name.isEmpty()) {
-      int slash = name.lastIndexOf('/');
-      String parent = slash < 0 ? "" : name.substring(0, slash);
+      String parent = parent(name);
       if (!children
           .computeIfAbsent(parent, key -> new TreeSet<>())
-          .add(name.substring(slash + 1))) {
+          .add(name.substring(name.lastIndexOf('/') + 1))) {
         return;
       }
       name = parent;
     }
   }
 
-  /** The name without empty and {@code .} parts, or empty where it is hidden. */
+  /** The folder of a name, without a slash at its end; empty for the root. */
+  static String parent(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+  }
+
+  /** Whether it is, or lies in, clutter, which is counted once for all that lies in it. */
+  private boolean isClutter(String name) {
+    for (int end = 0; end < name.length(); end++) {
+      int start = end;
+      end = name.indexOf('/', start) < 0 ? name.length() : name.indexOf('/', start);
+      if (Clutter.is(name.substring(start, end))) {
+        clutter.add(name.substring(0, end));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The name without empty and {@code .} parts. */
   private String clean(String rawName) {
     if (rawName.startsWith("/")) {
       throw new DataException("Cannot list " + origin + ": '" + rawName + "' is an absolute name");
@@ -109,13 +185,9 @@ final class FileTree {
       if (part.equals("..")) {
         throw new DataException("Cannot list " + origin + ": '" + rawName + "' leads out of it");
       }
-      if (part.isEmpty() || part.equals(".")) {
-        continue;
+      if (!part.isEmpty() && !part.equals(".")) {
+        name.append(name.isEmpty() ? "" : "/").append(part);
       }
-      if (part.startsWith(".")) {
-        return "";
-      }
-      name.append(name.isEmpty() ? "" : "/").append(part);
     }
     return name.toString();
   }

@@ -1,110 +1,229 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Finds the classes and the two splits in a tree of files. */
 final class FolderLayout {
+  private static final int MOST_NAMED = 10;
+
   private final String source;
   private final FileTree tree;
   private final HoldOut holdOut;
+  private final Predicate<FileTree.Entry> isImage;
   private final String prefix;
-  private int ignored;
+  private final List<String> notes = new ArrayList<>();
 
-  FolderLayout(String source, FileTree tree, HoldOut holdOut) {
+  /**
+   * @param isImage asked of files within class folders
+   */
+  FolderLayout(String source, FileTree tree, HoldOut holdOut, Predicate<FileTree.Entry> isImage) {
     this.source = source;
     this.tree = tree;
     this.holdOut = holdOut;
+    this.isImage = isImage;
     this.prefix = leadingFolders();
-    this.ignored = tree.others();
   }
 
   ImageListing listing() {
-    Set<String> top = tree.folders(prefix);
-    boolean trainFolder = hasClasses(top, Split.TRAIN);
-    boolean valFolder = hasClasses(top, Split.VAL);
-    if (trainFolder && !valFolder && top.size() > 1) {
-      throw refused("it has train/, but of " + top + " none is val/ with class folders");
+    Map<SplitWord, String> splits = splits();
+    if (splits.isEmpty()) {
+      ClassFolders classes = classes(prefix);
+      return build(classes, null);
     }
-    if (valFolder && !trainFolder) {
-      throw refused("it has val/, but no train/ with class folders");
+    String train = splits.get(SplitWord.TRAIN);
+    String val = splits.get(SplitWord.VAL);
+    if (train == null) {
+      throw refused(
+          "it has %s, but no train/ with class folders", ClassFolders.slashed(splits.values()));
     }
-    String trainRoot = trainFolder ? prefix + Split.TRAIN.word() + "/" : prefix;
-    SortedMap<String, List<FileTree.Entry>> train = classes(trainRoot);
-    SortedMap<String, List<FileTree.Entry>> val =
-        valFolder ? classes(prefix + Split.VAL.word() + "/") : new TreeMap<>();
-    countIgnored(train, val);
-    return build(train, val, valFolder);
+    String test = splits.get(SplitWord.TEST);
+    if (val == null && test != null) {
+      throw refused(
+          "it has %s/ and %s/, but no val/: rename %s/ to val/ to validate on it, or name %s/ itself"
+              + " to hold out a share of it",
+          train, test, test, train);
+    }
+    if (val == null && tree.folders(prefix).size() > 1) {
+      throw refused(
+          "it has %s/, but of %s none is val/ with class folders", train, tree.folders(prefix));
+    }
+    if (test != null) {
+      notes.add("Not used: " + test + "/, neither to train on nor to validate on");
+    }
+    ClassFolders trained = classes(root(train));
+    return build(trained, val == null ? null : classes(root(val)));
   }
 
-  private ImageListing build(
-      SortedMap<String, List<FileTree.Entry>> train,
-      SortedMap<String, List<FileTree.Entry>> val,
-      boolean valFolder) {
-    List<String> classes = List.copyOf(train.keySet());
+  /**
+   * The folders that are splits; none where the folders are classes.
+   *
+   * @throws DataException where they look like splits and hold no class folders, or a split is
+   *     there twice
+   */
+  private Map<SplitWord, String> splits() {
+    Set<String> top = tree.folders(prefix);
+    Map<SplitWord, String> splits = new EnumMap<>(SplitWord.class);
+    boolean classesInside = false;
+    int named = 0;
+    String twice = null;
+    for (String name : top) {
+      SplitWord split = SplitWord.of(name).orElse(null);
+      if (split != null) {
+        named++;
+        String other = splits.put(split, name);
+        twice = other == null ? twice : other + "/ and " + name + "/";
+        classesInside |= split != SplitWord.TEST && !tree.folders(prefix + name).isEmpty();
+      }
+    }
+    if (splits.size() < 2 && lookLikeSplits(top)) {
+      throw refused(
+          "the folders %s look like splits: rename those to use to train/ and val/, or name one of"
+              + " them",
+          ClassFolders.slashed(top));
+    }
+    // One folder named train among others may be a class: a vehicle.
+    if (!classesInside && splits.size() < 2 && named < top.size()) {
+      return Map.of();
+    }
+    if (twice != null) {
+      throw refused("%s look like the same split: merge them, or take one away", twice);
+    }
+    checkClassesInside(splits.get(SplitWord.TRAIN));
+    checkClassesInside(splits.get(SplitWord.VAL));
+    return splits;
+  }
+
+  /** Whether most of the names have words of splits in them, and not of the same one. */
+  private static boolean lookLikeSplits(Set<String> names) {
+    List<SplitWord> words = names.stream().flatMap(name -> SplitWord.in(name).stream()).toList();
+    return words.size() * 2 > names.size() && words.stream().distinct().count() > 1;
+  }
+
+  private void checkClassesInside(String split) {
+    if (split == null || !tree.folders(root(split)).isEmpty()) {
+      return;
+    }
+    List<String> files =
+        tree.files().stream()
+            .map(FileTree.Entry::name)
+            .filter(name -> name.startsWith(root(split)))
+            .toList();
+    String advice =
+        files.stream().anyMatch(name -> name.endsWith(".coco.json"))
+            ? "that looks like COCO as Roboflow exports it, which --format coco reads"
+            : "put the images of each class into " + split + "/<class>/";
+    throw refused(
+        "%s/ has %d file%s and no class folders: %s",
+        split, files.size(), files.size() == 1 ? "" : "s", advice);
+  }
+
+  private ImageListing build(ClassFolders train, ClassFolders val) {
+    List<String> classes = List.copyOf(train.names());
+    if (classes.isEmpty() && !tree.files().isEmpty()) {
+      throw refused(
+          "no class folders, but files such as %s: put the images of each class into a folder of"
+              + " its own",
+          tree.files().iterator().next().name());
+    }
     if (classes.size() < 2) {
       throw refused(
+          "%s",
           classes.isEmpty() ? "no class folders" : "fewer than 2 classes, only " + classes.get(0));
     }
-    for (String name : val.keySet()) {
-      if (!train.containsKey(name)) {
-        throw refused("class " + name + " is in val/, but not in train/");
-      }
+    Map<String, List<FileTree.Entry>> validated = new HashMap<>();
+    if (val != null) {
+      val.names().forEach(name -> validated.put(trained(name, train), val.images(name)));
     }
     List<ImageFile> trainFiles = new ArrayList<>();
     List<ImageFile> valFiles = new ArrayList<>();
+    List<String> notValidated = new ArrayList<>();
     for (int label = 0; label < classes.size(); label++) {
-      List<FileTree.Entry> own = train.get(classes.get(label));
+      List<FileTree.Entry> own = train.images(classes.get(label));
+      List<FileTree.Entry> others = validated.getOrDefault(classes.get(label), List.of());
       Set<String> held =
-          valFolder ? Set.of() : holdOut.choose(own.stream().map(this::name).toList());
+          val == null ? holdOut.choose(own.stream().map(this::name).toList()) : Set.of();
       for (FileTree.Entry file : own) {
         (held.contains(name(file)) ? valFiles : trainFiles).add(image(file, label));
       }
-      for (FileTree.Entry file : val.getOrDefault(classes.get(label), List.of())) {
+      for (FileTree.Entry file : others) {
         valFiles.add(image(file, label));
+      }
+      if (held.isEmpty() && others.isEmpty() && (val != null || holdOut.share() > 0)) {
+        notValidated.add(classes.get(label));
       }
     }
     trainFiles.sort(Comparator.comparing(ImageFile::name));
     valFiles.sort(Comparator.comparing(ImageFile::name));
-    return new ImageListing(source, classes, trainFiles, valFiles, ignored);
+    notes.addAll(train.notes());
+    if (!notValidated.isEmpty()) {
+      notes.add("Trained on and not validated on: " + named("class", "classes", notValidated));
+    }
+    if (!tree.replaced().isEmpty()) {
+      notes.add(
+          "There more than once, of which the last one counts: "
+              + named("name", "names", List.copyOf(tree.replaced())));
+    }
+    Set<FileTree.Entry> used = new HashSet<>();
+    Stream.of(train, val)
+        .filter(Objects::nonNull)
+        .forEach(folders -> folders.names().forEach(name -> used.addAll(folders.images(name))));
+    PassedOver passed = tree.passedOver(used::contains, "outside of the class folders");
+    notes.addAll(passed.notes());
+    return new ImageListing(
+        Task.CLASSIFICATION,
+        source,
+        classes,
+        List.of(),
+        trainFiles,
+        valFiles,
+        passed.count(),
+        tree.leftOut(),
+        notes);
   }
 
-  /** The images of each class folder directly under a root, which is empty or ends with a slash. */
-  private SortedMap<String, List<FileTree.Entry>> classes(String root) {
-    SortedMap<String, List<FileTree.Entry>> classes = new TreeMap<>();
-    for (String name : tree.folders(root)) {
-      classes.put(name, new ArrayList<>());
+  /** The class of train that a class of val is. */
+  private String trained(String name, ClassFolders train) {
+    String same = train.sameInUnicode(name);
+    if (same == null) {
+      String similar = train.sameInAnyCase(name);
+      throw refused(
+          "class %s is in val/, but %s",
+          name, similar == null ? "not in train/" : "train/ has it as " + similar);
     }
-    for (FileTree.Entry file : tree.files()) {
-      int slash = file.name().startsWith(root) ? file.name().indexOf('/', root.length()) : -1;
-      if (slash >= 0 && ImageFolder.isImage(file.name())) {
-        classes.get(file.name().substring(root.length(), slash)).add(file);
+    if (!same.equals(name)) {
+      notes.add("Taken for one class, as only the Unicode form of the names differs: " + name);
+    }
+    return same;
+  }
+
+  private ClassFolders classes(String root) {
+    return new ClassFolders(source, tree, root, isImage);
+  }
+
+  /** The folder of a split, or the one folder of the same meaning in it; ends with a slash. */
+  private String root(String split) {
+    String root = prefix + split + "/";
+    Set<String> inside = tree.folders(root);
+    if (inside.size() == 1) {
+      String only = inside.iterator().next();
+      if (SplitWord.of(only).equals(SplitWord.of(split))) {
+        return root + only + "/";
       }
     }
-    classes.forEach(
-        (name, files) -> {
-          if (files.isEmpty()) {
-            throw refused("class folder " + root + name + " has no images");
-          }
-        });
-    return classes;
-  }
-
-  private void countIgnored(
-      SortedMap<String, List<FileTree.Entry>> train, SortedMap<String, List<FileTree.Entry>> val) {
-    int used = train.values().stream().mapToInt(List::size).sum();
-    used += val.values().stream().mapToInt(List::size).sum();
-    ignored += tree.files().size() - used;
-  }
-
-  private boolean hasClasses(Set<String> top, Split split) {
-    return top.contains(split.word()) && !tree.folders(prefix + split.word()).isEmpty();
+    return root;
   }
 
   /**
@@ -116,13 +235,22 @@ final class FolderLayout {
     while (tree.folders(folder).size() == 1) {
       String only = tree.folders(folder).iterator().next();
       String next = folder + only;
-      boolean split = only.equals(Split.TRAIN.word()) || only.equals(Split.VAL.word());
-      if (split || tree.folders(next).isEmpty()) {
+      if (SplitWord.of(only).isPresent() || tree.folders(next).isEmpty()) {
         break;
       }
       folder = next + "/";
     }
     return folder;
+  }
+
+  private static String named(String one, String several, List<String> names) {
+    return String.format(
+        Locale.ROOT,
+        "%d %s (%s%s)",
+        names.size(),
+        names.size() == 1 ? one : several,
+        String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size()))),
+        names.size() > MOST_NAMED ? ", ..." : "");
   }
 
   private ImageFile image(FileTree.Entry file, int label) {
@@ -134,7 +262,8 @@ final class FolderLayout {
     return file.name().substring(prefix.length());
   }
 
-  private DataException refused(String reason) {
-    return new DataException("Cannot list images in " + source + ": " + reason);
+  private DataException refused(String reason, Object... values) {
+    return new DataException(
+        "Cannot list images in " + source + ": " + String.format(Locale.ROOT, reason, values));
   }
 }

@@ -1,12 +1,15 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.annotation.Task;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -59,7 +62,8 @@ public final class Ilsvrc2012 {
         folder,
         String.format(
             Locale.ROOT,
-            "no labels of the validation images, neither %s nor %s; name them with --devkit or --labels",
+            "no labels of the validation images, neither %s nor %s; name them with --devkit or"
+                + " --labels",
             DEVKITS.get(0),
             LISTS.get(0)),
         null);
@@ -90,13 +94,36 @@ public final class Ilsvrc2012 {
       List<ImageFile> trainImages = new ArrayList<>();
       found.forEach(images -> trainImages.addAll(images.files()));
       trainImages.sort(Comparator.comparing(ImageFile::name));
-      int ignored = found.stream().mapToInt(ClassTar.Images::ignored).sum();
-      ignored += train.files().size() - tars.size() + train.others();
-      ignored += val.files().size() - valImages.size() + val.others();
-      return new ImageListing(folder.toString(), classes, trainImages, valImages, ignored);
+      List<LeftOut> leftOut = new ArrayList<>(train.leftOut());
+      leftOut.addAll(val.leftOut());
+      found.forEach(images -> leftOut.addAll(images.leftOut()));
+      PassedOver passed = passedOver(tars, train, found, val);
+      return new ImageListing(
+          Task.CLASSIFICATION,
+          folder.toString(),
+          classes,
+          List.of(),
+          trainImages,
+          valImages,
+          passed.count(),
+          leftOut,
+          passed.notes());
     } catch (IOException e) {
       throw refused(folder, DataException.reason(e), e);
     }
+  }
+
+  private static PassedOver passedOver(
+      List<ClassTar> tars, FileTree train, List<ClassTar.Images> found, FileTree val) {
+    PassedOver passed = new PassedOver();
+    Set<FileTree.Entry> used = new HashSet<>();
+    for (int i = 0; i < tars.size(); i++) {
+      used.add(tars.get(i).entry());
+      passed.add(found.get(i).passed(), TRAIN + "/" + tars.get(i).entry().name());
+    }
+    passed.add(train.passedOver(used::contains, "outside of the tars of the classes"), TRAIN);
+    passed.add(val.passedOver(entry -> ImageFolder.isImage(entry.name()), ""), VAL);
+    return passed;
   }
 
   private static FileSystem open(Path folder, Configuration configuration) throws IOException {

@@ -11,9 +11,10 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A data set as a folder a class, in a directory or an uncompressed tar: {@code train/<class>/*}
- * and {@code val/<class>/*}, or {@code <class>/*} alone, of which a share is then held out. Leading
- * folders that hold all the rest are passed over. Images are {@code .jpg}, {@code .jpeg} and {@code
- * .png} in any case, at any depth below their class. The layout is that of PyTorch's {@code
+ * and {@code val/<class>/*} in their usual spellings ({@link SplitWord}), or {@code <class>/*}
+ * alone, of which a share is then held out. Leading folders that hold all the rest are passed over.
+ * Images are JPEG and PNG, by the ending of their names in any case or, where that says nothing, by
+ * their first bytes, at any depth below their class. The layout is that of PyTorch's {@code
  * ImageFolder}; classes are sorted, so labels are the same.
  */
 public final class ImageFolder {
@@ -25,19 +26,24 @@ public final class ImageFolder {
   }
 
   /**
-   * Lists a directory or a tar. Reads no image; of a tar it reads the headers, once.
+   * Lists a directory or a tar. Reads no image, but the first bytes of files whose names do not say
+   * what they are; of a tar it reads the headers, once.
    *
    * @param path directory or tar, on any Hadoop file system
    * @param holdOut what becomes {@code val} where there is no such folder
    * @throws DataException where the path is missing or unreadable, the tar is compressed or
-   *     damaged, there are no class folders or only one, a class folder is empty, or {@code val}
-   *     has a class that {@code train} has not
+   *     damaged, there are no class folders or only one, the folders look like another layout, a
+   *     class folder is empty, or {@code val} has a class that {@code train} has not
    */
   public static ImageListing list(Path path, Configuration configuration, HoldOut holdOut) {
     try {
       FileSystem fileSystem = path.getFileSystem(configuration);
       FileStatus status = fileSystem.getFileStatus(path);
-      return new FolderLayout(path.toString(), tree(fileSystem, status), holdOut).listing();
+      FirstBytes bytes = new FirstBytes(fileSystem);
+      ImageListing listing =
+          new FolderLayout(path.toString(), tree(fileSystem, status), holdOut, bytes::isImage)
+              .listing();
+      return bytes.notes().isEmpty() ? listing : listing.with(bytes.notes());
     } catch (FileNotFoundException e) {
       throw new DataException(
           "Cannot list images in " + path + ": there is no such file or folder", e);
@@ -60,7 +66,6 @@ public final class ImageFolder {
 
   /** Whether a file's name is that of an image we read. */
   static boolean isImage(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return lower.endsWith(".jpg") || lower.endsWith(".jpeg") || lower.endsWith(".png");
+    return FileKind.of(name).isRead();
   }
 }

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.source;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.annotation.Task;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,9 +16,9 @@ import java.util.List;
  *     does; empty where a class has no other number than its label
  * @param train images to learn from, sorted by name
  * @param val images to measure on, sorted by name
- * @param ignored number of files that are no images of a class and were passed over; hidden files
- *     do not count
+ * @param ignored number of files that are not images of the data set and were passed over
  * @param leftOut what is broken
+ * @param notes what people should know of it: a line each, such as what was passed over
  */
 public record ImageListing(
     Task task,
@@ -27,18 +28,20 @@ public record ImageListing(
     List<ImageFile> train,
     List<ImageFile> val,
     int ignored,
-    List<LeftOut> leftOut)
+    List<LeftOut> leftOut,
+    List<String> notes)
     implements Serializable {
   /** Copies the lists. */
   public ImageListing {
     classes = List.copyOf(classes);
     categoryIds = List.copyOf(categoryIds);
     leftOut = List.copyOf(leftOut);
+    notes = List.copyOf(notes);
     train = List.copyOf(train);
     val = List.copyOf(val);
   }
 
-  /** Classes without other numbers, and nothing broken. */
+  /** Classes without other numbers, and nothing broken or odd. */
   public ImageListing(
       Task task,
       String source,
@@ -46,7 +49,7 @@ public record ImageListing(
       List<ImageFile> train,
       List<ImageFile> val,
       int ignored) {
-    this(task, source, classes, List.of(), train, val, ignored, List.of());
+    this(task, source, classes, List.of(), train, val, ignored, List.of(), List.of());
   }
 
   /** Images with a class each. */
@@ -57,6 +60,13 @@ public record ImageListing(
       List<ImageFile> val,
       int ignored) {
     this(Task.CLASSIFICATION, source, classes, train, val, ignored);
+  }
+
+  /** The same with more notes, which go before the others. */
+  ImageListing with(List<String> first) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(notes);
+    return new ImageListing(task, source, classes, categoryIds, train, val, ignored, leftOut, all);
   }
 
   /** The images of a split, sorted by name. */

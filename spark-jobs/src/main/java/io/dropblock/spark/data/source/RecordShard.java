@@ -14,24 +14,18 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One TFRecord file of ImageNet.
+ * One TFRecord file of images.
  *
  * @param path of the file
  * @param split that its name says
+ * @param form of its records
+ * @param classes that there are at most
  */
-record RecordShard(String path, Split split) implements Serializable {
-  /** Classes of ILSVRC; label 0 is TensorFlow's background, which no record has. */
-  static final int MAX_LABEL = 1000;
-
-  private static final String ENCODED = "image/encoded";
-  private static final String LABEL = "image/class/label";
-  private static final String SYNSET = "image/class/synset";
-  private static final String FILE_NAME = "image/filename";
-
+record RecordShard(String path, Split split, RecordForm form, int classes) implements Serializable {
   /**
    * What one of them holds.
    *
-   * @param synsets of the labels less 1 that occur, where the records say
+   * @param synsets of the classes that occur, where the records say
    * @param leftOut records whose data are damaged, of which nothing is believed
    */
   record Images(
@@ -42,7 +36,7 @@ record RecordShard(String path, Split split) implements Serializable {
    * Reads it once from end to end and checks every record.
    *
    * @throws DataException where it is damaged so that records cannot be found, or a whole record is
-   *     not as ImageNet's
+   *     not of its form
    */
   Images images(Configuration configuration) throws IOException {
     Images images = new Images(new ArrayList<>(), new TreeMap<>(), new ArrayList<>());
@@ -74,20 +68,12 @@ record RecordShard(String path, Split split) implements Serializable {
 
   private void add(Images images, int number, long offset, ByteBuffer data) throws IOException {
     TfExample example = TfExample.of(data);
-    TfExample.Range encoded = example.bytes(ENCODED);
+    TfExample.Range encoded = example.bytes(form.image());
     if (encoded == null) {
-      throw new IOException("it has no " + ENCODED);
+      throw new IOException("it has no " + form.image());
     }
-    Long label = example.integer(LABEL);
-    if (label == null) {
-      throw new IOException("it has no " + LABEL);
-    }
-    if (label < 1 || label > MAX_LABEL) {
-      throw new IOException(
-          String.format(Locale.ROOT, "its %s is %d, not 1 to %d", LABEL, label, MAX_LABEL));
-    }
-    int index = (int) (label - 1);
-    String synset = example.text(SYNSET);
+    int index = index(example);
+    String synset = form.synset() == null ? null : example.text(form.synset());
     if (synset != null) {
       addSynset(images, index, synset);
     }
@@ -98,14 +84,33 @@ record RecordShard(String path, Split split) implements Serializable {
                 path,
                 offset + encoded.offset(),
                 encoded.length(),
-                name(number, example.text(FILE_NAME)),
+                name(number, example.text(form.fileName())),
                 index));
   }
 
-  private static void addSynset(Images images, int index, String synset) throws IOException {
-    if (!Synsets.isId(synset)) {
+  /** The class of a record, from 0. */
+  private int index(TfExample example) throws IOException {
+    Long label = example.integer(form.label());
+    if (label == null) {
+      throw new IOException("it has no " + form.label());
+    }
+    int first = form.firstLabel();
+    if (label < first || label >= first + classes) {
       throw new IOException(
-          String.format(Locale.ROOT, "its %s is '%s', not a synset", SYNSET, synset));
+          String.format(
+              Locale.ROOT,
+              "its %s is %d, not %d to %d",
+              form.label(),
+              label,
+              first,
+              first + classes - 1));
+    }
+    return (int) (label - first);
+  }
+
+  private void addSynset(Images images, int index, String synset) throws IOException {
+    if (!Synsets.isId(synset)) {
+      throw new IOException("its " + form.synset() + " is '" + synset + "', not a synset");
     }
     String before = images.synsets().putIfAbsent(index, synset);
     if (before != null && !before.equals(synset)) {
@@ -113,7 +118,7 @@ record RecordShard(String path, Split split) implements Serializable {
           String.format(
               Locale.ROOT,
               "its label %d is %s, but that of a record before is %s",
-              index + 1,
+              index + form.firstLabel(),
               synset,
               before));
     }
@@ -133,7 +138,6 @@ record RecordShard(String path, Split split) implements Serializable {
   }
 
   private DataException refused(int number, String reason) {
-    return new DataException(
-        String.format(Locale.ROOT, "Cannot read %s: record %d: %s", path, number, reason));
+    return new DataException("Cannot read " + path + ": record " + number + ": " + reason);
   }
 }

@@ -1,7 +1,6 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.data.Split;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -18,9 +17,9 @@ public enum SourceFormat {
   FOLDER,
   /** {@link Ilsvrc2012}. */
   ILSVRC2012,
-  /** {@link ImageNetRecords}. */
+  /** {@link ImageRecords}. */
   TFRECORDS,
-  /** {@link Coco2017}. */
+  /** {@link Coco}. */
   COCO,
   /** {@link Voc2012}. */
   VOC;
@@ -55,10 +54,10 @@ public enum SourceFormat {
   }
 
   /**
-   * By what lies there: one of ILSVRC2012's two tars, one of COCO 2017's two files of annotations,
-   * VOC 2012's lists or its tar, or a TFRecord file of ImageNet in the folder or in its folders
-   * {@code train} and {@code validation}, or else {@link #FOLDER}, which also says where nothing
-   * lies.
+   * By what lies there: one of ILSVRC2012's two tars, files of annotations as COCO has them, VOC
+   * 2012's lists or its tar, or a TFRecord file of images in the folder, in its folders {@code
+   * train} and {@code validation} or in that of a version, or else {@link #FOLDER}, which also says
+   * where nothing lies.
    *
    * @throws DataException where the folder cannot be listed
    */
@@ -67,7 +66,11 @@ public enum SourceFormat {
       FileSystem fileSystem = source.getFileSystem(configuration);
       FileStatus status = fileSystem.getFileStatus(source);
       if (status.isFile()) {
-        return isIlsvrc(status) ? ILSVRC2012 : VocTree.isTar(fileSystem, status) ? VOC : FOLDER;
+        return isIlsvrc(status)
+            ? ILSVRC2012
+            : VocTree.isTar(fileSystem, status)
+                ? VOC
+                : isCocoTar(fileSystem, status, configuration) ? COCO : FOLDER;
       }
       if (VocTree.isFolder(fileSystem, source)) {
         return VOC;
@@ -76,7 +79,7 @@ public enum SourceFormat {
       if (Arrays.stream(children).anyMatch(SourceFormat::isIlsvrc)) {
         return ILSVRC2012;
       }
-      if (isCoco(fileSystem, source)) {
+      if (CocoLayout.isIn(CocoTree.top(fileSystem, source), configuration)) {
         return COCO;
       }
       boolean records = Arrays.stream(children).anyMatch(SourceFormat::isRecords);
@@ -95,13 +98,15 @@ public enum SourceFormat {
     }
   }
 
-  private static boolean isCoco(FileSystem fileSystem, Path root) throws IOException {
-    for (Split split : Split.values()) {
-      if (fileSystem.exists(Coco2017.annotations(root, split))) {
-        return true;
-      }
+  private static boolean isCocoTar(
+      FileSystem fileSystem, FileStatus status, Configuration configuration) throws IOException {
+    try {
+      CocoTree tree = new CocoTree(status.getPath(), true, Tar.read(fileSystem, status));
+      return CocoLayout.isIn(tree, configuration);
+    } catch (DataException e) {
+      // Who lists it says so.
+      return false;
     }
-    return false;
   }
 
   private static boolean isRecords(FileStatus status) {

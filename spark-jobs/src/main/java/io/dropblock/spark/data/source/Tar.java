@@ -11,12 +11,24 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Indexes an uncompressed tar by its headers: which file lies in which byte range. Knows ustar, GNU
- * long names and pax {@code path} and {@code size}; links, devices and sparse files are counted as
- * others. Everything a header says is checked against the tar's real length. A tar within a tar is
- * indexed where it lies.
+ * long names and pax; links become what they lead to; sparse files, devices and names that are not
+ * UTF-8 are left out by name. Everything a header says is checked against the tar's real length. A
+ * tar behind a tar is read as well, and a tar within a tar is indexed where it lies.
  */
 final class Tar {
   private static final int MAX_EXTENSION_BYTES = 1 << 20;
+  // How they begin, and what they are.
+  private static final String[][] COMPRESSED = {
+    {"\u001f\u008b", "gzip-compressed, gunzip it first"},
+    {"PK\u0003\u0004", "a zip, unzip it first"},
+    {"BZh", "bzip2-compressed, bunzip2 it first"},
+    {"\u00fd7zXZ\0", "xz-compressed, unxz it first"},
+    {"(\u00b5/\u00fd", "zstd-compressed, unzstd it first"},
+    {"7z\u00bc\u00af'", "a 7z archive, unpack it first"},
+    {"Rar!", "a rar archive, unpack it first"},
+  };
+  private static final String SPARSE =
+      "it is stored as a sparse file, which this program does not read: pack it without --sparse";
 
   private final String title;
   private final String container;
@@ -24,8 +36,11 @@ final class Tar {
   private final long end;
   private final FSDataInputStream in;
   private final FileTree tree;
-  private String longName;
-  private long longSize = -1;
+  private final TarLinks links;
+  private final byte[] block = new byte[TarHeader.BYTES];
+  private RawName longName;
+  private RawName longLink;
+  private PaxRecords pax = PaxRecords.NONE;
 
   private Tar(String title, FileTree.Entry whole, FSDataInputStream in) {
     this.title = title;
@@ -34,6 +49,7 @@ final class Tar {
     this.end = whole.offset() + whole.length();
     this.in = in;
     this.tree = new FileTree(title);
+    this.links = new TarLinks(tree);
   }
 
   /**
@@ -62,127 +78,201 @@ final class Tar {
     try (FSDataInputStream in = fileSystem.open(new Path(whole.container()))) {
       Tar tar = new Tar(title, whole, in);
       tar.readAll();
+      tar.links.follow();
       return tar.tree;
     }
   }
 
   private void readAll() throws IOException {
-    byte[] block = new byte[TarHeader.BYTES];
     long position = start;
-    while (true) {
-      // The zero block is required: without it a tar cut between two entries would pass for a whole
-      // one.
-      if (end - position < block.length) {
-        throw broken(
-            position,
-            position == start ? "it is too short" : "it ends without its end mark, cut short");
-      }
-      in.seek(position);
-      in.readFully(block);
-      if (position == start && block[0] == 0x1F && block[1] == (byte) 0x8B) {
-        throw new DataException(
-            "Cannot read " + title + ": it is gzip-compressed, gunzip it first");
+    // The zero block is required: without it a tar cut between two entries would pass for a whole
+    // one.
+    boolean ended = false;
+    while (end - position >= block.length) {
+      readBlock(position);
+      if (position == start) {
+        checkNotCompressed();
       }
       if (TarHeader.isEnd(block)) {
+        checkNothingPending(position);
+        ended = true;
+        position += block.length;
+      } else if (ended && !TarHeader.isHeader(block)) {
+        leaveOutRest(position);
         return;
+      } else {
+        ended = false;
+        position = readEntry(position);
       }
-      position = readEntry(block, position);
+    }
+    if (!ended) {
+      throw broken(
+          position,
+          position == start ? "it is too short" : "it ends without its end mark, cut short");
+    }
+    // Less than a block.
+    byte[] rest = new byte[(int) (end - position)];
+    in.seek(position);
+    in.readFully(rest);
+    if (!TarHeader.isEnd(rest)) {
+      leaveOutRest(position);
     }
   }
 
-  private long readEntry(byte[] block, long position) throws IOException {
+  private void checkNotCompressed() {
+    String mark = new String(block, 0, 6, StandardCharsets.ISO_8859_1);
+    for (String[] other : COMPRESSED) {
+      if (mark.startsWith(other[0])) {
+        throw new DataException("Cannot read " + title + ": it is " + other[1]);
+      }
+    }
+  }
+
+  /** What lies behind the end and is no tar: perhaps only padding, perhaps half of the data. */
+  private void leaveOutRest(long position) {
+    String rest =
+        String.format(
+            Locale.ROOT,
+            "%d bytes at byte %d, behind the end mark",
+            end - position,
+            position - start);
+    tree.leaveOut(rest, "they are no tar: cut them off, or pack all files into one tar");
+  }
+
+  private void readBlock(long position) throws IOException {
+    in.seek(position);
+    in.readFully(block);
+  }
+
+  private long readEntry(long position) throws IOException {
     TarHeader header;
     try {
       header = TarHeader.parse(block);
     } catch (IOException e) {
       throw broken(position, e.getMessage());
     }
-    long data = position + TarHeader.BYTES;
-    boolean extension = "LKxg".indexOf(header.type()) >= 0;
-    long size = extension || longSize < 0 ? header.size() : longSize;
-    String name = longName == null ? header.name() : longName;
+    boolean extension = "LKxXg".indexOf(header.type()) >= 0;
+    RawName name = pax.path() != null ? pax.path() : longName != null ? longName : header.name();
+    RawName link = pax.link() != null ? pax.link() : longLink != null ? longLink : header.link();
+    long data = dataAt(header, position);
+    long size = extension || pax.size() < 0 ? header.size() : pax.size();
+    if (size > 0 && "123456".indexOf(header.type()) >= 0 && isHeaderAt(data)) {
+      // Some tars give a size to what has no data.
+      size = 0;
+    }
     if (size > end - data) {
       throw broken(
           position,
           String.format(
               Locale.ROOT,
               "'%s' should have %d bytes, but only %d are left, cut short",
-              name,
+              name.text(),
               size,
-              end - data));
+              Math.max(0, end - data)));
     }
     if (extension) {
-      readExtension(header, position);
+      readExtension(header, data, position);
     } else {
-      addEntry(header.type(), name, data, size);
+      addEntry(header.type(), name, link, data, size);
       longName = null;
-      longSize = -1;
+      longLink = null;
+      pax = PaxRecords.NONE;
     }
     return data + TarHeader.padded(size);
   }
 
-  private void addEntry(char type, String name, long offset, long size) {
-    switch (type) {
-      // An old tar marks a folder by a slash at its end; '7' is a contiguous file.
-      case '0', '7' -> {
-        if (name.endsWith("/")) {
-          tree.addFolder(name);
-        } else {
-          tree.addFile(name, container, offset, size);
+  /** Where an entry's data begin: behind its header, and behind the map of a sparse file. */
+  private long dataAt(TarHeader header, long position) throws IOException {
+    long data = position + block.length;
+    if (header.type() == 'S') {
+      boolean more = TarHeader.sparseMapFollows(block, true);
+      while (more) {
+        if (end - data < block.length) {
+          throw broken(position, "the map of a sparse file is cut short");
         }
+        readBlock(data);
+        more = TarHeader.sparseMapFollows(block, false);
+        data += block.length;
       }
-      case '5' -> tree.addFolder(name);
-      default -> tree.addOther();
+    }
+    return data;
+  }
+
+  private boolean isHeaderAt(long position) throws IOException {
+    if (end - position < block.length) {
+      return false;
+    }
+    readBlock(position);
+    return TarHeader.isEnd(block) || TarHeader.isHeader(block);
+  }
+
+  private void addEntry(char type, RawName name, RawName link, long offset, long size) {
+    String path = name.text();
+    if (!name.isUtf8()) {
+      tree.leaveOut(path, "its name is not UTF-8: rename it and pack it again");
+      return;
+    }
+    links.forget(path);
+    // An old tar marks a folder by a slash at its end; 'D' is GNU's folder with a list in it.
+    boolean folder = type == '5' || type == 'D' || type == '0' && path.endsWith("/");
+    if (folder) {
+      tree.addFolder(path);
+    } else if (pax.sparse() || type == 'S') {
+      tree.leaveOut(path, SPARSE);
+    } else if (type == '0' || type == '7' || type == '1' && size > 0) {
+      // '7' is a contiguous file; a hard link may come with the data.
+      tree.addFile(path, container, offset, size);
+    } else if (type == '1') {
+      links.addHard(path, link.text());
+    } else if (type == '2') {
+      links.addSymbolic(path, link.text());
+    } else if (type != 'V') {
+      tree.leaveOut(path, unknown(type));
     }
   }
 
-  private void readExtension(TarHeader header, long position) throws IOException {
+  private static String unknown(char type) {
+    return switch (type) {
+      case '3', '4', '6' -> "it is a device or a pipe, no file";
+      case 'M' -> "it goes on from another volume: join the volumes first";
+      default -> "it is an entry of the unknown type '" + type + "'";
+    };
+  }
+
+  private void readExtension(TarHeader header, long at, long position) throws IOException {
     if (header.size() > MAX_EXTENSION_BYTES) {
       throw broken(
           position, "a long name or pax header of " + header.size() + " bytes is not believable");
     }
     byte[] data = new byte[(int) header.size()];
+    in.seek(at);
     in.readFully(data);
     switch (header.type()) {
-      case 'L' -> longName = TarHeader.text(data, 0, data.length);
-      case 'x' -> readPax(data, position);
+      case 'L' -> longName = TarHeader.name(data, 0, data.length);
+      case 'K' -> longLink = TarHeader.name(data, 0, data.length);
       default -> {
-        // 'K' names a link's target, 'g' holds comments: nothing that a listing needs.
+        PaxRecords records = pax(data, position);
+        if (header.type() != 'g') {
+          pax = records;
+        } else if (!records.isEmpty()) {
+          throw broken(position, "a pax header gives one name or size to all entries behind it");
+        }
       }
     }
   }
 
-  /** Records of the form {@code "<length> <key>=<value>\n"}, the length counting itself. */
-  private void readPax(byte[] data, long position) throws IOException {
-    int at = 0;
-    while (at < data.length) {
-      int space = at;
-      int bytes = 0;
-      while (space < data.length && Character.isDigit(data[space]) && bytes <= data.length) {
-        bytes = bytes * 10 + data[space++] - '0';
-      }
-      if (space == at || bytes > data.length - at || bytes < space - at + 3 || data[space] != ' ') {
-        throw broken(position, "a pax header is malformed");
-      }
-      String[] record = text(data, space + 1, at + bytes - 1 - (space + 1)).split("=", 2);
-      if (record.length == 2 && record[0].equals("path")) {
-        longName = record[1];
-      } else if (record.length == 2 && record[0].equals("size")) {
-        longSize = paxSize(record[1], position);
-      }
-      at += bytes;
+  private PaxRecords pax(byte[] data, long position) {
+    try {
+      return PaxRecords.parse(data);
+    } catch (IOException e) {
+      throw broken(position, e.getMessage());
     }
   }
 
-  private long paxSize(String value, long position) {
-    if (!value.matches("[0-9]{1,18}")) {
-      throw broken(position, "a pax header gives the size '" + value + "'");
+  private void checkNothingPending(long position) {
+    if (longName != null || longLink != null || !pax.isEmpty()) {
+      throw broken(position, "it ends behind an entry's long name, before the entry, cut short");
     }
-    return Long.parseLong(value);
-  }
-
-  private static String text(byte[] data, int offset, int length) {
-    return new String(data, offset, length, StandardCharsets.UTF_8);
   }
 
   private DataException broken(long position, String reason) {

@@ -7,10 +7,11 @@ import java.nio.charset.StandardCharsets;
  * One 512-byte header of a tar (POSIX.1-1988 ustar, and GNU's base-256 sizes).
  *
  * @param name the entry's path, prefix included
+ * @param link what a link leads to, or empty
  * @param size bytes of data after the header, 0 or more
  * @param type the type flag, {@code '0'} for a plain file
  */
-record TarHeader(String name, long size, char type) {
+record TarHeader(RawName name, RawName link, long size, char type) {
   static final int BYTES = 512;
 
   private static final int NAME = 0;
@@ -20,9 +21,13 @@ record TarHeader(String name, long size, char type) {
   private static final int CHECKSUM = 148;
   private static final int CHECKSUM_BYTES = 8;
   private static final int TYPE = 156;
+  private static final int LINK = 157;
   private static final int MAGIC = 257;
   private static final int PREFIX = 345;
   private static final int PREFIX_BYTES = 155;
+  // Where GNU's sparse header, and each block that continues it, says whether another one follows.
+  private static final int SPARSE_FOLLOWS = 482;
+  private static final int SPARSE_FOLLOWS_MORE = 504;
 
   /** Whether a header block is the zero block that ends a tar. */
   static boolean isEnd(byte[] block) {
@@ -50,13 +55,32 @@ record TarHeader(String name, long size, char type) {
       throw new IOException(
           "the header's checksum is " + expected + ", but its bytes add up to " + actual);
     }
-    String name = text(block, NAME, NAME_BYTES);
+    RawName name = name(block, NAME, NAME_BYTES);
     // GNU headers ("ustar  ") keep other things where POSIX ones keep the prefix.
     boolean posix = text(block, MAGIC, 6).equals("ustar") && block[MAGIC + 5] == 0;
-    String prefix = posix ? text(block, PREFIX, PREFIX_BYTES) : "";
+    RawName prefix = posix ? name(block, PREFIX, PREFIX_BYTES) : RawName.EMPTY;
     char type = block[TYPE] == 0 ? '0' : (char) (block[TYPE] & 0xFF);
     return new TarHeader(
-        prefix.isEmpty() ? name : prefix + "/" + name, number(block, SIZE, SIZE_BYTES), type);
+        name.in(prefix), name(block, LINK, NAME_BYTES), number(block, SIZE, SIZE_BYTES), type);
+  }
+
+  /** Whether a block is a header. */
+  static boolean isHeader(byte[] block) {
+    try {
+      parse(block);
+      return !isEnd(block);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether a block with a part of the map of a sparse file follows one.
+   *
+   * @param first whether this is the header itself
+   */
+  static boolean sparseMapFollows(byte[] block, boolean first) {
+    return block[first ? SPARSE_FOLLOWS : SPARSE_FOLLOWS_MORE] != 0;
   }
 
   /** Bytes of the data with the padding to a whole block. */
@@ -64,13 +88,22 @@ record TarHeader(String name, long size, char type) {
     return Math.addExact(size, BYTES - 1) / BYTES * BYTES;
   }
 
+  /** The name up to the first zero byte or the end of the field. */
+  static RawName name(byte[] block, int offset, int length) {
+    return RawName.of(block, offset, end(block, offset, length) - offset);
+  }
+
   /** Characters up to the first zero byte or the end of the field. */
   static String text(byte[] block, int offset, int length) {
+    return new String(block, offset, end(block, offset, length) - offset, StandardCharsets.UTF_8);
+  }
+
+  private static int end(byte[] block, int offset, int length) {
     int end = offset;
     while (end < offset + length && block[end] != 0) {
       end++;
     }
-    return new String(block, offset, end - offset, StandardCharsets.UTF_8);
+    return end;
   }
 
   private static long number(byte[] block, int offset, int length) throws IOException {

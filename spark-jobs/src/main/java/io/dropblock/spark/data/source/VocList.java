@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  */
 record VocList(String title, List<String> names) {
   // A name becomes a part of a path; a dot at the start would hide the file.
-  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_-][\\p{L}\\p{N}_.-]{0,199}");
+  private static final Pattern NAME =
+      Pattern.compile("[\\p{L}\\p{N}_-][\\p{L}\\p{M}\\p{N}_.-]{0,199}");
 
   /**
    * Reads a list.
@@ -26,7 +27,9 @@ record VocList(String title, List<String> names) {
    * @throws DataException where it is empty or not UTF-8, or a line is no name or there twice
    */
   static VocList of(String title, byte[] text) {
-    List<String> names = SmallFile.lines(requireUtf8(title, text));
+    // In one Unicode form, so that the same name is the same in all lists.
+    List<String> names =
+        SmallFile.lines(requireUtf8(title, text)).stream().map(FileNames::composed).toList();
     if (names.isEmpty()) {
       throw new DataException("Cannot read " + title + ": it is empty");
     }

@@ -17,9 +17,9 @@ import org.apache.hadoop.fs.Path;
  * @param path the folder to count from, or the tar
  * @param packed whether it is a tar
  * @param root the tar's folder to count from, ending with a slash, or empty
- * @param tree of all that is there
+ * @param files all that is there
  */
-record VocTree(Path path, boolean packed, String root, FileTree tree) {
+record VocTree(Path path, boolean packed, String root, FileNames files) {
   private static final String DEVKIT = "VOCdevkit/";
 
   /**
@@ -38,7 +38,8 @@ record VocTree(Path path, boolean packed, String root, FileTree tree) {
       for (String root : layout.roots()) {
         Path folder = root.isEmpty() ? source : new Path(source, root);
         if (fileSystem.exists(new Path(folder, layout.mark()))) {
-          return new VocTree(folder, false, "", Directory.read(fileSystem, folder));
+          FileTree tree = Directory.read(fileSystem, folder);
+          return new VocTree(folder, false, "", new FileNames(tree.files(), ""));
         }
       }
       Path tar = new Path(source, layout.tar());
@@ -100,7 +101,7 @@ record VocTree(Path path, boolean packed, String root, FileTree tree) {
     FileTree tree = Tar.read(fileSystem, status);
     for (String root : layout.roots()) {
       if (tree.hasFolder(root + layout.mark())) {
-        return new VocTree(status.getPath(), true, root, tree);
+        return new VocTree(status.getPath(), true, root, new FileNames(tree.files(), root));
       }
     }
     throw new DataException(
@@ -112,9 +113,9 @@ record VocTree(Path path, boolean packed, String root, FileTree tree) {
             layout.wanted()));
   }
 
-  /** A file by its name, or null. */
+  /** A file by its name, in any Unicode form, or null. */
   FileTree.Entry file(String name) {
-    return tree.file(root + name);
+    return files.file(name);
   }
 
   /** What a file is called in errors. */

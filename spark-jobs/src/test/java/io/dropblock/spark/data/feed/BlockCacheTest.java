@@ -48,7 +48,7 @@ class BlockCacheTest {
 
   @Test
   void readsAKeptBlockOnce() {
-    BlockCache cache = new BlockCache(2, this::read);
+    BlockCache cache = new BlockCache(2, Long.MAX_VALUE, this::read);
     for (int block : new int[] {1, 2, 1, 2, 1}) {
       try (BlockCache.Lease lease = cache.lease(block)) {
         assertContent(lease, block);
@@ -59,7 +59,7 @@ class BlockCacheTest {
 
   @Test
   void readsIntoTheArraysOfBlocksThatAreGone() {
-    BlockCache cache = new BlockCache(2, this::read);
+    BlockCache cache = new BlockCache(2, Long.MAX_VALUE, this::read);
     for (int block = 0; block < 50; block++) {
       try (BlockCache.Lease lease = cache.lease(block % 12)) {
         assertContent(lease, block % 12);
@@ -70,8 +70,30 @@ class BlockCacheTest {
   }
 
   @Test
+  void keepsNoMoreBytesThanItMay() {
+    // An array is an eighth larger than its block, so three do not fit.
+    BlockCache cache = new BlockCache(100, 3 * BYTES, this::read);
+    for (int block : new int[] {1, 2, 1, 2, 3, 2, 3, 1}) {
+      try (BlockCache.Lease lease = cache.lease(block)) {
+        assertContent(lease, block);
+      }
+    }
+    assertThat(reads).as("1, 2, 3 and, as it had to go, 1").hasValue(4);
+    assertThat(arrays).hasSizeLessThanOrEqualTo(3);
+    BlockCache tiny = new BlockCache(100, BYTES / 2, this::read);
+    for (int block : new int[] {1, 2, 1}) {
+      try (BlockCache.Lease first = tiny.lease(block);
+          BlockCache.Lease again = tiny.lease(block)) {
+        assertContent(first, block);
+        assertContent(again, block);
+      }
+    }
+    assertThat(reads).hasValue(7);
+  }
+
+  @Test
   void leavesABlockAloneAsLongAsItIsUsed() {
-    BlockCache cache = new BlockCache(1, this::read);
+    BlockCache cache = new BlockCache(1, Long.MAX_VALUE, this::read);
     try (BlockCache.Lease first = cache.lease(1)) {
       BlockCache.Lease again = cache.lease(1);
       for (int block = 2; block < 9; block++) {
@@ -87,7 +109,7 @@ class BlockCacheTest {
 
   @Test
   void goesOnBehindABlockThatCannotBeRead() {
-    BlockCache cache = new BlockCache(1, this::read);
+    BlockCache cache = new BlockCache(1, Long.MAX_VALUE, this::read);
     for (int i = 0; i < 5; i++) {
       assertThatThrownBy(() -> cache.lease(13))
           .isInstanceOf(IllegalStateException.class)
@@ -101,7 +123,7 @@ class BlockCacheTest {
 
   @Test
   void servesManyThreads() throws Exception {
-    BlockCache cache = new BlockCache(3, this::read);
+    BlockCache cache = new BlockCache(3, Long.MAX_VALUE, this::read);
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
       List<Future<?>> runs = new ArrayList<>();

@@ -23,7 +23,7 @@ import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardReader;
-import io.dropblock.spark.data.source.Coco2017;
+import io.dropblock.spark.data.source.Coco;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -90,7 +90,7 @@ class CocoRoadTest {
     manifest =
         Preparation.run(
             spark,
-            Coco2017.list(hadoop(SAMPLE), new Configuration()),
+            Coco.list(hadoop(SAMPLE), new Configuration()),
             hadoop(temp.resolve("data")),
             PreparationSettings.of("coco", 0));
     records = records();

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDecoderTest {
@@ -67,13 +68,13 @@ class ImageDecoderTest {
     assertThat(image.value(16, 16, 2)).isBetween(48, 52);
   }
 
+  /** Of a JPEG the end mark's two bytes may be missing: every pixel is there. */
   @ParameterizedTest
-  @ValueSource(strings = {"png", "jpg"})
-  void noticesEveryCut(String format) {
+  @CsvSource({"png, 0", "jpg, 2"})
+  void noticesEveryCut(String format, int end) {
     byte[] whole =
         TestImages.encode(TestImages.patches(40, 40, BufferedImage.TYPE_INT_RGB, 3), format);
-    // of 12.
-    for (int length = 0; length < whole.length; length += 3) {
+    for (int length = 0; length < whole.length - end; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
       assertThatThrownBy(() -> ImageDecoder.decode(cut))
           .as("cut to %d of %d", length, whole.length)
@@ -87,8 +88,7 @@ class ImageDecoderTest {
         .isInstanceOf(BrokenImageException.class)
         .hasMessage("the file is empty");
     assertThatThrownBy(
-            () ->
-                ImageDecoder.decode("GIF89a".getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
+            () -> ImageDecoder.decode("text".getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
         .isInstanceOf(BrokenImageException.class)
         .hasMessage("it is neither JPEG nor PNG");
     byte[] whole = TestImages.jpeg(64, 64, 4);

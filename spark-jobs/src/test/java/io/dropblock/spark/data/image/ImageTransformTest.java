@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.dropblock.spark.data.KeyedRandom;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ImageTransformTest {
@@ -123,10 +124,22 @@ class ImageTransformTest {
   }
 
   @Test
-  void padCropRefusesSmallerImages() {
-    assertThatThrownBy(() -> apply(new PadCrop(32, 4, true), ramp(20, 30), 0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("20 x 30 pixels padded by 4 are smaller than 32");
+  void padCropRefusesImagesOfAnotherSize() {
+    for (PadCrop crop : List.of(new PadCrop(32, 4, true), PadCrop.unpadded(32))) {
+      for (Image image : List.of(ramp(20, 30), ramp(30, 32), ramp(32, 33), ramp(640, 480))) {
+        assertThatThrownBy(() -> apply(crop, image, 0))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage(
+                "it has %d x %d pixels, not 32 x 32 as pad-crop takes",
+                image.width(), image.height());
+      }
+    }
+  }
+
+  @Test
+  void unpaddedIsTheImageItself() {
+    assertThat(apply(PadCrop.unpadded(32), ramp(32, 32), 0))
+        .isEqualTo(apply(new CentreCrop(32), ramp(32, 32), 0));
   }
 
   @Test
@@ -171,7 +184,7 @@ class ImageTransformTest {
         new ImageTransform[] {
           new PadCrop(32, 4, true), new RandomResizedCrop(24, true), new CentreCrop(24)
         }) {
-      assertThat(apply(transform, ramp(40, 36), 9)).isEqualTo(apply(transform, ramp(40, 36), 9));
+      assertThat(apply(transform, ramp(32, 32), 9)).isEqualTo(apply(transform, ramp(32, 32), 9));
     }
     assertThat(apply(new RandomResizedCrop(24, true), ramp(40, 36), 9))
         .isNotEqualTo(apply(new RandomResizedCrop(24, true), ramp(40, 36), 10));

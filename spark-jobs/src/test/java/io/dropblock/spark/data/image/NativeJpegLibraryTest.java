@@ -53,11 +53,12 @@ class NativeJpegLibraryTest {
       try (InputStream in = NativeJpeg.class.getResourceAsStream(resource)) {
         String library = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         Matcher version = Pattern.compile("GLIBC_2\\.(\\d+)").matcher(library);
-        while (version.find()) {
+        assertThat(version.find()).as("versions of glibc in %s", resource).isTrue();
+        do {
           assertThat(Integer.parseInt(version.group(1)))
               .as(version.group())
               .isLessThanOrEqualTo(29);
-        }
+        } while (version.find());
       }
     }
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -32,6 +33,23 @@ class ReferencePixelsTest {
       assertThat(Math.abs(pixels[i] - expected[i])).isLessThan(2);
     }
     assertThat(Pictures.meanDistance(pixels, expected)).isLessThan(TOLERANCE);
+  }
+
+  /** An eighth and a quarter of the crops' sizes, at which the decoder could decode them. */
+  @ParameterizedTest
+  @ValueSource(ints = {48, 112})
+  void evaluationDecodesLargeImagesInFull(int size) throws IOException, BrokenImageException {
+    byte[] jpeg = Pictures.bytes("large.jpg");
+    float[] expected = Pictures.planes(Pictures.expected("large-" + size));
+    CentreCrop crop = new CentreCrop(size);
+    for (float[] pixels :
+        List.of(Pictures.ofBytes(crop, jpeg, 0), Pictures.ofWhole(crop, jpeg, 0))) {
+      for (int i = 0; i < pixels.length; i++) {
+        pixels[i] = Math.min(Math.max(pixels[i], 0), 255);
+        assertThat(Math.abs(pixels[i] - expected[i])).isLessThan(2);
+      }
+      assertThat(Pictures.meanDistance(pixels, expected)).isLessThan(TOLERANCE);
+    }
   }
 
   /** The pixels' distance must be able to tell one way of scaling from another. */

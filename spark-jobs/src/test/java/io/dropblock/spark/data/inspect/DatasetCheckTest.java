@@ -12,6 +12,7 @@ import io.dropblock.spark.data.shard.JobProgress;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.TestShards;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,11 +69,33 @@ class DatasetCheckTest {
     bytes[at] ^= 1;
     replace(FIRST, bytes);
     CheckReport report = check();
-    assertThat(report.damages()).hasSize(1);
     assertThat(report.damages().get(0).toString())
         .startsWith(FIRST + ", records 64 to 127: ")
         .contains("CRC");
     assertThat(report.records()).isEqualTo(210 - 64);
+  }
+
+  @Test
+  void namesTheRecordWhereItsImageShowsIt() throws IOException {
+    store(null);
+    byte[] bytes = Files.readAllBytes(folder.resolve(FIRST));
+    int at = indexOf(bytes, records.get(70).bytes());
+    bytes[at] ^= 1;
+    replace(FIRST, bytes);
+    assertThat(check().damages())
+        .extracting(Damage::toString)
+        .containsExactly(
+            FIRST + ", records 64 to 127: the images do not have their CRC-32",
+            FIRST + ", record 70 (train/70.jpg): it is neither JPEG nor PNG");
+    bytes[at] ^= 1;
+    int name = indexOf(bytes, "train/71.jpg".getBytes(StandardCharsets.UTF_8));
+    bytes[name] ^= 1;
+    replace(FIRST, bytes);
+    assertThat(check().damages())
+        .extracting(Damage::toString)
+        .containsExactly(
+            FIRST
+                + ", records 64 to 127: column name has a page with a wrong CRC-32; which of them is damaged cannot be told");
   }
 
   @Test
@@ -128,7 +151,7 @@ class DatasetCheckTest {
     store(null);
     assertThat(check().damages()).hasSize(ShardCheck.MOST_DAMAGES + 1 + 50);
     assertThat(check().damages().get(ShardCheck.MOST_DAMAGES))
-        .hasToString(FIRST + ": 50 more damages");
+        .hasToString(FIRST + ": damage in 50 more places");
   }
 
   @Test

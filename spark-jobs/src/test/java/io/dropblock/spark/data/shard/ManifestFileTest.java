@@ -68,7 +68,8 @@ class ManifestFileTest {
         "train-00000.parquet | ../train-00000.parquet | Invalid shard file: ../train-00000.parquet",
         "train-00000.parquet | val-00000.parquet | shard val-00000.parquet is listed twice or in the wrong split",
         "[ 64, 36 ] | [ 64, 0 ] | Invalid shard train-00000.parquet: blocks [64, 0]",
-        "[ 64, 36 ] | [ 36, 64 ] | block 0 of shard train-00000.parquet has 36 records, not 64",
+        "[ 64, 36 ] | [ 64, 65 ] | block 1 of shard train-00000.parquet has 65 records, not up to 64",
+        "\"blockBytes\" : 33554432 | \"blockBytes\" : 1 | Invalid block size: 1 bytes are not in 1048576 to 1073741824",
         "\"blockRecords\" : 64 | \"blockRecords\" : 1000000 | Invalid block size: 1000000 records are not in 64 to 256",
         "\"blockRecords\" : 64 | \"blockRecords\" : 64.5 | Cannot coerce Floating-point value (64.5) to `int`",
         "\"train\" : [ 50, 50 ] | \"train\" : [ 50, 51 ] | counts of train are 101 images of 2 classes, but the shards have 100 of 2",
@@ -87,10 +88,33 @@ class ManifestFileTest {
   }
 
   @Test
+  void keepsOneClassOfObjectsAndNumberZero() throws IOException {
+    String one = text.replace("[ \"class0\", \"class1\" ]", "[ \"class0\" ]");
+    put(one);
+    assertThatThrownBy(this::read).hasMessageContaining("classes are not 2 or more");
+    put(
+        one.replace("\"classification\"", "\"detection\"")
+            .replaceFirst("\"counts\" : \\{[^}]*}", "\"categoryIds\" : [ 0 ]"));
+    assertThat(read().classes()).containsExactly("class0");
+    assertThat(read().categoryIds()).containsExactly(0);
+  }
+
+  @Test
   void readsManifestsOfBeforeImagesWereCounted() throws IOException {
     put(text.replaceFirst(",\\s*\"counts\" : \\{[^}]*}", ""));
     assertThat(read().counts()).isNull();
     assertThat(read().identity()).isEqualTo(manifest.identity());
+  }
+
+  @Test
+  void readsManifestsOfBeforeBlocksEndedByTheirBytes() throws IOException {
+    String old = text.replaceFirst("\\s*\"blockBytes\" : \\d+,", "");
+    put(old);
+    assertThat(read().settings().blockBytes()).isNull();
+    assertThat(read().identity()).isEqualTo(manifest.identity());
+    put(old.replace("[ 64, 36 ]", "[ 36, 64 ]"));
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("block 0 of shard train-00000.parquet has 36 records, not 64");
   }
 
   @Test

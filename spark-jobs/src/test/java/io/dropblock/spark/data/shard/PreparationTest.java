@@ -10,6 +10,7 @@ import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.data.source.ImageListing;
+import io.dropblock.spark.files.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,6 +165,21 @@ class PreparationTest {
     if (!entries(work).isEmpty()) {
       assertThat(entries(work.resolve("new/folders"))).containsExactly(".out.unfinished");
     }
+  }
+
+  @Test
+  void oneProcessAtATimePrepares() throws IOException {
+    org.apache.hadoop.fs.Path lock = path(".out.lock");
+    try (FolderLock other =
+        FolderLock.take(lock.getFileSystem(new Configuration()), lock, "prepare")) {
+      assertThatThrownBy(() -> prepare("out", SETTINGS))
+          .isInstanceOf(DataException.class)
+          .hasMessageMatching(
+              "Cannot write data set to .*/out: another prepare is writing it \\(process \\d+ on .*; lock file:.*/\\.out\\.lock\\); wait for it, or end it first");
+      other.check();
+    }
+    prepare("out", SETTINGS);
+    assertThat(entries(work)).containsExactly("out");
   }
 
   @Test

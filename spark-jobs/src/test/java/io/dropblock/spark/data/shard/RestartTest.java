@@ -104,7 +104,7 @@ class RestartTest {
             "Cannot go on with file:%s: it holds %d shards of an unfinished run with other settings (records of a block 64, now 128); use those again, or delete that folder",
             unfinished, finished);
     assertThatThrownBy(() -> prepare(SETTINGS.withResize(Resize.to(64))))
-        .hasMessageContaining("(resize null, now Resize[shortSide=64, quality=95])");
+        .hasMessageContaining("(resize none, now to a short side of 64 with quality 95)");
     assertThat(shards(unfinished)).hasSize(finished);
   }
 

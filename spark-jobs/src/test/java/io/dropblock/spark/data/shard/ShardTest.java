@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,40 @@ class ShardTest {
         assertThat(reader.block(block)).hasSize(block < 4 ? 64 : 300 - 256);
       }
     }
+  }
+
+  @Test
+  void aBlockEndsByItsBytesToo() throws IOException {
+    int image = 300_000;
+    List<ImageRecord> records = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      // 3 fit into 1 MiB; one is larger than that.
+      records.add(new ImageRecord(new byte[i == 50 ? 3_000_000 : i < 90 ? image : 1], 0, "n" + i));
+    }
+    PreparationSettings settings =
+        PreparationSettings.of("large", 1).withBlockRecords(64).withBlockBytes(1 << 20);
+    Shard shard = TestShards.write(folder, FILE, records, 64, 1 << 20);
+    List<Integer> expected = new ArrayList<>(Collections.nCopies(16, 3));
+    expected.addAll(List.of(2, 1));
+    expected.addAll(Collections.nCopies(12, 3));
+    expected.add(3 + 10);
+    assertThat(shard.blocks()).isEqualTo(expected);
+    assertThat(readAll(shard)).extracting(ImageRecord::name).hasSize(100).startsWith("n0", "n1");
+    DatasetManifest manifest =
+        new DatasetManifest(
+            1,
+            Task.CLASSIFICATION,
+            settings,
+            "",
+            null,
+            List.of("a", "b"),
+            List.of(),
+            List.of(shard),
+            List.of(),
+            null,
+            null);
+    TestShards.write(folder, manifest);
+    assertThat(ManifestFile.read(path().getParent(), new Configuration())).isEqualTo(manifest);
   }
 
   @Test

@@ -27,10 +27,17 @@ public final class TestShards {
   /** Writes a shard and describes it. */
   public static Shard write(Path folder, String file, List<ImageRecord> records, int blockRecords)
       throws IOException {
+    return write(folder, file, records, blockRecords, PreparationSettings.DEFAULT_BLOCK_BYTES);
+  }
+
+  /** The same with other bytes of a block at most. */
+  static Shard write(
+      Path folder, String file, List<ImageRecord> records, int blockRecords, long blockBytes)
+      throws IOException {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder.toString(), file);
     FileSystem fileSystem = path.getFileSystem(new Configuration());
     Task task = records.get(0).annotation().task();
-    ShardWriter writer = new ShardWriter(fileSystem, path, blockRecords, task);
+    ShardWriter writer = new ShardWriter(fileSystem, path, path, blockRecords, blockBytes, task);
     try (writer) {
       for (ImageRecord record : records) {
         writer.write(record);

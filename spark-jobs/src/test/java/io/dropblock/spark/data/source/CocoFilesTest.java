@@ -36,7 +36,7 @@ class CocoFilesTest {
         .containsExactly(
             new LeftOut(
                 "annotations/instances_train2017.json, image 11",
-                "there is no file '99.jpg' in train2017"));
+                "there is no file '99.jpg' in train2017; annotations left out with it: 2"));
   }
 
   @Test
@@ -55,12 +55,24 @@ class CocoFilesTest {
   }
 
   @Test
+  void namesLinksThatLeadNowhere() throws IOException {
+    Files.createSymbolicLink(root.resolve("train2017/98.jpg"), Path.of("gone.jpg"));
+    assertThat(coco.list().leftOut())
+        .containsExactly(
+            new LeftOut(
+                "file:" + root + "/train2017, 98.jpg",
+                "it is a symbolic link to gone.jpg, which is not there"));
+  }
+
+  @Test
   void leavesOutMalformedImages() throws IOException {
     coco.images.get(2).put("width", 0);
     coco.assertLeavesOut("image 12", "its width is '0', not a whole number from 1 to 65535");
     coco.images.get(2).put("width", 40);
     coco.images.get(2).remove("height");
-    coco.assertLeavesOut("image 12", "it has no height");
+    Files.write(root.resolve("train2017/12.jpg"), new byte[] {1});
+    coco.assertLeavesOut(
+        "image 12", "it has no width or height, and its file none: it is neither JPEG nor PNG");
     coco.images.get(2).remove("id");
     coco.assertLeavesOut("element 2 of images", "it has no id");
   }
@@ -75,29 +87,42 @@ class CocoFilesTest {
   }
 
   @Test
+  void refusesTwoNamesOfOneFile() throws IOException {
+    coco.images.get(1).put("file_name", "a/11.jpg");
+    coco.images.get(2).put("file_name", "b/11.jpg");
+    coco.assertRefuses(
+        "element 2 of images, image 12: its file 'b/11.jpg' is also that of 'a/11.jpg', image 11");
+  }
+
+  @Test
   void refusesWrongCategories() throws IOException {
     coco.categories.get(0).put("id", 3);
     coco.assertRefuses("category 3, 'car', is there twice");
-    coco.categories.get(0).put("id", 0);
-    coco.assertRefuses("element 0 of categories: its id is '0', not a whole number from 1 to 9999");
+    coco.categories.get(0).put("id", true);
+    coco.assertRefuses("element 0 of categories: its id is 'true', not a text");
     coco.categories.get(0).put("id", 90);
     coco.categories.get(0).put("name", "car");
-    coco.assertRefuses("category 90, 'car', is there twice");
+    coco.write(
+        "val", List.of(TestCoco.image(13)), List.of(), List.of(TestCoco.category(1, "person")));
+    coco.write("train", coco.images, coco.annotations, coco.categories);
+    coco.assertRefused("categories 3 and 90 are both called 'car'; rename one, or make them one");
     coco.categories.get(0).put("name", "comb");
     coco.write();
     assertThatThrownBy(coco::list)
         .isInstanceOf(DataException.class)
         .hasMessage(
-            String.format(
-                Locale.ROOT,
-                "Cannot read %s: its categories are not those of %s",
-                coco.file("val"),
-                coco.file("train")));
+            "Cannot read %s: its category 90 is 'toothbrush', but it is 'comb' in %s",
+            coco.file("val"), coco.file("train"));
+    coco.categories.remove(0);
+    coco.write();
+    assertThatThrownBy(coco::list)
+        .hasMessage(
+            "Cannot read %s: its category 90 is 'toothbrush', but there is none of this id in %s",
+            coco.file("val"), coco.file("train"));
     coco.categories.get(0).remove("name");
     coco.assertRefuses("element 0 of categories: it has no name");
-    coco.categories.subList(1, 3).clear();
-    coco.categories.get(0).put("name", "comb");
-    coco.assertRefuses("it has fewer than 2 categories");
+    coco.categories.clear();
+    coco.assertRefuses("its categories are empty");
   }
 
   @Test
@@ -121,6 +146,14 @@ class CocoFilesTest {
     coco.assertRefused("something follows the JSON object");
     Files.writeString(coco.file("train"), "[]");
     coco.assertRefused("it is no JSON object");
+    Files.writeString(
+        coco.file("train"), "{\"version\": \"5.0.1\", \"flags\": {}, \"shapes\": []}");
+    coco.assertRefused(
+        "it is no COCO file: it has no categories, images and annotations, but 'version', 'flags',"
+            + " 'shapes'");
+    Files.writeString(coco.file("train"), "{}");
+    coco.assertRefused(
+        "it is no COCO file: it has no categories, images and annotations, but nothing");
     Files.writeString(coco.file("train"), text.replace("\"annotations\"", "\"annotation\""));
     coco.assertRefused("it has no annotations");
     Files.writeString(coco.file("train"), text.replace("\"info\"", "\"images\""));
@@ -128,7 +161,12 @@ class CocoFilesTest {
     Files.writeString(coco.file("train"), text.replace("\"license\"", "\"id\""));
     coco.assertRefused("element 0 of images: Duplicate field 'id'");
     coco.write("train", List.of(), List.of(), coco.categories);
-    coco.assertRefused("none of its images is in " + root.resolve("train2017"));
+    assertThatThrownBy(coco::list)
+        .hasMessage("Cannot list COCO in " + root + ": there is no image to train on");
+    coco.images.forEach(image -> image.put("file_name", image.get("id") + ".jpeg"));
+    coco.assertRefuses(
+        "none of its 3 images can be used: annotations/instances_train2017.json, image 10: there is"
+            + " no file '10.jpeg' in train2017; annotations left out with it: 1");
     Files.delete(coco.file("train"));
     coco.assertRefused("there is no such file");
   }

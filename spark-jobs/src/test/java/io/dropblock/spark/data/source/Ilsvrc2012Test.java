@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.LocalSpark;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,21 @@ class Ilsvrc2012Test {
     set.write();
     assertThat(list().ignored()).isEqualTo(3);
     assertThat(list().train()).hasSize(9);
+  }
+
+  @Test
+  void namesALinkThatLeadsNowhereInAClassTar() throws IOException {
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    tar.writeBytes(TestTars.entry('0', "1.JPEG", "", TestIlsvrc.image(1)));
+    tar.writeBytes(TestTars.entry('2', "2.JPEG", "3.JPEG", new byte[0]));
+    tar.writeBytes(new byte[1024]);
+    set.train.put("n00000011.tar", tar.toByteArray());
+    set.write();
+    assertThat(list().leftOut())
+        .containsExactly(
+            new LeftOut(
+                "entry n00000011.tar of " + file("ILSVRC2012_img_train.tar") + ", 2.JPEG",
+                "it is a symbolic link to 3.JPEG, which is not in the tar"));
   }
 
   @Test

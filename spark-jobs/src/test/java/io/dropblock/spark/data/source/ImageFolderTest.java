@@ -11,11 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageFolderTest {
-  @TempDir Path root;
+  @TempDir private Path temporary;
+  private Path root;
+
+  @BeforeEach
+  void chooseAFolder() throws IOException {
+    root = Files.createDirectory(temporary.resolve("set"));
+  }
 
   @Test
   void listsBothSplits() throws IOException {
@@ -53,7 +60,84 @@ class ImageFolderTest {
     Files.write(root.resolve(".DS_Store"), new byte[1]);
     ImageListing listing = list(root);
     assertThat(listing.train()).hasSize(4);
-    assertThat(listing.ignored()).isEqualTo(2);
+    assertThat(listing.ignored()).isEqualTo(4);
+    assertThat(listing.notes())
+        .containsExactly(
+            "In folders within class folders: 1 image; train/cat/images/A.JPEG is one of cat",
+            "Passed over 4 files: 2 hidden or system files (for example .DS_Store);"
+                + " 1 .txt file (train/dog/notes.txt); 1 file without an ending (README)");
+  }
+
+  @Test
+  void passesOverWhatSystemsLeaveBehind() throws IOException {
+    TestImages.folder(root, List.of("cat", "dog"), 2, 1);
+    byte[] image = TestImages.jpeg(8, 8, 3);
+    for (String clutter :
+        List.of(
+            "train/cat/@eaDir/1.jpg/SYNOPHOTO_THUMB_M.jpg",
+            "train/cat/@eaDir/2.jpg/SYNOPHOTO_THUMB_M.jpg",
+            "__MACOSX/train/cat/._0000.jpg",
+            "train/.ipynb_checkpoints/1.jpg",
+            "train/cat/.@__thumb/1.jpg",
+            "train/#recycle/1.jpg",
+            "lost+found/1.jpg",
+            "val/$RECYCLE.BIN/1.jpg",
+            "train/System Volume Information/1.jpg",
+            "train/dog/Thumbs.db",
+            "train/dog/desktop.ini",
+            ".Trashes/1.jpg")) {
+      Path file = root.resolve(clutter);
+      Files.createDirectories(file.getParent());
+      Files.write(file, image);
+    }
+    ImageListing listing = list(root);
+    assertThat(listing.classes()).containsExactly("cat", "dog");
+    assertThat(listing.train()).hasSize(4);
+    assertThat(listing.notes())
+        .containsExactly("Passed over 11 files: 11 hidden or system files (for example .Trashes)");
+    assertThat(list(TestTars.pack(root, temporary.resolve("t.tar"), "./", 2)))
+        .extracting(ImageListing::classes, ImageListing::ignored, ImageListing::notes)
+        .containsExactly(listing.classes(), listing.ignored(), listing.notes());
+  }
+
+  @Test
+  void tellsImagesThatItDoesNotReadByKind() throws IOException {
+    TestImages.folder(root, List.of("cat", "dog"), 1, 1);
+    for (String name :
+        List.of("1.webp", "2.WEBP", "1.gif", "1.tif", "1.heic", "1.avif", "1.bmp", "1.ppm")) {
+      Files.write(root.resolve("train/cat/" + name), new byte[1]);
+    }
+    Files.write(root.resolve("train/cat/3.json"), new byte[1]);
+    Files.write(root.resolve("train/cat/4.jpg.bak"), new byte[1]);
+    assertThat(list(root).notes())
+        .containsExactly(
+            "Passed over 10 files: 2 WebP images (for example train/cat/1.webp), 1 AVIF image"
+                + " (train/cat/1.avif), 1 BMP image (train/cat/1.bmp), 1 GIF image"
+                + " (train/cat/1.gif), 1 HEIC image (train/cat/1.heic), 1 Netpbm image"
+                + " (train/cat/1.ppm), 1 TIFF image (train/cat/1.tif), which this program does not"
+                + " read: convert to JPEG or PNG; 1 .bak file (train/cat/4.jpg.bak); 1 .json file"
+                + " (train/cat/3.json)");
+  }
+
+  @Test
+  void takesImagesByTheirContentWhereTheNameSaysNothing() throws IOException {
+    TestImages.folder(root, List.of("cat", "dog"), 1, 1);
+    Path cat = root.resolve("train/cat");
+    for (String name : List.of("5.jfif", "6.jpe", "7.pjpeg", "8", "9.0001", "10.jpg_large")) {
+      Files.write(cat.resolve(name), TestImages.jpeg(8, 8, name.hashCode()));
+    }
+    Files.writeString(cat.resolve("README"), "cats");
+    Files.write(cat.resolve("empty"), new byte[0]);
+    Path plain = TestTars.pack(root, temporary.resolve("plain.tar"), "", 2);
+    for (Path source : List.of(root, plain)) {
+      ImageListing listing = list(source);
+      assertThat(listing.train()).hasSize(8);
+      assertThat(listing.notes())
+          .containsExactly(
+              "By its content, whatever the ending of its name, an image: 3 files (for example"
+                  + " train/cat/10.jpg_large)",
+              "Passed over 2 files: 2 files without an ending (for example train/cat/README)");
+    }
   }
 
   @Test
@@ -95,10 +179,10 @@ class ImageFolderTest {
     TestImages.fill(root.resolve("two/val/cat"), 2, 1);
     refuses(root.resolve("two"), "it has val/, but no train/ with class folders");
     TestImages.fill(root.resolve("three/train/cat"), 2, 1);
-    TestImages.fill(root.resolve("three/valid/cat"), 2, 1);
+    TestImages.fill(root.resolve("three/more/cat"), 2, 1);
     refuses(
         root.resolve("three"),
-        "it has train/, but of [train, valid] none is val/ with class folders");
+        "it has train/, but of [more, train] none is val/ with class folders");
   }
 
   private static void refuses(Path path, String reason) {

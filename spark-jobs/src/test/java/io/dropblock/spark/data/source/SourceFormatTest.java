@@ -28,6 +28,10 @@ class SourceFormatTest {
     Path deep = Files.createDirectories(folder.resolve("deep/train"));
     Files.createFile(deep.resolve("train-00001-of-01024"));
     assertThat(detect(folder.resolve("deep"))).isEqualTo(SourceFormat.TFRECORDS);
+    Path version = Files.createDirectories(folder.resolve("cifar10/3.0.2"));
+    Files.createFile(version.resolve("cifar10-test.tfrecord-00000-of-00001"));
+    assertThat(detect(version)).isEqualTo(SourceFormat.TFRECORDS);
+    assertThat(detect(folder.resolve("cifar10"))).isEqualTo(SourceFormat.TFRECORDS);
     Path coco = Files.createDirectories(folder.resolve("coco/annotations"));
     assertThat(detect(folder.resolve("coco"))).isEqualTo(SourceFormat.FOLDER);
     Files.createFile(coco.resolve("instances_val2017.json"));
@@ -37,6 +41,18 @@ class SourceFormatTest {
     Files.createDirectory(images.resolve("train-00001-of-01024"));
     Files.createFile(images.resolve("train-00001-of-01024.txt"));
     assertThat(detect(folder.resolve("images"))).isEqualTo(SourceFormat.FOLDER);
+  }
+
+  @Test
+  void leavesOutNothingThatAFolderHolds() throws IOException {
+    Files.createSymbolicLink(folder.resolve(".hidden"), folder.resolve("nothing"));
+    assertThat(detect(folder)).isEqualTo(SourceFormat.FOLDER);
+    Files.createSymbolicLink(folder.resolve("a.jpg"), folder.resolve("nothing"));
+    assertThatThrownBy(() -> detect(folder))
+        .hasMessage(
+            "Cannot list %s: its entry 'a.jpg' is not found, a link to nothing perhaps;"
+                + " remove it or mend the link",
+            folder);
   }
 
   @Test

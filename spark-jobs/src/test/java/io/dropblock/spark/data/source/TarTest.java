@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TarTest {
@@ -59,6 +60,8 @@ class TarTest {
             "dog/2.jpg");
     ImageListing listing = list(tar, new HoldOut(0, 0));
     assertThat(listing.classes()).containsExactly("dog", cat);
+    assertThat(listing.notes())
+        .containsExactly("There more than once, of which the last one counts: 1 name (dog/2.jpg)");
     assertThat(listing.train())
         .extracting(ImageFile::name)
         .containsExactly("dog/1.jpg", "dog/2.jpg", cat + "/\u00e4 b.jpg");
@@ -114,6 +117,21 @@ class TarTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "504b0304, 'a zip, unzip it first'",
+    "425a6839, 'bzip2-compressed, bunzip2 it first'",
+    "fd377a585a00, 'xz-compressed, unxz it first'",
+    "28b52ffd, 'zstd-compressed, unzstd it first'",
+    "377abcaf271c, 'a 7z archive, unpack it first'",
+    "526172211a07, 'a rar archive, unpack it first'"
+  })
+  void refusesOtherArchives(String begin, String reason) throws IOException {
+    byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(begin), 600);
+    Path file = Files.write(temp.resolve("set.tar"), bytes);
+    refuses(file, "Cannot read file:" + file + ": it is " + reason);
+  }
+
   @Test
   void refusesNamesThatLeadElsewhere() throws IOException {
     Path up = TestTars.write(temp.resolve("up.tar"), new byte[3], "a/../../b.jpg");
@@ -129,27 +147,16 @@ class TarTest {
     Arrays.fill(header, 128, 136, (byte) 0x7F);
     for (char type : new char[] {'0', 'L', 'x'}) {
       header[156] = (byte) type;
-      Path file = Files.write(temp.resolve("huge.tar"), withChecksum(header));
+      Path file = Files.write(temp.resolve("huge.tar"), TestTars.withChecksum(header));
       assertThatThrownBy(() -> list(file))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("should have 9187201950435737471 bytes, but only 0 are left");
     }
     header[124] = (byte) 0xFF;
-    Path negative = Files.write(temp.resolve("negative.tar"), withChecksum(header));
+    Path negative = Files.write(temp.resolve("negative.tar"), TestTars.withChecksum(header));
     refuses(
         negative,
         "Cannot read file:" + negative + " as a tar: at byte 0 a number is too large or negative");
-  }
-
-  private static byte[] withChecksum(byte[] header) {
-    Arrays.fill(header, 148, 156, (byte) ' ');
-    int sum = 0;
-    for (byte b : header) {
-      sum += b & 0xFF;
-    }
-    byte[] digits = String.format(Locale.ROOT, "%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(digits, 0, header, 148, 8);
-    return header;
   }
 
   private static void assertSame(List<ImageFile> packed, List<ImageFile> files, Path tar)

@@ -56,7 +56,8 @@ public final class TestCoco {
     return new LinkedHashMap<>(Map.of("size", List.of(height, width), "counts", counts));
   }
 
-  static Map<String, Object> image(long id) {
+  /** One of 40 x 30 pixels, whose file is called by its id. */
+  public static Map<String, Object> image(long id) {
     Map<String, Object> image = new LinkedHashMap<>();
     image.put("license", 4);
     image.put("file_name", id + ".jpg");
@@ -94,7 +95,8 @@ public final class TestCoco {
     return this;
   }
 
-  void write(String split, Object images, Object annotations, Object categories)
+  /** Writes the file of {@code train} or {@code val} alone. */
+  public void write(String split, Object images, Object annotations, Object categories)
       throws IOException {
     Map<String, Object> file = new LinkedHashMap<>();
     file.put("info", Map.of("year", 2017, "images", List.of(1)));
@@ -105,12 +107,13 @@ public final class TestCoco {
     Files.write(file(split), new ObjectMapper().writeValueAsBytes(file));
   }
 
-  Path file(String split) {
+  /** The file of {@code train} or {@code val}. */
+  public Path file(String split) {
     return root.resolve("annotations/instances_" + split + "2017.json");
   }
 
   ImageListing list() {
-    return Coco2017.list(new org.apache.hadoop.fs.Path(root.toString()), new Configuration());
+    return Coco.list(new org.apache.hadoop.fs.Path(root.toString()), new Configuration());
   }
 
   /** The one thing that is left out of the train file. */

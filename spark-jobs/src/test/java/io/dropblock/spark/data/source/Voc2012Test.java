@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +53,31 @@ class Voc2012Test {
       assertThat(labels(listing.val().get(1)))
           .isEqualTo(Files.readAllBytes(voc.folder().resolve("SegmentationClass/b1.png")));
     }
+  }
+
+  @Test
+  void findsNamesInAnotherUnicodeForm() throws IOException {
+    String name = "\u00e9t\u00e9";
+    String apart = Normalizer.normalize(name, Normalizer.Form.NFD);
+    voc.image(apart).label("SegmentationClass", name, new byte[] {7}).list("train", List.of(name));
+    ImageListing listing = list(devkit, VocTraining.OWN);
+    assertThat(listing.train())
+        .extracting(ImageFile::name)
+        .containsExactly("train/" + name + ".jpg");
+    assertThat(labels(listing.train().get(0))).containsExactly(7);
+    voc.list("train", List.of(apart, "a0"));
+    assertThat(list(devkit, VocTraining.OWN).train().get(1)).isEqualTo(listing.train().get(0));
+    voc.list("val", List.of(name));
+    refuses(
+        devkit,
+        "Cannot list VOC 2012 in "
+            + voc.folder()
+            + ": "
+            + name
+            + " is to be trained on by line 1 of "
+            + listFile("train")
+            + " and validated on by line 1 of "
+            + listFile("val"));
   }
 
   @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ImageNetRecordsTest {
+class ImageRecordsTest {
   private static final byte[] IMAGE = TestImages.jpeg(16, 16, 1);
 
   private static final Configuration CONFIGURATION = new Configuration();
@@ -281,7 +281,8 @@ class ImageNetRecordsTest {
   }
 
   private static RecordShard.Images shard(Path file) throws IOException {
-    return new RecordShard("file:" + file, Split.TRAIN).images(CONFIGURATION);
+    return new RecordShard("file:" + file, Split.TRAIN, RecordForm.IMAGENET, 1000)
+        .images(CONFIGURATION);
   }
 
   private void refuses(String message) {
@@ -289,6 +290,6 @@ class ImageNetRecordsTest {
   }
 
   private ImageListing list() {
-    return ImageNetRecords.list(spark, new org.apache.hadoop.fs.Path(folder.toString()));
+    return ImageRecords.list(spark, new org.apache.hadoop.fs.Path(folder.toString()));
   }
 }

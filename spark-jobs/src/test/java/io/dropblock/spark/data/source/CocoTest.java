@@ -16,11 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class Coco2017Test {
+class CocoTest {
   @TempDir Path root;
   private TestCoco coco;
 
@@ -113,7 +114,7 @@ class Coco2017Test {
   @Test
   void noCutBoxEndsBeyondItsImage() throws CocoFlaw {
     Random random = new Random(4);
-    CocoImage image = new CocoImage(1L, "a", 613, 427, null);
+    CocoImage image = new CocoImage(CocoId.of(1), "a", 613, 427, Set.of(), null);
     for (int i = 0; i < 100_000; i++) {
       double x = random.nextDouble() * 700 - 50;
       double y = random.nextDouble() * 500 - 50;
@@ -162,14 +163,33 @@ class Coco2017Test {
 
   @Test
   void leavesOutAnnotationsOfNoClassOrNoImage() throws IOException {
+    coco.annotations.get(1).put("category_id", 2);
+    coco.assertLeavesOut("annotation 101 of image 11", "its category 2 is none of the file");
+    coco.annotations.get(1).put("category_id", 91);
+    coco.assertLeavesOut("annotation 101 of image 11", "its category 91 is none of the file");
+    coco.annotations.get(1).put("image_id", 13);
+    coco.assertLeavesOut("annotation 101 of image 13", "there is no such image");
+    coco.annotations.get(1).put("image_id", 11);
+    coco.annotations.get(1).put("category_id", 1);
+    coco.annotations.add(coco.annotations.get(1));
+    coco.assertLeavesOut(
+        "annotation 101 of image 11",
+        "it is there before, with the same id, image, category and box");
+  }
+
+  @Test
+  void leavesOutAnImageWhoseObjectsAreAllUnknown() throws IOException {
     coco.annotations.get(0).put("category_id", 2);
-    coco.assertLeavesOut("annotation 100 of image 10", "its category 2 is none of the file");
-    coco.annotations.get(0).put("category_id", 91);
-    coco.assertLeavesOut("annotation 100 of image 10", "its category 91 is none of the file");
-    coco.annotations.get(0).put("image_id", 13);
-    coco.assertLeavesOut("annotation 100 of image 13", "there is no such image");
-    coco.annotations.get(0).putAll(TestCoco.annotation(101, 10, 1, 1, 1, 1, 1));
-    coco.assertLeavesOut("annotation 101 of image 11", "there is one of this id before it");
+    coco.write();
+    ImageListing listing = coco.list();
+    assertThat(listing.train())
+        .extracting(ImageFile::name)
+        .containsExactly("train2017/11.jpg", "train2017/12.jpg");
+    assertThat(listing.leftOut())
+        .extracting(LeftOut::reason)
+        .containsExactly(
+            "its category 2 is none of the file",
+            "all of its annotations are left out, so that what it shows is unknown");
   }
 
   @Test
@@ -185,14 +205,12 @@ class Coco2017Test {
         List.of(1, List.of(2), 3, 4),
         "its bbox is an array, not a number from -1000000 to 1000000");
     assertKeyIsLeftOut(
-        "category_id",
-        1.5,
-        "its category_id is '1.5', not a whole number from -2147483648 to 2147483647");
+        "category_id", 1.5, "its category_id is '1.5', not a whole number of 64 bits");
     assertKeyIsLeftOut("segmentation", 7, "its segmentation is '7', not an array");
     assertKeyIsLeftOut(
         "segmentation",
-        List.of(List.of(1, 2, 3, 4)),
-        "its segmentation is not usable: Invalid polygon: 4 numbers are not 3 or more corners");
+        List.of(List.of(1, 2, 3, 4, 5, 6, 7)),
+        "its segmentation is not usable: Invalid polygon: 7 numbers are not 3 or more corners");
     assertKeyIsLeftOut(
         "segmentation",
         List.of(Arrays.asList(1, 2, 3, 4, 5, null)),
@@ -226,18 +244,16 @@ class Coco2017Test {
   }
 
   @Test
-  void namesAnnotationsWithoutAnId() throws IOException {
-    for (String key : List.of("category_id", "bbox", "area", "iscrowd")) {
+  void namesAnnotationsThatLackWhatTheyCannot() throws IOException {
+    for (String key : List.of("category_id", "bbox")) {
       Object before = coco.annotations.get(1).remove(key);
       coco.assertLeavesOut("annotation 101 of image 11", "it has no " + key);
       coco.annotations.get(1).put(key, before);
     }
-    coco.annotations.get(1).put("id", "101");
-    coco.assertLeavesOut(
-        "element 1 of annotations of image 11", "its id is '101', not a whole number of 64 bits");
     coco.annotations.get(1).remove("image_id");
+    coco.assertLeavesOut("annotation 101", "it has no image_id");
     coco.annotations.get(1).remove("id");
-    coco.assertLeavesOut("element 1 of annotations", "it has no id");
+    coco.assertLeavesOut("element 1 of annotations", "it has no image_id");
     coco.write("train", coco.images, List.of(7), coco.categories);
     assertThat(coco.list().leftOut())
         .containsExactly(

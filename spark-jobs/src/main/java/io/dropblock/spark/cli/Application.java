@@ -1,0 +1,112 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.cluster.ClusterException;
+import io.dropblock.spark.cluster.SettingsCheck;
+import io.dropblock.spark.gpu.GpuSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/**
+ * An application with the settings that submit.sh gave it, which has not started: what can be
+ * checked without a cluster is checked against it, as a cluster's start takes seconds to minutes.
+ */
+final class Application {
+  private final SparkConf settings;
+  private final Configuration configuration;
+
+  private Application(SparkConf settings) {
+    this.settings = GpuSettings.complete(settings);
+    this.configuration = SparkHadoopUtil.get().newConfiguration(settings);
+  }
+
+  /**
+   * Of a command whose tasks are independent of each other.
+   *
+   * @throws ClusterException if a setting cannot work
+   */
+  static Application ofTasks(String name) {
+    SparkConf settings = new SparkConf().setAppName(name);
+    SettingsCheck.forTasks(settings);
+    return new Application(settings);
+  }
+
+  /**
+   * Of a command whose tasks are ranks. A stage that fails is not tried again by Spark, from the
+   * start of the epoch, but by the trainer, from the newest checkpoint.
+   *
+   * @param world how many ranks there must be; 0 for as many as the executors have room for
+   * @throws ClusterException if a setting cannot work, or the settings ask for too few task slots
+   */
+  static Application ofRanks(String name, int world) {
+    SparkConf settings =
+        new SparkConf().setAppName(name).setIfMissing("spark.stage.maxConsecutiveAttempts", "1");
+    SettingsCheck.forRanks(settings, world);
+    return new Application(settings);
+  }
+
+  SparkConf settings() {
+    return settings;
+  }
+
+  /** Hadoop's, as the application will have it. */
+  Configuration configuration() {
+    return configuration;
+  }
+
+  /**
+   * A folder or file that a user named. Where the driver runs on another host than the user's, a
+   * plain path would mean that host's disk.
+   *
+   * @param option that named it
+   * @throws ClusterException if it is such a path
+   */
+  Path path(String option, String text) {
+    Path path = new Path(text);
+    if (settings.get("spark.submit.deployMode", "client").equals("cluster") && isPlain(path)) {
+      throw new ClusterException(
+          "Cannot use "
+              + option
+              + " "
+              + text
+              + ": with spark.submit.deployMode=cluster the driver runs on another host; give an"
+              + " address such as hdfs://..., or file:///... where all hosts mount the same");
+    }
+    return path;
+  }
+
+  private boolean isPlain(Path path) {
+    try {
+      return path.toUri().getScheme() == null
+          && path.getFileSystem(configuration).getScheme().equals("file");
+    } catch (IOException e) {
+      throw new ClusterException("Cannot reach " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Starts it, and says where the Spark UI is.
+   *
+   * @throws ClusterException if Spark cannot start
+   */
+  Session start(PrintStream out) {
+    return start(out, () -> "Stopped");
+  }
+
+  /**
+   * The same.
+   *
+   * @param stopped says how the command goes on another time, where it is told to end
+   */
+  Session start(PrintStream out, Supplier<String> stopped) {
+    Session session = Session.start(settings, stopped);
+    if (session.spark().sc().uiWebUrl().isDefined()) {
+      out.println("Spark UI: " + session.spark().sc().uiWebUrl().get());
+    }
+    return session;
+  }
+}

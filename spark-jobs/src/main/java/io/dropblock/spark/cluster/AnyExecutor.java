@@ -1,0 +1,75 @@
+package io.dropblock.spark.cluster;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Whether an application has any executor to run its tasks; without one Spark waits for ever. How
+ * long is too long says {@code spark.dropblock.recovery.patience}.
+ */
+public final class AnyExecutor {
+  private static final long POLL_MILLIS = 500;
+
+  private final JavaSparkContext spark;
+  private final Duration patience;
+  private long seen = System.nanoTime();
+
+  /** Waiting begins now. */
+  public AnyExecutor(JavaSparkContext spark) {
+    this.spark = spark;
+    String otherwise = RecoverySettings.defaults().patience().toSeconds() + "s";
+    this.patience =
+        Duration.ofSeconds(
+            spark.getConf().getTimeAsSeconds("spark.dropblock.recovery.patience", otherwise));
+  }
+
+  /**
+   * How long there has been none; zero while there is one.
+   *
+   * @throws ClusterException when that is too long
+   */
+  public Duration missing() {
+    if (!Executor.all(spark).isEmpty()) {
+      seen = System.nanoTime();
+      return Duration.ZERO;
+    }
+    Duration missing = Duration.ofNanos(System.nanoTime() - seen);
+    if (missing.compareTo(patience) > 0) {
+      SparkConf conf = spark.getConf();
+      throw new ClusterException(
+          String.format(
+              Locale.ROOT,
+              "Cannot run tasks: %s has given no executor for %d s; one needs %s cores and %s of heap, see the cluster's own pages and logs",
+              spark.master(),
+              missing.toSeconds(),
+              conf.get("spark.executor.cores", "some"),
+              conf.get("spark.executor.memory", "1g")));
+    }
+    return missing;
+  }
+
+  /**
+   * Waits for the first one. Where executors come and go with the tasks there is nothing to wait
+   * for.
+   *
+   * @param waiting is told twice a second for how long there has been none
+   * @throws ClusterException when that is too long
+   */
+  public void await(Consumer<Duration> waiting) {
+    if (SettingsCheck.isDynamic(spark.getConf())) {
+      return;
+    }
+    for (Duration missing = missing(); !missing.isZero(); missing = missing()) {
+      waiting.accept(missing);
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ClusterException("Cannot wait for executors: interrupted", e);
+      }
+    }
+  }
+}

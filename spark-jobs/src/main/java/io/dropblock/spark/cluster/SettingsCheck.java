@@ -1,0 +1,138 @@
+package io.dropblock.spark.cluster;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import org.apache.spark.SparkConf;
+
+/**
+ * Spark's settings that cannot work here, told in one sentence before anything starts. Spark itself
+ * accepts most of them, and a job fails later or never begins.
+ */
+public final class SettingsCheck {
+  private static final String JAVA_SERIALIZER = "org.apache.spark.serializer.JavaSerializer";
+  private static final String DYNAMIC = "spark.dynamicAllocation.enabled";
+
+  /** What a setting must be, and why. */
+  private record Rule(String key, String otherwise, Predicate<String> fits, String reason) {
+    void check(SparkConf conf) {
+      String value = conf.get(key, otherwise);
+      if (!fits.test(value)) {
+        throw new ClusterException("Cannot use setting " + key + ": '" + value + "', " + reason);
+      }
+    }
+  }
+
+  private static final List<Rule> ANY =
+      List.of(
+          new Rule(
+              "spark.serializer",
+              JAVA_SERIALIZER,
+              JAVA_SERIALIZER::equals,
+              "Kryo cannot write Java's records, which travel to executors and back; leave it out"),
+          positive("spark.task.cpus", "1"),
+          positive("spark.executor.cores", "1"),
+          positive("spark.cores.max", "1"),
+          positive("spark.task.maxFailures", "4"),
+          positive("spark.stage.maxConsecutiveAttempts", "4"));
+
+  private static final List<Rule> RANKS =
+      List.of(
+          new Rule(
+              DYNAMIC,
+              "false",
+              value -> !isTrue(value),
+              "the number of ranks is fixed for a run; leave it out"),
+          new Rule(
+              "spark.speculation",
+              "false",
+              value -> !isTrue(value),
+              "a second copy of a slow rank would take the cores of the others; leave it out"));
+
+  private SettingsCheck() {}
+
+  private static Rule positive(String key, String otherwise) {
+    return new Rule(key, otherwise, SettingsCheck::isPositive, "it must be a whole number from 1");
+  }
+
+  /**
+   * For any command.
+   *
+   * @throws ClusterException if a setting cannot work
+   */
+  public static void forTasks(SparkConf conf) {
+    ANY.forEach(rule -> rule.check(conf));
+    if (!isDynamic(conf)) {
+      new Rule(
+              "spark.executor.instances",
+              "1",
+              SettingsCheck::isPositive,
+              "without executors no task ever starts")
+          .check(conf);
+    }
+    OptionalInt slots = PromisedSlots.of(conf);
+    if (slots.isPresent() && slots.getAsInt() == 0) {
+      throw new ClusterException(
+          "Cannot start a task: no executor has room for one with " + PromisedSlots.words(conf));
+    }
+  }
+
+  /**
+   * For a command whose tasks are ranks, which all run at once.
+   *
+   * @param world how many there must be; 0 for as many as there is room for
+   * @throws ClusterException if a setting cannot work, or the settings ask for too few task slots
+   */
+  public static void forRanks(SparkConf conf, int world) {
+    forTasks(conf);
+    RANKS.forEach(rule -> rule.check(conf));
+    OptionalInt slots = PromisedSlots.of(conf);
+    if (slots.isPresent() && slots.getAsInt() < world) {
+      throw new ClusterException(
+          String.format(
+              Locale.ROOT,
+              "Cannot train with %d ranks: there will be %d task slot%s with %s;"
+                  + " start more executors (spark.executor.instances) or set train.world",
+              world,
+              slots.getAsInt(),
+              slots.getAsInt() == 1 ? "" : "s",
+              PromisedSlots.words(conf)));
+    }
+  }
+
+  /**
+   * For a command that gets large results from its tasks. Spark ends a job whose results are too
+   * large, and would do so again and again.
+   *
+   * @param bytes of a result, at least
+   * @throws ClusterException if the driver would not take it
+   */
+  public static void forResults(SparkConf conf, long bytes) {
+    String key = "spark.driver.maxResultSize";
+    long most = conf.getSizeAsBytes(key, "1g");
+    if (most > 0 && most < bytes) {
+      throw new ClusterException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use setting %s: '%s', a rank sends a network of %d MiB to the driver; give"
+                  + " it more, or 0 for no limit",
+              key,
+              conf.get(key, "1g"),
+              (bytes >> 20) + 1));
+    }
+  }
+
+  /** Whether executors come and go with the tasks. */
+  static boolean isDynamic(SparkConf conf) {
+    return isTrue(conf.get(DYNAMIC, "false"));
+  }
+
+  private static boolean isTrue(String value) {
+    return value.strip().equalsIgnoreCase("true");
+  }
+
+  private static boolean isPositive(String value) {
+    return value.matches("0*[1-9]\\d{0,8}");
+  }
+}

@@ -1,0 +1,34 @@
+package io.dropblock.spark.data.source;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** Files and folders that systems and programs leave behind in people's folders. */
+final class Clutter {
+  private static final Set<String> NAMES =
+      Set.of(
+          "__macosx",
+          "@eadir",
+          "@recycle",
+          "@recently-snapshot",
+          "@sharebin",
+          "#recycle",
+          "#snapshot",
+          "$recycle.bin",
+          "recycler",
+          "system volume information",
+          "lost+found",
+          "thumbs.db",
+          "ehthumbs.db",
+          "ehthumbs_vista.db",
+          "desktop.ini",
+          "icon\r",
+          "__pycache__");
+
+  private Clutter() {}
+
+  /** Whether a file or folder is of that kind, or hidden: its name starts with a dot. */
+  static boolean is(String simpleName) {
+    return simpleName.startsWith(".") || NAMES.contains(simpleName.toLowerCase(Locale.ROOT));
+  }
+}

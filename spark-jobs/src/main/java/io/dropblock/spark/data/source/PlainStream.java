@@ -1,0 +1,34 @@
+package io.dropblock.spark.data.source;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.utils.BoundedInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+
+/** The bytes of a file where it lies, also within a tar, and not compressed whatever it is. */
+final class PlainStream {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private PlainStream() {}
+
+  static InputStream open(FileTree.Entry entry, Configuration configuration) throws IOException {
+    Path container = new Path(entry.container());
+    FSDataInputStream file = container.getFileSystem(configuration).open(container);
+    try {
+      file.seek(entry.offset());
+      InputStream in =
+          new BufferedInputStream(new BoundedInputStream(file, entry.length()), BUFFER_BYTES);
+      in.mark(2);
+      boolean gzip = in.read() == 0x1F && in.read() == 0x8B;
+      in.reset();
+      return gzip ? new GZIPInputStream(in, BUFFER_BYTES) : in;
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+}

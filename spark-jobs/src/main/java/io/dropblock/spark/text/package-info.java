@@ -1,0 +1,2 @@
+/** How things are said to people. */
+package io.dropblock.spark.text;

@@ -1,0 +1,102 @@
+package io.dropblock.spark.train;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a checkpoint must have in common with the run that goes on with it. */
+final class ResumeRules {
+  private final RunFolder folder;
+  private final TrainingPlan plan;
+  private final long parameters;
+  private final RankFeed feed;
+
+  /**
+   * @param parameters of the recipe's network, moving statistics included
+   */
+  ResumeRules(RunFolder folder, TrainingPlan plan, long parameters, RankFeed feed) {
+    this.folder = folder;
+    this.plan = plan;
+    this.parameters = parameters;
+    this.feed = feed;
+  }
+
+  /**
+   * @throws TrainingException if the checkpoint is of another model, other data, other steps, or
+   *     lies within an epoch that other ranks have begun
+   */
+  void requireFit(Checkpoint checkpoint) {
+    long expected = parameters * Float.BYTES;
+    long found = checkpoint.network().parameters().length;
+    if (found != expected) {
+      throw refused(
+          "its checkpoint is of another model, %d parameters in place of the recipe's %d",
+          found / Float.BYTES, expected / Float.BYTES);
+    }
+    Checkpoint.Manifest manifest = checkpoint.manifest();
+    if (manifest.origin() != null) {
+      RunData.requireSame(
+          folder, manifest.origin().data(), DataIdentity.of(feed.source().manifest()));
+    }
+    if (manifest.globalBatch() != feed.globalBatch()) {
+      throw refused(
+          "a step of its checkpoint has %d images, one of this run would have %d, from %d ranks x %d"
+              + " x accumulation %d; change train.world, train.local_batch or train.accumulation so"
+              + " that it is %d again",
+          manifest.globalBatch(),
+          feed.globalBatch(),
+          feed.world(),
+          feed.localBatch(),
+          feed.accumulation(),
+          manifest.globalBatch());
+    }
+    if (manifest.stepsPerEpoch() != plan.stepsPerEpoch()) {
+      throw refused(
+          "an epoch of its checkpoint has %d steps, one of this run would have %d; give the same"
+              + " data",
+          manifest.stepsPerEpoch(), plan.stepsPerEpoch());
+    }
+    requireOrder(manifest);
+  }
+
+  /** Which images a step holds depends on the number of ranks, those of an epoch do not. */
+  private void requireOrder(Checkpoint.Manifest manifest) {
+    if (manifest.origin() != null
+        && manifest.stepsWithinEpoch() > 0
+        && manifest.origin().world() != feed.world()) {
+      throw refused(
+          "its checkpoint %s is within an epoch that %d ranks have begun, and with %d ranks the rest"
+              + " of that epoch would hold other images; go on with %d ranks, or move the checkpoints"
+              + " of that epoch away",
+          CheckpointName.of(manifest),
+          manifest.origin().world(),
+          feed.world(),
+          manifest.origin().world());
+    }
+  }
+
+  /**
+   * Compares the data with those that the run was begun with, and keeps them for the next time.
+   *
+   * @return what people should know
+   * @throws TrainingException if they differ, or the run folder cannot be written
+   */
+  Optional<String> requireData(DataIdentity now) throws IOException {
+    RunData ofRun = new RunData(folder);
+    if (ofRun.require(now)) {
+      return Optional.empty();
+    }
+    boolean older = !folder.checkpoints().newestFirst().isEmpty();
+    ofRun.write(now);
+    return older
+        ? Optional.of(
+            "Cannot compare the data with those that the run was begun with: an older version began"
+                + " it, which kept neither class names nor identity. From now on they are kept")
+        : Optional.empty();
+  }
+
+  private TrainingException refused(String reason, Object... values) {
+    return new TrainingException(
+        "Cannot resume run " + folder.path() + ": " + String.format(Locale.ROOT, reason, values));
+  }
+}

@@ -1,0 +1,278 @@
+package io.dropblock.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropblock.spark.data.source.DrawnShapes;
+import io.dropblock.spark.train.Checkpoint;
+import io.dropblock.spark.train.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run of one epoch, gone on with in many ways. */
+@ExtendWith(SparkInThisJvm.class)
+class ResumeCommandTest {
+  private static final List<String> TINY =
+      List.of(
+          "--set", "train.local_batch=16",
+          "--set", "model.width=2",
+          "--set", "train.world=2");
+
+  @TempDir private static Path shared;
+  @TempDir private Path temporary;
+  private Path run;
+
+  @BeforeAll
+  static void trainOneEpoch() throws IOException {
+    new DrawnShapes(1)
+        .write(
+            FileSystem.getLocal(new Configuration()).getRaw(),
+            new org.apache.hadoop.fs.Path(shared.resolve("images").toString()),
+            12,
+            3);
+    Answer prepared =
+        Answer.to("prepare", shared.resolve("images").toString(), "--out", data().toString());
+    assertThat(prepared.status()).isZero();
+    assertThat(train(shared.resolve("run"), "--set", "train.epochs=1").status()).isZero();
+  }
+
+  @BeforeEach
+  void copyTheRun() throws IOException {
+    run = temporary.resolve("run");
+    copy(shared.resolve("run"), run);
+  }
+
+  private static Path data() {
+    return shared.resolve("data");
+  }
+
+  @Test
+  void goesOnWithALowerRateAndMoreEpochsAndKeepsWhatChanged() throws IOException {
+    String before = Files.readString(run.resolve("recipe.yaml"));
+    Answer answer = resume("--set", "train.epochs=2", "--set", "train.learning_rate=0.001");
+    assertThat(answer.error()).isEmpty();
+    assertThat(answer.status()).isZero();
+    String told =
+        "Changed after step 2: train.epochs 1 -> 2, train.learning_rate warm-up(0.05, linear(0.1,"
+            + " 0.0)) -> constant(0.001)";
+    assertThat(answer.out()).contains(told).contains("epochs 2 to 2").contains("epoch 2/2");
+    assertThat(Files.readString(run.resolve("recipe-until-step-2.yaml"))).isEqualTo(before);
+    assertThat(Files.readString(run.resolve("recipe.yaml")))
+        .contains("learning_rate: \"constant(0.001)\"")
+        .contains("epochs: 2");
+    assertThat(Files.readAllLines(run.resolve("events.jsonl")))
+        .anyMatch(line -> line.contains("\"event\":\"note\"") && line.contains(told));
+    Checkpoint last = checkpoint("epoch-0002");
+    assertThat(last.recipe()).isEqualTo(Files.readString(run.resolve("recipe.yaml")));
+    assertThat(last.manifest().origin().changes()).containsExactly(told);
+    assertThat(last.manifest().origin().world()).isEqualTo(2);
+
+    Answer done = resume("--set", "train.epochs=2", "--set", "train.learning_rate=0.001");
+    assertThat(done.status()).isZero();
+    assertThat(done.out())
+        .contains(
+            "Run "
+                + run
+                + " is done: 2 of 2 epochs; to train longer add --set train.epochs=3 or more")
+        .doesNotContain("Training");
+    assertFails(
+        resume("--set", "train.epochs=1"),
+        "Cannot resume run "
+            + run
+            + ": train.epochs is 1, and its checkpoint is 0 steps into epoch 3");
+  }
+
+  @Test
+  void refusesAChangeThatTheCheckpointHasAlready() {
+    assertFails(
+        resume("--set", "train.epochs=2", "--set", "train.momentum=0.5", "--set", "data.cutout=2"),
+        "Cannot resume run "
+            + run
+            + ": data.cutout 0 -> 2, train.momentum 0.9 -> 0.5 cannot change within a run; give it"
+            + " the value it had, or begin another run (docs/operations.md says which keys may"
+            + " change)");
+  }
+
+  @Test
+  void anotherGlobalBatchIsRefusedAndTheRecipeStays() throws IOException {
+    String before = Files.readString(run.resolve("recipe.yaml"));
+    Answer answer = resume("--set", "train.epochs=2", "--set", "train.world=1");
+    assertThat(answer.status()).isEqualTo(1);
+    assertThat(answer.error())
+        .hasLineCount(1)
+        .contains("a step of its checkpoint has 32 images, one of this run would have 16");
+    assertThat(Files.readString(run.resolve("recipe.yaml"))).isEqualTo(before);
+  }
+
+  @Test
+  void goesOnWithOneRankInPlaceOfTwo() throws IOException {
+    Answer answer =
+        resume(
+            "--set", "train.epochs=2", "--set", "train.world=1", "--set", "train.accumulation=2");
+    assertThat(answer.error()).isEmpty();
+    assertThat(answer.out()).contains("1 ranks, global batch 32, epochs 2 to 2");
+    assertThat(checkpoint("epoch-0002").manifest().origin().world()).isEqualTo(1);
+  }
+
+  @Test
+  void comparesNamesOfClasses() throws IOException {
+    Path swapped = temporary.resolve("swapped");
+    copy(shared.resolve("images"), swapped);
+    List<String> classes = checkpoint("epoch-0001").manifest().origin().data().classes();
+    String first = classes.get(0);
+    String second = classes.get(1);
+    for (String split : List.of("train", "val")) {
+      Path folder = swapped.resolve(split);
+      Files.move(folder.resolve(first), folder.resolve("aside"));
+      Files.move(folder.resolve(second), folder.resolve(first));
+      Files.move(folder.resolve("aside"), folder.resolve(second));
+    }
+    Path other = temporary.resolve("other");
+    assertThat(Answer.to("prepare", swapped.toString(), "--out", other.toString()).status())
+        .isZero();
+    Answer resumed = trainOn(other, run, "--resume", "--set", "train.epochs=2");
+    assertFails(
+        resumed,
+        "Cannot go on with run "
+            + run
+            + ": --data is not what it was begun with: as many images of the same classes, but"
+            + " others, or in another order; give the same data, or another --run");
+
+    for (String split : List.of("train", "val")) {
+      Files.move(swapped.resolve(split).resolve(first), swapped.resolve(split).resolve("zebra"));
+    }
+    Path third = temporary.resolve("third");
+    assertThat(Answer.to("prepare", swapped.toString(), "--out", third.toString()).status())
+        .isZero();
+    assertFails(
+        Answer.to("evaluate", run.toString(), "--data", third.toString()),
+        "Cannot evaluate run "
+            + run
+            + " on data set "
+            + third
+            + ": it has other classes: without '"
+            + first
+            + "', with 'zebra' besides; prepare it with the class folders that the network was"
+            + " trained on");
+  }
+
+  /** As an older version wrote it. */
+  @Test
+  void saysWhereNamesCannotBeCompared() throws IOException {
+    Path manifest = run.resolve("checkpoints/epoch-0001/manifest.json");
+    String text = Files.readString(manifest);
+    Files.writeString(
+        manifest,
+        text.replaceAll(",\"origin\":.*\\}$", "}").replace("\"version\":2", "\"version\":1"));
+    Files.delete(run.resolve("data.json"));
+    Answer evaluated = Answer.to("evaluate", run.toString(), "--data", data().toString());
+    assertThat(evaluated.error()).isEmpty();
+    assertThat(evaluated.out())
+        .contains("Cannot compare class names: an older version wrote this checkpoint")
+        .contains("top-1");
+    Answer resumed = resume("--set", "train.epochs=2");
+    assertThat(resumed.status()).isZero();
+    assertThat(resumed.out()).contains("Cannot compare the data with those");
+    assertThat(run.resolve("data.json")).exists();
+  }
+
+  @Test
+  void damagedCheckpointsAreNotOverwritten() throws IOException {
+    Path parameters = run.resolve("checkpoints/epoch-0001/parameters.bin");
+    byte[] bytes = Files.readAllBytes(parameters);
+    bytes[100] ^= 1;
+    Files.write(parameters, bytes);
+    String message =
+        "Cannot use any checkpoint in "
+            + run.resolve("checkpoints")
+            + ": epoch-0001: parameters.bin does not have its checksum; put back a copy of one, or"
+            + " delete that folder to start from the beginning";
+    assertFails(resume("--set", "train.epochs=2"), message);
+    assertFails(Answer.to("evaluate", run.toString(), "--data", data().toString()), message);
+    assertThat(Files.readAllBytes(parameters)).isEqualTo(bytes);
+  }
+
+  /** As an older version wrote it. */
+  @Test
+  void refusesToMeasureWhatIsNotFinite() throws IOException {
+    Path folder = run.resolve("checkpoints/epoch-0001");
+    byte[] bytes = Files.readAllBytes(folder.resolve("parameters.bin"));
+    // a float that is infinite, little-endian
+    bytes[bytes.length - 4] = 0;
+    bytes[bytes.length - 3] = 0;
+    bytes[bytes.length - 2] = (byte) 0x80;
+    bytes[bytes.length - 1] = 0x7f;
+    Files.write(folder.resolve("parameters.bin"), bytes);
+    Path manifest = folder.resolve("manifest.json");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            .replaceAll(
+                "(\"parameters.bin\",\"bytes\":\\d+,\"sha256\":\")\\w+", "$1" + sha256(bytes)));
+    Answer answer = Answer.to("evaluate", run.toString(), "--data", data().toString());
+    assertThat(answer.status()).isEqualTo(1);
+    assertThat(answer.error().strip())
+        .startsWith("Cannot use checkpoint " + folder + ": ")
+        .endsWith(" is not finite");
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return java.util.HexFormat.of()
+          .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Checkpoint checkpoint(String name) {
+    return RunFolder.open(new org.apache.hadoop.fs.Path(run.toString()), new Configuration())
+        .checkpoints()
+        .named(name);
+  }
+
+  private Answer resume(String... more) {
+    return train(run, Stream.concat(Stream.of("--resume"), Stream.of(more)).toArray(String[]::new));
+  }
+
+  private static Answer train(Path run, String... more) {
+    return trainOn(data(), run, more);
+  }
+
+  private static Answer trainOn(Path data, Path run, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("train", "demo", "--data", data.toString(), "--run", run.toString()));
+    arguments.addAll(TINY);
+    arguments.addAll(List.of(more));
+    return Answer.to(arguments.toArray(String[]::new));
+  }
+
+  private static void assertFails(Answer answer, String message) {
+    assertThat(answer.error().strip()).isEqualTo(message);
+    assertThat(answer.status()).isEqualTo(1);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path one : all.toList()) {
+        Path target = to.resolve(from.relativize(one).toString());
+        if (Files.isDirectory(one)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(one, target);
+        }
+      }
+    }
+  }
+}

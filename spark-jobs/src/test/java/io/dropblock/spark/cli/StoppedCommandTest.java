@@ -1,0 +1,152 @@
+package io.dropblock.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropblock.spark.data.shard.TestShards;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands in JVMs of their own, with the log settings of a local run, that get a signal. */
+class StoppedCommandTest {
+  @TempDir private Path folder;
+  private Process process;
+
+  @AfterEach
+  void end() {
+    process.destroyForcibly();
+  }
+
+  @Test
+  void aTrainingSaysAtWhichStepItStoppedAndHowToGoOn() throws IOException, InterruptedException {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    store(data);
+    Path run = folder.resolve("run");
+    start(
+        "local[2]",
+        List.of(
+            "train",
+            "demo",
+            "--data",
+            data.toString(),
+            "--run",
+            run.toString(),
+            "--set",
+            "data.classes=5",
+            "--set",
+            "data.size=16",
+            "--set",
+            "data.pad=2",
+            "--set",
+            "model.width=4",
+            "--set",
+            "train.world=2",
+            "--set",
+            "train.local_batch=4",
+            "--set",
+            "train.averaging.every=1",
+            "--set",
+            "train.epochs=100000"));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> Files.exists(run.resolve("checkpoints/epoch-0001")) || !process.isAlive());
+    assertThat(signal("INT")).as(this::printed).isEqualTo(128 + 2);
+
+    List<String> events = Files.readAllLines(run.resolve("events.jsonl"));
+    JsonNode last = new ObjectMapper().readTree(events.get(events.size() - 1));
+    assertThat(last.get("event").asText()).isEqualTo("stopped");
+    int step = last.get("step").asInt();
+    assertThat(step).isGreaterThanOrEqualTo(2);
+    assertThat(printed())
+        .endsWith("; go on with the same command and --run " + run + " --resume\n")
+        .containsPattern("\nStopped at step \\d+ of 200000; go on")
+        .doesNotContain("Exception", "\tat ", "Cannot", "Failure");
+    assertThat(run.resolve(".lock")).doesNotExist();
+  }
+
+  /** As it waits for a cluster whose master says nothing. */
+  @Test
+  void aPreparationGoesOnWithTheSameCommand() throws IOException, InterruptedException {
+    Path images = Files.createDirectories(folder.resolve("images/a"));
+    Files.write(images.resolve("1.png"), new byte[9]);
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      start(
+          "spark://127.0.0.1:" + silent.getLocalPort(),
+          List.of("prepare", folder.resolve("images").toString(), "--out", folder + "/out"));
+      silent.accept();
+      assertThat(signal("TERM")).as(this::printed).isEqualTo(128 + 15);
+    }
+    assertThat(printed()).isEqualTo("Stopped; the same command goes on where it was\n");
+  }
+
+  private void start(String master, List<String> arguments) throws IOException {
+    Path settings = Path.of("..", "cluster-configs", "local").toAbsolutePath().normalize();
+    List<String> command = new ArrayList<>();
+    // a JVM that was started without ears for a signal starts its children without, too
+    command.addAll(List.of("env", "--default-signal=INT,TERM"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(option -> option.startsWith("--add-opens"))
+            .toList());
+    command.addAll(
+        List.of(
+            "-Dlog4j2.configurationFile=" + settings.resolve("log4j2.properties"),
+            "-Dorg.nd4j.log.initialization=false",
+            "-Dspark.master=" + master,
+            "-Dspark.ui.enabled=false",
+            "-Dspark.driver.host=127.0.0.1",
+            "-Dspark.driver.bindAddress=127.0.0.1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("printed").toFile());
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    process = builder.start();
+  }
+
+  /** Sends a signal and returns the exit code. */
+  private int signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(this::printed).isTrue();
+    return process.exitValue();
+  }
+
+  private String printed() {
+    try {
+      return Files.readString(folder.resolve("printed"));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** Sixteen images to train on: two steps an epoch. */
+  private static void store(Path data) throws IOException {
+    TestShards.write(
+        data,
+        TestShards.manifest(
+            List.of(
+                TestShards.write(
+                    data, "train-00000.parquet", TestShards.records("train", 16, 5), 64)),
+            List.of(
+                TestShards.write(data, "val-00000.parquet", TestShards.records("val", 8, 5), 64)),
+            5));
+  }
+}

@@ -1,0 +1,68 @@
+package io.dropblock.spark.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RecipeChangeTest {
+  private final Recipe before = Recipe.load("demo", List.of());
+
+  @Test
+  void anEqualRecipeHasNone() {
+    assertThat(Recipe.parse(before.toYaml()).changesSince(before)).isEmpty();
+    assertThat(
+            Recipe.load("demo", List.of("train.epochs=" + before.train().epochs()))
+                .changesSince(before))
+        .isEmpty();
+  }
+
+  @Test
+  void namesKeysWithOldAndNewValues() {
+    Recipe now =
+        Recipe.load(
+            "demo",
+            List.of(
+                "train.epochs=99",
+                "train.learning_rate=steps(0.5,0.05@0.5)",
+                "data.cutout=3",
+                "data.transform=random-resized-crop",
+                "data.pad=null"));
+    assertThat(now.changesSince(before))
+        .extracting(RecipeChange::toString)
+        .containsExactly(
+            "data.cutout " + before.data().cutout() + " -> 3",
+            "data.pad " + before.data().pad().orElseThrow() + " -> nothing",
+            "data.transform pad-crop -> random-resized-crop",
+            "train.epochs " + before.train().epochs() + " -> 99",
+            "train.learning_rate " + before.train().learningRate() + " -> steps(0.5, 0.05 @ 0.5)");
+    assertThat(now.changesSince(before))
+        .filteredOn(RecipeChange::isAllowed)
+        .extracting(RecipeChange::key)
+        .containsExactly("train.epochs", "train.learning_rate");
+  }
+
+  /** A key that is new in this version has its default in a recipe of before. */
+  @Test
+  void aKeyWithItsDefaultIsNoChange() {
+    String older = before.toYaml().replaceAll("(?m)^ +(checkpoint_every|accumulation): .*\n", "");
+    assertThat(older).doesNotContain("accumulation");
+    assertThat(before.changesSince(Recipe.parse(older)))
+        .allMatch(change -> change.key().equals("train.checkpoint_every"));
+  }
+
+  @Test
+  void theKeysThatMayChangeAreKeysAndDocumented() throws IOException {
+    assertThat(UnknownKeys.keys(Recipe.class, "")).containsAll(RecipeChange.ALLOWED);
+    String page = Files.readString(Path.of("../docs/operations.md"), StandardCharsets.UTF_8);
+    String table = page.substring(page.indexOf("May change at a resume"));
+    table = table.substring(0, table.indexOf("\n\n"));
+    for (String key : RecipeChange.ALLOWED) {
+      assertThat(table).contains("`" + key + "`");
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.dropblock.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.nn.NetworkState;
+import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.image.CentreCrop;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run of four ranks with a global batch of 16, and what would go on with its checkpoints. */
+class ResumeRulesTest {
+  private static final int STEPS = 5;
+
+  @TempDir private Path temporary;
+  private DatasetManifest data;
+  private RunFolder folder;
+
+  @BeforeEach
+  void begin() throws IOException {
+    data = SmallRun.store(temporary, 16 * STEPS);
+    folder =
+        RunFolder.create(
+            new org.apache.hadoop.fs.Path(temporary.resolve("run").toString()),
+            "seed: 1\n",
+            new Configuration());
+  }
+
+  @Test
+  void otherRanksMayGoOnAtTheEndOfAnEpochWithTheSameGlobalBatch() {
+    assertThatCode(
+            () -> {
+              rules(4, 4, 1, data).requireFit(checkpoint(2, 0, data));
+              rules(2, 4, 2, data).requireFit(checkpoint(2, 0, data));
+              rules(2, 8, 1, data).requireFit(checkpoint(2, 0, data));
+              rules(8, 2, 1, data).requireFit(checkpoint(2, 0, data));
+              // the same ranks compute the same images
+              rules(4, 2, 2, data).requireFit(checkpoint(2, 3, data));
+            })
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void otherRanksMayNotGoOnWithinAnEpoch() {
+    assertThatThrownBy(() -> rules(2, 8, 1, data).requireFit(checkpoint(2, 3, data)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "Cannot resume run "
+                + folder.path()
+                + ": its checkpoint epoch-0002-step-00000003 is within an epoch that 4 ranks have"
+                + " begun, and with 2 ranks the rest of that epoch would hold other images; go on"
+                + " with 4 ranks, or move the checkpoints of that epoch away");
+  }
+
+  @Test
+  void refusesAnotherGlobalBatch() {
+    assertThatThrownBy(() -> rules(2, 4, 1, data).requireFit(checkpoint(2, 0, data)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "Cannot resume run "
+                + folder.path()
+                + ": a step of its checkpoint has 16 images, one of this run would have 8, from 2"
+                + " ranks x 4 x accumulation 1; change train.world, train.local_batch or"
+                + " train.accumulation so that it is 16 again");
+  }
+
+  @Test
+  void refusesCheckpointsOfOtherData() {
+    DatasetManifest swapped = swapped();
+    assertThatThrownBy(() -> rules(4, 4, 1, swapped).requireFit(checkpoint(2, 0, data)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "Cannot go on with run "
+                + folder.path()
+                + ": --data is not what it was begun with: the same classes in another order: number"
+                + " 0 is 'class4' in place of 'class0', number 1 is 'class3' in place of 'class1',"
+                + " number 3 is 'class1' in place of 'class3' and 1 more; give the same data, or"
+                + " another --run");
+  }
+
+  /** Of another data set than the run's, before there is a checkpoint. */
+  @Test
+  void theRunKnowsItsDataFromTheStart() throws IOException {
+    assertThat(rules(4, 4, 1, data).requireData(DataIdentity.of(data))).isEmpty();
+    assertThat(rules(4, 4, 1, data).requireData(DataIdentity.of(data))).isEmpty();
+    assertThatThrownBy(() -> rules(4, 4, 1, data).requireData(DataIdentity.of(swapped())))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("the same classes in another order");
+    Files.writeString(temporary.resolve("run/data.json"), "{\"classes\":");
+    assertThatThrownBy(() -> rules(4, 4, 1, data).requireData(DataIdentity.of(data)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageStartingWith("Cannot read ")
+        .hasMessageContaining("data.json: it is damaged");
+  }
+
+  @Test
+  void saysThatARunOfAnOlderVersionDidNotKeepItsData() throws IOException {
+    folder.checkpoints().write(checkpoint(1, 0, null));
+    assertThat(rules(4, 4, 1, data).requireData(DataIdentity.of(data)).orElseThrow())
+        .startsWith("Cannot compare the data with those that the run was begun with");
+    assertThat(rules(4, 4, 1, data).requireData(DataIdentity.of(data))).isEmpty();
+  }
+
+  private DatasetManifest swapped() {
+    List<String> classes = new ArrayList<>(data.classes());
+    Collections.reverse(classes);
+    return new DatasetManifest(
+        1,
+        data.task(),
+        data.settings(),
+        data.source(),
+        null,
+        classes,
+        List.of(),
+        data.train(),
+        data.val(),
+        null,
+        null);
+  }
+
+  private ResumeRules rules(int world, int localBatch, int accumulation, DatasetManifest of) {
+    FeedSource source =
+        new FeedSource(
+            temporary.toString(), of, Split.TRAIN, new CentreCrop(16), Normalization.IMAGENET);
+    return new ResumeRules(
+        folder,
+        new TrainingPlan(9, STEPS, Schedule.parse("1"), Schedule.parse("1"), 7),
+        1,
+        new RankFeed(source, null, world, localBatch, accumulation, 1));
+  }
+
+  /**
+   * @param of null for one of an older version
+   */
+  private static Checkpoint checkpoint(int epochs, int steps, DatasetManifest of) {
+    return new Checkpoint(
+        new Checkpoint.Manifest(
+            of == null ? 1 : Checkpoint.Manifest.VERSION,
+            epochs,
+            (long) epochs * STEPS + steps,
+            STEPS,
+            16,
+            7,
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            of == null ? null : new Checkpoint.Origin(4, DataIdentity.of(of), List.of())),
+        "seed: 1\n",
+        new NetworkState("{}", new byte[4], new byte[0]));
+  }
+}
