@@ -10,10 +10,13 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingException;
 import io.dropblock.spark.ring.RingSettings;
 import io.dropblock.spark.ring.WireFormat;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/architecture.md. */
@@ -180,6 +183,27 @@ class ArchitectureTest {
                 "io.dropblock.spark.data..",
                 "io.dropblock.spark.evaluate..",
                 "io.dropblock.model.."))
+        .check(CLASSES);
+  }
+
+  /** Hadoop's own take a colon in a name for the end of a scheme. */
+  @Test
+  void pathsAreMadeInOnePlace() {
+    noClasses()
+        .that(not(belongToAnyOf(HadoopPath.class)))
+        .should()
+        .callConstructor(Path.class, Path.class, String.class)
+        .orShould()
+        .callConstructor(Path.class, String.class, String.class)
+        .orShould()
+        .callMethod(Path.class, "getFileSystem", Configuration.class)
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.spark.cli..")
+        .should()
+        .callConstructor(Path.class, String.class)
+        .because("a user's words are no address yet")
         .check(CLASSES);
   }
 

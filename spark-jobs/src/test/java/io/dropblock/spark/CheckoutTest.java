@@ -36,7 +36,7 @@ class CheckoutTest {
     executable(
         java.resolve("bin/java"),
         """
-        [[ $1 != -version ]] || { echo 'openjdk version "17.0.9"' >&2; exit; }
+        [[ " $* " != *' -version '* ]] || { echo 'openjdk version "17.0.9"' >&2; exit; }
         for word; do
           [[ $word != -XX:SharedArchiveFile=* || $1 != -Xshare:dump ]] || : >"${word#*=}"
           printf '%s\\n' "$word"

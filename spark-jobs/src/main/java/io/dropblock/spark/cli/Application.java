@@ -2,8 +2,8 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.cluster.SettingsCheck;
+import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.gpu.GpuSettings;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -59,15 +59,18 @@ final class Application {
   }
 
   /**
-   * A folder or file that a user named. Where the driver runs on another host than the user's, a
-   * plain path would mean that host's disk.
+   * The full address of a folder or file that a user named. Where the driver runs on another host
+   * than the user's, a plain path would mean that host's disk.
    *
    * @param option that named it
    * @throws ClusterException if it is such a path
+   * @throws io.dropblock.spark.files.AddressException if it leads nowhere
    */
   Path path(String option, String text) {
-    Path path = new Path(text);
-    if (settings.get("spark.submit.deployMode", "client").equals("cluster") && isPlain(path)) {
+    Path path = HadoopPath.of(text, configuration);
+    if (settings.get("spark.submit.deployMode", "client").equals("cluster")
+        && path.toUri().getScheme() == null
+        && !text.startsWith("file:")) {
       throw new ClusterException(
           "Cannot use "
               + option
@@ -77,15 +80,6 @@ final class Application {
               + " address such as hdfs://..., or file:///... where all hosts mount the same");
     }
     return path;
-  }
-
-  private boolean isPlain(Path path) {
-    try {
-      return path.toUri().getScheme() == null
-          && path.getFileSystem(configuration).getScheme().equals("file");
-    } catch (IOException e) {
-      throw new ClusterException("Cannot reach " + path + ": " + e.getMessage(), e);
-    }
   }
 
   /**

@@ -5,6 +5,7 @@ import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.data.source.ImageFolder;
+import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.ProgressLine;
 import java.io.IOException;
@@ -51,14 +52,14 @@ final class DemoCommand implements Callable<Integer> {
     Recipe recipe = Recipe.load("demo", overrides);
     Application application = Application.ofRanks("dropblock demo", recipe.train().world());
     Path folder = application.path("--out", out == null ? RunNames.fresh("demo") : out);
-    Path data = new Path(folder, "data");
-    Path run = new Path(folder, "run");
+    Path data = HadoopPath.in(folder, "data");
+    Path run = HadoopPath.in(folder, "run");
     PrepareCommand.requireFree(data, application.configuration());
     TrainingRun.requireFree(run, application.configuration());
     ProgressLine progress = new ProgressLine(System.out, System.console() != null);
     try (Session session = application.start(System.out, () -> stopped(progress, data, run))) {
       new AnyExecutor(session.spark()).await(StoredDataOptions.progress("prepared")::waiting);
-      prepare(session.spark(), new Path(folder, "images"), data, recipe.seed());
+      prepare(session.spark(), HadoopPath.in(folder, "images"), data, recipe.seed());
       TrainingRun.of(application, recipe, data, run, false).run(session.spark(), progress);
       System.out.printf(
           Locale.ROOT,
@@ -85,7 +86,8 @@ final class DemoCommand implements Callable<Integer> {
       throws IOException {
     Configuration configuration = spark.hadoopConfiguration();
     new DrawnShapes(seed)
-        .write(images.getFileSystem(configuration), images, TRAIN_PER_CLASS, VAL_PER_CLASS);
+        .write(
+            HadoopPath.fileSystem(images, configuration), images, TRAIN_PER_CLASS, VAL_PER_CLASS);
     Preparation.run(
         spark, ImageFolder.list(images, configuration), data, PreparationSettings.of("demo", seed));
     System.out.printf(Locale.ROOT, "Drew and prepared images of shapes: %s%n", data);

@@ -26,7 +26,6 @@ import io.dropblock.spark.recipe.DataRecipe;
 import io.dropblock.spark.recipe.DropBlockRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.RankFeed;
-import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -167,7 +166,6 @@ final class Experiment {
         recipe.train().prefetch());
   }
 
-  /** The path is completed here: an executor has a working folder of its own. */
   private FeedSource source(
       Path data,
       DatasetManifest manifest,
@@ -176,16 +174,7 @@ final class Experiment {
       ImageTransform transform) {
     Normalization normalization =
         new Normalization(floats(recipe.data().mean()), floats(recipe.data().std()));
-    return new FeedSource(
-        qualified(data, configuration).toString(), manifest, split, transform, normalization);
-  }
-
-  private static Path qualified(Path path, Configuration configuration) {
-    try {
-      return path.getFileSystem(configuration).makeQualified(path);
-    } catch (IOException e) {
-      throw new DataException("Cannot reach data set " + path + ": " + DataException.reason(e), e);
-    }
+    return new FeedSource(data.toString(), manifest, split, transform, normalization);
   }
 
   /** Both take the same kind of image. */

@@ -4,6 +4,7 @@ import io.dropblock.spark.bench.step.MeasurementException;
 import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.cluster.ExecutorLoss;
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.files.AddressException;
 import io.dropblock.spark.recipe.RecipeException;
 import io.dropblock.spark.train.TrainingException;
 import java.util.Locale;
@@ -21,6 +22,7 @@ final class Failure {
     Throwable innermost = error;
     for (Throwable at = error; at != null; at = at.getCause()) {
       if (at instanceof DataException
+          || at instanceof AddressException
           || at instanceof RecipeException
           || at instanceof TrainingException
           || at instanceof ClusterException

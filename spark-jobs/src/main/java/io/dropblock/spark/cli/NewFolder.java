@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.files.HadoopPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -16,7 +17,7 @@ final class NewFolder {
   /** In words, why it cannot be made; empty if it seems that it can. */
   static Optional<String> obstacle(Path folder, Configuration configuration) {
     try {
-      FileSystem files = folder.getFileSystem(configuration);
+      FileSystem files = HadoopPath.fileSystem(folder, configuration);
       Path above = files.makeQualified(folder);
       while (!files.exists(above) && !above.isRoot()) {
         above = above.getParent();

@@ -10,6 +10,7 @@ import io.dropblock.spark.data.source.SourceFormat;
 import io.dropblock.spark.data.source.ValidationLabels;
 import io.dropblock.spark.data.source.Voc2012;
 import io.dropblock.spark.data.source.VocTraining;
+import io.dropblock.spark.files.HadoopPath;
 import java.util.Locale;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -147,7 +148,8 @@ final class SourceOptions {
           done(
               Voc2012.list(
                   path,
-                  new VocTraining(trainList, sbd == null ? null : new Path(sbd)),
+                  new VocTraining(
+                      trainList, sbd == null ? null : HadoopPath.of(sbd, configuration)),
                   configuration));
     };
   }
@@ -158,10 +160,10 @@ final class SourceOptions {
 
   private ValidationLabels validationLabels(Path path, Configuration configuration) {
     if (labels != null) {
-      return ValidationLabels.ofList(new Path(labels), configuration);
+      return ValidationLabels.ofList(HadoopPath.of(labels, configuration), configuration);
     }
     return devkit != null
-        ? ValidationLabels.ofDevkit(new Path(devkit), configuration)
+        ? ValidationLabels.ofDevkit(HadoopPath.of(devkit, configuration), configuration)
         : Ilsvrc2012.labels(path, configuration);
   }
 }

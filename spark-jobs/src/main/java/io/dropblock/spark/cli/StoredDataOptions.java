@@ -5,14 +5,15 @@ import io.dropblock.spark.data.inspect.CheckReport;
 import io.dropblock.spark.data.inspect.DatasetCheck;
 import io.dropblock.spark.data.inspect.DatasetDescription;
 import io.dropblock.spark.data.shard.ManifestFile;
+import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.report.DatasetTable;
 import io.dropblock.spark.report.ShardProgressLine;
 import io.dropblock.spark.text.Count;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -65,65 +66,56 @@ final class StoredDataOptions {
     }
     int status = 0;
     Application application = Application.ofTasks("dropblock prepare");
-    for (String folder : new String[] {check, describe}) {
-      if (folder != null) {
-        ManifestFile.readAlone(new Path(folder), application.configuration());
-      }
-    }
+    Optional<Path> toCheck = folder(application, "--check", check);
+    Optional<Path> toDescribe = folder(application, "--describe", describe);
     try (Session session = application.start(System.out)) {
       new AnyExecutor(session.spark()).await(progress("prepared")::waiting);
-      if (check != null) {
-        status = check(session);
+      if (toCheck.isPresent()) {
+        status = check(session, toCheck.get());
       }
-      if (describe != null && status == 0) {
-        describe(session, seed);
+      if (toDescribe.isPresent() && status == 0) {
+        describe(session, toDescribe.get(), seed);
       }
     }
     return status;
   }
 
-  /** A relative path is completed here: an executor has a working folder of its own. */
-  private static Path complete(String folder, Session session) throws IOException {
-    Path path = new Path(folder);
-    return path.isAbsolute()
-        ? path
-        : path.getFileSystem(session.spark().hadoopConfiguration()).makeQualified(path);
+  private static Optional<Path> folder(Application application, String option, String typed) {
+    Optional<Path> folder = Optional.ofNullable(typed).map(name -> application.path(option, name));
+    folder.ifPresent(path -> ManifestFile.readAlone(path, application.configuration()));
+    return folder;
   }
 
-  private int check(Session session) throws IOException {
-    CheckReport report =
-        DatasetCheck.run(session.spark(), complete(check, session), progress("checked"));
+  private int check(Session session, Path folder) {
+    CheckReport report = DatasetCheck.run(session.spark(), folder, progress("checked"));
     int damages = report.damages().size();
     report.damages().forEach(System.out::println);
     System.out.printf(
         Locale.ROOT,
         "Checked %s: %s, %s, %s%n",
-        check,
+        folder,
         Count.of(report.shards(), "shard"),
         Count.of(report.records(), "record"),
         damages == 0 ? "no damage found" : "damage in " + Count.of(damages, "place"));
     return damages == 0 ? 0 : 1;
   }
 
-  private void describe(Session session, long seed) throws IOException {
+  private void describe(Session session, Path folder, long seed) throws IOException {
     DatasetDescription description =
-        DatasetDescription.of(
-            session.spark(), complete(describe, session), sheetImages, seed, progress("read"));
+        DatasetDescription.of(session.spark(), folder, sheetImages, seed, progress("read"));
     DatasetTable.lines(description).forEach(System.out::println);
     String name = description.manifest().settings().name();
-    Path file = new Path(sheet == null ? name.replaceAll("[^\\w.-]", "_") + "-sheet.png" : sheet);
-    try (OutputStream out =
-        fileSystem(file, session.spark().hadoopConfiguration()).create(file, true)) {
+    String typed = sheet == null ? name.replaceAll("[^\\w.-]", "_") + "-sheet.png" : sheet;
+    // a name without a scheme is a file here, whatever the cluster's file system
+    Configuration configuration =
+        HadoopPath.isAddress(typed)
+            ? session.spark().hadoopConfiguration()
+            : new Configuration(false);
+    Path file = HadoopPath.of(typed, configuration);
+    try (OutputStream out = HadoopPath.fileSystem(file, configuration).create(file, true)) {
       description.sheet().write(out);
     }
     System.out.printf(Locale.ROOT, "%nContact sheet: %s%n", file);
-  }
-
-  /** A name without a scheme is a file here, whatever the cluster's file system. */
-  private static FileSystem fileSystem(Path file, Configuration configuration) throws IOException {
-    return file.toUri().getScheme() == null
-        ? FileSystem.getLocal(configuration).getRaw()
-        : file.getFileSystem(configuration);
   }
 
   static ShardProgressLine progress(String verb) {

@@ -10,12 +10,12 @@ public final class DataException extends RuntimeException {
 
   /** An error with its one-line message. */
   public DataException(String message) {
-    super(oneLine(message));
+    super(escaped(message));
   }
 
   /** An error with its one-line message and what caused it. */
   public DataException(String message, Throwable cause) {
-    super(oneLine(message), cause);
+    super(escaped(message), cause);
   }
 
   /** What a throwable says, in one line; its class name where it says nothing. */
@@ -23,11 +23,11 @@ public final class DataException extends RuntimeException {
     String message = cause.getMessage();
     return message == null || message.isBlank()
         ? cause.getClass().getSimpleName()
-        : oneLine(message);
+        : message.strip().lines().findFirst().orElse("");
   }
 
-  private static String oneLine(String message) {
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end).stripTrailing();
+  /** Names may have line breaks in them. */
+  private static String escaped(String message) {
+    return message.strip().replace("\r", "\\r").replace("\n", "\\n");
   }
 }

@@ -33,14 +33,18 @@ public final class HadoopPath {
     if (typed.isBlank()) {
       throw new AddressException("Cannot read path '" + typed + "': it is empty");
     }
-    Path path =
-        WITH_SCHEME.matcher(typed).matches() ? new Path(typed) : new Path(null, null, typed);
+    Path path = isAddress(typed) ? new Path(typed) : new Path(null, null, typed);
     FileSystem files = fileSystem(path, configuration);
     Path full = files.makeQualified(path);
     boolean plain =
         full.toUri().getScheme().equals("file")
             && FileSystem.getDefaultUri(configuration).getScheme().equals("file");
     return plain ? new Path(null, null, full.toUri().getPath()) : full;
+  }
+
+  /** Whether it begins with a scheme, such as {@code hdfs:/}. */
+  public static boolean isAddress(String typed) {
+    return WITH_SCHEME.matcher(typed).matches();
   }
 
   /**

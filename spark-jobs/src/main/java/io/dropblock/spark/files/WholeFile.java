@@ -59,7 +59,8 @@ public final class WholeFile {
 
   private static void write(FileSystem fileSystem, Path file, byte[] bytes, Commit commit)
       throws IOException {
-    Path unfinished = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
+    Path unfinished =
+        HadoopPath.in(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
     try {
       writeSynced(fileSystem, unfinished, bytes);
       commit.accept(unfinished);

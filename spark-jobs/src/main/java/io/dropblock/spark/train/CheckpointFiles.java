@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.dropblock.nn.NetworkState;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -70,7 +71,7 @@ final class CheckpointFiles {
   }
 
   private void writeSynced(String name, byte[] bytes) throws IOException {
-    try (FSDataOutputStream out = files.create(new Path(folder, name), true)) {
+    try (FSDataOutputStream out = files.create(HadoopPath.in(folder, name), true)) {
       out.write(bytes);
       if (out.hasCapability(StreamCapabilities.HSYNC)) {
         out.hsync();
@@ -120,7 +121,7 @@ final class CheckpointFiles {
   }
 
   private Checkpoint.Manifest readManifest() throws IOException, DamagedCheckpointException {
-    Path path = new Path(folder, MANIFEST);
+    Path path = HadoopPath.in(folder, MANIFEST);
     long bytes = length(MANIFEST, "it has no " + MANIFEST);
     if (bytes > MANIFEST_LIMIT) {
       throw new DamagedCheckpointException(
@@ -175,7 +176,7 @@ final class CheckpointFiles {
   private byte[] readChecked(Checkpoint.Entry entry)
       throws IOException, DamagedCheckpointException {
     requireLength(entry);
-    byte[] bytes = readFully(new Path(folder, entry.name()), (int) entry.bytes());
+    byte[] bytes = readFully(HadoopPath.in(folder, entry.name()), (int) entry.bytes());
     if (!sha256(bytes).equals(entry.sha256())) {
       throw new DamagedCheckpointException(entry.name() + " does not have its checksum");
     }
@@ -195,7 +196,7 @@ final class CheckpointFiles {
   private long length(String name, String otherwise)
       throws IOException, DamagedCheckpointException {
     try {
-      return files.getFileStatus(new Path(folder, name)).getLen();
+      return files.getFileStatus(HadoopPath.in(folder, name)).getLen();
     } catch (FileNotFoundException e) {
       // a folder that may not be entered looks like an empty one
       if (files.exists(folder)) {

@@ -1,6 +1,7 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.nn.NotFinite;
+import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -147,11 +148,11 @@ public final class CheckpointStore {
       return checkpoint;
     } catch (DamagedCheckpointException e) {
       throw new TrainingException(
-          "Cannot read checkpoint " + new Path(folder, name) + ": " + e.getMessage(), e);
+          "Cannot read checkpoint " + HadoopPath.in(folder, name) + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new TrainingException(
           "Cannot read checkpoint "
-              + new Path(folder, name)
+              + HadoopPath.in(folder, name)
               + " now: "
               + e.getMessage()
               + "; try again",
@@ -182,7 +183,7 @@ public final class CheckpointStore {
       List<CheckpointName> there = newestFirst();
       return new TrainingException(
           "Cannot read checkpoint "
-              + new Path(folder, name)
+              + HadoopPath.in(folder, name)
               + ": there is none; "
               + (there.isEmpty()
                   ? "a run writes its first one after its first epoch, or train.checkpoint_every"
@@ -230,14 +231,14 @@ public final class CheckpointStore {
   }
 
   private Path temporary(Path checkpoint) {
-    return new Path(folder, TEMPORARY + checkpoint.getName() + "." + UUID.randomUUID());
+    return HadoopPath.in(folder, TEMPORARY + checkpoint.getName() + "." + UUID.randomUUID());
   }
 
   /** Gives a checkpoint a name by which it is none, and returns that. */
   String setAside(CheckpointName name) throws IOException {
-    Path target = new Path(folder, ASIDE + name);
+    Path target = HadoopPath.in(folder, ASIDE + name);
     for (int copy = 2; files.exists(target); copy++) {
-      target = new Path(folder, ASIDE + name + "." + copy);
+      target = HadoopPath.in(folder, ASIDE + name + "." + copy);
     }
     if (!files.rename(path(name), target)) {
       throw new IOException("cannot rename " + path(name) + " to " + target);
@@ -268,7 +269,7 @@ public final class CheckpointStore {
   }
 
   Path path(CheckpointName name) {
-    return new Path(folder, name.toString());
+    return HadoopPath.in(folder, name.toString());
   }
 
   /**

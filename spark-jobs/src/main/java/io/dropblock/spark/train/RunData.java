@@ -3,6 +3,7 @@ package io.dropblock.spark.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -23,7 +24,7 @@ public final class RunData {
 
   public RunData(RunFolder folder) {
     this.folder = folder;
-    this.path = new Path(folder.path(), "data.json");
+    this.path = HadoopPath.in(folder.path(), "data.json");
   }
 
   /**

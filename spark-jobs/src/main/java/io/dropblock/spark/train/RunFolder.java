@@ -1,6 +1,7 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.spark.files.FolderLock;
+import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +95,7 @@ public final class RunFolder {
   }
 
   private boolean hasNoCheckpoint() throws IOException {
-    Path checkpoints = new Path(path, CHECKPOINTS);
+    Path checkpoints = HadoopPath.in(path, CHECKPOINTS);
     return !files.exists(checkpoints) || files.listStatus(checkpoints).length == 0;
   }
 
@@ -157,14 +157,7 @@ public final class RunFolder {
   }
 
   private static RunFolder at(Path path, Configuration configuration) {
-    try {
-      FileSystem files = path.getFileSystem(configuration);
-      // Hadoop's checksummed local file system can neither append nor flush part of a block
-      return new RunFolder(files instanceof LocalFileSystem local ? local.getRaw() : files, path);
-    } catch (IOException e) {
-      throw new TrainingException(
-          String.format(Locale.ROOT, "Cannot reach run folder %s: %s", path, e.getMessage()), e);
-    }
+    return new RunFolder(HadoopPath.fileSystem(path, configuration), path);
   }
 
   /**
@@ -175,7 +168,7 @@ public final class RunFolder {
    */
   public FolderLock lock() {
     try {
-      lock = FolderLock.take(files, new Path(path, ".lock"), "train");
+      lock = FolderLock.take(files, HadoopPath.in(path, ".lock"), "train");
     } catch (IOException e) {
       throw new TrainingException(
           "Cannot train in run folder " + full() + ": " + WriteFailure.reason(e), e);
@@ -230,9 +223,9 @@ public final class RunFolder {
 
   private Path recipeUntil(long stepsDone) throws IOException {
     String name = "recipe-until-step-" + stepsDone;
-    Path free = new Path(path, name + ".yaml");
+    Path free = HadoopPath.in(path, name + ".yaml");
     for (int copy = 2; files.exists(free); copy++) {
-      free = new Path(path, name + "." + copy + ".yaml");
+      free = HadoopPath.in(path, name + "." + copy + ".yaml");
     }
     return free;
   }
@@ -249,16 +242,16 @@ public final class RunFolder {
 
   /** The effective recipe. */
   public Path recipe() {
-    return new Path(path, RECIPE);
+    return HadoopPath.in(path, RECIPE);
   }
 
   /** The log of events, see {@link EventLog}. */
   public Path events() {
-    return new Path(path, "events.jsonl");
+    return HadoopPath.in(path, "events.jsonl");
   }
 
   /** The checkpoints. */
   public CheckpointStore checkpoints() {
-    return new CheckpointStore(files, new Path(path, CHECKPOINTS));
+    return new CheckpointStore(files, HadoopPath.in(path, CHECKPOINTS));
   }
 }

@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.source.DrawnShapes;
+import io.dropblock.spark.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,8 @@ class ChecksBeforeSparkTest {
     new DrawnShapes(1).write(files.getRaw(), new org.apache.hadoop.fs.Path(images()), 4, 2);
     assertThat(Answer.to("prepare", images(), "--out", data()).status()).isZero();
     Files.createDirectories(shared.resolve("run/checkpoints"));
-    Files.writeString(shared.resolve("run/recipe.yaml"), "name: another\n");
+    Files.writeString(
+        shared.resolve("run/recipe.yaml"), Recipe.load("demo", List.of("seed=7")).toYaml());
   }
 
   @BeforeEach
@@ -90,7 +92,7 @@ class ChecksBeforeSparkTest {
         "Cannot open run " + fresh() + ": there is no recipe.yaml in it",
         train("demo", data(), fresh(), "--resume"));
     assertThat(Answer.to(train("demo", data(), run(), "--resume").toArray(String[]::new)).error())
-        .startsWith("Cannot resume run " + run() + ": it was begun with another recipe");
+        .startsWith("Cannot resume run " + run() + ": seed 7 -> 1 cannot change within a run");
     assertFails(
         "Cannot open run " + fresh() + ": there is no recipe.yaml in it",
         List.of("evaluate", fresh(), "--data", data()));

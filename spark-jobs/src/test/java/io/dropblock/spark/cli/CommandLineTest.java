@@ -77,7 +77,8 @@ class CommandLineTest {
             .lock()) {
       held.check();
       String[] again =
-          Stream.concat(Stream.of("--resume"), Stream.of(accumulated)).toArray(String[]::new);
+          Stream.concat(Stream.of("--resume", "--set", "train.epochs=4"), Stream.of(accumulated))
+              .toArray(String[]::new);
       Answer refused = train("demo", data(), whole, again);
       assertThat(refused.status()).isEqualTo(1);
       assertThat(refused.error())

@@ -78,7 +78,10 @@ class PrepareCommandTest {
     assertFails(
         prepare("--format", "folder"),
         1,
-        String.format(Locale.ROOT, "Cannot list images in %s: no class folders", source));
+        String.format(
+            Locale.ROOT,
+            "Cannot list images in %s: no class folders, but files such as ILSVRC2012_img_train.tar: put the images of each class into a folder of its own",
+            source));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardHosts;
 import io.dropblock.spark.data.shard.WatchedJob;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,7 +87,7 @@ public final class DatasetCheck {
     }
     try {
       List<Damage> damages = new ArrayList<>();
-      for (FileStatus status : dataset.getFileSystem(configuration).listStatus(dataset)) {
+      for (FileStatus status : HadoopPath.fileSystem(dataset, configuration).listStatus(dataset)) {
         String name = status.getPath().getName();
         if (name.endsWith(".parquet") && !known.contains(name)) {
           damages.add(new Damage(name, null, "the manifest does not know it"));

@@ -9,6 +9,7 @@ import io.dropblock.spark.data.shard.ClassTally;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardReader;
+import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import io.dropblock.spark.text.Count;
 import java.io.FileNotFoundException;
@@ -86,8 +87,8 @@ final class ShardCheck {
   }
 
   private String hash(Configuration configuration) throws IOException {
-    Path path = new Path(dataset, shard.file());
-    try (InputStream in = path.getFileSystem(configuration).open(path)) {
+    Path path = HadoopPath.in(dataset, shard.file());
+    try (InputStream in = HadoopPath.fileSystem(path, configuration).open(path)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       byte[] buffer = new byte[1 << 20];
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {

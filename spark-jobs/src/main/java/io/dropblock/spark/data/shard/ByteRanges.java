@@ -3,6 +3,7 @@ package io.dropblock.spark.data.shard;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
+import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -107,7 +108,7 @@ final class ByteRanges implements Closeable {
   private void open(String next) throws IOException {
     close();
     Path path = new Path(next);
-    in = path.getFileSystem(configuration).open(path);
+    in = HadoopPath.fileSystem(path, configuration).open(path);
     container = next;
   }
 

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.shard;
 import com.fasterxml.jackson.core.JacksonException;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +28,7 @@ record FinishedShards(FileSystem fileSystem, Path staging) {
 
   /** Where an attempt of a task writes to before it renames. */
   Path temporary(String file, String attempt) {
-    return new Path(notes(), TEMPORARY + file + "." + attempt);
+    return HadoopPath.in(notes(), TEMPORARY + file + "." + attempt);
   }
 
   /** Notes that a shard, which has its final name, is finished. */
@@ -131,10 +132,10 @@ record FinishedShards(FileSystem fileSystem, Path staging) {
   }
 
   private Path notes() {
-    return new Path(staging, NOTES);
+    return HadoopPath.in(staging, NOTES);
   }
 
   private Path note(String file) {
-    return new Path(notes(), file + NOTE);
+    return HadoopPath.in(notes(), file + NOTE);
   }
 }

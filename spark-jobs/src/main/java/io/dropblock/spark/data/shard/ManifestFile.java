@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
@@ -32,7 +33,7 @@ public final class ManifestFile {
   public static DatasetManifest read(Path dataset, Configuration configuration) {
     DatasetManifest manifest = readAlone(dataset, configuration);
     try {
-      checkShards(dataset.getFileSystem(configuration), dataset, manifest);
+      checkShards(HadoopPath.fileSystem(dataset, configuration), dataset, manifest);
     } catch (IOException e) {
       throw new DataException(
           "Cannot read data set " + dataset + ": " + DataException.reason(e), e);
@@ -46,9 +47,10 @@ public final class ManifestFile {
    * @throws DataException where the manifest is missing, malformed or of another version
    */
   public static DatasetManifest readAlone(Path dataset, Configuration configuration) {
-    Path file = new Path(dataset, NAME);
+    Path file = HadoopPath.in(dataset, NAME);
     try {
-      return StoredJson.read(file.getFileSystem(configuration), file, DatasetManifest.class);
+      return StoredJson.read(
+          HadoopPath.fileSystem(file, configuration), file, DatasetManifest.class);
     } catch (FileNotFoundException e) {
       throw new DataException(
           "Cannot read data set " + dataset + ": it has no " + NAME + ", prepare it first", e);
@@ -63,7 +65,7 @@ public final class ManifestFile {
 
   static void write(FileSystem fileSystem, Path folder, DatasetManifest manifest)
       throws IOException {
-    StoredJson.write(fileSystem, new Path(folder, NAME), manifest);
+    StoredJson.write(fileSystem, HadoopPath.in(folder, NAME), manifest);
   }
 
   private static void checkShards(FileSystem fileSystem, Path dataset, DatasetManifest manifest)

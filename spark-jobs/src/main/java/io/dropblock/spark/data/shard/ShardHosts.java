@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.shard;
 
+import io.dropblock.spark.files.HadoopPath;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,9 +29,9 @@ public record ShardHosts(Path dataset, Configuration configuration) {
    */
   public List<String> of(Shard shard) {
     Map<String, Long> bytes = new HashMap<>();
-    Path path = new Path(dataset, shard.file());
+    Path path = HadoopPath.in(dataset, shard.file());
     try {
-      FileSystem fileSystem = path.getFileSystem(configuration);
+      FileSystem fileSystem = HadoopPath.fileSystem(path, configuration);
       for (BlockLocation block : fileSystem.getFileBlockLocations(path, 0, shard.bytes())) {
         for (String host : block.getHosts()) {
           bytes.merge(host, block.getLength(), Long::sum);

@@ -2,6 +2,7 @@ package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import java.io.Closeable;
 import java.io.IOException;
@@ -61,10 +62,10 @@ public final class ShardReader implements Closeable {
   public static ShardReader open(
       Path dataset, Shard shard, Task task, Configuration configuration) {
     ShardSchema schema = ShardSchema.of(task);
-    Path path = new Path(dataset, shard.file());
+    Path path = HadoopPath.in(dataset, shard.file());
     ParquetFileReader reader = null;
     try {
-      OneStream file = new OneStream(path.getFileSystem(configuration), path);
+      OneStream file = new OneStream(HadoopPath.fileSystem(path, configuration), path);
       if (file.getLength() != shard.bytes()) {
         throw new IOException(
             String.format(

@@ -11,6 +11,7 @@ import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.ImageSize;
 import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
   /** Runs; {@code attempt} is unique among all tasks of all runs. */
   ShardResult run(ShardPlan plan, Configuration configuration, String attempt) throws IOException {
     Path folder = new Path(staging);
-    FinishedShards shards = new FinishedShards(folder.getFileSystem(configuration), folder);
+    FinishedShards shards =
+        new FinishedShards(HadoopPath.fileSystem(folder, configuration), folder);
     // A retry or a speculative copy writes beside this attempt, never over it.
     Path temporary = shards.temporary(plan.file(), attempt);
     List<BrokenImage> broken = new ArrayList<>();
@@ -45,7 +47,7 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
           new ShardWriter(
               shards.fileSystem(),
               temporary,
-              new Path(folder, plan.file()),
+              HadoopPath.in(folder, plan.file()),
               settings.blockRecords(),
               settings.mostBlockBytes(),
               task);
@@ -62,7 +64,7 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
               tally.counts(),
               odd.counts());
       if (left) {
-        shards.rename(temporary, new Path(folder, plan.file()));
+        shards.rename(temporary, HadoopPath.in(folder, plan.file()));
       }
       if (!stopped) {
         shards.add(plan.file(), result, attempt);

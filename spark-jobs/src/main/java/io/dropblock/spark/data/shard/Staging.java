@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.files.FolderLock;
+import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.text.Count;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -48,26 +49,26 @@ final class Staging implements AutoCloseable {
    */
   static Staging open(Path out, PreparationJob job, Configuration configuration)
       throws IOException {
-    FileSystem fileSystem = out.getFileSystem(configuration);
+    FileSystem fileSystem = HadoopPath.fileSystem(out, configuration);
     requireFree(out, configuration);
     Path target = fileSystem.makeQualified(out);
     Path lowestExisting = target.getParent();
     while (!fileSystem.exists(lowestExisting) && !lowestExisting.isRoot()) {
       lowestExisting = lowestExisting.getParent();
     }
-    Path path = new Path(target.getParent(), "." + target.getName() + ".unfinished");
-    Path lockFile = new Path(target.getParent(), "." + target.getName() + ".lock");
+    Path path = HadoopPath.in(target.getParent(), "." + target.getName() + ".unfinished");
+    Path lockFile = HadoopPath.in(target.getParent(), "." + target.getName() + ".lock");
     Staging staging = null;
     try {
       FolderLock lock = FolderLock.take(fileSystem, lockFile, "prepare");
       staging = new Staging(fileSystem, target, path, lowestExisting, lock);
       // Whoever had the lock before may have finished it.
       refuseExisting(fileSystem, target, out);
-      Path notes = new Path(path, FinishedShards.NOTES);
+      Path notes = HadoopPath.in(path, FinishedShards.NOTES);
       if (!fileSystem.mkdirs(notes)) {
         throw new IOException("cannot make the folder " + notes);
       }
-      claim(fileSystem, path, new Path(notes, JOB), job);
+      claim(fileSystem, path, HadoopPath.in(notes, JOB), job);
       return staging;
     } catch (IOException | RuntimeException e) {
       try {
@@ -89,7 +90,7 @@ final class Staging implements AutoCloseable {
    * @throws DataException where it is not
    */
   static void requireFree(Path out, Configuration configuration) throws IOException {
-    FileSystem fileSystem = out.getFileSystem(configuration);
+    FileSystem fileSystem = HadoopPath.fileSystem(out, configuration);
     Path target = fileSystem.makeQualified(out);
     if (target.isRoot()) {
       throw new DataException("Cannot write data set to " + out + ": it is the root folder");
@@ -141,7 +142,7 @@ final class Staging implements AutoCloseable {
     if (!fileSystem.rename(path, out)) {
       throw new IOException("cannot rename " + path);
     }
-    fileSystem.delete(new Path(out, FinishedShards.NOTES), true);
+    fileSystem.delete(HadoopPath.in(out, FinishedShards.NOTES), true);
   }
 
   private void refuseLosses(DatasetManifest manifest) throws IOException {

@@ -2,6 +2,7 @@ package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ record ClassTar(String synset, int label, FileTree.Entry entry) implements Seria
   /** Reads the headers of this tar. */
   Images images(Configuration configuration) throws IOException {
     Path outer = new Path(entry.container());
-    FileTree tree = Tar.readInner(outer.getFileSystem(configuration), entry);
+    FileTree tree = Tar.readInner(HadoopPath.fileSystem(outer, configuration), entry);
     ArrayList<ImageFile> files = new ArrayList<>();
     for (FileTree.Entry file : tree.files()) {
       if (ImageFolder.isImage(file.name())) {

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ record CocoTree(Path path, boolean packed, FileTree files) {
    */
   static CocoTree of(Path source, Configuration configuration) {
     try {
-      FileSystem fileSystem = source.getFileSystem(configuration);
+      FileSystem fileSystem = HadoopPath.fileSystem(source, configuration);
       FileStatus status = fileSystem.getFileStatus(source);
       return status.isFile()
           ? new CocoTree(status.getPath(), true, Tar.read(fileSystem, status))
@@ -70,7 +71,7 @@ record CocoTree(Path path, boolean packed, FileTree files) {
     }
     for (FileStatus status : folders) {
       String name = status.getPath().getName();
-      Path beside = new Path(status.getPath(), CocoNames.BESIDE);
+      Path beside = HadoopPath.in(status.getPath(), CocoNames.BESIDE);
       boolean split = CocoNames.isSplit(name);
       if (name.equals(CocoNames.ANNOTATIONS)
           || folders.size() == 1 && !split && depth < MAX_LEADING) {

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -35,7 +36,7 @@ record DevkitFiles(String devkit, byte[] meta, byte[] groundTruth) {
 
   static DevkitFiles read(Path devkit, Configuration configuration) {
     try {
-      FileSystem fileSystem = devkit.getFileSystem(configuration);
+      FileSystem fileSystem = HadoopPath.fileSystem(devkit, configuration);
       if (fileSystem.getFileStatus(devkit).isDirectory()) {
         return ofFolder(fileSystem, devkit, configuration);
       }
@@ -56,7 +57,8 @@ record DevkitFiles(String devkit, byte[] meta, byte[] groundTruth) {
       throws IOException {
     Map<String, byte[]> found = new HashMap<>();
     for (String name : List.of(META, GROUND_TRUTH)) {
-      for (Path path : List.of(new Path(folder, "data/" + name), new Path(folder, name))) {
+      for (Path path :
+          List.of(HadoopPath.in(folder, "data/" + name), HadoopPath.in(folder, name))) {
         if (files.exists(path)) {
           found.putIfAbsent(name, SmallFile.read(path, configuration));
         }

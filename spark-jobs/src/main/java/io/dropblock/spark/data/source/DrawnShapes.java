@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.source;
 
+import io.dropblock.spark.files.HadoopPath;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -44,14 +45,14 @@ public final class DrawnShapes {
    */
   public void write(FileSystem files, Path folder, int trainPerClass, int valPerClass)
       throws IOException {
-    write(files, new Path(folder, "train"), trainPerClass);
-    write(files, new Path(folder, "val"), valPerClass);
+    write(files, HadoopPath.in(folder, "train"), trainPerClass);
+    write(files, HadoopPath.in(folder, "val"), valPerClass);
   }
 
   private void write(FileSystem files, Path split, int perClass) throws IOException {
     for (String name : CLASSES) {
       for (int number = 0; number < perClass; number++) {
-        Path path = new Path(split, String.format(Locale.ROOT, "%s/%04d.jpg", name, number));
+        Path path = HadoopPath.in(split, String.format(Locale.ROOT, "%s/%04d.jpg", name, number));
         try (FSDataOutputStream out = files.create(path, true)) {
           out.write(jpeg(draw(name)));
         }

@@ -2,6 +2,7 @@ package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,13 +47,13 @@ public final class Ilsvrc2012 {
     try {
       FileSystem fileSystem = open(folder, configuration);
       for (String name : DEVKITS) {
-        if (fileSystem.exists(new Path(folder, name))) {
-          return ValidationLabels.ofDevkit(new Path(folder, name), configuration);
+        if (fileSystem.exists(HadoopPath.in(folder, name))) {
+          return ValidationLabels.ofDevkit(HadoopPath.in(folder, name), configuration);
         }
       }
       for (String name : LISTS) {
-        if (fileSystem.exists(new Path(folder, name))) {
-          return ValidationLabels.ofList(new Path(folder, name), configuration);
+        if (fileSystem.exists(HadoopPath.in(folder, name))) {
+          return ValidationLabels.ofList(HadoopPath.in(folder, name), configuration);
         }
       }
     } catch (IOException e) {
@@ -81,16 +82,16 @@ public final class Ilsvrc2012 {
   public static ImageListing list(JavaSparkContext spark, Path folder, ValidationLabels labels) {
     try {
       FileSystem fileSystem = open(folder, spark.hadoopConfiguration());
-      Path trainTar = new Path(folder, TRAIN);
+      Path trainTar = HadoopPath.in(folder, TRAIN);
       FileTree train = Tar.read(fileSystem, status(fileSystem, trainTar));
       List<ClassTar> tars = ClassTar.of(trainTar, train);
       checkClasses(tars, labels);
       List<ClassTar.Images> found =
           Scan.run(spark, "ILSVRC2012 in " + folder, tars, ClassTar::images);
-      FileTree val = Tar.read(fileSystem, status(fileSystem, new Path(folder, VAL)));
+      FileTree val = Tar.read(fileSystem, status(fileSystem, HadoopPath.in(folder, VAL)));
       List<String> classes = tars.stream().map(ClassTar::synset).toList();
       List<ImageFile> valImages =
-          ValidationTar.images(new Path(folder, VAL).toString(), val, classes, labels);
+          ValidationTar.images(HadoopPath.in(folder, VAL).toString(), val, classes, labels);
       List<ImageFile> trainImages = new ArrayList<>();
       found.forEach(images -> trainImages.addAll(images.files()));
       trainImages.sort(Comparator.comparing(ImageFile::name));
@@ -127,7 +128,7 @@ public final class Ilsvrc2012 {
   }
 
   private static FileSystem open(Path folder, Configuration configuration) throws IOException {
-    FileSystem fileSystem = folder.getFileSystem(configuration);
+    FileSystem fileSystem = HadoopPath.fileSystem(folder, configuration);
     if (!fileSystem.exists(folder)) {
       throw refused(folder, "there is no such folder", null);
     }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Locale;
@@ -37,7 +38,7 @@ public final class ImageFolder {
    */
   public static ImageListing list(Path path, Configuration configuration, HoldOut holdOut) {
     try {
-      FileSystem fileSystem = path.getFileSystem(configuration);
+      FileSystem fileSystem = HadoopPath.fileSystem(path, configuration);
       FileStatus status = fileSystem.getFileStatus(path);
       FirstBytes bytes = new FirstBytes(fileSystem);
       ImageListing listing =

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.source;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public final class ImageRecords {
    */
   public static ImageListing list(JavaSparkContext spark, Path folder) {
     try {
-      FileSystem fileSystem = folder.getFileSystem(spark.hadoopConfiguration());
+      FileSystem fileSystem = HadoopPath.fileSystem(folder, spark.hadoopConfiguration());
       FileTree tree = Directory.read(fileSystem, fileSystem.getFileStatus(folder).getPath());
       return new ImageRecords(spark, folder, tree).listing();
     } catch (FileNotFoundException e) {

@@ -56,7 +56,7 @@ final class LocalDirectory {
         tree.leaveOut((name.isEmpty() ? "" : name + "/") + raw.text(), unwritten(raw));
         continue;
       }
-      // Not new Path(path, simple), which takes a colon for the end of a scheme.
+      // Not HadoopPath.in(path, simple), which takes a colon for the end of a scheme.
       org.apache.hadoop.fs.Path childPath =
           new org.apache.hadoop.fs.Path(path, new org.apache.hadoop.fs.Path(null, null, simple));
       if (Clutter.is(simple)) {

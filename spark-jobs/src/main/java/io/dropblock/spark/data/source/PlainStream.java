@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.source;
 
+import io.dropblock.spark.files.HadoopPath;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,7 @@ final class PlainStream {
 
   static InputStream open(FileTree.Entry entry, Configuration configuration) throws IOException {
     Path container = new Path(entry.container());
-    FSDataInputStream file = container.getFileSystem(configuration).open(container);
+    FSDataInputStream file = HadoopPath.fileSystem(container, configuration).open(container);
     try {
       file.seek(entry.offset());
       InputStream in =

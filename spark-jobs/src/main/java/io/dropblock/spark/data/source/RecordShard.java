@@ -2,6 +2,7 @@ package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ record RecordShard(String path, Split split, RecordForm form, int classes) imple
    */
   Images images(Configuration configuration) throws IOException {
     Images images = new Images(new ArrayList<>(), new TreeMap<>(), new ArrayList<>());
-    FileSystem fileSystem = new Path(path).getFileSystem(configuration);
+    FileSystem fileSystem = HadoopPath.fileSystem(new Path(path), configuration);
     FileStatus status = fileSystem.getFileStatus(new Path(path));
     TfRecordFile.read(
         fileSystem,

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ final class SmallFile {
    */
   static byte[] read(Path path, Configuration configuration) {
     try {
-      FileSystem fileSystem = path.getFileSystem(configuration);
+      FileSystem fileSystem = HadoopPath.fileSystem(path, configuration);
       FileStatus status = fileSystem.getFileStatus(path);
       if (!status.isFile()) {
         throw new DataException("Cannot read " + path + ": it is a folder, not a file");
@@ -60,7 +61,7 @@ final class SmallFile {
     }
     byte[] bytes = new byte[(int) entry.length()];
     Path container = new Path(entry.container());
-    try (FSDataInputStream in = container.getFileSystem(configuration).open(container)) {
+    try (FSDataInputStream in = HadoopPath.fileSystem(container, configuration).open(container)) {
       in.readFully(entry.offset(), bytes);
       return bytes;
     } catch (IOException e) {

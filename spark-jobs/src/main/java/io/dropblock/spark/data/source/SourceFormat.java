@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -63,7 +64,7 @@ public enum SourceFormat {
    */
   public static SourceFormat detect(Path source, Configuration configuration) {
     try {
-      FileSystem fileSystem = source.getFileSystem(configuration);
+      FileSystem fileSystem = HadoopPath.fileSystem(source, configuration);
       FileStatus status = fileSystem.getFileStatus(source);
       if (status.isFile()) {
         return isIlsvrc(status)

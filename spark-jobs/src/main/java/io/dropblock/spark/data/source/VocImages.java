@@ -3,6 +3,7 @@ package io.dropblock.spark.data.source;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.files.HadoopPath;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -70,7 +71,7 @@ final class VocImages {
 
   private VocList trainList() {
     if (training.listIsPath()) {
-      Path path = new Path(training.list());
+      Path path = HadoopPath.of(training.list(), configuration);
       return VocList.of(path.toString(), SmallFile.read(path, configuration));
     }
     String name = training.list() == null ? Split.TRAIN.word() : training.list();

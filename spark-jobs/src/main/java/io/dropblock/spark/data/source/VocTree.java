@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.files.HadoopPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Locale;
@@ -30,19 +31,19 @@ record VocTree(Path path, boolean packed, String root, FileNames files) {
    */
   static VocTree find(Path source, VocLayout layout, Configuration configuration) {
     try {
-      FileSystem fileSystem = source.getFileSystem(configuration);
+      FileSystem fileSystem = HadoopPath.fileSystem(source, configuration);
       FileStatus status = fileSystem.getFileStatus(source);
       if (status.isFile()) {
         return inTar(fileSystem, status, layout);
       }
       for (String root : layout.roots()) {
-        Path folder = root.isEmpty() ? source : new Path(source, root);
-        if (fileSystem.exists(new Path(folder, layout.mark()))) {
+        Path folder = root.isEmpty() ? source : HadoopPath.in(source, root);
+        if (fileSystem.exists(HadoopPath.in(folder, layout.mark()))) {
           FileTree tree = Directory.read(fileSystem, folder);
           return new VocTree(folder, false, "", new FileNames(tree.files(), ""));
         }
       }
-      Path tar = new Path(source, layout.tar());
+      Path tar = HadoopPath.in(source, layout.tar());
       if (fileSystem.exists(tar)) {
         return inTar(fileSystem, fileSystem.getFileStatus(tar), layout);
       }
@@ -77,11 +78,11 @@ record VocTree(Path path, boolean packed, String root, FileNames files) {
   /** Whether VOC is in a folder. */
   static boolean isFolder(FileSystem fileSystem, Path folder) throws IOException {
     for (String root : VocLayout.VOC.roots()) {
-      if (fileSystem.exists(new Path(folder, root + VocLayout.VOC.mark()))) {
+      if (fileSystem.exists(HadoopPath.in(folder, root + VocLayout.VOC.mark()))) {
         return true;
       }
     }
-    return fileSystem.exists(new Path(folder, VocLayout.VOC.tar()));
+    return fileSystem.exists(HadoopPath.in(folder, VocLayout.VOC.tar()));
   }
 
   /** Whether a file is a tar of VOC, by its first entry. */
