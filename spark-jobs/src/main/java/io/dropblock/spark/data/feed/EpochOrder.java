@@ -2,10 +2,12 @@ package io.dropblock.spark.data.feed;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.KeyedRandom;
+import io.dropblock.spark.text.Count;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -101,12 +103,13 @@ public final class EpochOrder implements Serializable {
         new EpochOrder(blockSizes, true, seed, epoch, world, rank, localBatch, accumulation);
     if (order.count == 0) {
       throw new DataException(
-          "Cannot train on %d records: one step takes %d, %d on each of %d ranks"
-              .formatted(
-                  order.starts[blockSizes.size()],
-                  world * order.recordsPerStep(),
-                  order.recordsPerStep(),
-                  world));
+          String.format(
+              Locale.ROOT,
+              "Cannot train on %s: one step takes %,d, %,d on each of %s",
+              Count.of(order.starts[blockSizes.size()], "record"),
+              world * order.recordsPerStep(),
+              order.recordsPerStep(),
+              Count.of(world, "rank")));
     }
     return order;
   }
