@@ -2,6 +2,7 @@ package io.dropblock.spark.data.feed;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.KeyedRandom;
+import io.dropblock.spark.text.Count;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,11 +110,11 @@ public final class EpochOrder implements Serializable {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "Cannot train on %d records: one step takes %d, %d on each of %d ranks",
-              order.starts[blockSizes.size()],
+              "Cannot train on %s: one step takes %,d, %,d on each of %s",
+              Count.of(order.starts[blockSizes.size()], "record"),
               world * order.recordsPerStep(),
               order.recordsPerStep(),
-              world));
+              Count.of(world, "rank")));
     }
     return order;
   }

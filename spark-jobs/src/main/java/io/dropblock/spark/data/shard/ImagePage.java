@@ -1,9 +1,9 @@
 package io.dropblock.spark.data.shard;
 
+import io.dropblock.spark.text.Count;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.zip.CRC32;
 import org.apache.parquet.format.Encoding;
@@ -82,15 +82,14 @@ record ImagePage(byte[] bytes, int[] offsets, int[] lengths) {
       int length = end - next < LENGTH_BYTES ? -1 : page.getInt(next);
       next += LENGTH_BYTES;
       if (length < 0 || length > end - next) {
-        throw new IOException("the images are not as long as they say");
+        throw new IOException("image " + row + " of the block is not as long as it says");
       }
       offsets[row] = next;
       lengths[row] = length;
       next += length;
     }
     if (next != end) {
-      throw new IOException(
-          String.format(Locale.ROOT, "there are %d bytes behind the images", end - next));
+      throw new IOException(Count.of(end - next, "byte") + " left behind the images");
     }
     return new ImagePage(bytes, offsets, lengths);
   }

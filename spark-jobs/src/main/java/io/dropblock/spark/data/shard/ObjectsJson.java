@@ -141,7 +141,7 @@ final class ObjectsJson {
   private static JsonNode array(JsonNode parent, String key) {
     JsonNode node = parent.path(key);
     if (!node.isArray()) {
-      throw new IllegalArgumentException(key + " is no array");
+      throw new IllegalArgumentException(key + " is not an array");
     }
     return node;
   }
@@ -156,14 +156,14 @@ final class ObjectsJson {
 
   private static double number(JsonNode node, String what) {
     if (!node.isNumber()) {
-      throw new IllegalArgumentException(what + " is no number");
+      throw new IllegalArgumentException(what + " is not a number");
     }
     return node.doubleValue();
   }
 
   private static int small(JsonNode node, String what) {
     if (!node.isInt()) {
-      throw new IllegalArgumentException(what + " is no whole number of 32 bits");
+      throw new IllegalArgumentException(what + " is not a whole number of 32 bits");
     }
     return node.intValue();
   }
@@ -171,7 +171,7 @@ final class ObjectsJson {
   private static long integer(JsonNode parent, String key) {
     JsonNode node = parent.path(key);
     if (!node.isIntegralNumber() || !node.canConvertToLong()) {
-      throw new IllegalArgumentException(key + " is no whole number");
+      throw new IllegalArgumentException(key + " is not a whole number");
     }
     return node.longValue();
   }

@@ -66,7 +66,13 @@ final class ShardWriter implements Closeable {
               true);
       writer.start();
     } catch (IOException | FSError e) {
-      throw failure(e);
+      DataException failure = failure(e);
+      try {
+        output.close();
+      } catch (IOException | FSError more) {
+        failure.addSuppressed(more);
+      }
+      throw failure;
     }
   }
 

@@ -131,7 +131,7 @@ class EpochOrderTest {
   void refusesTooFewRecords() {
     assertThatThrownBy(() -> EpochOrder.shuffled(BLOCKS, 1, 0, 4, 0, 256))
         .isInstanceOf(DataException.class)
-        .hasMessage("Cannot train on 1000 records: one step takes 1024, 256 on each of 4 ranks");
+        .hasMessage("Cannot train on 1,000 records: one step takes 1,024, 256 on each of 4 ranks");
     assertThatThrownBy(() -> EpochOrder.shuffled(BLOCKS, 1, 0, 4, 4, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid order: rank 4 of 4, local batch 1, accumulation 1");
@@ -140,7 +140,7 @@ class EpochOrderTest {
         .hasMessage("Invalid order: rank 0 of 4, local batch 1, accumulation 0");
     assertThatThrownBy(() -> EpochOrder.shuffled(BLOCKS, 1, 0, 4, 0, 64, 4))
         .isInstanceOf(DataException.class)
-        .hasMessage("Cannot train on 1000 records: one step takes 1024, 256 on each of 4 ranks");
+        .hasMessage("Cannot train on 1,000 records: one step takes 1,024, 256 on each of 4 ranks");
     assertThat(EpochOrder.sequential(List.of(), 2, 1, 8).steps()).isZero();
   }
 

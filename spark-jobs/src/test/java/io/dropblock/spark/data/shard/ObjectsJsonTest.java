@@ -53,16 +53,16 @@ class ObjectsJsonTest {
         "\"bbox\":[0.0,0.0,2.0,3.0] | \"bbox\":[0.0,0.0,2.0] | bbox has 3 numbers",
         "\"bbox\":[0.0,0.0,2.0,3.0] | \"bbox\":[0,0,-2,3] | Invalid box",
         "\"bbox\":[0.0,0.0,2.0,3.0] | \"bbox\":[0,0,1e999,3] | Invalid box",
-        "\"bbox\":[0.0,0.0,2.0,3.0] | \"bbox\":[0,0,\"2\",3] | an element is no number",
+        "\"bbox\":[0.0,0.0,2.0,3.0] | \"bbox\":[0,0,\"2\",3] | an element is not a number",
         "\"label\":0 | \"label\":-1 | Invalid object: label -1",
-        "\"label\":0 | \"label\":4294967296 | label is no whole number",
+        "\"label\":0 | \"label\":4294967296 | label is not a whole number",
         "\"area\":4.0 | \"area\":-4 | Invalid object",
-        "\"area\":4.0 | \"a\":4 | area is no number",
+        "\"area\":4.0 | \"a\":4 | area is not a number",
         "\"counts\":[1,4,1] | \"counts\":[1,4,2] | Invalid mask: runs of 7 pixels for 2 x 3",
         "\"counts\":[1,4,1] | \"counts\":[-1,6,1] | Invalid mask",
-        "\"size\":[3,2] | \"size\":[3] | width is no whole number",
-        "\"image_id\":5 | \"image_id\":\"5\" | image_id is no whole number",
-        "\"objects\":[ | \"objects\":7,\"x\":[ | objects is no array",
+        "\"size\":[3,2] | \"size\":[3] | width is not a whole number",
+        "\"image_id\":5 | \"image_id\":\"5\" | image_id is not a whole number",
+        "\"objects\":[ | \"objects\":7,\"x\":[ | objects is not an array",
       })
   void refusesAnythingElse(String part, String instead, String reason) throws IOException {
     String whole = text(new ObjectSet(5, List.of(SET.objects().get(1))));
