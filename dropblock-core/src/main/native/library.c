@@ -57,6 +57,9 @@ JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_normBackward(
 }
 
 /* DL4J's parameters are the mean and log10 of the deviation; its "gradients" are subtracted. */
+/* NormLoops.LEAST_VARIANCE */
+#define LEAST_VARIANCE 1e-38
+
 JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_normUpdates(
     JNIEnv *env, jclass self, jlong channels, jlong mean, jlong variance, jlong movingMean,
     jlong movingLogDeviation, jdouble decay, jlong dMean, jlong dLogDeviation) {
@@ -65,8 +68,9 @@ JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_normUpdates(
     double moving = ((const float *)movingMean)[i];
     ((float *)dMean)[i] = (float)((1 - decay) * (moving - ((const float *)mean)[i]));
     double deviation = exp10(((const float *)movingLogDeviation)[i]);
-    double before = deviation * deviation;
-    double after = decay * before + (1 - decay) * ((const float *)variance)[i];
+    double before = fmax(deviation * deviation, LEAST_VARIANCE);
+    double after =
+        fmax(decay * before + (1 - decay) * ((const float *)variance)[i], LEAST_VARIANCE);
     ((float *)dLogDeviation)[i] = (float)(log10(before / after) / 2);
   }
 }

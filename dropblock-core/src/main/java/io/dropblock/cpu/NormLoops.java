@@ -107,6 +107,12 @@ public record NormLoops(
   }
 
   /**
+   * Below it a moving variance does not fall: of a channel that is the same everywhere for
+   * thousands of steps the logarithm would end as that of 0 / 0. Next to any epsilon it is nothing.
+   */
+  public static final double LEAST_VARIANCE = 1e-38;
+
+  /**
    * Computes updates of the moving statistics in DL4J's form: what is to be subtracted from the
    * moving mean, and from the decimal logarithm of the moving deviation. The variance that goes in
    * is that of a sample, see {@link #correction}.

@@ -108,8 +108,10 @@ final class BatchNormLayer extends BatchNormalization {
     double decay = layerConf().getDecay();
     for (long channel = 0; channel < variance.length(); channel++) {
       double old = moving.getDouble(channel);
-      double before = log ? Math.pow(10, 2 * old) : old;
-      double after = decay * before + (1 - decay) * variance.getDouble(channel);
+      double before = Math.max(log ? Math.pow(10, 2 * old) : old, NormLoops.LEAST_VARIANCE);
+      double after =
+          Math.max(
+              decay * before + (1 - decay) * variance.getDouble(channel), NormLoops.LEAST_VARIANCE);
       update.putScalar(channel, log ? Math.log10(before / after) / 2 : before - after);
     }
   }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +22,11 @@ class NormLoopsTest {
 
   private final double[] gamma;
   private final double[] beta;
+
+  @BeforeAll
+  static void loops() {
+    assertThat(NativeLibrary.problem()).isNull();
+  }
 
   NormLoopsTest() {
     gamma = new double[] {1, 0, -.5, 2, .25, 3, 1e-3};
@@ -130,6 +137,24 @@ class NormLoopsTest {
       assertThat(Math.pow(10, 2 * (movingLog.getDouble(c) - dLog.getDouble(c))))
           .isCloseTo(variances[c], within(1e-6));
     }
+  }
+
+  @Test
+  void theMovingVarianceOfAChannelThatIsTheSameEverywhereStaysANumber() {
+    INDArray x = Nd4j.zeros(DataType.FLOAT, 2, 1, 4, 4);
+    NormLoops loops = loops(1, false, false);
+    loops.forward(x, x.ulike(), true);
+    INDArray movingLog = floats(new double[] {-18.99});
+    INDArray dLog = floats(new double[1]);
+    for (int step = 0; step < 100; step++) {
+      loops.updates(32, floats(new double[1]), movingLog, .9, floats(new double[1]), dLog);
+      movingLog.subi(dLog);
+    }
+    assertThat(movingLog.getDouble(0)).isCloseTo(-19, within(1e-4));
+    // what older versions may have left
+    movingLog.assign(-200);
+    loops.updates(32, floats(new double[1]), movingLog, .9, floats(new double[1]), dLog);
+    assertThat(dLog.getDouble(0)).isZero();
   }
 
   @ParameterizedTest
