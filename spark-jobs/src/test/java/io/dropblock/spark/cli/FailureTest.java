@@ -36,7 +36,8 @@ class FailureTest {
                 new RuntimeException(
                     "Job aborted due to stage failure: ... Reason: Command exited with code 3")))
         .isEqualTo(
-            "Cannot go on: the executor ran out of heap (exit code 3); raise spark.executor.memory");
+            "Cannot go on: the executor ran out of heap (exit code 3); raise spark.executor.memory,"
+                + " or lower spark.executor.cores so that fewer tasks share it");
   }
 
   @Test

@@ -80,9 +80,14 @@ class StoppedCommandTest {
   /** As it waits for a cluster whose master says nothing. */
   @Test
   void aPreparationGoesOnWithTheSameCommand() throws IOException, InterruptedException {
-    Path images = Files.createDirectories(folder.resolve("images/a"));
-    Files.write(images.resolve("1.png"), new byte[9]);
+    for (String name : List.of("a", "b")) {
+      Path images = Files.createDirectories(folder.resolve("images").resolve(name));
+      for (int i = 0; i < 2; i++) {
+        Files.write(images.resolve(i + ".png"), new byte[9]);
+      }
+    }
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      silent.setSoTimeout((int) Duration.ofMinutes(2).toMillis());
       start(
           "spark://127.0.0.1:" + silent.getLocalPort(),
           List.of("prepare", folder.resolve("images").toString(), "--out", folder + "/out"));
