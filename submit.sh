@@ -160,15 +160,7 @@ java_version=$(sed -n 's/.* version "\([0-9][^"]*\)".*/\1/p' <<<"$java_says")
 [[ ${java_version%%.*} == 17 ]] \
   || fail "Cannot run with Java ${java_version:-of unknown version} ($java): install a JDK 17 and point JAVA_HOME at it"
 
-# Java reads the names of files in the characters of its locale, and cannot open others. Where that has ASCII only (LC_ALL=C,
-# or a locale that is not installed) the processes get one that has them all, if there is one.
-knows_utf8() ( LC_ALL=$1 letter=$'\xc3\xa9'; ((${#letter} == 1)) ) 2>/dev/null
-locale=
-if [[ $java_says =~ sun\.jnu\.encoding\ =\ (ANSI_X3\.4-1968|US-ASCII|ASCII|646) ]]; then
-  for name in C.UTF-8 en_US.UTF-8; do
-    if knows_utf8 "$name"; then locale=$name && break; fi
-  done
-fi
+locale=$(missing_locale "$java_says")
 
 if [[ -n ${SPARK_HOME:-} ]]; then
   [[ -x $SPARK_HOME/bin/spark-submit ]] \

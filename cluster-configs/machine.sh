@@ -93,3 +93,23 @@ executor_memory() {
     || echo "submit.sh: there may be too little memory: $total MiB $whose, and a run may take $needed: $driver for the driver, $((heap + native + 1024)) for each executor ($heap heap, $native arrays, 1024 the rest), executors: $executors; what takes too much is ended by the kernel; give more$fewer" >&2
   printf '%s %s\n' "$heap" "$native"
 }
+
+# missing_locale TEXT: the locale that Java's processes lack, by what -XshowSettings:properties says of one. Java reads the
+# names of files in the characters of its locale, and cannot open others. Where that has ASCII only (LC_ALL=C, or a locale
+# that is not installed) they get one that has them all, if there is one.
+missing_locale() {
+  local name
+  [[ $1 =~ sun\.jnu\.encoding\ =\ (ANSI_X3\.4-1968|US-ASCII|ASCII|646) ]] || return 0
+  for name in C.UTF-8 en_US.UTF-8; do
+    if knows_utf8 "$name"; then
+      printf '%s' "$name"
+      return
+    fi
+  done
+}
+
+# knows_utf8 LOCALE: two bytes are one letter in it.
+knows_utf8() (
+  LC_ALL=$1 letter=$'\xc3\xa9'
+  ((${#letter} == 1))
+) 2>/dev/null
