@@ -50,10 +50,10 @@ public final class Main {
    */
   public static void main(String[] arguments) {
     int status = run(arguments);
-    // Where ranks are threads of this process a timer of Spark's barriers keeps it alive. On YARN, in
+    // Where ranks are threads of this process a timer of Spark's barriers keeps it alive. On YARN,
+    // in
     // cluster mode, to exit with 0 would count as a failure.
-    boolean ranksWereHere =
-        System.getProperty("spark.master", "").matches("local(\\[[^\\]]*])?");
+    boolean ranksWereHere = System.getProperty("spark.master", "").matches("local(\\[[^\\]]*])?");
     if (status != 0 || ranksWereHere) {
       System.exit(status);
     }

@@ -145,7 +145,7 @@ class PrepareCocoTest {
                 + " 3, the first is annotation 100 of image 10")
         .contains("3 images to train on, 1 to validate on")
         .doesNotContain("Left out");
-    assertThat(Answer.to("prepare", "--check", out()).out()).contains("4 records, all as written");
+    assertThat(Answer.to("prepare", "--check", out()).out()).contains("4 records, no damage found");
     Answer described = Answer.to("prepare", "--describe", out(), "--sheet", out() + ".png");
     assertThat(described.status()).isZero();
     assertThat(described.out()).contains("most 3 (screw)");

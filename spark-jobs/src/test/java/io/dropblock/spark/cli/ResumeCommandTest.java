@@ -120,7 +120,7 @@ class ResumeCommandTest {
         resume(
             "--set", "train.epochs=2", "--set", "train.world=1", "--set", "train.accumulation=2");
     assertThat(answer.error()).isEmpty();
-    assertThat(answer.out()).contains("1 ranks, global batch 32, epochs 2 to 2");
+    assertThat(answer.out()).contains("1 rank, global batch 32, epochs 2 to 2");
     assertThat(checkpoint("epoch-0002").manifest().origin().world()).isEqualTo(1);
   }
 

@@ -63,7 +63,9 @@ public final class Coco {
         .tests()
         .forEach(file -> notes.add(name(file) + " is not read: there is nothing to test"));
     PassedOver passed =
-        tree.files().passedOver(used(parts, splits), "that the annotations do not name");
+        tree.files()
+            .passedOver(used(parts, splits), "that the annotations do not name")
+            .within(layout.root());
     leftOut.addAll(tree.files().leftOut());
     notes.addAll(passed.notes());
     return new ImageListing(
@@ -105,14 +107,19 @@ public final class Coco {
   /** Whether a file is part of the data set, or lies outside of its images' folders. */
   private Predicate<FileTree.Entry> used(List<CocoPart> parts, List<List<ImageFile>> splits) {
     Set<String> folders = parts.stream().map(CocoPart::folder).collect(Collectors.toSet());
-    Set<String> known =
+    Set<List<Object>> known =
         splits.stream()
             .flatMap(List::stream)
-            .map(image -> layout.root() + image.name())
+            .map(image -> List.<Object>of(image.container(), image.offset()))
             .collect(Collectors.toCollection(HashSet::new));
-    parts.forEach(part -> known.add(part.annotations().name()));
+    parts.forEach(part -> known.add(place(part.annotations())));
     return file ->
-        known.contains(file.name()) || folders.stream().noneMatch(file.name()::startsWith);
+        known.contains(place(file)) || folders.stream().noneMatch(file.name()::startsWith);
+  }
+
+  /** Where it lies; names may differ in their Unicode form. */
+  private static List<Object> place(FileTree.Entry file) {
+    return List.of(file.container(), file.offset());
   }
 
   private String title(CocoPart part) {

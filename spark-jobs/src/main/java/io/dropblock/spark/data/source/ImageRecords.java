@@ -12,9 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -90,13 +88,7 @@ public final class ImageRecords {
     List<ImageFile> train = images(shards, found, Split.TRAIN);
     List<ImageFile> val = images(shards, found, Split.VAL);
     List<String> classNames = classNames(shards, found, train, val);
-    Set<String> used = shards.stream().map(RecordShard::path).collect(Collectors.toSet());
-    PassedOver passed =
-        tree.passedOver(
-            file ->
-                used.contains(file.container())
-                    || classes != null && file.simpleName().equals(RecordClasses.FILE),
-            "outside of the TFRecords");
+    PassedOver passed = tree.passedOver(names::isPart, "outside of the TFRecords");
     notes.addAll(passed.notes());
     return new ImageListing(
         Task.CLASSIFICATION,

@@ -33,6 +33,12 @@ final class PassedOver implements Serializable {
           count + other.count, example.compareTo(other.example) <= 0 ? example : other.example);
     }
 
+    Kind within(String folder) {
+      return example.startsWith(folder)
+          ? new Kind(count, example.substring(folder.length()))
+          : this;
+    }
+
     String words(Noun noun) {
       String several = count == 1 ? "" : "s";
       String named = count == 1 ? example : "for example " + example;
@@ -53,6 +59,13 @@ final class PassedOver implements Serializable {
     String before = folder.isEmpty() ? "" : folder + "/";
     others.kinds.forEach(
         (noun, kind) -> kinds.merge(noun, new Kind(kind.count, before + kind.example), Kind::plus));
+  }
+
+  /** The same, with the examples' names as they are in a folder of the tree. */
+  PassedOver within(String folder) {
+    PassedOver inside = new PassedOver();
+    kinds.forEach((noun, kind) -> inside.kinds.put(noun, kind.within(folder)));
+    return inside;
   }
 
   int count() {

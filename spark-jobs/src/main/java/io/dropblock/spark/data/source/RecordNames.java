@@ -105,6 +105,14 @@ final class RecordNames {
         : VAL.stream().filter(firsts::containsKey).findFirst().orElse(VAL.get(0));
   }
 
+  /** Whether a file is a part of the data set, read or not. */
+  boolean isPart(FileTree.Entry file) {
+    return matches(file.simpleName())
+        || form() == RecordForm.TFDS
+            && (file.simpleName().endsWith(".json")
+                || file.simpleName().equals(RecordClasses.FILE));
+  }
+
   /** Who wrote them. */
   RecordForm form() {
     return dataSet == null ? RecordForm.IMAGENET : RecordForm.TFDS;

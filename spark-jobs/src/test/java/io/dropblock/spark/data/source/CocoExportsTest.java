@@ -278,7 +278,10 @@ class CocoExportsTest {
             + "'");
     // The one of the same form, where both are there.
     Files.write(root.resolve("train2017/" + name), new byte[] {1, 2, 3});
-    assertReads();
+    assertReads(
+        "Passed over 1 file: 1 JPEG image that the annotations do not name (train2017/"
+            + apart
+            + ")");
     assertThat(coco.list().train().get(2).length()).isEqualTo(3);
   }
 

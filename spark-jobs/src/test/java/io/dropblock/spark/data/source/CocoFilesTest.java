@@ -60,7 +60,7 @@ class CocoFilesTest {
     assertThat(coco.list().leftOut())
         .containsExactly(
             new LeftOut(
-                "file:" + root + "/train2017, 98.jpg",
+                "file:" + root + ", train2017/98.jpg",
                 "it is a symbolic link to gone.jpg, which is not there"));
   }
 

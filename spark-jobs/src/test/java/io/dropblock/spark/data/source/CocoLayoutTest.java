@@ -40,7 +40,9 @@ class CocoLayoutTest {
     assertNames("train/10.jpg", "train/11.jpg", "train/12.jpg", "valid/13.jpg");
     assertThat(list(root).ignored()).isEqualTo(1);
     assertThat(list(root).notes())
-        .containsExactly("test/_annotations.coco.json is not read: there is nothing to test");
+        .containsExactly(
+            "test/_annotations.coco.json is not read: there is nothing to test",
+            "Passed over 1 file: 1 JPEG image that the annotations do not name (train/stray.jpg)");
     Files.delete(root.resolve("valid/_annotations.coco.json"));
     assertRefuses(
         "it has train/_annotations.coco.json, but no such file of val or valid; split its images in two, or rename the other part's");

@@ -44,18 +44,6 @@ class SourceFormatTest {
   }
 
   @Test
-  void leavesOutNothingThatAFolderHolds() throws IOException {
-    Files.createSymbolicLink(folder.resolve(".hidden"), folder.resolve("nothing"));
-    assertThat(detect(folder)).isEqualTo(SourceFormat.FOLDER);
-    Files.createSymbolicLink(folder.resolve("a.jpg"), folder.resolve("nothing"));
-    assertThatThrownBy(() -> detect(folder))
-        .hasMessage(
-            "Cannot list %s: its entry 'a.jpg' is not found, a link to nothing perhaps;"
-                + " remove it or mend the link",
-            folder);
-  }
-
-  @Test
   void knowsVocByItsListsOrItsTar() throws IOException {
     Path devkit = folder.resolve("devkit");
     TestVoc voc = TestVoc.draw(devkit, 1, 1);
