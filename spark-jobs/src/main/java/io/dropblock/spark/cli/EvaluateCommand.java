@@ -1,8 +1,11 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.metric.TopKAccuracy;
+import io.dropblock.nn.NetworkState;
+import io.dropblock.spark.cluster.OneTry;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.Checkpoint;
 import io.dropblock.spark.train.RunFolder;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,9 +65,10 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Session session = application.start(System.out)) {
       int world = TaskSlots.await(session.spark(), 0);
       TopKAccuracy.Result result =
-          experiment
-              .evaluation(dataset, manifest, configuration, world)
-              .run(session.spark(), checkpoint.network());
+          measure(
+              session.spark(),
+              experiment.evaluation(dataset, manifest, configuration, world),
+              checkpoint.network());
       if (!Double.isFinite(result.crossEntropy())) {
         throw new TrainingException(
             "Cannot evaluate run " + run + ": the network's output is not finite");
@@ -79,6 +84,21 @@ final class EvaluateCommand implements Callable<Integer> {
           result.examples());
     }
     return 0;
+  }
+
+  private TopKAccuracy.Result measure(
+      JavaSparkContext spark, Evaluation evaluation, NetworkState network) {
+    OneTry oneTry = OneTry.of(spark);
+    try {
+      return evaluation.run(spark, network);
+    } catch (Exception e) {
+      if (oneTry.reason().isPresent()) {
+        throw new TrainingException("Cannot evaluate run " + run + ": " + oneTry.reason().get(), e);
+      }
+      throw e;
+    } finally {
+      oneTry.close();
+    }
   }
 
   /** Accuracy is a share of equal numbers: they must be of equal names. */

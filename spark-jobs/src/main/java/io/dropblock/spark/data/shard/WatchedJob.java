@@ -3,6 +3,7 @@ package io.dropblock.spark.data.shard;
 import io.dropblock.spark.cluster.AnyExecutor;
 import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.cluster.ExecutorLoss;
+import io.dropblock.spark.cluster.OneTry;
 import io.dropblock.spark.data.DataException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,6 +88,7 @@ public record WatchedJob(String description, JobProgress progress) {
 
   private <R> List<R> watch(JavaSparkContext spark, JavaFutureAction<List<R>> job, List<?> work) {
     AnyExecutor executor = new AnyExecutor(spark);
+    OneTry oneTry = OneTry.of(spark);
     try {
       while (true) {
         try {
@@ -109,7 +111,10 @@ public record WatchedJob(String description, JobProgress progress) {
       throw e;
     } catch (ExecutionException e) {
       awaitOtherTasks(spark, job);
-      throw new DataException("Cannot " + description + ": " + reason(e), e);
+      throw new DataException(
+          "Cannot " + description + ": " + oneTry.reason().orElseGet(() -> reason(e)), e);
+    } finally {
+      oneTry.close();
     }
   }
 
