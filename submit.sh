@@ -202,7 +202,7 @@ if [[ $kind == local ]] && { [[ $spark_home == *:* ]] || ! can_write "$spark_hom
 fi
 
 built_jar=$root/spark-jobs/target/dropblock-spark-$version.jar
-build_options=(-DskipTests -Dspotless.check.skip=true)
+build_options=(-DskipTests -Dspotless.check.skip=true -Dforbiddenapis.skip=true)
 if $gpu; then
   built_jar=$root/spark-jobs/target/dropblock-gpu-$version.jar
   build_options+=(-Pcuda)

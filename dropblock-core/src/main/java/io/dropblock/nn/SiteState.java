@@ -66,7 +66,7 @@ final class SiteState {
               name));
     }
     if (told == null) {
-      Replica.refuse(kind, name);
+      CopiedNetwork.refuse(kind, name);
     }
     DropBlockStep step = told != null ? told : own.at(iteration, epoch);
     return new DropBlockStep(

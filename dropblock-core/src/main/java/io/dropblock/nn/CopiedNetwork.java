@@ -7,12 +7,12 @@ import java.util.Locale;
  * One of several copies of a network that are trained side by side and averaged. The copies of DL4J
  * know no number of theirs, so those that count for themselves would all draw the same masks.
  */
-final class Replica {
+final class CopiedNetwork {
   /** Who trains copies: DL4J's ParallelWrapper, and any Spark task. */
   private static final List<String> TRAINERS =
       List.of("org.deeplearning4j.parallelism.trainer.", "org.apache.spark.scheduler.Task");
 
-  private Replica() {}
+  private CopiedNetwork() {}
 
   /**
    * @throws IllegalStateException if the calling thread trains a copy
