@@ -147,11 +147,13 @@ public final class CheckpointStore {
       return checkpoint;
     } catch (DamagedCheckpointException e) {
       throw new TrainingException(
-          "Cannot read checkpoint " + new Path(folder, name) + ": " + e.getMessage(), e);
+          "Cannot read checkpoint " + folder + "/" + name + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new TrainingException(
           "Cannot read checkpoint "
-              + new Path(folder, name)
+              + folder
+              + "/"
+              + name
               + " now: "
               + e.getMessage()
               + "; try again",
@@ -182,7 +184,9 @@ public final class CheckpointStore {
       List<CheckpointName> there = newestFirst();
       return new TrainingException(
           "Cannot read checkpoint "
-              + new Path(folder, name)
+              + folder
+              + "/"
+              + name
               + ": there is none; "
               + (there.isEmpty()
                   ? "a run writes its first one after its first epoch, or train.checkpoint_every"
@@ -257,6 +261,9 @@ public final class CheckpointStore {
 
   private FileStatus[] list() throws IOException {
     try {
+      if (files.getFileStatus(folder).isFile()) {
+        throw new IOException(folder + " is a file, and should be a folder");
+      }
       return files.listStatus(folder);
     } catch (FileNotFoundException e) {
       return new FileStatus[0];
