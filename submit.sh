@@ -15,6 +15,7 @@ done
 root=$(cd -- "$(dirname -- "$script")" && pwd)
 main_class=io.dropblock.spark.cli.Main
 kinds=(local standalone yarn kubernetes)
+commands=(prepare train evaluate describe bench demo help)
 . "$root/cluster-configs/machine.sh"
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
@@ -101,6 +102,8 @@ while (($# > 0)); do
   esac
 done
 (($# > 0)) || fail "Cannot submit: no COMMAND given (./submit.sh --help)" 2
+[[ $1 == -* || " ${commands[*]} " == *" $1 "* ]] \
+  || fail "Unknown command: $1. Did you mean $(nearest "$1" "${commands[@]}")? (./submit.sh --help)" 2
 [[ " ${kinds[*]} " == *" $kind "* ]] || fail "Unknown cluster kind: $kind. Did you mean $(nearest "$kind" "${kinds[@]}")? (${kinds[*]})" 2
 for setting in ${conf[@]+"${conf[@]}"}; do
   [[ $setting == ?*=* ]] || fail "Cannot read --conf $setting: it must be KEY=VALUE" 2
@@ -304,7 +307,9 @@ else
         command_env+=("OMP_NUM_THREADS=$processors" "OPENBLAS_NUM_THREADS=$processors")
       else
         heap=$(setting_of spark.executor.memory '')
-        memory=$(executor_memory "$total" "$whose" "$executors" "$driver" "${heap:+$(mebibytes spark.executor.memory "$heap")}")
+        # a line of its own: what fails within another command's words does not end the script
+        [[ -z $heap ]] || heap=$(mebibytes spark.executor.memory "$heap")
+        memory=$(executor_memory "$total" "$whose" "$executors" "$driver" "$heap")
         heap=${memory% *}
         master=${master:-local-cluster[$executors,$cores,$heap]}
         derived+=("spark.executor.memory=${heap}m" "spark.dropblock.nativeMemory=${memory#* }m")

@@ -30,13 +30,12 @@ nearest() {
 # mebibytes KEY VALUE: a size as Spark writes them (512m, 4g; a bare number is MiB).
 mebibytes() {
   local size=${2,,}
-  size=${size%b}
-  case $size in
-    *[!0-9kmgt]* | '' | [kmgt]*) fail "Invalid $1: $2 (write a size such as 512m or 4g)" 2 ;;
-    *k) echo $((${size%k} / 1024)) ;;
-    *m) echo "${size%m}" ;;
-    *g) echo $((${size%g} * 1024)) ;;
-    *t) echo $((${size%t} * 1024 * 1024)) ;;
+  [[ ${size%b} =~ ^([0-9]{1,12})([kmgt]?)$ ]] || fail "Invalid $1: $2 (write a size such as 512m or 4g)" 2
+  size=$((10#${BASH_REMATCH[1]}))
+  case ${BASH_REMATCH[2]} in
+    k) echo $((size / 1024)) ;;
+    g) echo $((size * 1024)) ;;
+    t) echo $((size * 1024 * 1024)) ;;
     *) echo "$size" ;;
   esac
 }

@@ -71,7 +71,7 @@ final class KernelChoice {
           NativeLibrary.problem());
       return new ReferenceKernel();
     }
-    LOG.info("DropBlock runs on CpuKernel with {} threads", threads);
+    LOG.info("DropBlock runs on CpuKernel with {} thread{}", threads, threads == 1 ? "" : "s");
     return new CpuKernel(threads);
   }
 }

@@ -295,6 +295,8 @@ class SubmitScriptTest {
             2,
             "Unknown cluster kind: kubernets. Did you mean kubernetes?"
                 + " (local standalone yarn kubernetes)");
+    dryRun(Map.of(), "trian", "demo")
+        .assertFails(2, "Unknown command: trian. Did you mean train? (./submit.sh --help)");
   }
 
   @Test
@@ -303,6 +305,12 @@ class SubmitScriptTest {
         .assertFails(2, "Cannot read --conf spark.ui.port: it must be KEY=VALUE");
     dryRun(Map.of(), "--conf", "spark.executor.cores=many", "train")
         .assertFails(2, "Invalid spark.executor.cores: many (write a number from 1)");
+    for (String size : List.of("lots", "1x", "4gm", "4k4", "g", "-1g")) {
+      for (String key : List.of("spark.executor.memory", "spark.driver.memory")) {
+        dryRun(Map.of(), "--conf", key + "=" + size, "train")
+            .assertFails(2, "Invalid " + key + ": " + size + " (write a size such as 512m or 4g)");
+      }
+    }
     dryRun(Map.of()).assertFails(2, "Cannot submit: no COMMAND given (./submit.sh --help)");
   }
 

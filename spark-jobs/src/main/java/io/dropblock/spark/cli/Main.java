@@ -88,7 +88,7 @@ public final class Main {
                   .printf(
                       Locale.ROOT,
                       "%s; see ./submit.sh %s--help%n",
-                      error.getMessage(),
+                      error.getMessage().replaceFirst("\\.$", ""),
                       help(commandLine.getCommandSpec()));
               return CommandLine.ExitCode.USAGE;
             })

@@ -16,7 +16,7 @@ final class RecipeArguments {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Change a setting of the recipe, for example --set train.epochs=3. Repeatable.")
+      description = "Change a setting of the recipe, such as train.epochs=3. Repeatable.")
   private List<String> overrides = List.of();
 
   /** Reads the recipe with its changes. */

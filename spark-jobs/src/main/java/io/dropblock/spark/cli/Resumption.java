@@ -4,6 +4,7 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.RecipeChange;
 import io.dropblock.spark.recipe.RecipeException;
+import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.Beginning;
 import io.dropblock.spark.train.Checkpoint;
 import io.dropblock.spark.train.CheckpointStore;
@@ -49,7 +50,15 @@ final class Resumption {
     try {
       return Recipe.parse(run.readRecipe());
     } catch (RecipeException e) {
-      throw new TrainingException("Cannot read " + run.recipe() + ": " + e.getMessage(), e);
+      throw new TrainingException(
+          "Cannot resume run "
+              + run.path()
+              + ": "
+              + run.recipe()
+              + " is damaged ("
+              + e.getMessage().lines().map(String::strip).collect(Collectors.joining(" "))
+              + "); put back a copy of it: each checkpoint holds one",
+          e);
     }
   }
 
@@ -89,10 +98,10 @@ final class Resumption {
       throw refused(
           String.format(
               Locale.ROOT,
-              "train.epochs is %d, and its checkpoint is %d steps into epoch %d",
+              "train.epochs is %d, and %s; give more, or measure an earlier one with evaluate"
+                  + " --checkpoint",
               now.train().epochs(),
-              manifest.stepsWithinEpoch(),
-              manifest.epochs() + 1));
+              done(manifest)));
     }
     // an older version kept no number of ranks: it is the same where all else is
     boolean otherShares =
@@ -104,6 +113,13 @@ final class Resumption {
               + ": an older version of this program wrote its checkpoint within an epoch; go on to"
               + " the end of that epoch before you change what a rank computes");
     }
+  }
+
+  private static String done(Checkpoint.Manifest manifest) {
+    int steps = manifest.stepsWithinEpoch();
+    return steps == 0
+        ? Count.of(manifest.epochs(), "epoch") + " of it are done"
+        : "it is " + Count.of(steps, "step") + " into epoch " + (manifest.epochs() + 1);
   }
 
   private TrainingException refused(String reason) {

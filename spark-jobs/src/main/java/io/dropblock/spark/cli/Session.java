@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dropblock.spark.cluster.ClusterException;
+import io.dropblock.spark.cluster.StandaloneMaster;
 import io.dropblock.spark.cluster.StopSignal;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -31,6 +32,7 @@ record Session(JavaSparkContext spark, StopSignal stopSignal) implements AutoClo
   static Session start(SparkConf settings, Supplier<String> stopped) {
     StopSignal stopSignal = StopSignal.then(() -> stop(stopped));
     try {
+      StandaloneMaster.requireListening(settings);
       return new Session(new JavaSparkContext(settings), stopSignal);
     } catch (Exception e) {
       stopSignal.close();

@@ -45,7 +45,7 @@ final class SourceOptions {
       names = "--devkit",
       paramLabel = "PATH",
       description =
-          "ilsvrc2012: the development kit, folder or .tar.gz; default: the one in SOURCE.")
+          "ilsvrc2012: the development kit, a folder or a .tar.gz; default: the one in SOURCE.")
   private String devkit;
 
   @Option(

@@ -6,7 +6,10 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** A recipe and a prepared data set to a trained network. */
 @Command(
@@ -42,8 +45,14 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on with the run from its last checkpoint.")
   private boolean resume;
 
+  @Spec private CommandSpec command;
+
   @Override
   public Integer call() {
+    if (resume && run == null) {
+      throw new ParameterException(
+          command.commandLine(), "Cannot resume without a run folder: give --run DIR");
+    }
     Recipe loaded = recipe.load();
     Application application =
         Application.ofRanks("dropblock train " + loaded.name(), loaded.train().world());

@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.apache.spark.SparkConf;
+import org.apache.spark.internal.config.ConfigEntry;
+import scala.Tuple2;
 
 /**
  * Spark's settings that cannot work here, told in one sentence before anything starts. Spark itself
@@ -63,6 +65,7 @@ public final class SettingsCheck {
    */
   public static void forTasks(SparkConf conf) {
     ANY.forEach(rule -> rule.check(conf));
+    requireReadable(conf);
     if (!isDynamic(conf)) {
       new Rule(
               "spark.executor.instances",
@@ -75,6 +78,27 @@ public final class SettingsCheck {
     if (slots.isPresent() && slots.getAsInt() == 0) {
       throw new ClusterException(
           "Cannot start a task: no executor has room for one with " + PromisedSlots.words(conf));
+    }
+  }
+
+  /** Spark itself names the value that it cannot read, and often not the setting. */
+  private static void requireReadable(SparkConf conf) {
+    for (Tuple2<String, String> setting : conf.getAll()) {
+      ConfigEntry<?> known = ConfigEntry.findEntry(setting._1());
+      if (known != null) {
+        try {
+          conf.get(known);
+        } catch (RuntimeException e) {
+          throw new ClusterException(
+              "Cannot use setting "
+                  + setting._1()
+                  + ": '"
+                  + setting._2()
+                  + "', "
+                  + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+              e);
+        }
+      }
     }
   }
 

@@ -58,7 +58,12 @@ final class RecipeLoader {
 
   static Recipe parse(String yaml) {
     List<Problem> problems = new ArrayList<>();
-    ObjectNode tree = block("recipe", yaml.getBytes(StandardCharsets.UTF_8));
+    ObjectNode tree;
+    try {
+      tree = block("recipe", yaml.getBytes(StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException("Cannot read recipe", e.getMessage());
+    }
     return RecordReader.read(tree, Recipe.class, problems)
         .orElseThrow(() -> new RecipeException("Cannot read recipe", problems));
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.files.HadoopPath;
+import io.dropblock.spark.text.Count;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -108,6 +109,12 @@ final class CheckpointFiles {
             contents.get(UPDATER)));
   }
 
+  /** Whether the folder looks like a checkpoint, whole or damaged. */
+  boolean isThere() throws IOException {
+    return files.exists(HadoopPath.in(folder, CONFIGURATION))
+        || files.exists(HadoopPath.in(folder, PARAMETERS));
+  }
+
   /** Whether all files are there with their lengths; does not read them. */
   boolean looksWhole() throws IOException {
     try {
@@ -133,10 +140,16 @@ final class CheckpointFiles {
       Checkpoint.Manifest manifest = JSON.readValue(text, Checkpoint.Manifest.class);
       requireCounters(manifest);
       return manifest;
-    } catch (JsonProcessingException e) {
-      throw new DamagedCheckpointException(
-          MANIFEST + " is none: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+    } catch (IOException e) {
+      // of the text, which was read
+      throw new DamagedCheckpointException(MANIFEST + " is none: " + firstLine(e), e);
     }
+  }
+
+  private static String firstLine(IOException e) {
+    String message =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+    return String.valueOf(message).lines().findFirst().orElse("");
   }
 
   private void requireVersion(int version) throws DamagedCheckpointException {
@@ -157,7 +170,9 @@ final class CheckpointFiles {
 
   private static void requireCounters(Checkpoint.Manifest manifest)
       throws DamagedCheckpointException {
-    if (manifest.files() == null || manifest.version() > 1 && manifest.origin() == null) {
+    if (manifest.files() == null
+        || manifest.files().contains(null)
+        || manifest.version() > 1 && manifest.origin() == null) {
       throw new DamagedCheckpointException(MANIFEST + " has no files, or no origin");
     }
     if (manifest.epochs() < 0
@@ -189,7 +204,11 @@ final class CheckpointFiles {
     if (found != entry.bytes() || found > Integer.MAX_VALUE - 16) {
       throw new DamagedCheckpointException(
           String.format(
-              Locale.ROOT, "%s has %d bytes in place of %d", entry.name(), found, entry.bytes()));
+              Locale.ROOT,
+              "%s has %s in place of %,d",
+              entry.name(),
+              Count.of(found, "byte"),
+              entry.bytes()));
     }
   }
 

@@ -258,6 +258,9 @@ public final class CheckpointStore {
 
   private FileStatus[] list() throws IOException {
     try {
+      if (files.getFileStatus(folder).isFile()) {
+        throw new IOException(folder + " is a file, and should be a folder");
+      }
       return files.listStatus(folder);
     } catch (FileNotFoundException e) {
       return new FileStatus[0];

@@ -1,5 +1,6 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.text.Count;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,12 +41,12 @@ final class ResumeRules {
     }
     if (manifest.globalBatch() != feed.globalBatch()) {
       throw refused(
-          "a step of its checkpoint has %d images, one of this run would have %d, from %d ranks x %d"
+          "a step of its checkpoint has %d images, one of this run would have %d, from %s x %d"
               + " x accumulation %d; change train.world, train.local_batch or train.accumulation so"
               + " that it is %d again",
           manifest.globalBatch(),
           feed.globalBatch(),
-          feed.world(),
+          Count.of(feed.world(), "rank"),
           feed.localBatch(),
           feed.accumulation(),
           manifest.globalBatch());
@@ -78,15 +79,15 @@ final class ResumeRules {
   /**
    * Compares the data with those that the run was begun with, and keeps them for the next time.
    *
+   * @param older whether an older version wrote the checkpoint, which did not know its data
    * @return what people should know
    * @throws TrainingException if they differ, or the run folder cannot be written
    */
-  Optional<String> requireData(DataIdentity now) throws IOException {
+  Optional<String> requireData(DataIdentity now, boolean older) throws IOException {
     RunData ofRun = new RunData(folder);
     if (ofRun.require(now)) {
       return Optional.empty();
     }
-    boolean older = !folder.checkpoints().newestFirst().isEmpty();
     ofRun.write(now);
     return older
         ? Optional.of(

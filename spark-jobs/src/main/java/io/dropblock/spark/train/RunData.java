@@ -1,6 +1,5 @@
 package io.dropblock.spark.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.dropblock.spark.files.HadoopPath;
@@ -54,20 +53,32 @@ public final class RunData {
   }
 
   private Optional<DataIdentity> read() {
+    byte[] text;
     try (FSDataInputStream in = folder.files().open(path)) {
-      return Optional.of(JSON.readValue(in.readNBytes(LIMIT), DataIdentity.class));
+      text = in.readNBytes(LIMIT);
     } catch (FileNotFoundException e) {
       return Optional.empty();
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
+      throw new TrainingException("Cannot read " + path + ": " + e.getMessage(), e);
+    }
+    try {
+      return Optional.of(parse(text));
+    } catch (IOException e) {
       throw new TrainingException(
           "Cannot read "
               + path
               + ": it is damaged; delete it if you are sure that --data is what the run was begun"
               + " with",
           e);
-    } catch (IOException e) {
-      throw new TrainingException("Cannot read " + path + ": " + e.getMessage(), e);
     }
+  }
+
+  private static DataIdentity parse(byte[] text) throws IOException {
+    DataIdentity read = JSON.readValue(text, DataIdentity.class);
+    if (read == null) {
+      throw new IOException("it says null");
+    }
+    return read;
   }
 
   void write(DataIdentity data) throws IOException {

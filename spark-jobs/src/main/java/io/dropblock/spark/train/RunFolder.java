@@ -5,6 +5,7 @@ import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -22,6 +23,8 @@ public final class RunFolder {
   private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
   private static final String RECIPE = "recipe.yaml";
   private static final String CHECKPOINTS = "checkpoints";
+  private static final String COPY_RECIPE =
+      "but no " + RECIPE + "; put back a copy, each checkpoint holds one";
   private static final int RECIPE_LIMIT = 1 << 20;
 
   private final FileSystem files;
@@ -52,7 +55,9 @@ public final class RunFolder {
     try {
       folder.files.delete(folder.recipe(), false);
       made = !folder.files.exists(path);
-      folder.files.mkdirs(path);
+      if (!folder.files.mkdirs(path)) {
+        throw new IOException("the folder cannot be made");
+      }
       WholeFile.write(folder.files, folder.recipe(), recipe.getBytes(StandardCharsets.UTF_8));
       folder.begunWith = recipe;
       return folder;
@@ -74,7 +79,17 @@ public final class RunFolder {
   public static void requireFree(Path path, Configuration configuration) {
     RunFolder folder = at(path, configuration);
     try {
-      if (folder.hasRecipe() && !(folder.isRecipeEmpty() && folder.hasNoCheckpoint())) {
+      folder.requireNoCheckpoint();
+      boolean none = folder.hasNoCheckpoint();
+      if (!folder.hasRecipe() && !none) {
+        throw new TrainingException(
+            "Cannot start a run in "
+                + folder.full()
+                + ": it holds checkpoints of one, "
+                + COPY_RECIPE
+                + ", and add --resume");
+      }
+      if (folder.hasRecipe() && !(folder.isRecipeEmpty() && none)) {
         throw new TrainingException(
             "Cannot start a run in "
                 + folder.full()
@@ -84,6 +99,40 @@ public final class RunFolder {
       throw new TrainingException(
           "Cannot write to run folder " + folder.full() + ": " + WriteFailure.reason(e), e);
     }
+  }
+
+  /** A checkpoint holds a recipe, too, and what is trained in it would be taken for another run. */
+  private void requireNoCheckpoint() throws IOException {
+    if (new CheckpointFiles(files, path).isThere()) {
+      throw new TrainingException(
+          "Cannot use "
+              + full()
+              + " as a run folder: it is a checkpoint of one; the run folder is "
+              + other(files.makeQualified(path).getParent().getParent()));
+    }
+  }
+
+  /** Why there is no run, and where it may be. */
+  private String missing() throws IOException {
+    if (!files.exists(path)) {
+      return "there is no such folder";
+    }
+    String none = "there is no " + RECIPE + " in it";
+    if (!hasNoCheckpoint()) {
+      return "it holds checkpoints, " + COPY_RECIPE;
+    }
+    Path here = files.makeQualified(path);
+    for (Path near : List.of(HadoopPath.in(here, "run"), here.isRoot() ? here : here.getParent())) {
+      if (files.exists(HadoopPath.in(near, RECIPE))) {
+        return none + ", but in " + other(near);
+      }
+    }
+    return none;
+  }
+
+  private String other(Path near) {
+    boolean local = files.getUri().getScheme().equals("file");
+    return (local ? Path.getPathWithoutSchemeAndAuthority(near) : near).toString();
   }
 
   private boolean hasRecipe() throws IOException {
@@ -96,7 +145,9 @@ public final class RunFolder {
 
   private boolean hasNoCheckpoint() throws IOException {
     Path checkpoints = HadoopPath.in(path, CHECKPOINTS);
-    return !files.exists(checkpoints) || files.listStatus(checkpoints).length == 0;
+    return !files.exists(checkpoints)
+        || files.getFileStatus(checkpoints).isDirectory()
+            && files.listStatus(checkpoints).length == 0;
   }
 
   /** What a run that could not begin leaves behind is in nobody's way. */
@@ -134,9 +185,9 @@ public final class RunFolder {
   public static RunFolder open(Path path, Configuration configuration) {
     RunFolder folder = at(path, configuration);
     try {
+      folder.requireNoCheckpoint();
       if (!folder.hasRecipe()) {
-        throw new TrainingException(
-            "Cannot open run " + folder.full() + ": there is no " + RECIPE + " in it");
+        throw new TrainingException("Cannot open run " + folder.full() + ": " + folder.missing());
       }
       if (folder.isRecipeEmpty()) {
         throw new TrainingException(

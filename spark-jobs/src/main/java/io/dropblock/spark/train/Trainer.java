@@ -97,7 +97,9 @@ public final class Trainer {
       Epochs.Start start = beginning.checkpoint().map(Epochs.Start::of).orElse(first);
       long stepsDone = step(start);
       List<RunEvent> openings = new ArrayList<>(List.of(started(feed, stepsDone)));
-      rules.requireData(origin.data()).map(RunEvent.Note::new).ifPresent(openings::add);
+      boolean older =
+          beginning.checkpoint().filter(found -> found.manifest().origin() == null).isPresent();
+      rules.requireData(origin.data(), older).map(RunEvent.Note::new).ifPresent(openings::add);
       beginning.notes().stream().map(RunEvent.Note::new).forEach(openings::add);
       beginning.change().map(told -> changed(told, stepsDone)).ifPresent(openings::add);
       openings.forEach(watcher);

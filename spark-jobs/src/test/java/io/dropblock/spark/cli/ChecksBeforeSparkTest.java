@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.recipe.Recipe;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +68,22 @@ class ChecksBeforeSparkTest {
   }
 
   @Test
+  void aStandaloneMasterThatIsNotThere() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    System.setProperty("spark.master", "spark://127.0.0.1:" + port);
+    assertFails(
+        "Cannot start Spark on spark://127.0.0.1:"
+            + port
+            + ": nobody listens there (Connection refused); start that cluster (on this machine"
+            + " cluster-configs/standalone/cluster.sh start), or give its address by --conf"
+            + " spark.master=spark://HOST:PORT",
+        train("demo", data(), fresh()));
+  }
+
+  @Test
   void dataThatIsMissingOrForAnotherRecipe() {
     String missing = temporary.resolve("missing").toString();
     assertFails(
@@ -89,12 +107,19 @@ class ChecksBeforeSparkTest {
         "Cannot start a run in " + run() + ": it holds one already; add --resume to go on with it",
         train("demo", data(), run()));
     assertFails(
-        "Cannot open run " + fresh() + ": there is no recipe.yaml in it",
+        "Cannot open run " + fresh() + ": there is no such folder",
         train("demo", data(), fresh(), "--resume"));
+    assertThat(Answer.to("train", "demo", "--data", data(), "--resume"))
+        .isEqualTo(
+            new Answer(
+                2,
+                "",
+                "Cannot resume without a run folder: give --run DIR; see ./submit.sh train"
+                    + " --help\n"));
     assertThat(Answer.to(train("demo", data(), run(), "--resume").toArray(String[]::new)).error())
         .startsWith("Cannot resume run " + run() + ": seed 7 -> 1 cannot change within a run");
     assertFails(
-        "Cannot open run " + fresh() + ": there is no recipe.yaml in it",
+        "Cannot open run " + fresh() + ": there is no such folder",
         List.of("evaluate", fresh(), "--data", data()));
     assertThat(Answer.to("evaluate", run(), "--data", data()).error())
         .hasLineCount(1)

@@ -48,6 +48,17 @@ class HelpTest {
             });
   }
 
+  /** Picocli wraps at a full stop, too, such as that of a recipe's key or of a file's name. */
+  @Test
+  void noWordIsWrapped() {
+    all()
+        .forEach(
+            command ->
+                assertThat(command.getUsageMessage())
+                    .as(command.getCommandSpec().qualifiedName())
+                    .doesNotContainPattern("\\w\\.\\n {20,}[a-z]"));
+  }
+
   private static Stream<CommandLine> all() {
     List<CommandLine> found = new ArrayList<>(List.of(Main.commandLine()));
     for (int i = 0; i < found.size(); i++) {

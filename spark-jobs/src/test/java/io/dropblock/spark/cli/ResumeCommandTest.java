@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.source.DrawnShapes;
@@ -56,6 +57,102 @@ class ResumeCommandTest {
     return shared.resolve("data");
   }
 
+  /** A checkpoint has a recipe, too: a run was begun in it from the beginning. */
+  @Test
+  void takesNoCheckpointForARun() throws IOException {
+    Path checkpoint = run.resolve("checkpoints/epoch-0001");
+    String refused =
+        "Cannot use "
+            + checkpoint
+            + " as a run folder: it is a checkpoint of one; the run folder is "
+            + run
+            + "\n";
+    assertThat(train(checkpoint, "--resume").error()).isEqualTo(refused);
+    assertThat(train(checkpoint).error()).isEqualTo(refused);
+    assertThat(Answer.to("evaluate", checkpoint.toString(), "--data", data().toString()).error())
+        .isEqualTo(refused);
+    assertThat(checkpoint.resolve("events.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void saysWhereTheRunIs() {
+    assertThat(train(run.resolve("checkpoints"), "--resume").error())
+        .isEqualTo(
+            "Cannot open run "
+                + run.resolve("checkpoints")
+                + ": there is no recipe.yaml in it, but in "
+                + run
+                + "\n");
+    assertThat(train(temporary, "--resume").error())
+        .isEqualTo(
+            "Cannot open run "
+                + temporary
+                + ": there is no recipe.yaml in it, but in "
+                + run
+                + "\n");
+  }
+
+  /** Checkpoints were written over. */
+  @Test
+  void beginsNoRunAmongCheckpointsWithoutARecipe() throws IOException {
+    Files.delete(run.resolve("recipe.yaml"));
+    String copy = "but no recipe.yaml; put back a copy, each checkpoint holds one";
+    assertThat(train(run).error())
+        .isEqualTo(
+            "Cannot start a run in "
+                + run
+                + ": it holds checkpoints of one, "
+                + copy
+                + ", and add --resume\n");
+    assertThat(train(run, "--resume").error())
+        .isEqualTo("Cannot open run " + run + ": it holds checkpoints, " + copy + "\n");
+  }
+
+  @Test
+  void saysThatTheRecipeIsDamaged() throws IOException {
+    for (byte[] damaged : List.of(new byte[9], "train: [\n".getBytes(UTF_8))) {
+      Files.write(run.resolve("recipe.yaml"), damaged);
+      assertThat(train(run, "--resume").error())
+          .startsWith(
+              "Cannot resume run "
+                  + run
+                  + ": "
+                  + run
+                  + "/recipe.yaml is damaged (Cannot read recipe: ")
+          .endsWith("); put back a copy of it: each checkpoint holds one\n")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void saysThatItsDataFileIsDamaged() throws IOException {
+    for (byte[] damaged : List.of("null".getBytes(UTF_8), new byte[] {0, 0, 0, -1, 9, 9, 9, 9})) {
+      Files.write(run.resolve("data.json"), damaged);
+      assertThat(train(run, "--resume", "--set", "train.epochs=2").error())
+          .isEqualTo(
+              "Cannot read "
+                  + run
+                  + "/data.json: it is damaged; delete it if you are sure that --data is what the"
+                  + " run was begun with\n");
+    }
+  }
+
+  @Test
+  void aCheckpointOfNoNameIsNotThere() {
+    for (String name : List.of("", "a:b", "Best")) {
+      assertThat(
+              Answer.to(
+                      "evaluate", run.toString(), "--data", data().toString(), "--checkpoint", name)
+                  .error())
+          .isEqualTo(
+              "Cannot read checkpoint "
+                  + run
+                  + "/checkpoints/"
+                  + name
+                  + ": there is none; there are epoch-0001\n");
+    }
+  }
+
   @Test
   void goesOnWithALowerRateAndMoreEpochsAndKeepsWhatChanged() throws IOException {
     String before = Files.readString(run.resolve("recipe.yaml"));
@@ -89,7 +186,8 @@ class ResumeCommandTest {
         resume("--set", "train.epochs=1"),
         "Cannot resume run "
             + run
-            + ": train.epochs is 1, and its checkpoint is 0 steps into epoch 3");
+            + ": train.epochs is 1, and 2 epochs of it are done; give more, or measure an earlier one"
+            + " with evaluate --checkpoint");
   }
 
   @Test

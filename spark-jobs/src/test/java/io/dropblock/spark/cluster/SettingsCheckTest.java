@@ -22,6 +22,9 @@ class SettingsCheckTest {
         "spark.cores.max=0 | it must be a whole number from 1",
         "spark.task.maxFailures=0 | it must be a whole number from 1",
         "spark.stage.maxConsecutiveAttempts=-1 | it must be a whole number from 1",
+        "spark.driver.maxResultSize=1x | Size must be specified as bytes (b), kibibytes (k), mebibytes (m), gibibytes (g), tebibytes (t), or pebibytes(p). E.g. 50b, 100k, or 250m.",
+        "spark.locality.wait=soon | Time must be specified as seconds (s), milliseconds (ms), microseconds (us), minutes (m or min), hour (h), or day (d). E.g. 50s, 100ms, or 250us.",
+        "spark.shuffle.compress=yes | spark.shuffle.compress should be boolean, but was yes",
       })
   void refusesWhatNoCommandCanWorkWith(String setting, String reason) {
     assertThatThrownBy(() -> SettingsCheck.forTasks(conf("local[2] " + setting)))

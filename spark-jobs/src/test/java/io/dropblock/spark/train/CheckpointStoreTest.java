@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.nn.NetworkState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ class CheckpointStoreTest {
     damage("epoch-0001/parameters.bin", new byte[] {1});
     String message =
         "Cannot use any checkpoint in %s: epoch-0002: parameters.bin does not have its checksum;"
-            + " epoch-0001: parameters.bin has 1 bytes in place of 4; put back a copy of one, or"
+            + " epoch-0001: parameters.bin has 1 byte in place of 4; put back a copy of one, or"
             + " delete that folder to start from the beginning";
     Path checkpoints = new Path(folder.path(), "checkpoints");
     assertThatThrownBy(() -> store.latest())
@@ -89,9 +90,9 @@ class CheckpointStoreTest {
     }
     assertThat(told)
         .containsExactly(
-            "Passed over checkpoint epoch-0002: recipe.yaml has 1 bytes in place of 8, and took"
+            "Passed over checkpoint epoch-0002: recipe.yaml has 1 byte in place of 8, and took"
                 + " epoch-0001; it is kept as _aside.epoch-0002",
-            "Passed over checkpoint epoch-0002: recipe.yaml has 1 bytes in place of 8, and took"
+            "Passed over checkpoint epoch-0002: recipe.yaml has 1 byte in place of 8, and took"
                 + " epoch-0001; it is kept as _aside.epoch-0002.2");
     store.write(checkpoint(2, null));
     store.deleteHalfWritten();
@@ -222,11 +223,26 @@ class CheckpointStoreTest {
     damage("epoch-0001/parameters.bin", new byte[] {9});
     assertThatThrownBy(() -> store.named(written.getName()))
         .isInstanceOf(TrainingException.class)
-        .hasMessageEndingWith("parameters.bin has 1 bytes in place of 4");
+        .hasMessageEndingWith("parameters.bin has 1 byte in place of 4");
     Files.delete(local("epoch-0001/manifest.json"));
     assertThatThrownBy(() -> store.named(written.getName()))
         .isInstanceOf(TrainingException.class)
         .hasMessageEndingWith("it has no manifest.json");
+  }
+
+  /** As a disk leaves it: Jackson takes it for UTF-32, which is no fault of the disk's now. */
+  @Test
+  void aManifestOfAnythingIsDamaged() throws IOException {
+    store.write(checkpoint(1, null));
+    store.write(checkpoint(2, null));
+    for (byte[] anything :
+        List.of(
+            new byte[] {0, 0, 0, -1, 97, 98, 99, 100, 101},
+            "{\"version\":1,\"files\":[null],\"epochs\":2,\"step\":20,\"steps_per_epoch\":10}"
+                .getBytes(StandardCharsets.UTF_8))) {
+      damage("epoch-0002/manifest.json", anything);
+      assertThat(store.latest().orElseThrow().manifest().epochs()).isEqualTo(1);
+    }
   }
 
   @Test
@@ -304,8 +320,7 @@ class CheckpointStoreTest {
     assertThatThrownBy(() -> RunFolder.open(nothing, new Configuration()))
         .isInstanceOf(TrainingException.class)
         .hasMessage(
-            String.format(
-                Locale.ROOT, "Cannot open run %s: there is no recipe.yaml in it", nothing));
+            String.format(Locale.ROOT, "Cannot open run %s: there is no such folder", nothing));
   }
 
   @Test

@@ -95,13 +95,13 @@ class ResumeRulesTest {
   /** Of another data set than the run's, before there is a checkpoint. */
   @Test
   void theRunKnowsItsDataFromTheStart() throws IOException {
-    assertThat(rules(4, 4, 1, data).requireData(DataIdentity.of(data))).isEmpty();
-    assertThat(rules(4, 4, 1, data).requireData(DataIdentity.of(data))).isEmpty();
-    assertThatThrownBy(() -> rules(4, 4, 1, data).requireData(DataIdentity.of(swapped())))
+    assertThat(rules(4, 4, 1, data).requireData(DataIdentity.of(data), false)).isEmpty();
+    assertThat(rules(4, 4, 1, data).requireData(DataIdentity.of(data), false)).isEmpty();
+    assertThatThrownBy(() -> rules(4, 4, 1, data).requireData(DataIdentity.of(swapped()), false))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("the same classes in another order");
     Files.writeString(temporary.resolve("run/data.json"), "{\"classes\":");
-    assertThatThrownBy(() -> rules(4, 4, 1, data).requireData(DataIdentity.of(data)))
+    assertThatThrownBy(() -> rules(4, 4, 1, data).requireData(DataIdentity.of(data), false))
         .isInstanceOf(TrainingException.class)
         .hasMessageStartingWith("Cannot read ")
         .hasMessageContaining("data.json: it is damaged");
@@ -110,9 +110,9 @@ class ResumeRulesTest {
   @Test
   void saysThatARunOfAnOlderVersionDidNotKeepItsData() throws IOException {
     folder.checkpoints().write(checkpoint(1, 0, null));
-    assertThat(rules(4, 4, 1, data).requireData(DataIdentity.of(data)).orElseThrow())
+    assertThat(rules(4, 4, 1, data).requireData(DataIdentity.of(data), true).orElseThrow())
         .startsWith("Cannot compare the data with those that the run was begun with");
-    assertThat(rules(4, 4, 1, data).requireData(DataIdentity.of(data))).isEmpty();
+    assertThat(rules(4, 4, 1, data).requireData(DataIdentity.of(data), false)).isEmpty();
   }
 
   private DatasetManifest swapped() {
