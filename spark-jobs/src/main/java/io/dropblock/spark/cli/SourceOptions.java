@@ -72,10 +72,11 @@ final class SourceOptions {
   @Option(
       names = "--hold-out",
       paramLabel = "SHARE",
-      defaultValue = "0.1",
       description =
-          "folder: share for validation where SOURCE has no val folder; default ${DEFAULT-VALUE}.")
-  private double holdOut;
+          "folder: share for validation where SOURCE has no val folder; default "
+              + HoldOut.DEFAULT_SHARE
+              + ".")
+  private Double holdOut;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -99,7 +100,7 @@ final class SourceOptions {
       if (!format.equals(AUTO)) {
         SourceFormat.of(format);
       }
-      new HoldOut(holdOut, 0);
+      heldOut(0);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
@@ -136,8 +137,17 @@ final class SourceOptions {
               source,
               known.word()));
     }
+    if (known != SourceFormat.FOLDER && holdOut != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          String.format(
+              Locale.ROOT,
+              "Cannot use --hold-out for %s: its format is %s, not folder",
+              source,
+              known.word()));
+    }
     return switch (known) {
-      case FOLDER -> done(ImageFolder.list(path, configuration, new HoldOut(holdOut, seed)));
+      case FOLDER -> done(ImageFolder.list(path, configuration, heldOut(seed)));
       case ILSVRC2012 -> {
         ValidationLabels read = validationLabels(path, configuration);
         yield spark -> Ilsvrc2012.list(spark, path, read);
@@ -152,6 +162,10 @@ final class SourceOptions {
                       trainList, sbd == null ? null : HadoopPath.of(sbd, configuration)),
                   configuration));
     };
+  }
+
+  private HoldOut heldOut(long seed) {
+    return new HoldOut(holdOut == null ? HoldOut.DEFAULT_SHARE : holdOut, seed);
   }
 
   private static Function<JavaSparkContext, ImageListing> done(ImageListing listing) {

@@ -150,6 +150,18 @@ class ChecksBeforeSparkTest {
   }
 
   @Test
+  void aShareToHoldOutWhereNoneIs() throws IOException {
+    Path coco = Files.createDirectories(temporary.resolve("coco/annotations"));
+    Files.createFile(coco.resolve("instances_val2017.json"));
+    String source = coco.getParent().toString();
+    Answer answer = Answer.to("prepare", source, "--out", fresh(), "--hold-out", "0.2");
+    assertThat(answer.status()).isEqualTo(2);
+    assertThat(answer.error())
+        .startsWith(
+            "Cannot use --hold-out for " + source + ": its format is coco, not folder; see");
+  }
+
+  @Test
   void foldersThatCannotBeMade() throws IOException {
     Path file = Files.createFile(temporary.resolve("file"));
     String below = file.resolve("x").toString();

@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.image;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -152,6 +153,9 @@ final class JdkDecoder {
     Throwable last = e;
     while (last.getCause() != null) {
       last = last.getCause();
+    }
+    if (last instanceof EOFException) {
+      return "the data of its pixels is cut short";
     }
     String message =
         last.getMessage() == null ? "" : ": " + last.getMessage().lines().findFirst().orElse("");

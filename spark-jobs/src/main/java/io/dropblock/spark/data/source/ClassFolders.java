@@ -148,13 +148,9 @@ final class ClassFolders {
 
   /** What a folder without images holds, behind a colon; empty where that is nothing. */
   private String contents(String folder) {
-    Map.Entry<String, String> unreadable =
-        tree.unreadable().entrySet().stream()
-            .filter(entry -> entry.getKey().startsWith(folder))
-            .findFirst()
-            .orElse(null);
+    String unreadable = tree.unreadableIn(folder);
     if (unreadable != null) {
-      return ": " + unreadable.getKey() + " cannot be read, " + unreadable.getValue();
+      return ": " + unreadable;
     }
     PassedOver passed = new PassedOver();
     tree.files().stream()

@@ -2,6 +2,7 @@ package io.dropblock.spark.data.source;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Files and folders that systems and programs leave behind in people's folders. */
 final class Clutter {
@@ -23,12 +24,17 @@ final class Clutter {
           "ehthumbs_vista.db",
           "desktop.ini",
           "icon\r",
-          "__pycache__");
+          "__pycache__",
+          "paxheader",
+          "paxheaders");
+  // What an old tar makes of the headers of a newer one.
+  private static final Pattern PAX = Pattern.compile("paxheaders\\.[0-9]+");
 
   private Clutter() {}
 
   /** Whether a file or folder is of that kind, or hidden: its name starts with a dot. */
   static boolean is(String simpleName) {
-    return simpleName.startsWith(".") || NAMES.contains(simpleName.toLowerCase(Locale.ROOT));
+    String lower = simpleName.toLowerCase(Locale.ROOT);
+    return lower.startsWith(".") || NAMES.contains(lower) || PAX.matcher(lower).matches();
   }
 }

@@ -49,6 +49,7 @@ public final class Coco {
         parts.stream()
             .map(part -> CocoFile.read(title(part), part.annotations(), configuration))
             .toList();
+    checkAnnotated(parts, files);
     CocoClasses classes = CocoClasses.of(name(parts.get(0).annotations()), files);
     notes.addAll(classes.notes());
     List<List<ImageFile>> splits = new ArrayList<>();
@@ -78,6 +79,21 @@ public final class Coco {
         passed.count(),
         leftOut,
         notes);
+  }
+
+  /** Images without objects only are no data set to learn from: the export lost its annotations. */
+  private void checkAnnotated(List<CocoPart> parts, List<CocoFile> files) {
+    for (Split split : Split.values()) {
+      CocoFile file = files.get(split.ordinal());
+      String name = name(parts.get(split.ordinal()).annotations());
+      if (!file.annotations().isEmpty() || file.images().isEmpty()) {
+        continue;
+      }
+      if (split == Split.TRAIN) {
+        throw refused(name + " has images, but not one annotation: export it with its annotations");
+      }
+      notes.add(name + " has not one annotation: there are no objects to measure on");
+    }
   }
 
   private List<ImageFile> images(

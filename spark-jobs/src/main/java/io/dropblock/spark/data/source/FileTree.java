@@ -103,6 +103,15 @@ final class FileTree {
     return Collections.unmodifiableMap(unreadable);
   }
 
+  /** The first name in a folder that cannot be read, with the reason, or null. */
+  String unreadableIn(String folder) {
+    return unreadable.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(folder))
+        .findFirst()
+        .map(entry -> entry.getKey() + " cannot be read, " + entry.getValue())
+        .orElse(null);
+  }
+
   /** What cannot be read, as a listing tells it. */
   List<LeftOut> leftOut() {
     Omissions omissions = new Omissions(origin);

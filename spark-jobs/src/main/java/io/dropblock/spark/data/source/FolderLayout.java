@@ -13,11 +13,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds the classes and the two splits in a tree of files. */
 final class FolderLayout {
   private static final int MOST_NAMED = 10;
+  private static final Pattern PART =
+      Pattern.compile(
+          "(?i)(k?fold|split|part|batch|set|subset|chunk|shard|partition)[ _-]?[0-9]{1,4}");
 
   private final String source;
   private final FileTree tree;
@@ -63,6 +67,9 @@ final class FolderLayout {
     if (test != null) {
       notes.add("Not used: " + test + "/, neither to train on nor to validate on");
     }
+    if (val != null && holdOut.share() != HoldOut.DEFAULT_SHARE) {
+      notes.add("Not used: the share to hold out, as " + val + "/ is validated on");
+    }
     ClassFolders trained = classes(root(train));
     return build(trained, val == null ? null : classes(root(val)));
   }
@@ -89,9 +96,20 @@ final class FolderLayout {
       }
     }
     if (splits.size() < 2 && lookLikeSplits(top)) {
+      List<String> parts = OtherLayout.parts(top);
+      if (!parts.isEmpty()) {
+        throw refused(
+            "it has the folders %s: %s", ClassFolders.slashed(top), OtherLayout.advice(parts));
+      }
       throw refused(
           "the folders %s look like splits: rename those to use to train/ and val/, or name one of"
               + " them",
+          ClassFolders.slashed(top));
+    }
+    if (top.size() > 1 && top.stream().allMatch(this::isPart)) {
+      throw refused(
+          "the folders %s look like parts of one data set, each with folders of the same classes:"
+              + " put them together as train/<class> and val/<class>",
           ClassFolders.slashed(top));
     }
     // One folder named train among others may be a class: a vehicle.
@@ -110,6 +128,11 @@ final class FolderLayout {
   private static boolean lookLikeSplits(Set<String> names) {
     List<SplitWord> words = names.stream().flatMap(name -> SplitWord.in(name).stream()).toList();
     return words.size() * 2 > names.size() && words.stream().distinct().count() > 1;
+  }
+
+  /** Whether a folder has the name of a numbered part, such as fold_1, and class folders in it. */
+  private boolean isPart(String name) {
+    return PART.matcher(name).matches() && tree.folders(prefix + name).size() > 1;
   }
 
   private void checkClassesInside(String split) {
@@ -132,6 +155,12 @@ final class FolderLayout {
 
   private ImageListing build(ClassFolders train, ClassFolders val) {
     List<String> classes = List.copyOf(train.names());
+    if (classes.isEmpty()
+        && tree.files().stream().anyMatch(file -> file.name().endsWith(".coco.json"))) {
+      throw refused(
+          "no class folders, but a file of annotations: that looks like one split of COCO as"
+              + " Roboflow exports it; name the folder above it, with train/ and valid/");
+    }
     if (classes.isEmpty() && !tree.files().isEmpty()) {
       throw refused(
           "no class folders, but files such as %s: put the images of each class into a folder of"
@@ -262,8 +291,14 @@ final class FolderLayout {
     return file.name().substring(prefix.length());
   }
 
+  /** What cannot be read may be what is missed. */
   private DataException refused(String reason, Object... values) {
+    String unreadable = tree.unreadableIn("");
     return new DataException(
-        "Cannot list images in " + source + ": " + String.format(Locale.ROOT, reason, values));
+        "Cannot list images in "
+            + source
+            + ": "
+            + String.format(Locale.ROOT, reason, values)
+            + (unreadable == null ? "" : "; " + unreadable));
   }
 }

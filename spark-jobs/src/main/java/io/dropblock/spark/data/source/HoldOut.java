@@ -18,8 +18,11 @@ import java.util.stream.LongStream;
  * @param seed another seed chooses other images
  */
 public record HoldOut(double share, long seed) implements Serializable {
+  /** A tenth of each class. */
+  public static final double DEFAULT_SHARE = 0.1;
+
   /** A tenth of each class, seed 0. */
-  public static final HoldOut DEFAULT = new HoldOut(0.1, 0);
+  public static final HoldOut DEFAULT = new HoldOut(DEFAULT_SHARE, 0);
 
   /** Checks the range. */
   public HoldOut {

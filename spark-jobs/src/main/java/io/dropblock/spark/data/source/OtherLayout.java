@@ -57,7 +57,11 @@ final class OtherLayout {
   static String advice(Collection<String> names) {
     Set<String> lower =
         names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-    if (lower.contains("jpegimages") || lower.contains("imagesets")) {
+    if (lower.contains("imagesets") && !lower.contains("jpegimages")) {
+      return "that looks like ImageNet as Kaggle has it: name the folder Data/CLS-LOC/train, of which"
+          + " a share is then held out, as the images in val/ are not in folders of their classes";
+    }
+    if (lower.contains("jpegimages")) {
       return "that looks like PASCAL VOC's layout: --format voc reads the one with"
           + " ImageSets/Segmentation, others not; for classes put the images into a folder each";
     }

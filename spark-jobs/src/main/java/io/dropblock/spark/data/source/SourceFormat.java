@@ -56,9 +56,9 @@ public enum SourceFormat {
 
   /**
    * By what lies there: one of ILSVRC2012's two tars, files of annotations as COCO has them, VOC
-   * 2012's lists or its tar, or a TFRecord file of images in the folder, in its folders {@code
-   * train} and {@code validation} or in that of a version, or else {@link #FOLDER}, which also says
-   * where nothing lies.
+   * 2012's lists, in a folder or a tar, or its tar, or a TFRecord file of images in the folder, in
+   * its folders {@code train} and {@code validation} or in that of a version, or else {@link
+   * #FOLDER}, which also says where nothing lies.
    *
    * @throws DataException where the folder cannot be listed
    */
@@ -67,11 +67,7 @@ public enum SourceFormat {
       FileSystem fileSystem = HadoopPath.fileSystem(source, configuration);
       FileStatus status = fileSystem.getFileStatus(source);
       if (status.isFile()) {
-        return isIlsvrc(status)
-            ? ILSVRC2012
-            : VocTree.isTar(fileSystem, status)
-                ? VOC
-                : isCocoTar(fileSystem, status, configuration) ? COCO : FOLDER;
+        return isIlsvrc(status) ? ILSVRC2012 : ofTar(fileSystem, status, configuration);
       }
       if (VocTree.isFolder(fileSystem, source)) {
         return VOC;
@@ -99,14 +95,19 @@ public enum SourceFormat {
     }
   }
 
-  private static boolean isCocoTar(
+  private static SourceFormat ofTar(
       FileSystem fileSystem, FileStatus status, Configuration configuration) throws IOException {
     try {
-      CocoTree tree = new CocoTree(status.getPath(), true, Tar.read(fileSystem, status));
-      return CocoLayout.isIn(tree, configuration);
+      FileTree tar = Tar.read(fileSystem, status);
+      if (VocTree.isIn(tar)) {
+        return VOC;
+      }
+      return CocoLayout.isIn(new CocoTree(status.getPath(), true, tar), configuration)
+          ? COCO
+          : FOLDER;
     } catch (DataException e) {
       // Who lists it says so.
-      return false;
+      return FOLDER;
     }
   }
 

@@ -1,9 +1,11 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.image.ImageFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -91,7 +93,7 @@ final class Tar {
     while (end - position >= block.length) {
       readBlock(position);
       if (position == start) {
-        checkNotCompressed();
+        checkKind();
       }
       if (TarHeader.isEnd(block)) {
         checkNothingPending(position);
@@ -119,13 +121,26 @@ final class Tar {
     }
   }
 
-  private void checkNotCompressed() {
+  /** By the first block: neither compressed nor something else, as a damaged tar is a tar. */
+  private void checkKind() {
     String mark = new String(block, 0, 6, StandardCharsets.ISO_8859_1);
     for (String[] other : COMPRESSED) {
       if (mark.startsWith(other[0])) {
         throw new DataException("Cannot read " + title + ": it is " + other[1]);
       }
     }
+    if (TarHeader.isMeant(block) || TarHeader.isEnd(block)) {
+      return;
+    }
+    Optional<ImageFormat> image = ImageFormat.of(block);
+    throw new DataException(
+        image.isPresent()
+            ? String.format(
+                Locale.ROOT,
+                "Cannot read %s as a tar: it is a single %s image; name the folder of the data set",
+                title,
+                image.get().title())
+            : "Cannot read " + title + " as a tar: it is none; name a folder or a tar");
   }
 
   /** What lies behind the end and is no tar: perhaps only padding, perhaps half of the data. */

@@ -46,11 +46,7 @@ record TarHeader(RawName name, RawName link, long size, char type) {
    */
   static TarHeader parse(byte[] block) throws IOException {
     long expected = number(block, CHECKSUM, CHECKSUM_BYTES);
-    long actual = 0;
-    for (int i = 0; i < BYTES; i++) {
-      boolean inChecksum = i >= CHECKSUM && i < CHECKSUM + CHECKSUM_BYTES;
-      actual += inChecksum ? ' ' : block[i] & 0xFF;
-    }
+    long actual = sum(block);
     if (actual != expected) {
       throw new IOException(
           "the header's checksum is " + expected + ", but its bytes add up to " + actual);
@@ -62,6 +58,27 @@ record TarHeader(RawName name, RawName link, long size, char type) {
     char type = block[TYPE] == 0 ? '0' : (char) (block[TYPE] & 0xFF);
     return new TarHeader(
         name.in(prefix), name(block, LINK, NAME_BYTES), number(block, SIZE, SIZE_BYTES), type);
+  }
+
+  private static long sum(byte[] block) {
+    long sum = 0;
+    for (int i = 0; i < BYTES; i++) {
+      boolean inChecksum = i >= CHECKSUM && i < CHECKSUM + CHECKSUM_BYTES;
+      sum += inChecksum ? ' ' : block[i] & 0xFF;
+    }
+    return sum;
+  }
+
+  /** Whether a block has the mark or the checksum of a header, be it damaged elsewhere or not. */
+  static boolean isMeant(byte[] block) {
+    if (text(block, MAGIC, 5).equals("ustar")) {
+      return true;
+    }
+    try {
+      return sum(block) == number(block, CHECKSUM, CHECKSUM_BYTES);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Whether a block is a header. */

@@ -6,7 +6,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,8 +20,6 @@ import org.apache.hadoop.fs.Path;
  * @param files all that is there
  */
 record VocTree(Path path, boolean packed, String root, FileNames files) {
-  private static final String DEVKIT = "VOCdevkit/";
-
   /**
    * Finds a data set.
    *
@@ -85,16 +82,10 @@ record VocTree(Path path, boolean packed, String root, FileNames files) {
     return fileSystem.exists(HadoopPath.in(folder, VocLayout.VOC.tar()));
   }
 
-  /** Whether a file is a tar of VOC, by its first entry. */
-  static boolean isTar(FileSystem fileSystem, FileStatus status) throws IOException {
-    byte[] block = new byte[TarHeader.BYTES];
-    if (status.getLen() < block.length) {
-      return false;
-    }
-    try (FSDataInputStream in = fileSystem.open(status.getPath())) {
-      in.readFully(block);
-    }
-    return TarHeader.text(block, 0, DEVKIT.length()).equals(DEVKIT);
+  /** Whether VOC is in a tar. */
+  static boolean isIn(FileTree tar) {
+    return VocLayout.VOC.roots().stream()
+        .anyMatch(root -> tar.hasFolder(root + VocLayout.VOC.mark()));
   }
 
   private static VocTree inTar(FileSystem fileSystem, FileStatus status, VocLayout layout)

@@ -123,6 +123,18 @@ class ImageDecoderTest {
   }
 
   @Test
+  void saysThatAPngHasFewerPixelsThanItsHeader() {
+    byte[] png = TestImages.png(8, 8, 1);
+    java.nio.ByteBuffer.wrap(png).putInt(16, 80).putInt(20, 80);
+    java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+    crc.update(png, 12, 17);
+    java.nio.ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
+    assertThatThrownBy(() -> ImageDecoder.decode(png))
+        .isInstanceOf(BrokenImageException.class)
+        .hasMessage("the data of its pixels is cut short");
+  }
+
+  @Test
   void toleratesStrayBytesBeforeTheEndMark() throws BrokenImageException {
     byte[] whole = TestImages.jpeg(16, 16, 6);
     byte[] padded = Arrays.copyOf(whole, whole.length + 9);

@@ -1,7 +1,9 @@
 package io.dropblock.spark.data.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.annotation.Box;
 import io.dropblock.spark.data.annotation.ImageObject;
@@ -304,6 +306,26 @@ class CocoExportsTest {
     assertThat(coco.list()).isEqualTo(before);
   }
 
+  @Test
+  void refusesAnExportWithoutAnnotations() throws IOException {
+    coco.annotations.clear();
+    coco.write();
+    assertThatThrownBy(coco::list)
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot list COCO in "
+                + root
+                + ": annotations/instances_train2017.json has images, but not one annotation: export"
+                + " it with its annotations");
+    draw();
+    coco.write();
+    coco.write("val", List.of(TestCoco.image(13)), List.of(), coco.categories);
+    assertThat(coco.list().notes())
+        .containsExactly(
+            "annotations/instances_val2017.json has not one annotation: there are no objects to"
+                + " measure on");
+  }
+
   private void assertReads(String... notes) throws IOException {
     coco.write();
     ImageListing listing = coco.list();
@@ -325,12 +347,14 @@ class CocoExportsTest {
     return category;
   }
 
-  /** With the same categories, and no annotation to validate on. */
+  /** With the same categories, and one annotation to validate on. */
   private void writeBoth() throws IOException {
     coco.write("train", coco.images, coco.annotations, coco.categories);
     List<Map<String, Object>> reversed = new ArrayList<>(coco.categories);
     Collections.reverse(reversed);
-    coco.write("val", List.of(TestCoco.image(13)), List.of(), reversed);
+    Map<String, Object> annotation = new LinkedHashMap<>(coco.annotations.get(0));
+    annotation.put("image_id", 13);
+    coco.write("val", List.of(TestCoco.image(13)), List.of(annotation), reversed);
   }
 
   private ImageObject object(int image, int object) {

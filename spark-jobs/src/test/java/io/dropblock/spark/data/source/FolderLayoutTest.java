@@ -239,6 +239,65 @@ class FolderLayoutTest {
         "dog/a.txt");
   }
 
+  @Test
+  void namesWhatCannotBeReadWhereSomethingIsMissed() {
+    FileTree tree = tree("b/1.jpg", "b/2.jpg");
+    tree.leaveOut("\u00e9t\u00e9", "this process cannot open it");
+    assertThatThrownBy(() -> listing(tree, HoldOut.DEFAULT))
+        .hasMessage(
+            "Cannot list images in here: fewer than 2 classes, only b; \u00e9t\u00e9 cannot be"
+                + " read, this process cannot open it");
+    FileTree link = tree("train/a/1.jpg", "train/b/1.jpg", "val/a/1.jpg", "val/c/1.jpg");
+    link.leaveOut("train/c", "it is a symbolic link to /x, which is not there");
+    assertThatThrownBy(() -> listing(link, HoldOut.DEFAULT))
+        .hasMessage(
+            "Cannot list images in here: class c is in val/, but not in train/; train/c cannot be"
+                + " read, it is a symbolic link to /x, which is not there");
+  }
+
+  @Test
+  void refusesNumberedPartsWithTheSameClasses() {
+    refuses(
+        "the folders fold1/, fold2/ look like parts of one data set",
+        "fold1/cat/1.jpg",
+        "fold1/dog/1.jpg",
+        "fold2/cat/2.jpg",
+        "fold2/dog/2.jpg");
+    // Parts of a machine, from two cameras, or none.
+    assertThat(list("part1/1.jpg", "part1/2.jpg", "part2/1.jpg", "part2/2.jpg").classes())
+        .containsExactly("part1", "part2");
+    assertThat(list("ok/a/1.jpg", "ok/b/1.jpg", "bad/a/1.jpg", "bad/b/1.jpg").classes()).hasSize(2);
+  }
+
+  @Test
+  void tellsWhatOtherDownloadsLookLike() {
+    refuses(
+        "ILSVRC/ has the folders Annotations/, ImageSets/: that looks like ImageNet as Kaggle has"
+            + " it: name the folder Data/CLS-LOC/train,",
+        "ILSVRC/Annotations/CLS-LOC/val/1.xml",
+        "ILSVRC/Data/CLS-LOC/train/n01440764/1.JPEG",
+        "ILSVRC/Data/CLS-LOC/val/1.JPEG",
+        "ILSVRC/ImageSets/CLS-LOC/train_cls.txt");
+    refuses(
+        "it has the folders annotations/, train2017/, val2017/: that looks like images with files"
+            + " of annotations",
+        "annotations/person_keypoints_train2017.json",
+        "train2017/1.jpg",
+        "val2017/1.jpg");
+    refuses(
+        "no class folders, but a file of annotations: that looks like one split of COCO as Roboflow"
+            + " exports it; name the folder above it",
+        "_annotations.coco.json",
+        "1.jpg");
+  }
+
+  @Test
+  void tellsThatAShareIsNotHeldOut() {
+    FileTree tree = tree("train/a/1.jpg", "train/b/1.jpg", "val/a/2.jpg", "val/b/2.jpg");
+    assertThat(listing(tree, new HoldOut(0.5, 1)).notes())
+        .containsExactly("Not used: the share to hold out, as val/ is validated on");
+  }
+
   private static void refuses(String reason, String... files) {
     assertThatThrownBy(() -> list(files))
         .isInstanceOf(DataException.class)
@@ -246,11 +305,19 @@ class FolderLayoutTest {
   }
 
   private static ImageListing list(String... files) {
+    return listing(tree(files), HoldOut.DEFAULT);
+  }
+
+  private static FileTree tree(String... files) {
     FileTree tree = new FileTree("here");
     for (String file : List.of(files)) {
       tree.addFile(file, "file:/here/" + file, 0, 1);
     }
-    return new FolderLayout("here", tree, HoldOut.DEFAULT, file -> ImageFolder.isImage(file.name()))
+    return tree;
+  }
+
+  private static ImageListing listing(FileTree tree, HoldOut holdOut) {
+    return new FolderLayout("here", tree, holdOut, file -> ImageFolder.isImage(file.name()))
         .listing();
   }
 }

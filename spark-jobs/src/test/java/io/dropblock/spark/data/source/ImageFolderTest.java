@@ -85,6 +85,8 @@ class ImageFolderTest {
             "train/System Volume Information/1.jpg",
             "train/dog/Thumbs.db",
             "train/dog/desktop.ini",
+            "train/PaxHeader/dog",
+            "train/cat/PaxHeaders.4711/1.jpg",
             ".Trashes/1.jpg")) {
       Path file = root.resolve(clutter);
       Files.createDirectories(file.getParent());
@@ -94,7 +96,7 @@ class ImageFolderTest {
     assertThat(listing.classes()).containsExactly("cat", "dog");
     assertThat(listing.train()).hasSize(4);
     assertThat(listing.notes())
-        .containsExactly("Passed over 11 files: 11 hidden or system files (for example .Trashes)");
+        .containsExactly("Passed over 13 files: 13 hidden or system files (for example .Trashes)");
     assertThat(list(TestTars.pack(root, temporary.resolve("t.tar"), "./", 2)))
         .extracting(ImageListing::classes, ImageListing::ignored, ImageListing::notes)
         .containsExactly(listing.classes(), listing.ignored(), listing.notes());

@@ -54,6 +54,10 @@ class SourceFormatTest {
         new Path[] {devkit, voc.folder(), voc.folder().getParent(), tar, downloads, renamed}) {
       assertThat(detect(source)).as(source.toString()).isEqualTo(SourceFormat.VOC);
     }
+    Path packed = TestTars.pack(devkit, folder.resolve("p.tar"), "./", 2);
+    assertThat(detect(packed)).isEqualTo(SourceFormat.VOC);
+    Path inside = TestTars.pack(voc.folder(), folder.resolve("i.tar"), "", 2);
+    assertThat(detect(inside)).isEqualTo(SourceFormat.VOC);
     Path other = TestTars.write(folder.resolve("o.tar"), new byte[5], "VOCdevkit.jpg");
     assertThat(detect(other)).isEqualTo(SourceFormat.FOLDER);
     assertThat(

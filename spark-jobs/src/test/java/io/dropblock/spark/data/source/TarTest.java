@@ -94,8 +94,13 @@ class TarTest {
   void refusesWhatIsNoTar() throws IOException {
     Path text =
         Files.write(temp.resolve("text.tar"), "x".repeat(2000).getBytes(StandardCharsets.US_ASCII));
+    refuses(text, "Cannot read file:" + text + " as a tar: it is none; name a folder or a tar");
+    Path image = Files.write(temp.resolve("1.jpg"), TestImages.jpeg(64, 64, 1));
     refuses(
-        text, "Cannot read file:" + text + " as a tar: at byte 0 'xxxxxxxx' is no octal number");
+        image,
+        "Cannot read file:"
+            + image
+            + " as a tar: it is a single JPEG image; name the folder of the data set");
     byte[] flipped = Files.readAllBytes(pack());
     flipped[3] ^= 1;
     Path broken = Files.write(temp.resolve("flipped.tar"), flipped);
