@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.hdfs.client.HdfsDataInputStream;
 
@@ -37,6 +40,19 @@ record DataNodes(MiniDFSCluster cluster, FileSystem hdfs) {
           .orElse(null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A file that its writer neither closed nor gave up: its lease is held still. */
+  void leaveFileOfADeadClient(Path file, Configuration client) throws IOException {
+    DistributedFileSystem dying =
+        (DistributedFileSystem) FileSystem.newInstance(cluster.getURI(), client);
+    FSDataOutputStream out = dying.create(file);
+    out.write(new byte[100_000]);
+    out.hflush();
+    dying.getClient().closeAllFilesBeingWritten(true);
+    if (((DistributedFileSystem) hdfs).isFileClosed(file)) {
+      throw new IllegalStateException("Cannot leave " + file + " open: it is closed");
     }
   }
 

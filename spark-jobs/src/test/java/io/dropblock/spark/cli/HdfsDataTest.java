@@ -40,7 +40,6 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -239,7 +238,9 @@ class HdfsDataTest {
     Path unfinished = new Path(onHdfs("restarted/.out.unfinished"));
     Map<String, Long> finished = shardIds(unfinished);
     assertThat(finished).hasSize(3);
-    leaveFileOfADeadClient(new Path(unfinished, "_preparation/_train-00001.parquet.dead"));
+    new DataNodes(cluster, hdfs)
+        .leaveFileOfADeadClient(
+            new Path(unfinished, "_preparation/_train-00001.parquet.dead"), client());
 
     images.put("train/a/500.jpg", whole);
     writeBoth("dirty.tar", TestTars.bytes(images));
@@ -349,17 +350,6 @@ class HdfsDataTest {
       feed.forEachRemaining(batches::add);
     }
     return batches;
-  }
-
-  /** A file that its writer neither closed nor gave up: its lease is held still. */
-  private static void leaveFileOfADeadClient(Path file) throws IOException {
-    DistributedFileSystem dying =
-        (DistributedFileSystem) FileSystem.newInstance(cluster.getURI(), client());
-    FSDataOutputStream out = dying.create(file);
-    out.write(new byte[100_000]);
-    out.hflush();
-    dying.getClient().closeAllFilesBeingWritten(true);
-    assertThat(((DistributedFileSystem) hdfs).isFileClosed(file)).isFalse();
   }
 
   private static Map<String, Long> shardIds(Path path) throws IOException {
