@@ -238,9 +238,8 @@ class HdfsDataTest {
     Path unfinished = new Path(onHdfs("restarted/.out.unfinished"));
     Map<String, Long> finished = shardIds(unfinished);
     assertThat(finished).hasSize(3);
-    new DataNodes(cluster, hdfs)
-        .leaveFileOfADeadClient(
-            new Path(unfinished, "_preparation/_train-00001.parquet.dead"), client());
+    nodes.leaveFileOfADeadClient(
+        new Path(unfinished, "_preparation/_train-00001.parquet.dead"), client());
 
     images.put("train/a/500.jpg", whole);
     writeBoth("dirty.tar", TestTars.bytes(images));
