@@ -95,13 +95,27 @@ final class ClassFolders {
       notes.add(
           String.format(
               Locale.ROOT,
-              "In folders within class folders: %d image%s; %s is one of %s",
+              "In folders within class folders: %d image%s; %s is one of %s%s",
               deep.size(),
               deep.size() == 1 ? "" : "s",
               example.name(),
-              folder.substring(0, folder.indexOf('/'))));
+              folder.substring(0, folder.indexOf('/')),
+              sameInside()));
     }
     return notes;
+  }
+
+  /** What to do where all class folders have the same folders; empty where they have not. */
+  private String sameInside() {
+    Set<Set<String>> inside =
+        names().stream().map(name -> tree.folders(root + name)).collect(Collectors.toSet());
+    Set<String> folders = inside.iterator().next();
+    if (inside.size() > 1 || folders.size() < 2) {
+      return "";
+    }
+    return "; all of them have the same folders, such as "
+        + folders.iterator().next()
+        + ": where those are the classes, name one class folder, or put them together";
   }
 
   private void checkNames() {
@@ -117,11 +131,16 @@ final class ClassFolders {
     List<String> parts = OtherLayout.parts(names());
     if (parts.size() > 1 || !parts.isEmpty() && parts.size() == classes.size()) {
       throw refused(
-          "%s has the folder%s %s: %s",
+          "%s has the folder%s %s: %s%s",
           root.isEmpty() ? "it" : root,
           parts.size() == 1 ? "" : "s",
           slashed(parts),
-          OtherLayout.advice(parts));
+          OtherLayout.advice(parts),
+          parts.stream()
+              .filter(this::mayHoldClasses)
+              .findFirst()
+              .map(part -> "; where the folders in " + root + part + "/ are the classes, name it")
+              .orElse(""));
     }
     for (String name : names()) {
       Set<SplitWord> splits =
@@ -134,6 +153,13 @@ final class ClassFolders {
             root, name, slashed(tree.folders(root + name)), name, name);
       }
     }
+  }
+
+  private boolean mayHoldClasses(String part) {
+    Set<String> inside = tree.folders(root + part);
+    return OtherLayout.isOfImages(part)
+        && inside.size() > 1
+        && inside.stream().allMatch(name -> SplitWord.in(name).isEmpty());
   }
 
   private void checkImages() {

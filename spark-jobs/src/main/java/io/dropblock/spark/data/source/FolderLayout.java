@@ -95,7 +95,10 @@ final class FolderLayout {
         classesInside |= split != SplitWord.TEST && !tree.folders(prefix + name).isEmpty();
       }
     }
-    if (splits.size() < 2 && lookLikeSplits(top)) {
+    boolean sameInside = haveTheSameInside(top);
+    if (splits.size() < 2
+        && (lookLikeSplits(top)
+            || sameInside && top.stream().anyMatch(name -> SplitWord.in(name).isPresent()))) {
       List<String> parts = OtherLayout.parts(top);
       if (!parts.isEmpty()) {
         throw refused(
@@ -106,7 +109,7 @@ final class FolderLayout {
               + " them",
           ClassFolders.slashed(top));
     }
-    if (top.size() > 1 && top.stream().allMatch(this::isPart)) {
+    if (sameInside && top.stream().allMatch(name -> PART.matcher(name).matches())) {
       throw refused(
           "the folders %s look like parts of one data set, each with folders of the same classes:"
               + " put them together as train/<class> and val/<class>",
@@ -130,9 +133,11 @@ final class FolderLayout {
     return words.size() * 2 > names.size() && words.stream().distinct().count() > 1;
   }
 
-  /** Whether a folder has the name of a numbered part, such as fold_1, and class folders in it. */
-  private boolean isPart(String name) {
-    return PART.matcher(name).matches() && tree.folders(prefix + name).size() > 1;
+  /** Whether several folders have the same folders in them, and those may be the classes. */
+  private boolean haveTheSameInside(Set<String> names) {
+    Set<Set<String>> inside = new HashSet<>();
+    names.forEach(name -> inside.add(tree.folders(prefix + name)));
+    return names.size() > 1 && inside.size() == 1 && inside.iterator().next().size() > 1;
   }
 
   private void checkClassesInside(String split) {

@@ -49,6 +49,11 @@ final class OtherLayout {
         .toList();
   }
 
+  /** Whether a part holds the images, by its name. */
+  static boolean isOfImages(String name) {
+    return IMAGES.contains(name.toLowerCase(Locale.ROOT));
+  }
+
   /**
    * Which layout they look like, and what to do.
    *

@@ -266,7 +266,33 @@ class FolderLayoutTest {
     // Parts of a machine, from two cameras, or none.
     assertThat(list("part1/1.jpg", "part1/2.jpg", "part2/1.jpg", "part2/2.jpg").classes())
         .containsExactly("part1", "part2");
-    assertThat(list("ok/a/1.jpg", "ok/b/1.jpg", "bad/a/1.jpg", "bad/b/1.jpg").classes()).hasSize(2);
+  }
+
+  @Test
+  void tellsOfFoldersThatAllHaveTheSameClasses() {
+    refuses(
+        "the folders rps/, rps-test-set/ look like splits",
+        "rps/paper/1.png",
+        "rps/rock/1.png",
+        "rps-test-set/paper/2.png",
+        "rps-test-set/rock/2.png");
+    ImageListing listing =
+        list("photo/a/1.jpg", "photo/b/1.jpg", "sketch/a/1.jpg", "sketch/b/1.jpg");
+    assertThat(listing.classes()).containsExactly("photo", "sketch");
+    assertThat(listing.notes())
+        .containsExactly(
+            "In folders within class folders: 4 images; photo/a/1.jpg is one of photo; all of them"
+                + " have the same folders, such as a: where those are the classes, name one class"
+                + " folder, or put them together");
+  }
+
+  @Test
+  void namesTheFolderOfImagesWhoseFoldersMayBeTheClasses() {
+    assertThatThrownBy(
+            () -> list("dtd/images/dotted/1.jpg", "dtd/images/lined/1.jpg", "dtd/labels/train.txt"))
+        .hasMessageEndingWith("; where the folders in dtd/images/ are the classes, name it");
+    assertThatThrownBy(() -> list("images/train/1.jpg", "images/val/1.jpg", "labels/train/1.txt"))
+        .hasMessageEndingWith("for classes put the images into a folder each");
   }
 
   @Test
