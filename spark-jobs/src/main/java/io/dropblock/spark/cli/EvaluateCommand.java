@@ -7,6 +7,7 @@ import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.Checkpoint;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.TrainingException;
@@ -75,9 +76,9 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       System.out.printf(
           Locale.ROOT,
-          "%s after %d epochs: top-1 %.2f %%, top-5 %.2f %%, cross entropy %.4f, %,d images%n",
+          "%s after %s: top-1 %.2f %%, top-5 %.2f %%, cross entropy %.4f, %,d images%n",
           recipe.name(),
-          checkpoint.manifest().epochs(),
+          Count.of(checkpoint.manifest().epochs(), "epoch"),
           100 * result.top(1),
           100 * result.top(5),
           result.crossEntropy(),

@@ -121,6 +121,7 @@ final class PrepareCommand implements Callable<Integer> {
     }
     Application application = Application.ofTasks("dropblock prepare");
     Path target = application.path("--out", out);
+    requireFree(target, application.configuration());
     PreparationSettings settings;
     try {
       settings =
@@ -131,7 +132,6 @@ final class PrepareCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
     source.check();
-    requireFree(target, application.configuration());
     Function<JavaSparkContext, ImageListing> list = source.list(application, seed);
     ShardProgressLine progress = StoredDataOptions.progress("prepared");
     try (Session session = application.start(System.out, STOPPED)) {

@@ -148,11 +148,13 @@ public final class CheckpointStore {
       return checkpoint;
     } catch (DamagedCheckpointException e) {
       throw new TrainingException(
-          "Cannot read checkpoint " + HadoopPath.in(folder, name) + ": " + e.getMessage(), e);
+          "Cannot read checkpoint " + folder + "/" + name + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new TrainingException(
           "Cannot read checkpoint "
-              + HadoopPath.in(folder, name)
+              + folder
+              + "/"
+              + name
               + " now: "
               + e.getMessage()
               + "; try again",
@@ -183,7 +185,9 @@ public final class CheckpointStore {
       List<CheckpointName> there = newestFirst();
       return new TrainingException(
           "Cannot read checkpoint "
-              + HadoopPath.in(folder, name)
+              + folder
+              + "/"
+              + name
               + ": there is none; "
               + (there.isEmpty()
                   ? "a run writes its first one after its first epoch, or train.checkpoint_every"
