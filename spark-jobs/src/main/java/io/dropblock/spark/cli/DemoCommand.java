@@ -60,7 +60,9 @@ final class DemoCommand implements Callable<Integer> {
     try (Session session = application.start(System.out, () -> stopped(progress, data, run))) {
       new AnyExecutor(session.spark()).await(StoredDataOptions.progress("prepared")::waiting);
       prepare(session.spark(), HadoopPath.in(folder, "images"), data, recipe.seed());
-      TrainingRun.of(application, recipe, data, run, false).run(session.spark(), progress);
+      try (TrainingRun training = TrainingRun.of(application, recipe, data, run, false)) {
+        training.run(session.spark(), progress);
+      }
       System.out.printf(
           Locale.ROOT,
           "%nWhere to look next:%n  %s%n  ./submit.sh evaluate %s --data %s%n  %s%n",

@@ -57,14 +57,15 @@ final class TrainCommand implements Callable<Integer> {
     Application application =
         Application.ofRanks("dropblock train " + loaded.name(), loaded.train().world());
     Path folder = application.path("--run", run == null ? RunNames.fresh(loaded.name()) : run);
-    TrainingRun training =
-        TrainingRun.of(application, loaded, application.path("--data", data), folder, resume);
-    if (training.isDone()) {
-      return 0;
-    }
-    ProgressLine progress = new ProgressLine(System.out, System.console() != null);
-    try (Session session = application.start(System.out, () -> stopped(progress, folder))) {
-      training.run(session.spark(), progress);
+    Path dataset = application.path("--data", data);
+    try (TrainingRun training = TrainingRun.of(application, loaded, dataset, folder, resume)) {
+      if (training.isDone()) {
+        return 0;
+      }
+      ProgressLine progress = new ProgressLine(System.out, System.console() != null);
+      try (Session session = application.start(System.out, () -> stopped(progress, folder))) {
+        training.run(session.spark(), progress);
+      }
     }
     return 0;
   }

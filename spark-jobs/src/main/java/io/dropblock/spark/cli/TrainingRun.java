@@ -29,14 +29,18 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** One run from its recipe to the table at its end, for the commands that train. */
-final class TrainingRun {
+/**
+ * One run from its recipe to the table at its end, for the commands that train. No other process
+ * trains it until it is closed: a run that goes on from its first checks, a new one from its start.
+ */
+final class TrainingRun implements AutoCloseable {
   private final Recipe recipe;
   private final Path data;
   private final Path folder;
   private final DatasetManifest dataset;
   private final ClusterSettings cluster;
   private final Optional<RunFolder> resumed;
+  private Optional<FolderLock> lock;
 
   private TrainingRun(
       Recipe recipe,
@@ -51,14 +55,16 @@ final class TrainingRun {
     this.dataset = dataset;
     this.cluster = cluster;
     this.resumed = resumed;
+    this.lock = resumed.map(RunFolder::lock);
   }
 
   /**
-   * Checks what can be checked before the application starts; writes nothing.
+   * Checks what can be checked before the application starts; writes nothing but the lock of a run
+   * that goes on.
    *
    * @param resume whether to go on with the run that the folder holds
-   * @throws TrainingException if the run cannot begin, or not go on, or the cluster's settings
-   *     cannot be read
+   * @throws TrainingException if the run cannot begin, or not go on, another process trains it, or
+   *     the cluster's settings cannot be read
    * @throws io.dropblock.spark.data.DataException if the data set is none for the recipe
    */
   static TrainingRun of(
@@ -122,16 +128,16 @@ final class TrainingRun {
     Trainer.Settings settings = settings(experiment, feed);
     RunFolder run =
         resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
-    FolderLock lock = run.lock();
-    try {
-      Trainer trainer = new Trainer(spark, run, settings, evaluation, progress);
-      print(trainer.run(experiment.network(), feed, beginning(run)));
-    } finally {
-      lock.close();
-    }
+    lock = lock.or(() -> Optional.of(run.lock()));
+    Trainer trainer = new Trainer(spark, run, settings, evaluation, progress);
+    print(trainer.run(experiment.network(), feed, beginning(run)));
   }
 
-  /** Looks at the run again: another process may have trained it until this one had its lock. */
+  @Override
+  public void close() {
+    lock.ifPresent(FolderLock::close);
+  }
+
   private Beginning beginning(RunFolder run) {
     return resumed.isPresent()
         ? new Resumption(run, recipe, dataset).begin()

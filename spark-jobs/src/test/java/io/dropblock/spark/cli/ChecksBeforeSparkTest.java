@@ -3,7 +3,10 @@ package io.dropblock.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.source.DrawnShapes;
+import io.dropblock.spark.files.FolderLock;
+import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.train.RunFolder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -125,6 +128,17 @@ class ChecksBeforeSparkTest {
         .hasLineCount(1)
         .doesNotContain(NOWHERE)
         .contains(run());
+  }
+
+  @Test
+  void aRunThatAnotherProcessTrains() throws IOException {
+    try (FolderLock held =
+        RunFolder.open(HadoopPath.of(run(), new Configuration(false)), new Configuration(false))
+            .lock()) {
+      held.check();
+      assertThat(Answer.to(train("demo", data(), run(), "--resume").toArray(String[]::new)).error())
+          .startsWith("Cannot train in run folder " + run() + ": another train is writing it");
+    }
   }
 
   @Test
