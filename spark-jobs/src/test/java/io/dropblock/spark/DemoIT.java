@@ -41,7 +41,7 @@ class DemoIT {
                 folder, List.of("prepare", "--check", "demo/data", "--describe", "demo/data"))
             .succeed();
     assertThat(stored.text())
-        .contains("Checked demo/data: ")
+        .contains("Checked " + folder.resolve("demo/data") + ": ")
         .contains("2,304 records, no damage found")
         .contains("Contact sheet: ");
   }
