@@ -33,8 +33,13 @@ record Executor(String id, String host, int slots) {
     while (found.hasNext()) {
       ExecutorSummary executor = found.next();
       if (spark.isLocal() || !executor.id().equals("driver")) {
-        executors.add(
-            new Executor(executor.id(), hostOf(executor.hostPort()), executor.maxTasks()));
+        // In local mode Spark's own number follows from spark.executor.cores, which means nothing
+        // there
+        int slots =
+            spark.isLocal()
+                ? executor.totalCores() / spark.getConf().getInt("spark.task.cpus", 1)
+                : executor.maxTasks();
+        executors.add(new Executor(executor.id(), hostOf(executor.hostPort()), slots));
       }
     }
     return executors;
