@@ -68,11 +68,12 @@ public final class TaskSlots {
   private static String tooFew(int wanted, int found, Duration wait, String or) {
     return String.format(
         Locale.ROOT,
-        "Cannot train with %d rank%s: the cluster offers %d task slots after %d s; start more"
+        "Cannot train with %d rank%s: the cluster offers %d task slot%s after %d s; start more"
             + " executors or %s",
         wanted,
         wanted == 1 ? "" : "s",
         found,
+        found == 1 ? "" : "s",
         wait.toSeconds(),
         or);
   }

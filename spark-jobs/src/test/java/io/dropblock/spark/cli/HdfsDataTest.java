@@ -169,7 +169,6 @@ class HdfsDataTest {
       writeBoth("records/" + file, TestRecords.file(records));
     }
     assertPreparedAlike("records", "from-records", "6 images to train on, 6 to validate on");
-
     byte[] damaged = read(onHdfs("records/train-00000-of-00001"));
     damaged[damaged.length - 100] ^= 1;
     write(onHdfs("records/train-00000-of-00001"), damaged);
