@@ -81,7 +81,7 @@ class FullDiskTest {
     assertThatThrownBy(this::prepare)
         .isInstanceOf(DataException.class)
         .hasMessageMatching(
-            "Cannot prepare drawn: Cannot write shard full:.*/train-0000[01].parquet: No space left on"
+            "Cannot prepare drawn: Cannot write shard full:.*/(train-0000[01]|val-00000).parquet: No space left on"
                 + " device; free \\d+\\.\\d MB or choose another --out"
                 + "(; the same command goes on with \\d finished shards? in full:.*)?");
     assertThat(files()).noneMatch(name -> name.startsWith("_train") || name.endsWith(".lock"));
