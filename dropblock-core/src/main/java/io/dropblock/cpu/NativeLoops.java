@@ -7,7 +7,7 @@ package io.dropblock.cpu;
  * @see SumLoops
  * @see ConvolutionLoops
  * @see MomentumLoops
- * @see MapOrder
+ * @see ChannelsLastLoop
  */
 final class NativeLoops {
   private NativeLoops() {}

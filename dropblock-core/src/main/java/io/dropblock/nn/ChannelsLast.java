@@ -1,6 +1,6 @@
 package io.dropblock.nn;
 
-import io.dropblock.cpu.MapOrder;
+import io.dropblock.cpu.ChannelsLastLoop;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -20,7 +20,7 @@ public final class ChannelsLast implements InputPreProcessor {
 
   @Override
   public INDArray preProcess(INDArray input, int samples, LayerWorkspaceMgr workspaces) {
-    if (!MapOrder.take(input)) {
+    if (!ChannelsLastLoop.take(input)) {
       return workspaces.dup(ArrayType.ACTIVATIONS, input.permute(0, 2, 3, 1), 'c');
     }
     INDArray output =
@@ -29,7 +29,7 @@ public final class ChannelsLast implements InputPreProcessor {
             input.dataType(),
             new long[] {input.size(0), input.size(2), input.size(3), input.size(1)},
             'c');
-    MapOrder.channelsLast(input, output);
+    ChannelsLastLoop.channelsLast(input, output);
     return output;
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Which threads then work is counted in an executor, by the other module's TaskCoresIT. */
+/** Which threads then work is counted in an executor, by the other module's RankCoresIT. */
 class ComputeThreadsTest {
 
   @Test

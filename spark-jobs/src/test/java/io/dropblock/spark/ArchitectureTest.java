@@ -105,7 +105,7 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackages(
             "io.dropblock.spark.ring..",
-            "io.dropblock.spark.averaging..",
+            "io.dropblock.spark.allreduce..",
             "io.dropblock.spark.bench..")
         .should()
         .dependOnClassesThat(
@@ -154,7 +154,7 @@ class ArchitectureTest {
   void gpusAreForAnyTask() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.dropblock.spark.gpu..", "io.dropblock.spark.task..")
+        .resideInAnyPackage("io.dropblock.spark.gpu..", "io.dropblock.spark.rank..")
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.dropblock.spark..")
@@ -162,7 +162,7 @@ class ArchitectureTest {
                     not(
                         resideInAnyPackage(
                             "io.dropblock.spark.gpu..",
-                            "io.dropblock.spark.task..",
+                            "io.dropblock.spark.rank..",
                             "io.dropblock.spark.cluster.."))))
         .check(CLASSES);
     noClasses()
@@ -175,7 +175,7 @@ class ArchitectureTest {
   void theMasterIsForAnyGraph() {
     noClasses()
         .that()
-        .resideInAPackage("io.dropblock.spark.averaging..")
+        .resideInAPackage("io.dropblock.spark.allreduce..")
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(

@@ -9,8 +9,8 @@ import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
-import io.dropblock.spark.task.TaskCores;
-import io.dropblock.spark.task.TaskGpu;
+import io.dropblock.spark.rank.RankCores;
+import io.dropblock.spark.rank.RankGpu;
 import java.io.Serializable;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -62,8 +62,8 @@ public record Evaluation(
   }
 
   private TopKAccuracy measure(NetworkState state, int rank) {
-    TaskGpu.ofThisTask().ifPresent(TaskGpu::take);
-    TaskCores cores = TaskCores.ofThisTask();
+    RankGpu.ofThisTask().ifPresent(RankGpu::take);
+    RankCores cores = RankCores.ofThisTask();
     cores.take();
     TopKAccuracy accuracy = new TopKAccuracy(1, 5);
     EpochOrder order = EpochOrder.sequential(source.blockSizes(), world, rank, localBatch);

@@ -1,7 +1,7 @@
 package io.dropblock.spark.gpu;
 
 import io.dropblock.cuda.CudaException;
-import io.dropblock.spark.task.TaskGpu;
+import io.dropblock.spark.rank.RankGpu;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -21,7 +21,7 @@ record ExecutorGpu(String host, int device) {
    * @throws IllegalStateException if that is not one GPU
    */
   static ExecutorGpu of(String host, Map<String, ResourceInformation> resources) {
-    ResourceInformation gpus = resources.get(TaskGpu.RESOURCE);
+    ResourceInformation gpus = resources.get(RankGpu.RESOURCE);
     String[] addresses = gpus == null ? new String[0] : gpus.addresses();
     if (addresses.length != 1) {
       // YARN without isolation: each executor finds all of a host, and uses the first
@@ -32,7 +32,7 @@ record ExecutorGpu(String host, int device) {
               String.join(", ", addresses),
               host));
     }
-    return new ExecutorGpu(host, TaskGpu.device(addresses[0]));
+    return new ExecutorGpu(host, RankGpu.device(addresses[0]));
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.dropblock.spark.gpu;
 
 import io.dropblock.spark.cluster.ClusterException;
-import io.dropblock.spark.task.TaskGpu;
+import io.dropblock.spark.rank.RankGpu;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
 
@@ -12,8 +12,8 @@ import org.apache.spark.SparkConf;
 public final class GpuSettings {
   static final String FREE_MEMORY = "spark.dropblock.gpu.freeMemory";
   private static final String DEFAULT_FREE_MEMORY = "2g";
-  private static final String AMOUNT = "spark.executor.resource." + TaskGpu.RESOURCE + ".amount";
-  private static final String TASK_AMOUNT = "spark.task.resource." + TaskGpu.RESOURCE + ".amount";
+  private static final String AMOUNT = "spark.executor.resource." + RankGpu.RESOURCE + ".amount";
+  private static final String TASK_AMOUNT = "spark.task.resource." + RankGpu.RESOURCE + ".amount";
   private static final String PLUGINS = "spark.plugins";
 
   private GpuSettings() {}

@@ -27,7 +27,7 @@ public record TrainRecipe(
     Schedule learningRate,
     double momentum,
     double weightDecay,
-    Averaging averaging,
+    AveragingRecipe averaging,
     int evaluateEvery,
     int keepCheckpoints,
     @Default("250") int checkpointEvery,

@@ -1,7 +1,7 @@
 package io.dropblock.spark.train;
 
-import io.dropblock.spark.averaging.RingAveraging;
-import io.dropblock.spark.averaging.RingTrainingMaster;
+import io.dropblock.spark.allreduce.RingAveraging;
+import io.dropblock.spark.allreduce.RingTrainingMaster;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingSettings;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
@@ -49,7 +49,7 @@ public record Averaging(Way way, int every, PortRange ports, RingSettings ring) 
   TrainingMaster<?, ?> master(int world, int localBatch) {
     return switch (way) {
       case RING -> new RingTrainingMaster(new RingAveraging(world, every, ports, ring));
-      case STOCK -> new AveragingMaster(stock(world, localBatch));
+      case STOCK -> new StockMaster(stock(world, localBatch));
     };
   }
 

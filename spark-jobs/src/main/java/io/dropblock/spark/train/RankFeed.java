@@ -4,7 +4,7 @@ import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
-import io.dropblock.spark.task.TaskCores;
+import io.dropblock.spark.rank.RankCores;
 import java.io.Serializable;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -69,7 +69,7 @@ public record RankFeed(
     return Feed.open(
         source,
         order(plan.seed(), plan.epoch(), rank),
-        FeedSettings.of(TaskCores.ofThisTask().readers(), prefetch)
+        FeedSettings.of(RankCores.ofThisTask().readers(), prefetch)
             .between(plan.firstStep(), from, until),
         configuration.value());
   }

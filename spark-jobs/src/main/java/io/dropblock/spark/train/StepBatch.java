@@ -1,7 +1,7 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.nn.FloatArrays;
-import io.dropblock.spark.averaging.AccumulatedBatch;
+import io.dropblock.spark.allreduce.AccumulatedBatch;
 import io.dropblock.spark.data.feed.Batch;
 import io.dropblock.spark.data.feed.Feed;
 import java.util.Iterator;

@@ -1,7 +1,7 @@
 package io.dropblock.spark.gpu;
 
 import io.dropblock.spark.cluster.TaskSlots;
-import io.dropblock.spark.task.TaskGpu;
+import io.dropblock.spark.rank.RankGpu;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class GpuCensus {
               .map(
                   task -> {
                     TOGETHER.await(1, TimeUnit.MINUTES);
-                    return TaskGpu.ofThisTask().orElseThrow().device();
+                    return RankGpu.ofThisTask().orElseThrow().device();
                   })
               .collect();
       Files.writeString(file, devices.stream().sorted().toList().toString());

@@ -61,10 +61,10 @@ class RecipeKeysTest {
         assertThat(loader.load("reference", List.of()).train().accumulation()).isEqualTo(1);
       } else if (key.equals("train.averaging.master")) {
         assertThat(loader.load("reference", List.of()).train().averaging().master())
-            .isEqualTo(Averaging.Master.RING);
+            .isEqualTo(AveragingRecipe.Master.RING);
       } else if (key.equals("train.averaging.wire")) {
         assertThat(loader.load("reference", List.of()).train().averaging().wire())
-            .isEqualTo(Averaging.Wire.EXACT);
+            .isEqualTo(AveragingRecipe.Wire.EXACT);
       } else if (key.equals("train.checkpoint_every")) {
         assertThat(loader.load("reference", List.of()).train().checkpointEvery()).isEqualTo(250);
       } else if (key.equals("data.auto_augment")) {
@@ -95,7 +95,7 @@ class RecipeKeysTest {
             ModelRecipe.class,
             DropBlockRecipe.class,
             TrainRecipe.class,
-            Averaging.class)) {
+            AveragingRecipe.class)) {
       String source =
           Files.readString(Path.of("src/main/java", type.getName().replace('.', '/') + ".java"));
       for (RecordComponent component : type.getRecordComponents()) {

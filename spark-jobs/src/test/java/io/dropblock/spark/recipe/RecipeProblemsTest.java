@@ -143,7 +143,8 @@ class RecipeProblemsTest {
               - dropblock.block_size must be positive, not 0
               - dropblock.keep_probability must be above 0 and at most 1 from start to end, not constant(2.0)
               - dropblock.group_divisor must be at least 1, not NaN""");
-    assertThatThrownBy(() -> new Averaging(0, Averaging.Master.RING, Averaging.Wire.EXACT))
+    assertThatThrownBy(
+            () -> new AveragingRecipe(0, AveragingRecipe.Master.RING, AveragingRecipe.Wire.EXACT))
         .hasMessage(
             "Invalid train.averaging recipe: train.averaging.every must be positive, not 0");
     assertThatThrownBy(

@@ -125,7 +125,7 @@ class RecipeTest {
     assertThat(recipe.dropblock().groups()).containsExactly(3);
     assertThat(recipe.dropblock().keepProbability()).isEqualTo(new Linear(1, 0.8));
     assertThat(recipe.train().averaging())
-        .isEqualTo(new Averaging(2, Averaging.Master.RING, Averaging.Wire.EXACT));
+        .isEqualTo(new AveragingRecipe(2, AveragingRecipe.Master.RING, AveragingRecipe.Wire.EXACT));
     assertThat(recipe.data().mean()).containsExactly(1.0, 2.0, 3.5);
     assertThat(recipe.name()).isEqualTo("mine");
   }

@@ -1,9 +1,9 @@
 package io.dropblock.spark.bench.averaging;
 
 import io.dropblock.nn.NetworkState;
-import io.dropblock.spark.averaging.RingAveraging;
-import io.dropblock.spark.averaging.RingTrainingMaster;
-import io.dropblock.spark.task.TaskCores;
+import io.dropblock.spark.allreduce.RingAveraging;
+import io.dropblock.spark.allreduce.RingTrainingMaster;
+import io.dropblock.spark.rank.RankCores;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -130,7 +130,7 @@ public final class FitDriver {
       return ranks()
           .mapToDouble(
               rank -> {
-                TaskCores.ofThisTask().take();
+                RankCores.ofThisTask().take();
                 ComputationGraph network = state.value().restore();
                 milliseconds(network, warmUp);
                 return milliseconds(network, steps) / steps;

@@ -1,0 +1,68 @@
+package io.dropblock.metric;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How good a network is, in the words of its task. Every value is a share, 0 to 1 (or NaN), and the
+ * more the better.
+ *
+ * @param main what fits in a line, in order; the first is the primary score, by which networks are
+ *     compared
+ * @param details further scores, such as one of each class, in order
+ * @param notes lines for people, such as which classes the images lack
+ */
+public record Scores(List<Score> main, List<Score> details, List<String> notes)
+    implements Serializable {
+
+  /**
+   * One of them.
+   *
+   * @param name as people know it: {@code top-1}, {@code mIoU}
+   * @param value 0 to 1, or NaN
+   */
+  public record Score(String name, double value) implements Serializable {
+
+    /** In percent: {@code 76.51 %}. */
+    public String percent() {
+      return String.format(Locale.ROOT, "%.2f %%", 100 * value);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no main score, or two have one name
+   */
+  public Scores {
+    main = List.copyOf(main);
+    details = List.copyOf(details);
+    notes = List.copyOf(notes);
+    if (main.isEmpty()) {
+      throw new IllegalArgumentException("Invalid scores: none is the primary one");
+    }
+    long names = Stream.concat(main.stream(), details.stream()).map(Score::name).distinct().count();
+    if (names < main.size() + details.size()) {
+      throw new IllegalArgumentException("Invalid scores: two have the same name");
+    }
+  }
+
+  /** Scores without details or notes. */
+  public static Scores of(Score... main) {
+    return new Scores(List.of(main), List.of(), List.of());
+  }
+
+  /** The score by which networks are compared. */
+  public Score primary() {
+    return main.get(0);
+  }
+
+  /** A score by its name, main or detail. */
+  public Optional<Double> value(String name) {
+    return Stream.concat(main.stream(), details.stream())
+        .filter(score -> score.name().equals(name))
+        .map(Score::value)
+        .findFirst();
+  }
+}

@@ -1,0 +1,19 @@
+package io.dropblock.spark.allreduce;
+
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/** A rank's images of one step that are computed as several micro-batches, with one update. */
+public interface AccumulatedBatch {
+
+  /**
+   * All of them, once, the first being this batch itself. The images of one are not to be read any
+   * more when the next one is asked for.
+   */
+  Iterable<MultiDataSet> microBatches();
+
+  /**
+   * Tells that the step has been trained and all hooks were told, so that nobody reads its images
+   * any more. Without it their memory is not used again.
+   */
+  void done();
+}

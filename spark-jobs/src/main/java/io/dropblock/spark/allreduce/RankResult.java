@@ -1,0 +1,20 @@
+package io.dropblock.spark.allreduce;
+
+import io.dropblock.nn.NetworkState;
+import java.io.Serializable;
+
+/**
+ * What a rank hands back.
+ *
+ * @param rank from 0
+ * @param host where it ran
+ * @param steps that it trained, the same on all ranks
+ * @param unused batches that it had and did not train, as another rank had none, or one of another
+ *     size
+ * @param score of its last step; NaN without a step
+ * @param checksum of its parameters and updater state
+ * @param state of the network on rank 0, null on the others
+ */
+record RankResult(
+    int rank, String host, long steps, long unused, double score, long checksum, NetworkState state)
+    implements Serializable {}

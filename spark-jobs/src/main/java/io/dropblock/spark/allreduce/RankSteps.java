@@ -1,0 +1,83 @@
+package io.dropblock.spark.allreduce;
+
+import io.dropblock.nn.GradientAccumulation;
+import io.dropblock.spark.ring.Ring;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.TrainingHook;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * The steps of a rank. Before each one the ranks tell each other how many samples they have, and
+ * train it only where that is the same number on all: no rank waits for another one's gradient in
+ * vain, and a mean over ranks is one over samples.
+ */
+final class RankSteps {
+  private final ComputationGraph network;
+  private final Ring ring;
+  private final RingAveraging averaging;
+  private final List<TrainingHook> hooks;
+  private final RingMean mean;
+  private final GradientAccumulation accumulation;
+
+  private long trained;
+  private long unused;
+
+  RankSteps(
+      ComputationGraph network, Ring ring, RingAveraging averaging, List<TrainingHook> hooks) {
+    this.network = network;
+    this.ring = ring;
+    this.averaging = averaging;
+    this.hooks = hooks;
+    this.mean = new RingMean(ring);
+    this.accumulation = new GradientAccumulation(network);
+  }
+
+  /** Trains until a rank has no batch left; the ranks' networks are equal then. */
+  void train(Iterator<MultiDataSet> batches) {
+    network.setListeners(averaging.ofGradients() ? List.of(mean) : List.of());
+    try {
+      boolean going = true;
+      while (going) {
+        MultiDataSet batch = batches.hasNext() ? batches.next() : null;
+        long[] samples = ring.gather(batch == null ? 0 : batch.getFeatures(0).size(0));
+        going = Arrays.stream(samples).allMatch(n -> n > 0);
+        if (going && Arrays.stream(samples).distinct().count() == 1) {
+          step(batch);
+        } else if (batch != null) {
+          unused++;
+        }
+      }
+      if (!averaging.ofGradients() && trained % averaging.every() != 0) {
+        mean.ofState(network);
+      }
+    } finally {
+      network.setListeners(List.of());
+    }
+  }
+
+  private void step(MultiDataSet batch) {
+    hooks.forEach(hook -> hook.preUpdate(batch, network));
+    accumulation.fit(batch instanceof AccumulatedBatch step ? step.microBatches() : List.of(batch));
+    trained++;
+    if (!averaging.ofGradients() && trained % averaging.every() == 0) {
+      mean.ofState(network);
+    }
+    hooks.forEach(hook -> hook.postUpdate(batch, network));
+    if (batch instanceof AccumulatedBatch step) {
+      step.done();
+    }
+  }
+
+  /** Steps that were trained. */
+  long trained() {
+    return trained;
+  }
+
+  /** Batches that this rank had and did not train; those behind the last step are not counted. */
+  long unused() {
+    return unused;
+  }
+}

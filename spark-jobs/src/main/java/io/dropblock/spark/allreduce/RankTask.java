@@ -1,0 +1,81 @@
+package io.dropblock.spark.allreduce;
+
+import io.dropblock.nn.NetworkState;
+import io.dropblock.spark.rank.RankCores;
+import io.dropblock.spark.rank.RankGpu;
+import io.dropblock.spark.ring.Ring;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.TrainingHook;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+import scala.runtime.AbstractFunction1;
+
+/** What runs in a rank's task, from its batches to its result. */
+final class RankTask extends AbstractFunction1<Iterator<MultiDataSet>, Iterator<RankResult>>
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final UUID master;
+  private final UUID nonce = UUID.randomUUID();
+  private final RingAveraging averaging;
+  private final Start start;
+  private final ArrayList<TrainingHook> hooks;
+
+  /**
+   * The state that all ranks start from.
+   *
+   * @param network as bytes
+   * @param checksum of it
+   * @param iteration DL4J's counter
+   * @param epoch DL4J's counter
+   */
+  record Start(Broadcast<NetworkState> network, long checksum, int iteration, int epoch)
+      implements Serializable {}
+
+  /**
+   * @param master who asks
+   */
+  RankTask(UUID master, RingAveraging averaging, Start start, Collection<TrainingHook> hooks) {
+    this.master = master;
+    this.averaging = averaging;
+    this.start = start;
+    this.hooks = new ArrayList<>(hooks);
+  }
+
+  @Override
+  public Iterator<RankResult> apply(Iterator<MultiDataSet> batches) {
+    // before the network, whose layers ask how many threads they have
+    RankGpu.ofThisTask().ifPresent(RankGpu::take);
+    RankCores.ofThisTask().take();
+    BarrierTaskContext task = BarrierTaskContext.get();
+    int rank = task.partitionId();
+    ComputationGraph network = Replica.in(master, start.checksum(), () -> start.network().value());
+    network.getConfiguration().setIterationCount(start.iteration());
+    network.getConfiguration().setEpochCount(start.epoch());
+    try (Ring ring = RankMeeting.meet(task, nonce, averaging, network.numParams())) {
+      RankSteps steps = new RankSteps(network, ring, averaging, hooks);
+      steps.train(JavaConverters.asJavaIterator(batches));
+      long checksum = Replica.checksum(network);
+      Replica.keep(master, checksum, network);
+      RankResult result =
+          new RankResult(
+              rank,
+              SparkEnv.get().blockManager().blockManagerId().host(),
+              steps.trained(),
+              steps.unused(),
+              network.score(),
+              checksum,
+              rank == 0 ? NetworkState.of(network) : null);
+      return JavaConverters.asScalaIterator(List.of(result).iterator());
+    }
+  }
+}

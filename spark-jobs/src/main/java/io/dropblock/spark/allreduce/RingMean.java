@@ -1,0 +1,42 @@
+package io.dropblock.spark.allreduce;
+
+import io.dropblock.nn.ArrayBytes;
+import io.dropblock.spark.ring.Ring;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The mean over the ranks, in place. */
+final class RingMean extends BaseTrainingListener {
+  private final Ring ring;
+
+  RingMean(Ring ring) {
+    this.ring = ring;
+  }
+
+  /**
+   * DL4J calls this between back-propagation and updater. The flat gradient is a sum over the
+   * rank's samples, which the updater divides by their number; batch normalisation's moving
+   * averages are in it, too, as what they move by.
+   */
+  @Override
+  public void onGradientCalculation(Model model) {
+    of(((ComputationGraph) model).getGradientsViewArray());
+  }
+
+  /** All that a step changes. */
+  void ofState(ComputationGraph network) {
+    of(network.params());
+    INDArray updaterState = network.getUpdater().getStateViewArray();
+    if (updaterState != null) {
+      of(updaterState);
+    }
+  }
+
+  private void of(INDArray array) {
+    ArrayBytes.forEachPart(
+        array, array.dataType() == DataType.DOUBLE ? ring::averageDoubles : ring::averageFloats);
+  }
+}

@@ -1,2 +1,0 @@
-/** What Spark gives to a task, and what the task makes of it. */
-package io.dropblock.spark.task;
