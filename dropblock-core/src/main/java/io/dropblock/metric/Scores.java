@@ -3,15 +3,15 @@ package io.dropblock.metric;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How good a network is, in the words of its task. Every value is a share, 0 to 1 (or NaN), and the
- * more the better.
+ * How good a network is, in the words of its task.
  *
  * @param main what fits in a line, in order; the first is the primary score, by which networks are
- *     compared
+ *     compared: a share, the more the better
  * @param details further scores, such as one of each class, in order
  * @param notes lines for people, such as which classes the images lack
  */
@@ -22,13 +22,45 @@ public record Scores(List<Score> main, List<Score> details, List<String> notes)
    * One of them.
    *
    * @param name as people know it: {@code top-1}, {@code mIoU}
-   * @param value 0 to 1, or NaN
+   * @param value 0 to 1 where it is a share; may be NaN
+   * @param unit how people read it
    */
-  public record Score(String name, double value) implements Serializable {
+  public record Score(String name, double value, Unit unit) implements Serializable {
 
-    /** In percent: {@code 76.51 %}. */
-    public String percent() {
-      return String.format(Locale.ROOT, "%.2f %%", 100 * value);
+    /** How people read a score. */
+    public enum Unit {
+      /** In percent. */
+      SHARE,
+      /** As it is. */
+      NUMBER
+    }
+
+    /** A share without a unit is one. */
+    public Score {
+      Objects.requireNonNull(name, "name is null");
+      unit = unit == null ? Unit.SHARE : unit;
+    }
+
+    /** A share. */
+    public Score(String name, double value) {
+      this(name, value, Unit.SHARE);
+    }
+
+    /** With its name: {@code top-1 76.51 %}. */
+    public String text() {
+      return name + " " + valueText();
+    }
+
+    /** Without its name: {@code 76.51 %}. */
+    public String valueText() {
+      return unit == Unit.SHARE
+          ? String.format(Locale.ROOT, "%.2f %%", 100 * value)
+          : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    /** Of a share, with one digit: {@code top-1 76.5 %}. */
+    public String brief() {
+      return String.format(Locale.ROOT, "%s %.1f %%", name, 100 * value);
     }
   }
 

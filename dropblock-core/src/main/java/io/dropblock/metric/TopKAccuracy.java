@@ -1,11 +1,10 @@
 package io.dropblock.metric;
 
-import java.io.Serializable;
+import io.dropblock.metric.Scores.Score;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -16,37 +15,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * least the number of classes is always right. An example with a NaN among its scores is wrong at
  * every k.
  */
-public final class TopKAccuracy implements Serializable {
+public final class TopKAccuracy implements Metric<TopKAccuracy> {
   private static final long serialVersionUID = 1L;
 
   /** Lower bound of a probability inside the logarithm, that of DL4J's {@code LossMCXENT}. */
   private static final double SMALLEST_PROBABILITY = 1e-10;
-
-  /**
-   * Accuracies over all examples added.
-   *
-   * @param examples how many, at least 1
-   * @param accuracy share of right ones in [0, 1], by k
-   * @param crossEntropy mean of {@code -ln p(true class)}, with p of at least 1e-10; NaN if one p
-   *     was
-   */
-  public record Result(long examples, SortedMap<Integer, Double> accuracy, double crossEntropy) {
-
-    /** Copies the map. */
-    public Result {
-      accuracy = Collections.unmodifiableSortedMap(new TreeMap<>(accuracy));
-    }
-
-    /** Share of examples with the true class among the best {@code k}, in [0, 1]. */
-    public double top(int k) {
-      Double share = accuracy.get(k);
-      if (share == null) {
-        throw new IllegalArgumentException(
-            "Cannot report top-" + k + ": counted were top-" + accuracy.keySet());
-      }
-      return share;
-    }
-  }
 
   private final int[] ks;
   private final long[] correct;
@@ -115,11 +88,9 @@ public final class TopKAccuracy implements Serializable {
   }
 
   /**
-   * Adds the examples of {@code other}, which stays as it is.
-   *
-   * @return this
    * @throws IllegalArgumentException if {@code other} counts at other k
    */
+  @Override
   public TopKAccuracy merge(TopKAccuracy other) {
     if (!Arrays.equals(ks, other.ks)) {
       throw new IllegalArgumentException(
@@ -138,19 +109,21 @@ public final class TopKAccuracy implements Serializable {
   }
 
   /**
-   * Sums up what was added so far; more may follow.
-   *
-   * @throws IllegalStateException if nothing was
+   * Main: {@code top-k} for each k, the smallest first. Details: {@code cross entropy}, the mean of
+   * {@code -ln p(true class)} with p of at least 1e-10. All are NaN if one p was. More may follow.
    */
-  public Result result() {
+  @Override
+  public Scores scores() {
     if (examples == 0) {
       throw new IllegalStateException("Cannot compute accuracy: no example was added");
     }
-    SortedMap<Integer, Double> accuracy = new TreeMap<>();
+    List<Score> shares = new ArrayList<>();
     for (int i = 0; i < ks.length; i++) {
-      accuracy.put(ks[i], (double) correct[i] / examples);
+      double share = (double) correct[i] / examples;
+      shares.add(new Score("top-" + ks[i], Double.isNaN(crossEntropy) ? Double.NaN : share));
     }
-    return new Result(examples, accuracy, crossEntropy / examples);
+    Score mean = new Score("cross entropy", crossEntropy / examples, Score.Unit.NUMBER);
+    return new Scores(shares, List.of(mean), List.of());
   }
 
   /** The number of strictly greater scores, or the largest integer if one score is NaN. */

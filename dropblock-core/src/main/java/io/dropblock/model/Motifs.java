@@ -1,5 +1,6 @@
 package io.dropblock.model;
 
+import io.dropblock.loss.SmoothedCrossEntropy;
 import io.dropblock.model.Regularization.Kind;
 import io.dropblock.model.Regularization.Site;
 import io.dropblock.nn.BatchNorm;
@@ -20,7 +21,6 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.WeightInitVarScalingNormalFanIn;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * The motifs that residual networks repeat, added to one graph under construction. Every method
@@ -168,7 +168,7 @@ final class Motifs {
             from);
     layer(
         OUTPUT,
-        new OutputLayer.Builder(new LossMCXENT())
+        new OutputLayer.Builder(new SmoothedCrossEntropy(0))
             .nOut(classes)
             .activation(Activation.SOFTMAX)
             .weightInit(new NormalDistribution(0, HEAD_DEVIATION))

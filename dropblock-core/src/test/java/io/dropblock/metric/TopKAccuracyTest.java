@@ -16,44 +16,43 @@ class TopKAccuracyTest {
 
   @Test
   void countsTheTrueClassAmongTheBest() {
-    TopKAccuracy.Result result =
+    Scores result =
         new TopKAccuracy(1, 2)
             .add(new float[] {.7f, .2f, .1f}, 0)
             .add(new float[] {.7f, .2f, .1f}, 1)
             .add(new float[] {.7f, .2f, .1f}, 2)
             .add(new float[] {.1f, .1f, .8f}, 2)
-            .result();
-    assertThat(result.examples()).isEqualTo(4);
-    assertThat(result.top(1)).isEqualTo(2 / 4.);
-    assertThat(result.top(2)).isEqualTo(3 / 4.);
-    assertThat(result.crossEntropy())
+            .scores();
+    assertThat(share(result, "top-1")).isEqualTo(2 / 4.);
+    assertThat(share(result, "top-2")).isEqualTo(3 / 4.);
+    assertThat(share(result, "cross entropy"))
         .isCloseTo(-(Math.log(.7) + Math.log(.2) + Math.log(.1) + Math.log(.8)) / 4, within(1e-7));
   }
 
   @Test
   void isAlwaysRightWhenKReachesTheNumberOfClasses() {
-    TopKAccuracy.Result result = new TopKAccuracy(1, 5).add(new float[] {.9f, .1f}, 1).result();
-    assertThat(result.top(5)).isOne();
-    assertThat(result.top(1)).isZero();
+    Scores result = new TopKAccuracy(1, 5).add(new float[] {.9f, .1f}, 1).scores();
+    assertThat(share(result, "top-5")).isOne();
+    assertThat(share(result, "top-1")).isZero();
   }
 
   @Test
   void ranksTiesInFavourOfTheNetwork() {
-    assertThat(new TopKAccuracy(1).add(new float[] {.5f, .5f}, 1).result().top(1)).isOne();
+    assertThat(new TopKAccuracy(1).add(new float[] {.5f, .5f}, 1).scores().primary().value())
+        .isOne();
   }
 
   @Test
-  void countsNotANumberAsWrong() {
+  void isNotANumberWhereAnOutputIsNone() {
     TopKAccuracy accuracy = new TopKAccuracy(1, 5);
-    accuracy.add(new float[] {Float.NaN, Float.NaN}, 0).add(new float[] {.9f, Float.NaN}, 0);
-    assertThat(accuracy.result().top(1)).isZero();
-    assertThat(accuracy.result().top(5)).isZero();
-    assertThat(accuracy.result().crossEntropy()).isNaN();
+    accuracy.add(new float[] {.9f, .1f}, 0).add(new float[] {.9f, Float.NaN}, 1);
+    assertThat(accuracy.scores().main()).extracting(Scores.Score::value).containsOnly(Double.NaN);
+    assertThat(share(accuracy.scores(), "cross entropy")).isNaN();
   }
 
   @Test
   void boundsTheCrossEntropyOfAnImpossibleClass() {
-    double loss = new TopKAccuracy(1).add(new float[] {1, 0}, 1).result().crossEntropy();
+    double loss = share(new TopKAccuracy(1).add(new float[] {1, 0}, 1).scores(), "cross entropy");
     assertThat(loss).isCloseTo(-Math.log(1e-10), within(1e-9));
   }
 
@@ -61,26 +60,25 @@ class TopKAccuracyTest {
   void readsABatchInAnyLayout() {
     var scores = Nd4j.createFromArray(new float[][] {{.6f, .3f, .1f}, {.2f, .3f, .5f}});
     int[] labels = {0, 1};
-    TopKAccuracy.Result expected =
+    Scores expected =
         new TopKAccuracy(1)
             .add(new float[] {.6f, .3f, .1f}, 0)
             .add(new float[] {.2f, .3f, .5f}, 1)
-            .result();
-    assertThat(new TopKAccuracy(1).add(scores, labels).result()).isEqualTo(expected);
-    assertThat(new TopKAccuracy(1).add(scores.dup('f'), labels).result()).isEqualTo(expected);
-    assertThat(new TopKAccuracy(1).add(scores.transpose().dup().transpose(), labels).result())
+            .scores();
+    assertThat(new TopKAccuracy(1).add(scores, labels).scores()).isEqualTo(expected);
+    assertThat(new TopKAccuracy(1).add(scores.dup('f'), labels).scores()).isEqualTo(expected);
+    assertThat(new TopKAccuracy(1).add(scores.transpose().dup().transpose(), labels).scores())
         .isEqualTo(expected);
   }
 
   @Test
   void mergesInAnyOrder() {
-    TopKAccuracy.Result whole = random(1).merge(random(2)).merge(random(3)).result();
-    assertSame(whole, random(1).merge(random(2).merge(random(3))).result());
-    assertSame(whole, random(3).merge(random(1)).merge(random(2)).result());
+    Scores whole = random(1).merge(random(2)).merge(random(3)).scores();
+    assertSame(whole, random(1).merge(random(2).merge(random(3))).scores());
+    assertSame(whole, random(3).merge(random(1)).merge(random(2)).scores());
     assertSame(
-        whole, new TopKAccuracy(1, 5).merge(random(2)).merge(random(3)).merge(random(1)).result());
-    assertThat(whole.examples()).isEqualTo(300);
-    assertThat(whole.top(5)).isBetween(.4, .6);
+        whole, new TopKAccuracy(1, 5).merge(random(2)).merge(random(3)).merge(random(1)).scores());
+    assertThat(share(whole, "top-5")).isBetween(.4, .6);
   }
 
   @Test
@@ -91,14 +89,14 @@ class TopKAccuracyTest {
       out.writeObject(sent);
     }
     try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      assertThat(((TopKAccuracy) in.readObject()).result()).isEqualTo(sent.result());
+      assertThat(((TopKAccuracy) in.readObject()).scores()).isEqualTo(sent.scores());
     }
   }
 
   @Test
   void refusesWhatItCannotCount() {
     TopKAccuracy accuracy = new TopKAccuracy(5, 1);
-    assertThatThrownBy(accuracy::result)
+    assertThatThrownBy(accuracy::scores)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("Cannot compute accuracy: no example was added");
     assertThatThrownBy(() -> accuracy.add(new float[5], 7))
@@ -113,17 +111,17 @@ class TopKAccuracyTest {
     assertThatThrownBy(() -> new TopKAccuracy(0, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid k: [0, 1] are not different numbers of at least 1");
-    accuracy.add(new float[] {1, 0}, 0);
-    assertThatThrownBy(() -> accuracy.result().top(3))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Cannot report top-3: counted were top-[1, 5]");
   }
 
-  private static void assertSame(TopKAccuracy.Result expected, TopKAccuracy.Result actual) {
-    assertThat(actual.examples()).isEqualTo(expected.examples());
-    assertThat(actual.accuracy()).isEqualTo(expected.accuracy());
+  private static double share(Scores scores, String name) {
+    return scores.value(name).orElseThrow();
+  }
+
+  private static void assertSame(Scores expected, Scores actual) {
+    assertThat(actual.main()).isEqualTo(expected.main());
     // Sums of doubles depend on their order in the last digits.
-    assertThat(actual.crossEntropy()).isCloseTo(expected.crossEntropy(), within(1e-12));
+    assertThat(share(actual, "cross entropy"))
+        .isCloseTo(share(expected, "cross entropy"), within(1e-12));
   }
 
   private static TopKAccuracy random(long seed) {

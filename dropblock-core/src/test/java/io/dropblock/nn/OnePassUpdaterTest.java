@@ -2,6 +2,7 @@ package io.dropblock.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.loss.SmoothedCrossEntropy;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.Optimizer;
@@ -90,9 +91,9 @@ class OnePassUpdaterTest {
     DataType type = plain.getConfiguration().getDataType();
     for (int step = 0; step < STEPS; step++) {
       INDArray images = Nd4j.randn(DataType.DOUBLE, BATCH, 3, 16, 16).castTo(type);
-      INDArray labels = Nd4j.zeros(type, BATCH, 4);
+      INDArray labels = Nd4j.create(type, BATCH, 1);
       for (int sample = 0; sample < BATCH; sample++) {
-        labels.putScalar(sample, (sample + step) % 4, 1);
+        labels.putScalar(sample, 0, (sample + step) % 4);
       }
       plain.fit(new INDArray[] {images.dup()}, new INDArray[] {labels});
       ours.fit(new INDArray[] {images}, new INDArray[] {labels});
@@ -141,7 +142,10 @@ class OnePassUpdaterTest {
                     "in")
                 .addLayer(
                     "out",
-                    new OutputLayer.Builder().nOut(4).activation(Activation.SOFTMAX).build(),
+                    new OutputLayer.Builder(new SmoothedCrossEntropy(0))
+                        .nOut(4)
+                        .activation(Activation.SOFTMAX)
+                        .build(),
                     "conv")
                 .setOutputs("out")
                 .build());

@@ -1,17 +1,16 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.metric.TopKAccuracy;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.cluster.OneTry;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.report.ScoreTable;
 import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.Checkpoint;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.TrainingException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The accuracy of a run's checkpoint. */
+/** The scores of a run's checkpoint. */
 @Command(
     name = "evaluate",
     description = "Measures a run's network on the validation images of a data set.",
@@ -65,29 +64,25 @@ final class EvaluateCommand implements Callable<Integer> {
     requireClasses(checkpoint, manifest);
     try (Session session = application.start(System.out)) {
       int world = TaskSlots.await(session.spark(), 0);
-      TopKAccuracy.Result result =
+      Evaluation.Result result =
           measure(
               session.spark(),
               experiment.evaluation(dataset, manifest, configuration, world),
               checkpoint.network());
-      if (!Double.isFinite(result.crossEntropy())) {
+      if (!Double.isFinite(result.scores().primary().value())) {
         throw new TrainingException(
             "Cannot evaluate run " + run + ": the network's output is not finite");
       }
-      System.out.printf(
-          Locale.ROOT,
-          "%s after %s: top-1 %.2f %%, top-5 %.2f %%, cross entropy %.4f, %,d images%n",
-          recipe.name(),
-          Count.of(checkpoint.manifest().epochs(), "epoch"),
-          100 * result.top(1),
-          100 * result.top(5),
-          result.crossEntropy(),
-          result.examples());
+      System.out.print(
+          ScoreTable.of(
+              recipe.name() + " after " + Count.of(checkpoint.manifest().epochs(), "epoch"),
+              result.scores(),
+              result.images()));
     }
     return 0;
   }
 
-  private TopKAccuracy.Result measure(
+  private Evaluation.Result measure(
       JavaSparkContext spark, Evaluation evaluation, NetworkState network) {
     OneTry oneTry = OneTry.of(spark);
     try {
@@ -102,7 +97,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Accuracy is a share of equal numbers: they must be of equal names. */
+  /** Class numbers are compared: equal ones must have equal names. */
   private void requireClasses(Checkpoint checkpoint, DatasetManifest dataset) {
     Checkpoint.Origin origin = checkpoint.manifest().origin();
     if (origin == null) {

@@ -22,6 +22,7 @@ import io.dropblock.spark.data.image.Resampling;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.objective.Classification;
 import io.dropblock.spark.recipe.DataRecipe;
 import io.dropblock.spark.recipe.DropBlockRecipe;
 import io.dropblock.spark.recipe.Recipe;
@@ -149,6 +150,7 @@ final class Experiment {
   RankFeed feed(Path data, DatasetManifest manifest, Configuration configuration, int world) {
     return new RankFeed(
         source(data, manifest, configuration, Split.TRAIN, trainTransform()),
+        objective(),
         new SerializableConfiguration(configuration),
         world,
         recipe.train().localBatch(),
@@ -159,11 +161,16 @@ final class Experiment {
   Evaluation evaluation(
       Path data, DatasetManifest manifest, Configuration configuration, int world) {
     return new Evaluation(
+        objective(),
         source(data, manifest, configuration, Split.VAL, evaluationTransform()),
         new SerializableConfiguration(configuration),
         world,
         recipe.train().localBatch(),
         recipe.train().prefetch());
+  }
+
+  private Classification objective() {
+    return new Classification(recipe.data().classes());
   }
 
   private FeedSource source(

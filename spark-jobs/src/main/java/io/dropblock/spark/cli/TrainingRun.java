@@ -12,6 +12,10 @@ import io.dropblock.spark.report.ProgressLine;
 import io.dropblock.spark.ring.WireFormat;
 import io.dropblock.spark.train.Averaging;
 import io.dropblock.spark.train.Beginning;
+import io.dropblock.spark.train.Checkpoint;
+import io.dropblock.spark.train.EpochHook;
+import io.dropblock.spark.train.Evaluate;
+import io.dropblock.spark.train.KeepCheckpoints;
 import io.dropblock.spark.train.RankFeed;
 import io.dropblock.spark.train.RunEvent;
 import io.dropblock.spark.train.RunFolder;
@@ -129,8 +133,21 @@ final class TrainingRun implements AutoCloseable {
     RunFolder run =
         resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
     lock = lock.or(() -> Optional.of(run.lock()));
-    Trainer trainer = new Trainer(spark, run, settings, evaluation, progress);
-    print(trainer.run(experiment.network(), feed, beginning(run)));
+    Beginning beginning = beginning(run);
+    List<EpochHook> hooks =
+        List.of(
+            new Evaluate(
+                spark, evaluation, recipe.train().evaluateEvery(), recipe.train().epochs()),
+            new KeepCheckpoints(
+                run,
+                configuration,
+                recipe.toYaml(),
+                feed.globalBatch(),
+                Checkpoint.Origin.of(feed, beginning),
+                recipe.train().keepCheckpoints(),
+                settings.averaging().wholeRounds(recipe.train().checkpointEvery())));
+    Trainer trainer = new Trainer(spark, run, settings, hooks, progress);
+    print(trainer.run(experiment.network(), feed, beginning));
   }
 
   @Override
@@ -184,9 +201,6 @@ final class TrainingRun implements AutoCloseable {
             recipe.train().learningRate(),
             recipe.seed()),
         averaging(),
-        recipe.train().evaluateEvery(),
-        recipe.train().keepCheckpoints(),
-        recipe.train().checkpointEvery(),
         cluster.recovery(),
         experiment.summary().trainableParameters());
   }

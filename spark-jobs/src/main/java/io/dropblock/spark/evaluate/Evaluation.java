@@ -1,6 +1,7 @@
 package io.dropblock.spark.evaluate;
 
-import io.dropblock.metric.TopKAccuracy;
+import io.dropblock.metric.Metric;
+import io.dropblock.metric.Scores;
 import io.dropblock.nn.FloatArrays;
 import io.dropblock.nn.FoldedNetwork;
 import io.dropblock.nn.NetworkState;
@@ -9,6 +10,7 @@ import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.rank.RankCores;
 import io.dropblock.spark.rank.RankGpu;
 import java.io.Serializable;
@@ -24,6 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Measures networks on a data set: one Spark job, one task a rank, every image exactly once. Each
  * task folds the batch normalisations of its copy into the convolutions.
  *
+ * @param objective how it is measured
  * @param source the split to measure on and what is done to its images
  * @param configuration Hadoop's settings of the driver
  * @param world number of tasks, at least 1
@@ -31,6 +34,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param prefetch batches read ahead, at least 1
  */
 public record Evaluation(
+    Objective<?> objective,
     FeedSource source,
     SerializableConfiguration configuration,
     int world,
@@ -39,33 +43,56 @@ public record Evaluation(
     implements Serializable {
 
   /**
+   * What was measured.
+   *
+   * @param scores of all images
+   * @param images how many
+   */
+  public record Result(Scores scores, long images) {}
+
+  /**
    * Measures a network.
    *
-   * @return top-1 and top-5 accuracy
+   * @return its primary score is NaN if an output was not finite
    */
-  public TopKAccuracy.Result run(JavaSparkContext spark, NetworkState network) {
+  public Result run(JavaSparkContext spark, NetworkState network) {
+    return run(objective, spark, network);
+  }
+
+  private <M extends Metric<M>> Result run(
+      Objective<M> by, JavaSparkContext spark, NetworkState network) {
     Broadcast<NetworkState> broadcast = spark.broadcast(network);
     try {
-      return merged(
+      Part<M> whole =
+          merged(
               spark
                   .parallelize(IntStream.range(0, world).boxed().toList(), world)
-                  .map(rank -> measure(broadcast.value(), rank)))
-          .result();
+                  .map(rank -> measure(by, broadcast.value(), rank)));
+      return new Result(whole.metric().scores(), whole.images());
     } finally {
       broadcast.destroy();
     }
   }
 
-  /** In the order of the ranks, whichever ends first: a sum of doubles depends on its order. */
-  static TopKAccuracy merged(JavaRDD<TopKAccuracy> ofRanks) {
-    return ofRanks.collect().stream().reduce(TopKAccuracy::merge).orElseThrow();
+  /** What one task counted. */
+  record Part<M extends Metric<M>>(M metric, long images) implements Serializable {
+
+    Part<M> merge(Part<M> other) {
+      return new Part<>(metric.merge(other.metric), images + other.images);
+    }
   }
 
-  private TopKAccuracy measure(NetworkState state, int rank) {
+  /** In the order of the ranks, whichever ends first: a sum of doubles depends on its order. */
+  static <M extends Metric<M>> Part<M> merged(JavaRDD<Part<M>> ofRanks) {
+    return ofRanks.collect().stream().reduce(Part::merge).orElseThrow();
+  }
+
+  private <M extends Metric<M>> Part<M> measure(Objective<M> by, NetworkState state, int rank) {
     RankGpu.ofThisTask().ifPresent(RankGpu::take);
     RankCores cores = RankCores.ofThisTask();
     cores.take();
-    TopKAccuracy accuracy = new TopKAccuracy(1, 5);
+    M metric = by.metric();
+    long images = 0;
     EpochOrder order = EpochOrder.sequential(source.blockSizes(), world, rank, localBatch);
     ComputationGraph network = FoldedNetwork.of(state.restore());
     try (Feed feed =
@@ -73,13 +100,14 @@ public record Evaluation(
             source, order, FeedSettings.of(cores.readers(), prefetch), configuration.value())) {
       while (feed.hasNext()) {
         Batch batch = feed.next();
-        INDArray images =
+        INDArray pixels =
             FloatArrays.over(
                 batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width());
-        accuracy.add(network.outputSingle(images), batch.labels());
+        by.add(metric, network.output(pixels), batch.targets());
+        images += batch.size();
         feed.giveBack(batch);
       }
     }
-    return accuracy;
+    return new Part<>(metric, images);
   }
 }

@@ -1,13 +1,14 @@
 package io.dropblock.spark.report;
 
+import io.dropblock.metric.Scores.Score;
 import io.dropblock.spark.train.RunEvent;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
-/** The table at the end of a run: a row an epoch. */
+/** The table at the end of a run: a row an epoch, a column for each main score. */
 public final class EpochTable {
-  private static final String HEAD =
-      " epoch    loss  top-1 %  top-5 %  keep_prob    kept  learning rate  images/s  seconds\n";
+  private static final int NARROWEST = 7;
 
   private EpochTable() {}
 
@@ -17,31 +18,54 @@ public final class EpochTable {
    * @return lines, each with its end; the head alone if there is no epoch
    */
   public static String of(List<RunEvent> events) {
-    StringBuilder table = new StringBuilder(HEAD);
-    for (RunEvent event : events) {
-      if (event instanceof RunEvent.Epoch epoch) {
-        table.append(row(epoch));
-      }
-    }
+    List<RunEvent.Epoch> epochs =
+        events.stream()
+            .filter(RunEvent.Epoch.class::isInstance)
+            .map(RunEvent.Epoch.class::cast)
+            .toList();
+    List<String> scores =
+        epochs.stream()
+            .map(RunEvent.Epoch::scores)
+            .filter(Objects::nonNull)
+            .flatMap(found -> found.main().stream())
+            .map(Score::name)
+            .distinct()
+            .toList();
+    StringBuilder table = new StringBuilder(" epoch    loss");
+    scores.forEach(name -> table.append("  ").append(padded(name + " %", name)));
+    table.append("  keep_prob    kept  learning rate  images/s  seconds\n");
+    epochs.forEach(epoch -> table.append(row(epoch, scores)));
     return table.toString();
   }
 
-  private static String row(RunEvent.Epoch epoch) {
-    return String.format(
-        Locale.ROOT,
-        "%6d  %6.3f  %7s  %7s  %9.3f  %6.3f  %13.5f  %8.0f  %7.1f%n",
-        epoch.epoch() + 1,
-        epoch.loss(),
-        percent(epoch.top1()),
-        percent(epoch.top5()),
-        epoch.keepProbability(),
-        epoch.keptFraction(),
-        epoch.learningRate(),
-        epoch.imagesPerSecond(),
-        epoch.seconds());
+  private static String padded(String text, String ofColumn) {
+    int width = Math.max(NARROWEST, ofColumn.length() + 2);
+    return " ".repeat(width - text.length()) + text;
   }
 
-  private static String percent(Double share) {
-    return share == null ? "-" : String.format(Locale.ROOT, "%.1f", 100 * share);
+  private static String row(RunEvent.Epoch epoch, List<String> scores) {
+    StringBuilder row = new StringBuilder();
+    row.append(String.format(Locale.ROOT, "%6d  %6.3f", epoch.epoch() + 1, epoch.loss()));
+    scores.forEach(name -> row.append("  ").append(padded(percent(epoch, name), name)));
+    return row.append(
+            String.format(
+                Locale.ROOT,
+                "  %9.3f  %6.3f  %13.5f  %8.0f  %7.1f%n",
+                epoch.keepProbability(),
+                epoch.keptFraction(),
+                epoch.learningRate(),
+                epoch.imagesPerSecond(),
+                epoch.seconds()))
+        .toString();
+  }
+
+  private static String percent(RunEvent.Epoch epoch, String score) {
+    return epoch.scores() == null
+        ? "-"
+        : epoch
+            .scores()
+            .value(score)
+            .map(share -> String.format(Locale.ROOT, "%.1f", 100 * share))
+            .orElse("-");
   }
 }

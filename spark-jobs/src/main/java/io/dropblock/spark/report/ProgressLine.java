@@ -116,17 +116,14 @@ public final class ProgressLine implements Consumer<RunEvent> {
   }
 
   private String line(RunEvent.Epoch epoch) {
-    String accuracy =
-        epoch.top1() == null
-            ? ""
-            : String.format(Locale.ROOT, "  top-1 %.1f %%", 100 * epoch.top1());
+    String score = epoch.scores() == null ? "" : "  " + epoch.scores().primary().brief();
     return String.format(
         Locale.ROOT,
         "epoch %d/%d  loss %.3f%s  %.0f images/s  keep_prob %.3f  %s",
         epoch.epoch() + 1,
         run.epochs(),
         epoch.loss(),
-        accuracy,
+        score,
         epoch.imagesPerSecond(),
         epoch.keepProbability(),
         timeLeft());

@@ -53,6 +53,11 @@ public record Averaging(Way way, int every, PortRange ports, RingSettings ring) 
     };
   }
 
+  /** A number of steps, rounded up to whole rounds. */
+  public int wholeRounds(int steps) {
+    return Math.multiplyExact((steps + every - 1) / every, every);
+  }
+
   /**
    * Steps that a master is given at a time: the stock one would put those of several rounds in
    * random order.

@@ -1,7 +1,9 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.metric.Scores;
 import io.dropblock.nn.NetworkState;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,9 +25,8 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
    * @param stepsPerEpoch steps of an epoch: another world or batch would count differently
    * @param globalBatch images of one step
    * @param seed the seed of the run
-   * @param top1 validation accuracy of the last epoch that is done or null; null within an epoch
-   * @param best highest validation accuracy so far or null
-   * @param bestEpoch the epoch it was reached in, from 0, or null
+   * @param scores of the last epoch that is done or null; null within an epoch
+   * @param best so far or null
    * @param files the other files
    * @param versions of what wrote it
    * @param origin which run on which data; null in version 1, which did not know
@@ -37,14 +38,13 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
       int stepsPerEpoch,
       int globalBatch,
       long seed,
-      Double top1,
-      Double best,
-      Integer bestEpoch,
+      Scores scores,
+      Best best,
       List<Entry> files,
       List<String> versions,
       Origin origin)
       implements Serializable {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** Steps that are done in the epoch under way, 0 at the end of one. */
     public int stepsWithinEpoch() {
@@ -62,7 +62,6 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
           seed,
           null,
           best,
-          bestEpoch,
           files,
           versions,
           origin);
@@ -76,9 +75,8 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
           stepsPerEpoch,
           globalBatch,
           seed,
-          top1,
+          scores,
           best,
-          bestEpoch,
           entries,
           versions,
           origin);
@@ -103,6 +101,17 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
         throw new IllegalArgumentException("Invalid origin: data or changes are missing");
       }
       changes = List.copyOf(changes);
+    }
+
+    /** What the checkpoints of a run are of that begins so. */
+    public static Origin of(RankFeed feed, Beginning beginning) {
+      List<String> changes = new ArrayList<>();
+      beginning
+          .checkpoint()
+          .map(checkpoint -> checkpoint.manifest().origin())
+          .ifPresent(before -> changes.addAll(before.changes()));
+      beginning.change().ifPresent(changes::add);
+      return new Origin(feed.world(), DataIdentity.of(feed.source().manifest()), changes);
     }
   }
 

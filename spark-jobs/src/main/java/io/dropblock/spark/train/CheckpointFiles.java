@@ -1,8 +1,10 @@
 package io.dropblock.spark.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.text.Count;
@@ -136,8 +138,13 @@ final class CheckpointFiles {
     }
     byte[] text = readFully(path, (int) bytes);
     try {
-      requireVersion(JSON.readTree(text).path("version").asInt());
-      Checkpoint.Manifest manifest = JSON.readValue(text, Checkpoint.Manifest.class);
+      JsonNode fields = JSON.readTree(text);
+      int version = fields.path("version").asInt();
+      requireVersion(version);
+      if (version < Checkpoint.Manifest.VERSION) {
+        OlderScores.ofManifest((ObjectNode) fields);
+      }
+      Checkpoint.Manifest manifest = JSON.treeToValue(fields, Checkpoint.Manifest.class);
       requireCounters(manifest);
       return manifest;
     } catch (IOException e) {

@@ -174,10 +174,10 @@ public final class CheckpointStore {
       return name.isPresent() ? read(name.get()) : Optional.empty();
     }
     Optional<Checkpoint> latest = latest(told);
-    Integer best = latest.map(found -> found.manifest().bestEpoch()).orElse(null);
+    Best best = latest.map(found -> found.manifest().best()).orElse(null);
     return text.equals("latest") || best == null
         ? latest
-        : read(CheckpointName.afterEpochs(best + 1));
+        : read(CheckpointName.afterEpochs(best.epoch() + 1));
   }
 
   private TrainingException gone(String name) {
@@ -204,9 +204,9 @@ public final class CheckpointStore {
    * newest two within the epoch under way. One of which a part is missing does not count, and is
    * set aside.
    *
-   * @param bestEpoch from 0, or null
+   * @param best so far, or null
    */
-  void prune(int keep, Integer bestEpoch) throws IOException {
+  void prune(int keep, Best best) throws IOException {
     int whole = 0;
     int within = 0;
     for (CheckpointName name : newestFirst()) {
@@ -217,7 +217,7 @@ public final class CheckpointStore {
       boolean kept =
           name.isWithinEpoch()
               ? whole == 0 && within++ < KEPT_WITHIN
-              : whole++ < keep || bestEpoch != null && name.epochs() == bestEpoch + 1;
+              : whole++ < keep || best != null && name.epochs() == best.epoch() + 1;
       if (!kept) {
         delete(path(name));
       }

@@ -55,9 +55,9 @@ final class EpochRunner {
    * @param plan the epoch
    * @param epochs number of epochs of the run, for the Spark UI
    * @param begin steps of the epoch that are done; a multiple of those between two averagings
-   * @param checkpoints those within the epoch
+   * @param within what is to be done behind steps
    */
-  Result run(EpochPlan plan, int epochs, int begin, StepCheckpoints checkpoints) {
+  Result run(EpochPlan plan, int epochs, int begin, List<StepHook> within) {
     List<StepReport> all = new ArrayList<>();
     long since = System.nanoTime();
     Broadcast<EpochPlan> broadcast = spark.broadcast(plan);
@@ -66,7 +66,7 @@ final class EpochRunner {
     List<TrainingHook> hooks =
         new ArrayList<>(List.of(new FiniteHook(), new PlanHook(broadcast, reports)));
     if (byRanks) {
-      hooks.add(new CheckpointHook(checkpoints));
+      hooks.add(new FirstRankHook(within));
     }
     hooks.forEach(master::addHook);
     try {
@@ -76,7 +76,8 @@ final class EpochRunner {
         spark.setJobDescription(description(plan, epochs, next));
         all.addAll(round(plan, broadcast, first, next));
         if (!byRanks) {
-          checkpoints.after(plan.firstStep() + next, graph.getNetwork());
+          long stepsDone = plan.firstStep() + next;
+          within.forEach(hook -> hook.after(stepsDone, graph.getNetwork()));
         }
       }
     } finally {

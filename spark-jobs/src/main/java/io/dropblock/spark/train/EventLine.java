@@ -16,14 +16,14 @@ import java.util.Optional;
 
 /**
  * A line of {@code events.jsonl}, for people as for programs: it has a {@code time}, ISO 8601 in
- * UTC, and counts epochs and steps from 1 as the terminal does. Version 1, whose lines have no
- * {@code version}, had no time and counted from 0.
+ * UTC, and counts epochs and steps from 1 as the terminal does. Version 2 had accuracies in place
+ * of scores. Version 1, whose lines have no {@code version}, had no time and counted from 0, too.
  *
  * @param text without its end
  * @param event none where a newer version wrote something that this one does not know
  */
 record EventLine(String text, Optional<RunEvent> event) {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final List<String> COUNTED = List.of("epoch", "step", "first_step");
   private static final String KIND = "event";
   private static final ObjectMapper JSON =
@@ -49,7 +49,7 @@ record EventLine(String text, Optional<RunEvent> event) {
   }
 
   /**
-   * A line of a log; one of version 1 becomes one of version 2, without a time.
+   * A line of a log; one of an older version becomes one of this, with a time if it had one.
    *
    * @return empty if it is damaged
    */
@@ -60,29 +60,32 @@ record EventLine(String text, Optional<RunEvent> event) {
       if (!(read instanceof ObjectNode fields) || !fields.path(KIND).isTextual()) {
         return Optional.empty();
       }
+      int version = fields.path("version").asInt(1);
+      if (version < 1 || version > VERSION) {
+        return Optional.of(new EventLine(text, Optional.empty()));
+      }
+      if (version > 1) {
+        count(fields, -1);
+      }
+      if (version < VERSION) {
+        OlderScores.ofEvent(fields);
+      }
+      Optional<RunEvent> event = event(fields);
       return Optional.of(
-          switch (fields.path("version").asInt(1)) {
-            case 1 -> ofVersion1(text, fields);
-            case VERSION -> {
-              count(fields, -1);
-              yield new EventLine(text, event(fields));
-            }
-            default -> new EventLine(text, Optional.empty());
-          });
+          version == VERSION || event.isEmpty()
+              ? new EventLine(text, event)
+              : new EventLine(rewritten(fields), event));
     } catch (CharacterCodingException | JsonProcessingException e) {
       return Optional.empty();
     }
   }
 
-  private static EventLine ofVersion1(String text, ObjectNode fields) {
-    Optional<RunEvent> event = event(fields);
-    if (event.isEmpty()) {
-      return new EventLine(text, event);
-    }
+  private static String rewritten(ObjectNode fields) {
     count(fields, 1);
+    fields.remove("version");
     ObjectNode line = head(fields);
     line.setAll(fields);
-    return new EventLine(line.toString(), event);
+    return line.toString();
   }
 
   private static void count(ObjectNode fields, int difference) {

@@ -4,6 +4,7 @@ import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.rank.RankCores;
 import java.io.Serializable;
 import org.apache.spark.util.SerializableConfiguration;
@@ -12,6 +13,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * Where every rank gets its batches: plain data, broadcast once a run.
  *
  * @param source the training split and what is done to its images
+ * @param objective what the network learns from them
  * @param configuration Hadoop's settings of the driver
  * @param world number of ranks, at least 1
  * @param localBatch images of a batch, at least 1
@@ -20,6 +22,7 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public record RankFeed(
     FeedSource source,
+    Objective<?> objective,
     SerializableConfiguration configuration,
     int world,
     int localBatch,
@@ -51,11 +54,6 @@ public record RankFeed(
    */
   public double batches() {
     return (double) images() / globalBatch();
-  }
-
-  /** Number of classes. */
-  int classes() {
-    return source.manifest().classes().size();
   }
 
   /**

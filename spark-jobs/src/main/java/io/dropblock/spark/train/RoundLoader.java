@@ -40,7 +40,7 @@ final class RoundLoader implements MultiDataSetLoader {
       TaskContext.get().addTaskCompletionListener(close);
     }
     StepBatch batch =
-        StepBatch.next(feed, rankFeed.value().accumulation(), rankFeed.value().classes());
+        StepBatch.next(feed, rankFeed.value().accumulation(), rankFeed.value().objective());
     if (batch.step() != plan.value().firstStep() + name.index()) {
       throw new IllegalStateException(
           String.format(

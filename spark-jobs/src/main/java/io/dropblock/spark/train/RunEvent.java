@@ -3,6 +3,7 @@ package io.dropblock.spark.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.dropblock.metric.Scores;
 import java.util.List;
 
 /**
@@ -96,9 +97,8 @@ public sealed interface RunEvent {
    * @param keepProbability nominal, of the last step
    * @param keptFraction the realised share of kept elements, mean over sites and steps
    * @param learningRate of the last step
-   * @param top1 validation accuracy, 0 to 1; null if it was not this epoch's turn
-   * @param top5 likewise
-   * @param best the highest top1 so far, which the paper reports; null before the first
+   * @param scores of the validation images; null if it was not this epoch's turn
+   * @param best the highest primary score so far, which the paper reports; null before the first
    */
   record Epoch(
       int epoch,
@@ -108,8 +108,7 @@ public sealed interface RunEvent {
       double keepProbability,
       double keptFraction,
       double learningRate,
-      Double top1,
-      Double top5,
+      Scores scores,
       Double best)
       implements RunEvent {}
 

@@ -4,6 +4,7 @@ import io.dropblock.nn.FloatArrays;
 import io.dropblock.spark.allreduce.AccumulatedBatch;
 import io.dropblock.spark.data.feed.Batch;
 import io.dropblock.spark.data.feed.Feed;
+import io.dropblock.spark.objective.Objective;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -19,7 +20,7 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
 
   private final long step;
   private final long firstSample;
-  private final int classes;
+  private final Objective<?> objective;
   private final int others;
   private final transient Feed feed;
   private transient Batch reading;
@@ -27,33 +28,27 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
   /**
    * @param feed the rank's batches, from this step's first on, of which it takes that one now
    * @param accumulation micro-batches of the step, at least 1
-   * @param classes number of classes, the length of the one-hot labels
+   * @param objective what the network learns from its targets
    */
-  static StepBatch next(Feed feed, int accumulation, int classes) {
-    return new StepBatch(feed.next(), feed, accumulation - 1, classes);
+  static StepBatch next(Feed feed, int accumulation, Objective<?> objective) {
+    return new StepBatch(feed.next(), feed, accumulation - 1, objective);
   }
 
-  private StepBatch(Batch first, Feed feed, int others, int classes) {
-    super(features(first), oneHot(first, classes));
+  private StepBatch(Batch first, Feed feed, int others, Objective<?> objective) {
+    super(features(first), objective.labels(first.targets()));
     this.step = first.step();
     this.firstSample = first.firstSample();
-    this.classes = classes;
+    this.objective = objective;
     this.others = others;
     this.feed = feed;
     this.reading = first;
   }
 
-  private static INDArray features(Batch batch) {
-    return FloatArrays.over(
-        batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width());
-  }
-
-  private static INDArray oneHot(Batch batch, int classes) {
-    float[] values = new float[batch.size() * classes];
-    for (int sample = 0; sample < batch.size(); sample++) {
-      values[sample * classes + batch.labels()[sample]] = 1;
-    }
-    return FloatArrays.of(values, batch.size(), classes);
+  private static INDArray[] features(Batch batch) {
+    return new INDArray[] {
+      FloatArrays.over(
+          batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width())
+    };
   }
 
   /** The number of the step in the run. */
@@ -90,12 +85,13 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
 
   /**
    * Gives the memory that the network has read back to the feed, which overwrites it. The step has
-   * no images from then on.
+   * no images and labels from then on.
    */
   @Override
   public void done() {
     if (reading != null) {
       setFeatures(null);
+      setLabels(null);
       feed.giveBack(reading);
       reading = null;
     }
@@ -110,6 +106,7 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
               Locale.ROOT, "Cannot train step %d on a batch of step %d", step, batch.step()));
     }
     reading = batch;
-    return new org.nd4j.linalg.dataset.MultiDataSet(features(batch), oneHot(batch, classes));
+    return new org.nd4j.linalg.dataset.MultiDataSet(
+        features(batch), objective.labels(batch.targets()));
   }
 }

@@ -3,7 +3,6 @@ package io.dropblock.spark.train;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.data.DataException;
 import java.io.IOException;
-import java.io.Serializable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param configuration Hadoop's settings of the driver
  * @param begin the checkpoint's manifest at the begin of the epoch
  * @param recipe the effective recipe as YAML
- * @param every steps between two, 0 for none; a multiple of those between two averagings
+ * @param every steps between two, at least 1; a multiple of those between two averagings
  * @param keep how many checkpoints after a whole epoch stay
  */
 record StepCheckpoints(
@@ -29,18 +28,11 @@ record StepCheckpoints(
     String recipe,
     int every,
     int keep)
-    implements Serializable {
+    implements StepHook {
   private static final Logger LOG = LoggerFactory.getLogger(StepCheckpoints.class);
 
-  /**
-   * Called behind each step, or round of steps, that leaves all ranks with equal networks.
-   *
-   * @param stepsDone in the run
-   */
-  void after(long stepsDone, ComputationGraph network) {
-    if (every == 0) {
-      return;
-    }
+  @Override
+  public void after(long stepsDone, ComputationGraph network) {
     long within = stepsDone - begin.step();
     if (within % every != 0 || within == begin.stepsPerEpoch()) {
       return;
@@ -49,7 +41,7 @@ record StepCheckpoints(
       RunFolder run = RunFolder.open(new Path(folder), configuration.value());
       CheckpointStore store = run.checkpoints();
       store.write(new Checkpoint(begin.at(stepsDone), recipe, NetworkState.of(network)));
-      store.prune(keep, begin.bestEpoch());
+      store.prune(keep, begin.best());
     } catch (IOException | TrainingException e) {
       String reason = DataException.reason(e);
       LOG.warn(

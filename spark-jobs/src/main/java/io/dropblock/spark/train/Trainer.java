@@ -3,7 +3,6 @@ package io.dropblock.spark.train;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.cluster.Recovery;
 import io.dropblock.spark.cluster.RecoverySettings;
-import io.dropblock.spark.evaluate.Evaluation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ public final class Trainer {
   private final JavaSparkContext spark;
   private final RunFolder folder;
   private final Settings settings;
-  private final Evaluation evaluation;
+  private final List<EpochHook> hooks;
   private final Consumer<RunEvent> watcher;
 
   /**
@@ -32,12 +31,6 @@ public final class Trainer {
    * @param recipe the effective recipe as YAML, kept in each checkpoint
    * @param plan epochs, steps and schedules
    * @param averaging how ranks come together
-   * @param evaluateEvery epochs between two evaluations, at least 1; the last epoch is always
-   *     evaluated
-   * @param keepCheckpoints how many of the newest checkpoints to keep, at least 1; the best one is
-   *     kept besides
-   * @param checkpointEvery steps between two checkpoints within an epoch, 0 for none; they are
-   *     written behind the next averaging
    * @param recovery how patient it is
    * @param parameters trainable parameters of the network, for people
    */
@@ -46,20 +39,11 @@ public final class Trainer {
       String recipe,
       TrainingPlan plan,
       Averaging averaging,
-      int evaluateEvery,
-      int keepCheckpoints,
-      int checkpointEvery,
       RecoverySettings recovery,
-      long parameters) {
-
-    /** Rounded up to a multiple of those between two averagings. */
-    int stepsBetweenCheckpoints() {
-      int every = averaging.every();
-      return Math.multiplyExact((checkpointEvery + every - 1) / every, every);
-    }
-  }
+      long parameters) {}
 
   /**
+   * @param hooks what the run does at the end of each epoch, in this order
    * @param watcher told of everything that happens, one thing at a time, on the calling thread or
    *     on one of Spark's
    */
@@ -67,12 +51,12 @@ public final class Trainer {
       JavaSparkContext spark,
       RunFolder folder,
       Settings settings,
-      Evaluation evaluation,
+      List<EpochHook> hooks,
       Consumer<RunEvent> watcher) {
     this.spark = spark;
     this.folder = folder;
     this.settings = settings;
-    this.evaluation = evaluation;
+    this.hooks = List.copyOf(hooks);
     this.watcher = new OneAtATime(watcher);
   }
 
@@ -90,7 +74,7 @@ public final class Trainer {
   public List<RunEvent> run(ComputationGraph network, RankFeed feed, Beginning beginning) {
     ResumeRules rules = new ResumeRules(folder, settings.plan(), network.numParams(), feed);
     beginning.checkpoint().ifPresent(rules::requireFit);
-    Checkpoint.Origin origin = origin(feed, beginning);
+    DataIdentity data = DataIdentity.of(feed.source().manifest());
     Epochs.Start first = Epochs.Start.of(NetworkState.of(network));
     Broadcast<RankFeed> broadcast = spark.broadcast(feed);
     try (Recovery recovery = new Recovery(spark, feed.world(), settings.recovery())) {
@@ -99,14 +83,14 @@ public final class Trainer {
       List<RunEvent> openings = new ArrayList<>(List.of(started(feed, stepsDone)));
       boolean older =
           beginning.checkpoint().filter(found -> found.manifest().origin() == null).isPresent();
-      rules.requireData(origin.data(), older).map(RunEvent.Note::new).ifPresent(openings::add);
+      rules.requireData(data, older).map(RunEvent.Note::new).ifPresent(openings::add);
       beginning.notes().stream().map(RunEvent.Note::new).forEach(openings::add);
       beginning.change().map(told -> changed(told, stepsDone)).ifPresent(openings::add);
       openings.forEach(watcher);
       int failures = 0;
       while (true) {
         try {
-          attempt(start, feed, broadcast, origin, openings);
+          attempt(start, feed, broadcast, openings);
           return EventLog.read(folder.files(), folder.events());
         } catch (Exception e) {
           NotFiniteException.messageIn(e).ifPresent(what -> fail(what, e));
@@ -131,22 +115,6 @@ public final class Trainer {
     } finally {
       broadcast.destroy();
     }
-  }
-
-  /** The same without changes and notes. */
-  public List<RunEvent> run(ComputationGraph network, RankFeed feed, Optional<Checkpoint> resumed) {
-    return run(network, feed, Beginning.of(resumed));
-  }
-
-  /** What the checkpoints of this run are of. */
-  private static Checkpoint.Origin origin(RankFeed feed, Beginning beginning) {
-    List<String> changes = new ArrayList<>();
-    beginning
-        .checkpoint()
-        .map(checkpoint -> checkpoint.manifest().origin())
-        .ifPresent(before -> changes.addAll(before.changes()));
-    beginning.change().ifPresent(changes::add);
-    return new Checkpoint.Origin(feed.world(), DataIdentity.of(feed.source().manifest()), changes);
   }
 
   /** Nothing stands against it any more. */
@@ -206,11 +174,7 @@ public final class Trainer {
    * @param openings why it begins, for the log
    */
   private void attempt(
-      Epochs.Start start,
-      RankFeed feed,
-      Broadcast<RankFeed> broadcast,
-      Checkpoint.Origin origin,
-      List<RunEvent> openings)
+      Epochs.Start start, RankFeed feed, Broadcast<RankFeed> broadcast, List<RunEvent> openings)
       throws IOException {
     // those of ranks that were killed, too
     folder.checkpoints().deleteHalfWritten();
@@ -218,7 +182,7 @@ public final class Trainer {
         EventLog.open(folder.files(), folder.events(), start.epochs(), step(start))) {
       openings.forEach(log);
       Consumer<RunEvent> events = new OneAtATime(log.andThen(watcher));
-      new Epochs(spark, folder, settings, evaluation, feed, origin, events).run(start, broadcast);
+      new Epochs(spark, settings, hooks, feed, events).run(start, broadcast);
     }
   }
 

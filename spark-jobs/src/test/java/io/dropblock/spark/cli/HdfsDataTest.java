@@ -8,6 +8,7 @@ import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.feed.Batch;
+import io.dropblock.spark.data.feed.ClassTargets;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
@@ -151,7 +152,8 @@ class HdfsDataTest {
       List<Batch> here = feed(local("data"), 2, rank);
       assertThat(there).hasSize(7);
       for (int i = 0; i < there.size(); i++) {
-        assertThat(there.get(i).labels()).isEqualTo(here.get(i).labels());
+        assertThat(((ClassTargets) there.get(i).targets()).labels())
+            .isEqualTo(((ClassTargets) here.get(i).targets()).labels());
         assertThat(there.get(i).pixels()).isEqualTo(here.get(i).pixels());
       }
     }

@@ -3,6 +3,7 @@ package io.dropblock.spark.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dropblock.metric.Scores;
 import io.dropblock.metric.TopKAccuracy;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
@@ -16,6 +17,7 @@ import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Pixels;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.Batch;
+import io.dropblock.spark.data.feed.ClassTargets;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
@@ -23,6 +25,7 @@ import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.shard.TestShards;
+import io.dropblock.spark.objective.Classification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,21 +76,28 @@ class EvaluationTest {
   void theFoldedNetworkIsAsAccurateAsTheTrainedOne() {
     ComputationGraph network = trained();
     TopKAccuracy byHand = new TopKAccuracy(1, 5);
-    forEachBatch(batch -> byHand.add(network.outputSingle(pixels(batch)), batch.labels()));
-    TopKAccuracy.Result expected = byHand.result();
-    assertThat(expected.top(1)).as("neither guessed nor perfect").isBetween(.15, .95);
+    forEachBatch(batch -> byHand.add(network.outputSingle(pixels(batch)), labels(batch)));
+    Scores expected = byHand.scores();
+    assertThat(expected.primary().value()).as("neither guessed nor perfect").isBetween(.15, .95);
 
-    TopKAccuracy.Result found;
+    Evaluation.Result found;
     try (JavaSparkContext spark = LocalSpark.start(WORLD)) {
       found =
-          new Evaluation(source, new SerializableConfiguration(new Configuration()), WORLD, 16, 2)
+          new Evaluation(
+                  new Classification(CLASSES),
+                  source,
+                  new SerializableConfiguration(new Configuration()),
+                  WORLD,
+                  16,
+                  2)
               .run(spark, NetworkState.of(network));
     }
 
-    assertThat(found.examples()).isEqualTo(IMAGES);
-    assertThat(found.accuracy()).isEqualTo(expected.accuracy());
-    assertThat(found.crossEntropy())
-        .isCloseTo(expected.crossEntropy(), within(1e-5 * expected.crossEntropy()));
+    assertThat(found.images()).isEqualTo(IMAGES);
+    assertThat(found.scores().main()).isEqualTo(expected.main());
+    double entropy = expected.value("cross entropy").orElseThrow();
+    assertThat(found.scores().value("cross entropy").orElseThrow())
+        .isCloseTo(entropy, within(1e-5 * entropy));
   }
 
   /** Each rank but the last waits until the one behind it is done. */
@@ -100,13 +110,13 @@ class EvaluationTest {
     for (int rank = 2; rank >= 0; rank--) {
       backwards.merge(measured(probabilities.get(rank)));
     }
-    assertThat(backwards.result()).isNotEqualTo(expected.result());
+    assertThat(backwards.scores()).isNotEqualTo(expected.scores());
     DONE.clear();
     for (int rank = 0; rank < 4; rank++) {
       DONE.put(rank, new CountDownLatch(1));
     }
     try (JavaSparkContext spark = LocalSpark.start(4)) {
-      JavaRDD<TopKAccuracy> ofRanks =
+      JavaRDD<Evaluation.Part<TopKAccuracy>> ofRanks =
           spark
               .parallelize(List.of(0, 1, 2, 3), 4)
               .map(
@@ -116,9 +126,11 @@ class EvaluationTest {
                     }
                     TaskCompletionListener done = task -> DONE.get(rank).countDown();
                     TaskContext.get().addTaskCompletionListener(done);
-                    return measured(probabilities.get(rank));
+                    return new Evaluation.Part<>(measured(probabilities.get(rank)), 1);
                   });
-      assertThat(Evaluation.merged(ofRanks).result()).isEqualTo(expected.result());
+      Evaluation.Part<TopKAccuracy> merged = Evaluation.merged(ofRanks);
+      assertThat(merged.images()).isEqualTo(4);
+      assertThat(merged.metric().scores()).isEqualTo(expected.scores());
     }
   }
 
@@ -142,14 +154,15 @@ class EvaluationTest {
       forEachBatch(
           batch -> {
             sites.set(new DropBlockStep(.9, 1, network.getIterationCount(), 0));
-            INDArray labels = Nd4j.zeros(batch.size(), CLASSES);
-            for (int i = 0; i < batch.size(); i++) {
-              labels.putScalar(i, batch.labels()[i], 1);
-            }
+            INDArray labels = new Classification(CLASSES).labels(batch.targets())[0];
             network.fit(new INDArray[] {pixels(batch)}, new INDArray[] {labels});
           });
     }
     return network;
+  }
+
+  private static int[] labels(Batch batch) {
+    return ((ClassTargets) batch.targets()).labels();
   }
 
   private static void forEachBatch(Consumer<Batch> use) {

@@ -2,6 +2,7 @@ package io.dropblock.spark.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.metric.Scores;
 import io.dropblock.spark.train.RunEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -14,7 +15,16 @@ class ReportTest {
       new RunEvent.Started("tiny", 2, 64, 3, 10, 10, 640, 1234567);
   private static final RunEvent STEPS = new RunEvent.Steps(1, 14, 1.25, 99.6, .967, .98, .1);
   private static final RunEvent EPOCH =
-      new RunEvent.Epoch(1, 1.25, 101.4, 6.44, .967, .983, .1, .612, null, .612);
+      new RunEvent.Epoch(
+          1,
+          1.25,
+          101.4,
+          6.44,
+          .967,
+          .983,
+          .1,
+          Scores.of(new Scores.Score("top-1", .612), new Scores.Score("pixel accuracy", .9)),
+          .612);
 
   @Test
   void aTerminalSeesOneLineThatIsWrittenOver() {
@@ -74,11 +84,12 @@ class ReportTest {
 
   @Test
   void theTableHasARowAnEpoch() {
-    assertThat(EpochTable.of(List.of(STARTED, STEPS, EPOCH)).lines())
-        .hasSize(2)
-        .last()
-        .isEqualTo(
-            "     2   1.250     61.2        -      0.967   0.983        0.10000       101      6.4");
+    RunEvent unmeasured = new RunEvent.Epoch(0, 2, 101.4, 6.44, .967, .983, .1, null, null);
+    assertThat(EpochTable.of(List.of(STARTED, STEPS, unmeasured, EPOCH)).lines())
+        .containsExactly(
+            " epoch    loss  top-1 %  pixel accuracy %  keep_prob    kept  learning rate  images/s  seconds",
+            "     1   2.000        -                 -      0.967   0.983        0.10000       101      6.4",
+            "     2   1.250     61.2              90.0      0.967   0.983        0.10000       101      6.4");
   }
 
   private static String printed(boolean terminal, RunEvent... events) {

@@ -13,6 +13,7 @@ import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.TestShards;
+import io.dropblock.spark.objective.Classification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,9 +38,6 @@ class AccumulatedTrainingTest {
   private static final int WORLD = 2;
   private static final Averaging STOCK = Averaging.of(Averaging.Way.STOCK, 2);
   private static final Averaging RING = Averaging.of(Averaging.Way.RING, 2);
-
-  private static final StepCheckpoints NO_CHECKPOINTS =
-      new StepCheckpoints("", null, null, "", 0, 1);
 
   @TempDir private static Path folder;
   private static JavaSparkContext spark;
@@ -115,6 +113,7 @@ class AccumulatedTrainingTest {
     RankFeed feed =
         new RankFeed(
             source,
+            new Classification(SmallRun.CLASSES),
             new SerializableConfiguration(new Configuration()),
             WORLD,
             localBatch,
@@ -132,7 +131,7 @@ class AccumulatedTrainingTest {
             Schedule.parse("linear(0.9, 0.6)"),
             Schedule.parse("linear(0.02, 0.01)"),
             7);
-    EpochRunner.Result result = runner.run(plan.epoch(0), 1, 0, NO_CHECKPOINTS);
+    EpochRunner.Result result = runner.run(plan.epoch(0), 1, 0, List.of());
     assertThat(events).hasSize(averaging.way() == Averaging.Way.RING ? 1 : 5);
     return new Run(graph.getNetwork(), result, plan.stepsPerEpoch());
   }

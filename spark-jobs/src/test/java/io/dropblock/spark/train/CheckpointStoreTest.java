@@ -45,7 +45,7 @@ class CheckpointStoreTest {
     assertThat(read.network().parameters()).isEqualTo(new byte[] {3, 2, 3, 4});
     assertThat(read.network().updaterState()).isEmpty();
     assertThat(read.manifest().epochs()).isEqualTo(3);
-    assertThat(read.manifest().top1()).isEqualTo(.5);
+    assertThat(read.manifest().scores()).isEqualTo(TestManifest.SCORES);
     assertThat(read.manifest().files()).hasSize(4);
   }
 
@@ -131,11 +131,11 @@ class CheckpointStoreTest {
     store.write(checkpoint(2, null));
     String manifest = Files.readString(local("epoch-0002/manifest.json"));
     Files.writeString(
-        local("epoch-0002/manifest.json"), manifest.replace("\"version\":1", "\"version\":3"));
+        local("epoch-0002/manifest.json"), manifest.replace("\"version\":3", "\"version\":4"));
     assertThatThrownBy(() -> store.takeToResume(line -> {}))
         .isInstanceOf(TrainingException.class)
         .hasMessageEndingWith(
-            "epoch-0002: its version is 3, and this program reads 1 to 2; use the one that wrote it");
+            "epoch-0002: its version is 4, and this program reads 1 to 3; use the one that wrote it");
   }
 
   @Test
@@ -260,8 +260,8 @@ class CheckpointStoreTest {
   @Test
   void keepsTheNewestAndTheBest() throws IOException {
     for (int epochs = 1; epochs <= 6; epochs++) {
-      store.write(checkpoint(epochs, 1));
-      store.prune(2, 1);
+      store.write(checkpoint(epochs, new Best("top-1", .5, 1)));
+      store.prune(2, new Best("top-1", .5, 1));
     }
     assertThat(names()).containsExactly("epoch-0002", "epoch-0005", "epoch-0006");
   }
@@ -353,21 +353,9 @@ class CheckpointStoreTest {
         begin.manifest().at(10L * epochs + steps), begin.recipe(), begin.network());
   }
 
-  private static Checkpoint checkpoint(int epochs, Integer bestEpoch) {
+  private static Checkpoint checkpoint(int epochs, Best best) {
     return new Checkpoint(
-        new Checkpoint.Manifest(
-            1,
-            epochs,
-            10L * epochs,
-            10,
-            64,
-            42,
-            .5,
-            .5,
-            bestEpoch,
-            List.of(),
-            List.of("java 17"),
-            null),
+        TestManifest.after(epochs, best),
         "seed: 1\n",
         new NetworkState("{}", new byte[] {(byte) epochs, 2, 3, 4}, new byte[0]));
   }

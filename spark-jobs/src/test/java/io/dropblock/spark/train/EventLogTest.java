@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.metric.Scores;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ class EventLogTest {
     assertThat(lines).hasSize(4);
     Matcher started =
         Pattern.compile(
-                "\\{\"event\":\"started\",\"version\":2,\"time\":\"([^\"]*Z)\",\"recipe\":\"r\",\"world\":2,"
+                "\\{\"event\":\"started\",\"version\":3,\"time\":\"([^\"]*Z)\",\"recipe\":\"r\",\"world\":2,"
                     + "\"global_batch\":64,\"epochs\":3,\"steps_per_epoch\":10,\"first_step\":1,"
                     + "\"images\":641,\"parameters\":1234}")
             .matcher(lines.get(0));
@@ -65,7 +66,7 @@ class EventLogTest {
         .containsExactly(
             new RunEvent.Started("r", 2, 64, 3, 10, 0, 0, 1234),
             new RunEvent.Steps(0, 9, 0, 0, 0, 0, 0),
-            new RunEvent.Epoch(0, 0, 0, 0, 0, 0, 0, null, null, null),
+            new RunEvent.Epoch(0, 0, 0, 0, 0, 0, 0, null, null),
             new RunEvent.Steps(1, 19, 0, 0, 0, 0, 0));
     List<RunEvent> before = read();
     write(1, epoch(1));
@@ -74,7 +75,7 @@ class EventLogTest {
         .startsWith(before.get(0), before.get(1), before.get(2))
         .endsWith(epoch(1));
     assertThat(Files.readAllLines(file()))
-        .allSatisfy(line -> assertThat(line).contains("\"version\":2,"))
+        .allSatisfy(line -> assertThat(line).contains("\"version\":3,"))
         .element(1)
         .asString()
         .contains("\"epoch\":1,\"step\":10");
@@ -163,9 +164,9 @@ class EventLogTest {
     write(0, STARTED);
     List<String> newer =
         List.of(
-            "{\"event\":\"warmed\",\"version\":2,\"epoch\":1,\"degrees\":[1,2]}",
-            "{\"version\":3,\"event\":\"epoch\",\"epoch\":\"first\"}",
-            "{\"event\":\"stopped\",\"version\":2,\"step\":4,\"signal\":\"TERM\"}");
+            "{\"event\":\"warmed\",\"version\":3,\"epoch\":1,\"degrees\":[1,2]}",
+            "{\"version\":4,\"event\":\"epoch\",\"epoch\":\"first\"}",
+            "{\"event\":\"stopped\",\"version\":3,\"step\":4,\"signal\":\"TERM\"}");
     Files.write(file(), newer, StandardOpenOption.APPEND);
     assertThat(read()).containsExactly(STARTED, new RunEvent.Stopped(3));
     write(1, epoch(1));
@@ -184,6 +185,23 @@ class EventLogTest {
     return EventLog.read(folder.files(), folder.events());
   }
 
+  @Test
+  void accuraciesOfVersion2BecomeScores() throws IOException {
+    Files.writeString(
+        file(),
+        "{\"event\":\"epoch\",\"version\":2,\"time\":\"2026-01-01T00:00:00Z\",\"epoch\":1,\"loss\":1.5,"
+            + "\"images_per_second\":100.0,\"seconds\":6.4,\"keep_probability\":0.95,"
+            + "\"kept_fraction\":0.96,\"learning_rate\":0.1,\"top1\":0.5,\"top5\":0.9,\"best\":0.5}\n");
+    Scores scores = Scores.of(new Scores.Score("top-1", .5), new Scores.Score("top-5", .9));
+    RunEvent expected = new RunEvent.Epoch(0, 1.5, 100, 6.4, .95, .96, .1, scores, .5);
+    assertThat(read()).containsExactly(expected);
+    write(1, epoch(1));
+    assertThat(read()).containsExactly(expected, epoch(1));
+    assertThat(Files.readAllLines(file()).get(0))
+        .startsWith(
+            "{\"event\":\"epoch\",\"version\":3,\"time\":\"2026-01-01T00:00:00Z\",\"epoch\":1,");
+  }
+
   private java.nio.file.Path file() {
     return temporary.resolve("events.jsonl");
   }
@@ -193,6 +211,6 @@ class EventLogTest {
   }
 
   private static RunEvent epoch(int epoch) {
-    return new RunEvent.Epoch(epoch, 1.5, 100, 6.4, .95, .96, .1, .5, null, .5);
+    return new RunEvent.Epoch(epoch, 1.5, 100, 6.4, .95, .96, .1, TestManifest.SCORES, .5);
   }
 }

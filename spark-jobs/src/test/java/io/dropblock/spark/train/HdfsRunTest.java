@@ -120,11 +120,8 @@ class HdfsRunTest {
   }
 
   private static Checkpoint checkpoint(int epochs, int steps) {
-    Checkpoint.Manifest manifest =
-        new Checkpoint.Manifest(
-            1, epochs, 10L * epochs, 10, 64, 42, .5, .5, null, List.of(), List.of("java 17"), null);
     return new Checkpoint(
-        manifest.at(10L * epochs + steps),
+        TestManifest.after(epochs, null).at(10L * epochs + steps),
         "seed: 1\n",
         new NetworkState("{}", new byte[] {(byte) epochs, (byte) steps, 3, 4}, new byte[0]));
   }

@@ -13,6 +13,7 @@ import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.objective.Classification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,9 +96,9 @@ class NotFiniteTrainingTest {
                         spark,
                         folder,
                         settings(Averaging.Way.RING, 1, "0"),
-                        evaluation(),
+                        hooks(folder, Averaging.Way.RING, 1),
                         told::add)
-                    .run(network, feed(), Optional.empty()))
+                    .run(network, feed(), Beginning.of(Optional.empty())))
         .isInstanceOf(TrainingException.class)
         .hasMessageMatching(
             "Cannot go on with run .*: the moving variance of 'last' is not finite after step"
@@ -107,21 +108,34 @@ class NotFiniteTrainingTest {
 
   private void train(
       RunFolder folder, Averaging.Way way, int every, String rate, Optional<Checkpoint> resumed) {
-    new Trainer(spark, folder, settings(way, every, rate), evaluation(), told::add)
-        .run(network(), feed(), resumed);
+    new Trainer(spark, folder, settings(way, every, rate), hooks(folder, way, every), told::add)
+        .run(network(), feed(), Beginning.of(resumed));
   }
 
   private static Trainer.Settings settings(Averaging.Way way, int every, String rate) {
     return new Trainer.Settings(
         "small",
         "name: small\n",
-        new TrainingPlan(2, STEPS, Schedule.parse("1"), Schedule.parse(rate), 7),
+        plan(rate),
         Averaging.of(way, every),
-        2,
-        2,
-        1,
         RecoverySettings.defaults(),
         1);
+  }
+
+  private static TrainingPlan plan(String rate) {
+    return new TrainingPlan(2, STEPS, Schedule.parse("1"), Schedule.parse(rate), 7);
+  }
+
+  private static List<EpochHook> hooks(RunFolder folder, Averaging.Way way, int every) {
+    return SmallRun.hooks(
+        spark,
+        folder,
+        feed(),
+        evaluation(),
+        plan("0"),
+        2,
+        2,
+        Averaging.of(way, every).wholeRounds(1));
   }
 
   private RunFolder create(String name) {
@@ -142,12 +156,23 @@ class NotFiniteTrainingTest {
 
   private static RankFeed feed() {
     return new RankFeed(
-        source(), new SerializableConfiguration(new Configuration()), WORLD, 4, 1, 2);
+        source(),
+        new Classification(SmallRun.CLASSES),
+        new SerializableConfiguration(new Configuration()),
+        WORLD,
+        4,
+        1,
+        2);
   }
 
   private static Evaluation evaluation() {
     return new Evaluation(
-        source(), new SerializableConfiguration(new Configuration()), WORLD, 4, 2);
+        new Classification(SmallRun.CLASSES),
+        source(),
+        new SerializableConfiguration(new Configuration()),
+        WORLD,
+        4,
+        2);
   }
 
   private static ComputationGraph network() {

@@ -100,7 +100,7 @@ class ObjectStoreTest {
   void eventsAreThereWithEachEpoch() throws IOException {
     RunEvent started = new RunEvent.Started("r", 2, 64, 3, 10, 0, 641, 1234);
     RunEvent steps = new RunEvent.Steps(0, 9, 1.5, 100, .95, .96, .1);
-    RunEvent epoch = new RunEvent.Epoch(0, 1.5, 100, 3, .95, .96, .1, .5, .9, .5);
+    RunEvent epoch = new RunEvent.Epoch(0, 1.5, 100, 3, .95, .96, .1, TestManifest.SCORES, .5);
     try (EventLog log = EventLog.open(folder.files(), folder.events(), 0, 0)) {
       List.of(started, steps, epoch).forEach(log);
       assertThat(read()).containsExactly(started, steps, epoch);
@@ -118,8 +118,7 @@ class ObjectStoreTest {
 
   private static Checkpoint checkpoint(int epochs) {
     return new Checkpoint(
-        new Checkpoint.Manifest(
-            1, epochs, 10L * epochs, 10, 64, 42, .5, .5, null, List.of(), List.of("java 17"), null),
+        TestManifest.after(epochs, null),
         "seed: 1\n",
         new NetworkState("{}", new byte[] {(byte) epochs, 2, 3, 4}, new byte[0]));
   }

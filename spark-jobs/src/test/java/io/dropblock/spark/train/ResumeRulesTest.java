@@ -140,7 +140,7 @@ class ResumeRulesTest {
         folder,
         new TrainingPlan(9, STEPS, Schedule.parse("1"), Schedule.parse("1"), 7),
         1,
-        new RankFeed(source, null, world, localBatch, accumulation, 1));
+        new RankFeed(source, null, null, world, localBatch, accumulation, 1));
   }
 
   /**
@@ -155,7 +155,6 @@ class ResumeRulesTest {
             STEPS,
             16,
             7,
-            null,
             null,
             null,
             List.of(),

@@ -1,5 +1,6 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.loss.SmoothedCrossEntropy;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.data.Split;
@@ -11,6 +12,7 @@ import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.TestShards;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.objective.Classification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +29,6 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * A run of the {@link Trainer} with our ring, on a few images of noise.
@@ -68,6 +69,7 @@ record SmallRun(
     RankFeed feed =
         new RankFeed(
             source(data, manifest, Split.TRAIN, new PadCrop(SIZE, 2, true)),
+            new Classification(CLASSES),
             hadoop,
             world,
             localBatch,
@@ -75,7 +77,12 @@ record SmallRun(
             2);
     Evaluation evaluation =
         new Evaluation(
-            source(data, manifest, Split.VAL, new CentreCrop(SIZE)), hadoop, world, localBatch, 2);
+            new Classification(CLASSES),
+            source(data, manifest, Split.VAL, new CentreCrop(SIZE)),
+            hadoop,
+            world,
+            localBatch,
+            2);
     TrainingPlan plan =
         new TrainingPlan(
             epochs,
@@ -92,13 +99,34 @@ record SmallRun(
             "name: small\n",
             plan,
             Averaging.of(Averaging.Way.RING, 1),
-            epochs,
-            1,
-            0,
             RecoverySettings.defaults(),
             network.numParams());
-    new Trainer(spark, run, settings, evaluation, event -> {}).run(network, feed, Optional.empty());
+    List<EpochHook> hooks = hooks(spark, run, feed, evaluation, plan, epochs, 1, 0);
+    new Trainer(spark, run, settings, hooks, event -> {})
+        .run(network, feed, Beginning.of(Optional.empty()));
     return run.checkpoints().latest().orElseThrow().network().restore();
+  }
+
+  /** Evaluation and checkpoints, the recipe being {@code name: small}. */
+  static List<EpochHook> hooks(
+      JavaSparkContext spark,
+      RunFolder run,
+      RankFeed feed,
+      Evaluation evaluation,
+      TrainingPlan plan,
+      int evaluateEvery,
+      int keep,
+      int everySteps) {
+    return List.of(
+        new Evaluate(spark, evaluation, evaluateEvery, plan.epochs()),
+        new KeepCheckpoints(
+            run,
+            new Configuration(),
+            "name: small\n",
+            feed.globalBatch(),
+            Checkpoint.Origin.of(feed, Beginning.of(Optional.empty())),
+            keep,
+            everySteps));
   }
 
   /**
@@ -127,7 +155,7 @@ record SmallRun(
     graph
         .addLayer(
             "out",
-            new OutputLayer.Builder(LossFunction.MCXENT)
+            new OutputLayer.Builder(new SmoothedCrossEntropy(0))
                 .activation(Activation.SOFTMAX)
                 .nOut(CLASSES)
                 .build(),

@@ -12,6 +12,7 @@ import io.dropblock.onednn.OneDnn;
 import io.dropblock.spark.data.Pixels;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.Batch;
+import io.dropblock.spark.data.feed.ClassTargets;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
@@ -19,6 +20,7 @@ import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.shard.TestShards;
+import io.dropblock.spark.objective.Classification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** What a network reads is the feed's own memory, until it says that it is done. */
 class StepBatchTest {
+  private static final Classification OBJECTIVE = new Classification(StepBatchTest.CLASSES);
   private static final int CLASSES = 5;
   private static final int SIZE = 16;
   private static final int STEPS = 6;
@@ -83,7 +86,7 @@ class StepBatchTest {
     Iterator<Batch> expected = kept(accumulation).iterator();
     try (Feed feed = open(accumulation)) {
       for (int step = 0; step < STEPS; step++) {
-        StepBatch batch = StepBatch.next(feed, accumulation, CLASSES);
+        StepBatch batch = StepBatch.next(feed, accumulation, OBJECTIVE);
         for (MultiDataSet micro : batch.microBatches()) {
           INDArray images = micro.getFeatures(0);
           // the feed makes all that it may meanwhile
@@ -104,7 +107,7 @@ class StepBatchTest {
     Set<Long> addresses = new HashSet<>();
     try (Feed feed = open(1)) {
       for (int step = 0; step < STEPS; step++) {
-        StepBatch batch = StepBatch.next(feed, 1, CLASSES);
+        StepBatch batch = StepBatch.next(feed, 1, OBJECTIVE);
         addresses.add(batch.getFeatures(0).data().addressPointer().address());
         batch.done();
       }
@@ -129,7 +132,7 @@ class StepBatchTest {
             kept.subList(step * accumulation, (step + 1) * accumulation).stream()
                 .map(StepBatchTest::copy)
                 .toList());
-        StepBatch batch = StepBatch.next(feed, accumulation, CLASSES);
+        StepBatch batch = StepBatch.next(feed, accumulation, OBJECTIVE);
         shared.fit(batch.microBatches());
         batch.done();
         assertThat(other.score()).isEqualTo(one.score());
@@ -140,13 +143,14 @@ class StepBatchTest {
   }
 
   private static MultiDataSet copy(Batch batch) {
-    float[] labels = new float[batch.size() * CLASSES];
-    for (int sample = 0; sample < batch.size(); sample++) {
-      labels[sample * CLASSES + batch.labels()[sample]] = 1;
+    int[] classes = ((ClassTargets) batch.targets()).labels();
+    float[] labels = new float[classes.length];
+    for (int sample = 0; sample < labels.length; sample++) {
+      labels[sample] = classes[sample];
     }
     return new org.nd4j.linalg.dataset.MultiDataSet(
         FloatArrays.of(Pixels.of(batch.pixels()), batch.size(), 3, SIZE, SIZE),
-        FloatArrays.of(labels, batch.size(), CLASSES));
+        FloatArrays.of(labels, batch.size(), 1));
   }
 
   private static ComputationGraph network() {

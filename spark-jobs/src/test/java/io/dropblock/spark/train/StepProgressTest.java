@@ -9,6 +9,7 @@ import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.objective.Classification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ class StepProgressTest {
     List<RunEvent> events = new ArrayList<>();
     EpochPlan plan =
         new TrainingPlan(1, STEPS, Schedule.parse("0.9"), Schedule.parse("0.1"), 7).epoch(0);
-    RankFeed feed = new RankFeed(null, null, WORLD, 4, 1, 1);
+    RankFeed feed = new RankFeed(null, null, null, WORLD, 4, 1, 1);
     StepProgress progress = new StepProgress(plan, feed, ACCUMULATOR, 0, STEPS, events::add);
     progress.onExecutorMetricsUpdate(update(10, 0, 8));
     progress.onExecutorMetricsUpdate(update(12, 1, 2));
@@ -86,7 +87,7 @@ class StepProgressTest {
         new TrainingPlan(
             1, STEPS, Schedule.parse("linear(1.0, 0.4)"), Schedule.parse("linear(0.6, 0.0)"), 7);
     EpochPlan plan = run.epoch(0);
-    RankFeed feed = new RankFeed(null, null, WORLD, 4, 1, 1);
+    RankFeed feed = new RankFeed(null, null, null, WORLD, 4, 1, 1);
     try (JavaSparkContext spark =
         LocalSpark.start(WORLD, Map.of("spark.executor.heartbeatInterval", "100ms"))) {
       CollectionAccumulator<StepReport> reports = new CollectionAccumulator<>();
@@ -132,7 +133,14 @@ class StepProgressTest {
             new CentreCrop(SmallRun.SIZE),
             Normalization.IMAGENET);
     RankFeed feed =
-        new RankFeed(source, new SerializableConfiguration(new Configuration()), WORLD, 4, 1, 1);
+        new RankFeed(
+            source,
+            new Classification(SmallRun.CLASSES),
+            new SerializableConfiguration(new Configuration()),
+            WORLD,
+            4,
+            1,
+            1);
     assertThat(feed.stepsPerEpoch()).isEqualTo(STEPS);
     EpochPlan plan =
         new TrainingPlan(2, STEPS, Schedule.parse("0.9"), Schedule.parse("0.1"), 7).epoch(1);
@@ -162,7 +170,7 @@ class StepProgressTest {
                   PauseHook.goOn();
                 }
               });
-      result = runner.run(plan, 2, 0, new StepCheckpoints(data.toString(), null, null, "", 0, 1));
+      result = runner.run(plan, 2, 0, List.of());
     }
     List<Long> steps = told.stream().map(RunEvent.Steps::step).toList();
     assertThat(steps).isSorted().doesNotHaveDuplicates();

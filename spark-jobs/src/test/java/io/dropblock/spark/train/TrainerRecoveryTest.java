@@ -15,6 +15,7 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.TestShards;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.files.FullDisk;
+import io.dropblock.spark.objective.Classification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,7 +238,7 @@ class TrainerRecoveryTest {
     EpochPlan plan = plan(STEPS).epoch(0);
     Checkpoint.Manifest begin =
         new Checkpoint.Manifest(
-            1, 0, 0, STEPS, 10, plan.seed(), null, null, null, List.of(), List.of(), null);
+            1, 0, 0, STEPS, 10, plan.seed(), null, null, List.of(), List.of(), null);
     Path nowhere = runs.resolve("nowhere");
     new StepCheckpoints(
             nowhere.toUri().toString(),
@@ -290,26 +291,41 @@ class TrainerRecoveryTest {
             Split.TRAIN,
             new PadCrop(16, 2, true),
             io.dropblock.spark.data.image.Normalization.IMAGENET);
-    RankFeed feed = new RankFeed(source, configuration, WORLD, LOCAL_BATCH, 1, 2);
+    RankFeed feed =
+        new RankFeed(
+            source, new Classification(SmallRun.CLASSES), configuration, WORLD, LOCAL_BATCH, 1, 2);
     assertThat(feed.stepsPerEpoch()).isEqualTo(STEPS);
+    TrainingPlan plan = plan(feed.stepsPerEpoch());
+    Averaging averaging = Averaging.of(way, every);
     Trainer.Settings settings =
         new Trainer.Settings(
             "small",
             "seed: 1\n",
-            plan(feed.stepsPerEpoch()),
-            Averaging.of(way, every),
-            2,
-            2,
-            CHECKPOINT_EVERY,
+            plan,
+            averaging,
             new RecoverySettings(3, 2, Duration.ofSeconds(20)),
             1);
     new Trainer(
             spark,
             folder,
             settings,
-            new Evaluation(source, configuration, WORLD, LOCAL_BATCH, 2),
+            SmallRun.hooks(
+                spark,
+                folder,
+                feed,
+                new Evaluation(
+                    new Classification(SmallRun.CLASSES),
+                    source,
+                    configuration,
+                    WORLD,
+                    LOCAL_BATCH,
+                    2),
+                plan,
+                2,
+                2,
+                averaging.wholeRounds(CHECKPOINT_EVERY)),
             told::add)
-        .run(network(), feed, resumed);
+        .run(network(), feed, Beginning.of(resumed));
     return folder.checkpoints().named("latest");
   }
 

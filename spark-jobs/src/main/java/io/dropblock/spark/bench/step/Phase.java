@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** A part of a training step. The parts follow each other without a gap. */
 public enum Phase {
-  /** A batch from the heap into new arrays outside it, labels to one-hot, DropBlock's step. */
+  /** A batch from the heap into new arrays outside it, class numbers, DropBlock's step. */
   DATA,
   /** The start of {@code fit}, and all layers but the output layer's loss. */
   FORWARD,

@@ -47,13 +47,13 @@ final class SyntheticBatches {
     }
   }
 
-  /** The next batch's images and one-hot labels. */
+  /** The next batch's images and class numbers. */
   MultiDataSet nextPair() {
-    float[] oneHot = new float[shape.samples() * classes];
-    for (int sample = 0; sample < shape.samples(); sample++) {
-      oneHot[sample * classes + labels[next][sample]] = 1;
+    float[] numbers = new float[shape.samples()];
+    for (int sample = 0; sample < numbers.length; sample++) {
+      numbers[sample] = labels[next][sample];
     }
-    INDArray expected = FloatArrays.of(oneHot, shape.samples(), classes);
+    INDArray expected = FloatArrays.of(numbers, shape.samples(), 1);
     return new MultiDataSet(nextImages(), expected);
   }
 

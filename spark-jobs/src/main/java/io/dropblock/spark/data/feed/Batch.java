@@ -46,13 +46,4 @@ public record Batch(
   public int size() {
     return targets.size();
   }
-
-  /**
-   * Class indices, one a record.
-   *
-   * @throws ClassCastException where the feed is none for classification
-   */
-  public int[] labels() {
-    return ((ClassTargets) targets).labels();
-  }
 }

@@ -52,7 +52,7 @@ final class BatchBuilder {
     List<RecordId> ids = order.batch(index);
     int size = source.preprocessing().size();
     int plane = CHANNELS * size * size;
-    FloatBuffer pixels = PixelMemory.SHARED.take(Math.multiplyExact(ids.size(), plane));
+    FloatBuffer pixels = FeedMemory.SHARED.take(Math.multiplyExact(ids.size(), plane));
     Preprocessing.Samples samples =
         source.preprocessing().start(ids.size(), source.manifest().classes().size());
     try (OpenBlock open = new OpenBlock()) {

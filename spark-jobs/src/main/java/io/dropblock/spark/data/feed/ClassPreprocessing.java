@@ -51,7 +51,7 @@ public record ClassPreprocessing(ImageTransform transform) implements Preprocess
 
       @Override
       public Targets targets() {
-        return new ClassTargets(labels);
+        return ClassTargets.of(labels);
       }
     };
   }

@@ -111,12 +111,13 @@ public final class Feed implements Iterator<Batch>, AutoCloseable {
   }
 
   /**
-   * Gives a batch of a feed back whose pixels nobody reads any more: a later batch, maybe another
-   * feed's, will be written over them. New memory costs time to get and to clear. Nobody has to,
-   * but only once.
+   * Gives a batch of a feed back whose pixels and targets nobody reads any more: a later batch,
+   * maybe another feed's, will be written over them. New memory costs time to get and to clear.
+   * Nobody has to, but only once.
    */
   public void giveBack(Batch batch) {
-    PixelMemory.SHARED.giveBack(batch.pixels());
+    FeedMemory.SHARED.giveBack(batch.pixels());
+    batch.targets().encoded().forEach(FeedMemory.SHARED::giveBack);
   }
 
   /** How often {@code next} had to wait, the first call of a feed usually among them. */

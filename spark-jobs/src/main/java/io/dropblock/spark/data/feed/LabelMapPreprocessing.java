@@ -68,7 +68,7 @@ public record LabelMapPreprocessing(SegmentationTransform transform) implements 
 
       @Override
       public Targets targets() {
-        return new LabelMapTargets(labels, samples, size());
+        return LabelMapTargets.of(labels, samples, size());
       }
     };
   }

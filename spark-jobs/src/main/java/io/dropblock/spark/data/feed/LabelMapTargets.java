@@ -1,5 +1,7 @@
 package io.dropblock.spark.data.feed;
 
+import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -9,19 +11,35 @@ import java.util.Locale;
  *     for void
  * @param size number of images
  * @param side of each map, pixels
+ * @param numbers the labels as floats
  */
-public record LabelMapTargets(byte[] labels, int size, int side) implements Targets {
-  /** Checks that the array fits. */
+public record LabelMapTargets(byte[] labels, int size, int side, FloatBuffer numbers)
+    implements Targets {
+  /** Checks that the arrays fit. */
   public LabelMapTargets {
-    if (labels.length != (long) size * side * side) {
+    if (labels.length != (long) size * side * side || numbers.capacity() != labels.length) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "Invalid label maps: %d bytes for %d x %d x %d",
+              "Invalid label maps: %d bytes, %d floats for %d x %d x %d",
               labels.length,
+              numbers.capacity(),
               size,
               side,
               side));
     }
+  }
+
+  static LabelMapTargets of(byte[] labels, int size, int side) {
+    FloatBuffer numbers = FeedMemory.SHARED.take(labels.length);
+    for (int i = 0; i < labels.length; i++) {
+      numbers.put(i, labels[i] & 0xFF);
+    }
+    return new LabelMapTargets(labels, size, side, numbers);
+  }
+
+  @Override
+  public List<FloatBuffer> encoded() {
+    return List.of(numbers);
   }
 }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.feed;
 
 import io.dropblock.spark.data.image.PlacedObjects;
+import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
@@ -17,5 +18,11 @@ public record ObjectTargets(List<PlacedObjects> images) implements Targets {
   @Override
   public int size() {
     return images.size();
+  }
+
+  /** None: no network here learns from boxes. */
+  @Override
+  public List<FloatBuffer> encoded() {
+    return List.of();
   }
 }

@@ -12,8 +12,7 @@ import java.util.random.RandomGenerator;
 /**
  * From stored records to the pixels and targets of a batch. Plain data, so a task can be sent one.
  */
-public sealed interface Preprocessing extends Serializable
-    permits ClassPreprocessing, ObjectPreprocessing, LabelMapPreprocessing {
+public interface Preprocessing extends Serializable {
   /** What the data set must be for. */
   Task task();
 

@@ -129,7 +129,7 @@ class LossCurveTest {
       throws IOException, BrokenImageException {
     int plane = CHANNELS * SIZE * SIZE;
     float[] pixels = new float[BATCH * plane];
-    float[] labels = new float[BATCH * CLASSES];
+    float[] labels = new float[BATCH];
     for (int i = 0; i < BATCH; i++) {
       ImageFile image = images.get(i);
       byte[] bytes = new byte[Math.toIntExact(image.length())];
@@ -142,10 +142,10 @@ class LossCurveTest {
               Normalization.CIFAR10,
               FloatBuffer.wrap(pixels),
               i * plane);
-      labels[i * CLASSES + image.label()] = 1;
+      labels[i] = image.label();
     }
     return new MultiDataSet(
         Nd4j.createFromArray(pixels).reshape('c', BATCH, CHANNELS, SIZE, SIZE),
-        Nd4j.createFromArray(labels).reshape('c', BATCH, CLASSES));
+        Nd4j.createFromArray(labels).reshape('c', BATCH, 1));
   }
 }

@@ -68,7 +68,7 @@ class Cifar10RoadTest {
       double sum = 0;
       while (feed.hasNext()) {
         Batch batch = feed.next();
-        for (int label : batch.labels()) {
+        for (int label : ((ClassTargets) batch.targets()).labels()) {
           counts[label]++;
         }
         for (float pixel : Pixels.of(batch.pixels())) {

@@ -88,7 +88,8 @@ class DamagedDataTest extends StoredDataTest {
       }
       for (int step = 0; step < fed.batches().size(); step++) {
         assertThat(fed.batches().get(step).pixels()).isEqualTo(whole.get(step).pixels());
-        assertThat(fed.batches().get(step).labels()).isEqualTo(whole.get(step).labels());
+        assertThat(((ClassTargets) fed.batches().get(step).targets()).labels())
+            .isEqualTo(((ClassTargets) whole.get(step).targets()).labels());
       }
     }
     assertThat(noticed).isGreaterThan(40);

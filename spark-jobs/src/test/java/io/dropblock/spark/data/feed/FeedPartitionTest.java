@@ -34,7 +34,7 @@ class FeedPartitionTest extends StoredDataTest {
         assertThat(batch.size()).isEqualTo(localBatch);
         for (int i = 0; i < localBatch; i++) {
           FloatBuffer image = image(batch, i);
-          assertThat(labels).containsEntry(image, batch.labels()[i]);
+          assertThat(labels).containsEntry(image, ((ClassTargets) batch.targets()).labels()[i]);
           assertThat(seen.add(image)).as("first time").isTrue();
         }
       }
@@ -67,7 +67,8 @@ class FeedPartitionTest extends StoredDataTest {
       assertThat(eight).hasSize(25).hasSameSizeAs(one);
       for (int i = 0; i < 25; i++) {
         assertThat(eight.get(i).pixels()).isEqualTo(one.get(i).pixels());
-        assertThat(eight.get(i).labels()).isEqualTo(one.get(i).labels());
+        assertThat(((ClassTargets) eight.get(i).targets()).labels())
+            .isEqualTo(((ClassTargets) one.get(i).targets()).labels());
       }
     }
   }

@@ -54,7 +54,8 @@ class FeedTest extends StoredDataTest {
         // short one.
         int start =
             ids.get(i).block() < 4 ? ids.get(i).block() * 64 : 200 + (ids.get(i).block() - 4) * 64;
-        assertThat(batch.labels()[i]).isEqualTo(records.get(start + ids.get(i).row()).label());
+        assertThat(((ClassTargets) batch.targets()).labels()[i])
+            .isEqualTo(records.get(start + ids.get(i).row()).label());
       }
     }
   }
@@ -201,7 +202,8 @@ class FeedTest extends StoredDataTest {
     for (int i = 0; i < actual.size(); i++) {
       assertThat(actual.get(i).step()).isEqualTo(expected.get(i).step());
       assertThat(actual.get(i).firstSample()).isEqualTo(expected.get(i).firstSample());
-      assertThat(actual.get(i).labels()).isEqualTo(expected.get(i).labels());
+      assertThat(((ClassTargets) actual.get(i).targets()).labels())
+          .isEqualTo(((ClassTargets) expected.get(i).targets()).labels());
       assertThat(actual.get(i).pixels()).isEqualTo(expected.get(i).pixels());
     }
   }

@@ -105,7 +105,8 @@ class ImageNetRoadTest {
             EpochOrder.sequential(source.blockSizes(), 1, 0, 40),
             FeedSettings.of(1, 2),
             new Configuration())) {
-      assertThat(feed.next().labels()).containsExactly(IntStream.range(0, 40).toArray());
+      assertThat(((ClassTargets) feed.next().targets()).labels())
+          .containsExactly(IntStream.range(0, 40).toArray());
     }
   }
 

@@ -7,8 +7,8 @@ import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 
-class PixelMemoryTest {
-  private final PixelMemory memory = new PixelMemory();
+class FeedMemoryTest {
+  private final FeedMemory memory = new FeedMemory();
 
   @Test
   void isAlignedAndOutsideTheHeap() {

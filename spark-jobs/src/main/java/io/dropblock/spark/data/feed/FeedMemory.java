@@ -9,19 +9,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Memory outside the heap for the pixels of batches, where native code reads and writes without a
- * copy. What is given back serves all later feeds of the process: left to the garbage collector, it
- * would stay until that has reason to look at the old part of the heap, which has nothing to do
- * with how much there is outside it. Thread-safe.
+ * Memory outside the heap for the pixels and targets of batches, where native code reads and writes
+ * without a copy. What is given back serves all later feeds of the process: left to the garbage
+ * collector, it would stay until that has reason to look at the old part of the heap, which has
+ * nothing to do with how much there is outside it. Thread-safe.
  */
-final class PixelMemory {
-  /** Of training and evaluation, and the last, shorter batch of each. */
-  private static final int LENGTHS = 4;
+final class FeedMemory {
+  /** Pixels and two targets of training and evaluation, and of the last, shorter batch of each. */
+  private static final int LENGTHS = 12;
 
   private static final int CACHE_LINE = 64;
 
   /** This process's. */
-  static final PixelMemory SHARED = new PixelMemory();
+  static final FeedMemory SHARED = new FeedMemory();
 
   private final Map<Integer, Deque<FloatBuffer>> spare =
       new LinkedHashMap<>(LENGTHS, .75f, true) {

@@ -1,5 +1,7 @@
 package io.dropblock.spark.train;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -7,20 +9,21 @@ import org.deeplearning4j.spark.api.TrainingHook;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** Lets rank 0 of a ring write the checkpoints within an epoch. */
-final class CheckpointHook implements TrainingHook {
+/** Lets rank 0 of a ring do what is to be done behind a step. */
+final class FirstRankHook implements TrainingHook {
   private static final long serialVersionUID = 1L;
 
-  private final StepCheckpoints checkpoints;
+  private final ArrayList<StepHook> hooks;
 
-  CheckpointHook(StepCheckpoints checkpoints) {
-    this.checkpoints = checkpoints;
+  FirstRankHook(List<StepHook> hooks) {
+    this.hooks = new ArrayList<>(hooks);
   }
 
   @Override
   public void postUpdate(MultiDataSet minibatch, Model model) {
     if (TaskContext.getPartitionId() == 0) {
-      checkpoints.after(((StepBatch) minibatch).step() + 1, (ComputationGraph) model);
+      long stepsDone = ((StepBatch) minibatch).step() + 1;
+      hooks.forEach(hook -> hook.after(stepsDone, (ComputationGraph) model));
     }
   }
 

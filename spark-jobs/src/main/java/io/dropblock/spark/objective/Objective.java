@@ -1,0 +1,31 @@
+package io.dropblock.spark.objective;
+
+import io.dropblock.metric.Metric;
+import io.dropblock.spark.data.feed.Targets;
+import java.io.Serializable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What a network learns, and how it is measured. Plain data, which the driver sends to the tasks.
+ *
+ * @param <M> how it is measured
+ */
+public interface Objective<M extends Metric<M>> extends Serializable {
+
+  /**
+   * What the network is to learn from a batch: one array an output of the network, in their order,
+   * over the feed's memory ({@link Targets#encoded}) where ND4J computes in main memory.
+   */
+  INDArray[] labels(Targets targets);
+
+  /** A metric to which nothing was added. */
+  M metric();
+
+  /**
+   * Adds what the network says of a batch.
+   *
+   * @param outputs of the network in inference, in their order
+   * @param targets of the batch
+   */
+  void add(M metric, INDArray[] outputs, Targets targets);
+}

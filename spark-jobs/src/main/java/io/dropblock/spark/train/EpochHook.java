@@ -1,0 +1,25 @@
+package io.dropblock.spark.train;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** What a run does besides its steps. The hooks of a run are a list, called in its order. */
+public interface EpochHook {
+
+  /**
+   * What is to be done within an epoch that begins.
+   *
+   * @param best so far, null before the first evaluation
+   */
+  default Optional<StepHook> within(EpochPlan plan, Best best) {
+    return Optional.empty();
+  }
+
+  /**
+   * Called when the steps of an epoch are done, on the driver.
+   *
+   * @param end what is known of the epoch
+   * @return the same, with what this hook found out
+   */
+  EpochEnd after(EpochEnd end) throws IOException;
+}

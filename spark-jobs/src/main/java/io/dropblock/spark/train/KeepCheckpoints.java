@@ -1,0 +1,78 @@
+package io.dropblock.spark.train;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Writes a checkpoint at the end of each epoch, and within, and deletes old ones.
+ *
+ * @param folder of the run
+ * @param configuration Hadoop's settings of the driver
+ * @param recipe the effective recipe as YAML
+ * @param globalBatch images of one step
+ * @param origin what the checkpoints are told to be of
+ * @param newest how many of the newest to keep, at least 1; the best one is kept besides
+ * @param everySteps steps between two checkpoints within an epoch, 0 for none; a multiple of those
+ *     between two averagings
+ */
+public record KeepCheckpoints(
+    RunFolder folder,
+    Configuration configuration,
+    String recipe,
+    int globalBatch,
+    Checkpoint.Origin origin,
+    int newest,
+    int everySteps)
+    implements EpochHook {
+
+  @Override
+  public Optional<StepHook> within(EpochPlan plan, Best best) {
+    if (everySteps == 0) {
+      return Optional.empty();
+    }
+    EpochEnd begin = new EpochEnd(plan, null, null, best);
+    return Optional.of(
+        new StepCheckpoints(
+            folder.files().makeQualified(folder.path()).toString(),
+            new SerializableConfiguration(configuration),
+            manifest(begin, plan.epoch()),
+            recipe,
+            everySteps,
+            newest));
+  }
+
+  @Override
+  public EpochEnd after(EpochEnd end) throws IOException {
+    CheckpointStore store = folder.checkpoints();
+    Checkpoint.Manifest manifest = manifest(end, end.plan().epoch() + 1);
+    folder.requireLock();
+    try {
+      store.write(new Checkpoint(manifest, recipe, end.network()));
+    } catch (IOException e) {
+      throw WriteFailure.of(
+          "checkpoint", folder.files(), store.path(CheckpointName.of(manifest)), e);
+    }
+    store.prune(newest, end.best());
+    return end;
+  }
+
+  private Checkpoint.Manifest manifest(EpochEnd end, int epochs) {
+    EpochPlan plan = end.plan();
+    return new Checkpoint.Manifest(
+        Checkpoint.Manifest.VERSION,
+        epochs,
+        (long) epochs * plan.steps(),
+        plan.steps(),
+        globalBatch,
+        plan.seed(),
+        end.scores(),
+        end.best(),
+        List.of(),
+        List.of("java " + Runtime.version(), "spark " + SparkContext.getOrCreate().version()),
+        origin);
+  }
+}
