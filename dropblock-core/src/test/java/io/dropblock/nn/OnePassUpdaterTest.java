@@ -2,6 +2,7 @@ package io.dropblock.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.Optimizer;
@@ -114,13 +115,9 @@ class OnePassUpdaterTest {
   private static ComputationGraph resNet(int seed) {
     ComputationGraph network =
         new ComputationGraph(
-            new CifarResNet(8, 8)
+            Architecture.classifier(new CifarResNet(8, 8), 4)
                 .configuration(
-                    new MapShape(3, 16, 16),
-                    4,
-                    Regularization.none(),
-                    new Optimizer(.9, 1e-2),
-                    seed));
+                    new MapShape(3, 16, 16), Regularization.none(), new Optimizer(.9, 1e-2), seed));
     network.init();
     network.setLearningRate(.01);
     return network;
