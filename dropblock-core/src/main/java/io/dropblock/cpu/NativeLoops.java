@@ -8,6 +8,8 @@ package io.dropblock.cpu;
  * @see ConvolutionLoops
  * @see MomentumLoops
  * @see ChannelsLastLoop
+ * @see UpsampleLoops
+ * @see ArgMaxLoop
  */
 final class NativeLoops {
   private NativeLoops() {}
@@ -84,6 +86,13 @@ final class NativeLoops {
 
   static native void convolutionBackward(
       int instructionSet, int[] geometry, long dx, long dw, long dBias, long dy, long x, long w);
+
+  static native void upsampleForward(
+      int instructionSet, int[] geometry, long y, long x, long added);
+
+  static native void upsampleBackward(int instructionSet, int[] geometry, long dx, long dy);
+
+  static native void argMax(int instructionSet, int[] geometry, byte[] labels, long logits);
 
   static native void momentumUpdate(
       int threads,

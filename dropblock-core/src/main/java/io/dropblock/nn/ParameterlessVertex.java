@@ -11,10 +11,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A running vertex that holds no layer and no parameters, and hands masks of sequences on. */
 @SuppressWarnings("overrides") // DL4J's base class takes an array where its interface takes varargs
-abstract class ParameterlessVertex extends BaseGraphVertex {
+public abstract class ParameterlessVertex extends BaseGraphVertex {
   private static final long serialVersionUID = 1L;
 
-  ParameterlessVertex(ComputationGraph graph, String name, int index, DataType dataType) {
+  protected ParameterlessVertex(ComputationGraph graph, String name, int index, DataType dataType) {
     super(graph, name, index, null, null, dataType);
   }
 

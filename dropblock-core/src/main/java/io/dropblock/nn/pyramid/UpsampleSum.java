@@ -1,0 +1,88 @@
+package io.dropblock.nn.pyramid;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A step down in a feature pyramid: the coarser level's maps, upsampled to the size of the finer
+ * ones, plus those. Bilinear, with aligned corners.
+ *
+ * <p>Two inputs in this order: coarse {@code [n, h, w, c]}, fine {@code [n, H, W, c]}. Output:
+ * {@code [n, H, W, c]}.
+ */
+public final class UpsampleSum extends GraphVertex {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
+      ComputationGraph graph,
+      String name,
+      int index,
+      INDArray parameters,
+      boolean initializeParameters,
+      DataType dataType) {
+    return new UpsampleSumVertex(graph, name, index, dataType);
+  }
+
+  /**
+   * @throws IllegalStateException if the inputs are not two maps with the channels last and equally
+   *     many of them, or the first is larger than the second
+   */
+  @Override
+  public InputType getOutputType(int layerIndex, InputType... inputs) {
+    if (inputs.length != 2) {
+      throw new IllegalStateException(
+          "Cannot add upsampled maps: two inputs are needed, not " + Arrays.toString(inputs));
+    }
+    LevelShape coarse = LevelShape.of(inputs[0], "UpsampleSum");
+    LevelShape fine = LevelShape.of(inputs[1], "UpsampleSum");
+    coarse.requireUpsampling(fine);
+    return inputs[1];
+  }
+
+  @Override
+  public MemoryReport getMemoryReport(InputType... inputs) {
+    InputType output = getOutputType(-1, inputs);
+    return new LayerMemoryReport.Builder(null, UpsampleSum.class, inputs[0], output)
+        .standardMemory(0, 0)
+        .workingMemory(0, 0, 0, 0)
+        .cacheMemory(0, 0)
+        .build();
+  }
+
+  @Override
+  public GraphVertex clone() {
+    return new UpsampleSum();
+  }
+
+  @Override
+  public long numParams(boolean backprop) {
+    return 0;
+  }
+
+  @Override
+  public int minVertexInputs() {
+    return 2;
+  }
+
+  @Override
+  public int maxVertexInputs() {
+    return 2;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof UpsampleSum;
+  }
+
+  @Override
+  public int hashCode() {
+    return UpsampleSum.class.hashCode();
+  }
+}
