@@ -3,35 +3,54 @@ package io.dropblock.model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** A family member of image classifiers: what is left to say is the task and the training. */
-public sealed interface Architecture permits ResNet, CifarResNet {
+/**
+ * A whole network: a trunk with a head on it.
+ *
+ * @param trunk turns the image into features
+ * @param head solves the task
+ * @param norms of all batch normalisations
+ */
+public record Architecture(Trunk trunk, Head head, NormSettings norms) {
+
+  /** An image classifier with the paper's batch normalisation. */
+  public static Architecture classifier(Trunk trunk, int classes) {
+    return new Architecture(trunk, new ClassificationHead(classes), NormSettings.CLASSIFICATION);
+  }
 
   /** The name that people use: {@code ResNet-50}. */
-  String title();
+  public String title() {
+    return head.title(trunk.title());
+  }
 
   /**
-   * Number of residual groups, the last of which carries the scheduled keep probability undivided.
-   */
-  int groups();
-
-  /**
-   * Describes the network. Its one input is {@code image}, {@code [N, C, H, W]}; its one output the
-   * class probabilities, {@code [N, classes]}; the loss is softmax cross entropy, summed over
-   * classes.
+   * Describes the network. Its one input is {@code image}, {@code [N, C, H, W]}; its one output,
+   * and the loss, are the head's.
    *
    * @param image the size of the training images; any
-   * @param classes number of classes, at least 2
    * @param seed of the initial weights: equal arguments give bit-equal networks
-   * @throws IllegalArgumentException if {@code regularization} names a group that the network lacks
+   * @throws IllegalArgumentException if {@code regularization} names a group or a site that the
+   *     network lacks, or the head a level
    */
-  ComputationGraphConfiguration configuration(
-      MapShape image, int classes, Regularization regularization, Optimizer optimizer, long seed);
+  public ComputationGraphConfiguration configuration(
+      MapShape image, Regularization regularization, Optimizer optimizer, long seed) {
+    regularization.requireGroupsUpTo(trunk.groups(), trunk.title());
+    if (regularization.coversHead() && !head.hasSites()) {
+      throw new IllegalArgumentException(
+          "Cannot regularize the head of "
+              + title()
+              + ": it has no site that drops, only residual groups have");
+    }
+    Motifs graph = Motifs.startOf(image, trunk.groups(), norms, regularization, optimizer, seed);
+    trunk.addTo(graph);
+    head.addTo(graph, trunk.levels());
+    return graph.end(head.output());
+  }
 
   /** Builds what {@link #configuration} describes, with fresh weights. */
-  default ComputationGraph network(
-      MapShape image, int classes, Regularization regularization, Optimizer optimizer, long seed) {
+  public ComputationGraph network(
+      MapShape image, Regularization regularization, Optimizer optimizer, long seed) {
     ComputationGraph network =
-        new ComputationGraph(configuration(image, classes, regularization, optimizer, seed));
+        new ComputationGraph(configuration(image, regularization, optimizer, seed));
     network.init();
     return network;
   }

@@ -2,8 +2,9 @@ package io.dropblock.model;
 
 import io.dropblock.model.Motifs.Gamma;
 import io.dropblock.model.Regularization.Site;
+import java.util.List;
 import java.util.Locale;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import java.util.stream.IntStream;
 
 /**
  * The small residual network of He et al. 2016, section 4.2, for images of 32x32: a 3x3
@@ -22,7 +23,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * @param depth {@code 6 n + 2} for n of at least 1: 8, 20, 32, 56, ...
  * @param filters of the first group, at least 1; 16 in the paper
  */
-public record CifarResNet(int depth, int filters) implements Architecture {
+public record CifarResNet(int depth, int filters) implements Trunk {
   private static final int GROUPS = 3;
   private static final int PAPER_FILTERS = 16;
 
@@ -48,36 +49,49 @@ public record CifarResNet(int depth, int filters) implements Architecture {
   }
 
   @Override
-  public int groups() {
-    return GROUPS;
+  public List<Level> levels() {
+    return IntStream.rangeClosed(1, GROUPS)
+        .mapToObj(
+            group ->
+                new Level(
+                    group + 1,
+                    at(group, blocks() - 1) + Motifs.SUM,
+                    filters << (group - 1),
+                    1 << (group - 1)))
+        .toList();
   }
 
   @Override
-  public ComputationGraphConfiguration configuration(
-      MapShape image, int classes, Regularization regularization, Optimizer optimizer, long seed) {
-    Motifs motifs = Motifs.startOf(this, image, regularization, optimizer, seed);
-    String last = motifs.convNormRelu("stem/", "", motifs.input(), filters, 3, 1);
+  public void addTo(Motifs graph) {
+    String last = graph.convNormRelu("stem/", "", graph.input(), filters, 3, 1);
     for (int group = 1; group <= GROUPS; group++) {
-      for (int block = 0; block < (depth - 2) / 6; block++) {
+      for (int block = 0; block < blocks(); block++) {
         int stride = block == 0 && group > 1 ? 2 : 1;
-        last = basic(motifs, group, block, last, filters << (group - 1), stride);
+        last = basic(graph, group, block, last, filters << (group - 1), stride);
       }
     }
-    return motifs.classify(last, classes);
   }
 
   private static String basic(
-      Motifs motifs, int group, int block, String from, int filters, int stride) {
-    String at = String.format(Locale.ROOT, "group%d/block%d/", group, block);
+      Motifs graph, int group, int block, String from, int filters, int stride) {
+    String at = at(group, block);
 
     String shortcut =
-        stride == 1 ? from : motifs.convNorm(at, "-skip", from, filters, 1, stride, Gamma.ONE);
-    shortcut = motifs.dropBlock(at, "-skip", shortcut, group, Site.SKIP);
+        stride == 1 ? from : graph.convNorm(at, "-skip", from, filters, 1, stride, Gamma.ONE);
+    shortcut = graph.dropBlock(at, "-skip", shortcut, group, Site.SKIP);
 
-    String branch = motifs.convNormRelu(at, "1", from, filters, 3, stride);
-    branch = motifs.dropBlock(at, "1", branch, group, Site.BRANCH);
-    branch = motifs.convNorm(at, "2", branch, filters, 3, 1, Gamma.ZERO);
-    branch = motifs.dropBlock(at, "2", branch, group, Site.BRANCH);
-    return motifs.join(at, group, branch, shortcut);
+    String branch = graph.convNormRelu(at, "1", from, filters, 3, stride);
+    branch = graph.dropBlock(at, "1", branch, group, Site.BRANCH);
+    branch = graph.convNorm(at, "2", branch, filters, 3, 1, Gamma.ZERO);
+    branch = graph.dropBlock(at, "2", branch, group, Site.BRANCH);
+    return graph.join(at, group, branch, shortcut);
+  }
+
+  private int blocks() {
+    return (depth - 2) / 6;
+  }
+
+  private static String at(int group, int block) {
+    return String.format(Locale.ROOT, "group%d/block%d/", group, block);
   }
 }

@@ -1,6 +1,5 @@
 package io.dropblock.model;
 
-import io.dropblock.loss.SmoothedCrossEntropy;
 import io.dropblock.model.Regularization.Kind;
 import io.dropblock.model.Regularization.Site;
 import io.dropblock.nn.BatchNorm;
@@ -12,12 +11,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.WeightInitVarScalingNormalFanIn;
 import org.nd4j.linalg.activations.Activation;
@@ -42,30 +37,32 @@ final class Motifs {
   /** Standard deviation of the unit normal distribution cut at +-2. */
   private static final double TRUNCATED_DEVIATION = .87962566103423978;
 
-  private static final double NORM_DECAY = .9;
-  private static final double NORM_EPSILON = 1e-5;
-  private static final double HEAD_DEVIATION = .01;
+  /** Name of a residual block's last vertex, behind the block's own. */
+  static final String SUM = "sum";
+
   private static final String INPUT = "image";
-  private static final String OUTPUT = "head/softmax";
 
   private final GraphBuilder graph;
-  private final Regularization regularization;
   private final int groups;
+  private final NormSettings norms;
+  private final Regularization regularization;
 
-  private Motifs(GraphBuilder graph, Regularization regularization, int groups) {
+  private Motifs(
+      GraphBuilder graph, int groups, NormSettings norms, Regularization regularization) {
     this.graph = graph;
-    this.regularization = regularization;
     this.groups = groups;
+    this.norms = norms;
+    this.regularization = regularization;
   }
 
-  /** Starts a graph for one of {@code architecture}. */
+  /** Starts a graph for a trunk of so many groups. */
   static Motifs startOf(
-      Architecture architecture,
       MapShape image,
+      int groups,
+      NormSettings norms,
       Regularization regularization,
       Optimizer optimizer,
       long seed) {
-    regularization.requireGroupsUpTo(architecture.groups(), architecture.title());
     // DL4J draws from a normal cut at two deviations and does not widen it; TensorFlow does, so
     // that the deviation
     // after the cut is sqrt(1 / fanIn).
@@ -80,7 +77,7 @@ final class Motifs {
             .graphBuilder()
             .addInputs(INPUT)
             .setInputTypes(image.inputType());
-    return new Motifs(graph, regularization, architecture.groups());
+    return new Motifs(graph, groups, norms, regularization);
   }
 
   String input() {
@@ -152,32 +149,16 @@ final class Motifs {
       double dropScale = regularization.dropScale(group, groups);
       graph.addVertex(kept, new DropPath.Builder().dropScale(dropScale).build(), branch);
     }
-    graph.addVertex(at + "sum", new ResidualSum(), kept, shortcut);
-    return at + "sum";
+    graph.addVertex(at + SUM, new ResidualSum(), kept, shortcut);
+    return at + SUM;
   }
 
-  /** Global average, dense layer, softmax; ends the graph. */
-  ComputationGraphConfiguration classify(String from, int classes) {
-    if (classes < 2) {
-      throw new IllegalArgumentException("Invalid number of classes: " + classes);
-    }
-    String pool =
-        layer(
-            "head/pool",
-            new GlobalPoolingLayer.Builder(PoolingType.AVG).poolingDimensions(1, 2).build(),
-            from);
-    layer(
-        OUTPUT,
-        new OutputLayer.Builder(new SmoothedCrossEntropy(0))
-            .nOut(classes)
-            .activation(Activation.SOFTMAX)
-            .weightInit(new NormalDistribution(0, HEAD_DEVIATION))
-            .build(),
-        pool);
-    return graph.setOutputs(OUTPUT).build();
+  /** Ends the graph with the vertex whose output is the network's. */
+  ComputationGraphConfiguration end(String output) {
+    return graph.setOutputs(output).build();
   }
 
-  private String layer(String name, Layer layer, String from) {
+  String layer(String name, Layer layer, String from) {
     graph.addLayer(name, layer, from);
     return name;
   }
@@ -202,7 +183,7 @@ final class Motifs {
    * DL4J could, too, but forgets it in the JSON of a configuration that never was a network. DL4J
    * documents {@code gamma} as only for locked layers, yet starts from it.
    */
-  private static BatchNorm normalization(Gamma gamma, boolean relu) {
-    return new BatchNorm(NORM_DECAY, NORM_EPSILON, gamma == Gamma.ZERO ? 0 : 1, relu);
+  private BatchNorm normalization(Gamma gamma, boolean relu) {
+    return new BatchNorm(norms.decay(), norms.epsilon(), gamma == Gamma.ZERO ? 0 : 1, relu);
   }
 }

@@ -11,8 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What drops activations in a network of residual groups, where, and how strongly in each group:
- * DropBlock, or one of the paper's comparisons at the same sites (table 1).
+ * What drops activations in a network of residual groups with a head on them, where, and how
+ * strongly in each group: DropBlock, or one of the paper's comparisons at the same sites (table 1).
  *
  * <p>The scheduled keep probability is that of the last group. A group {@code g} before it gets the
  * drop probability {@code (1 - keep) / groupDivisor^(last - g)}: the paper's "decrease gamma by a
@@ -22,8 +22,8 @@ import java.util.TreeSet;
  * @param kind what drops
  * @param groups the residual groups that drop, counted from 1; on ImageNet conv2_x = 1 ... conv5_x
  *     = 4; the paper's best are 3 and 4
- * @param sites the connections inside each block; empty exactly when {@code groups} is; {@code
- *     BRANCH} alone for {@code DROP_PATH}
+ * @param sites the connections inside each block, none exactly when {@code groups} is empty, and
+ *     {@code HEAD}; {@code BRANCH} alone for {@code DROP_PATH}
  * @param blockSize side of DropBlock's square in pixels of the feature map, at least 1; clipped to
  *     the map. The other kinds do not read it
  * @param groupDivisor at least 1; 4 in the paper, 1 gives all groups the same drop probability
@@ -56,7 +56,12 @@ public record Regularization(
      * On the shortcut, after its projection if it has one. The branch reads the block's undropped
      * input.
      */
-    SKIP
+    SKIP,
+    /**
+     * After each convolution of the head that is normalised and rectified. It belongs to no group
+     * and carries the scheduled keep probability undivided.
+     */
+    HEAD
   }
 
   /** Checks the ranges and copies the sets. */
@@ -68,11 +73,12 @@ public record Regularization(
       throw new IllegalArgumentException(
           "Cannot regularize group " + groups.first() + ": groups count from 1");
     }
-    if (groups.isEmpty() != sites.isEmpty()) {
+    boolean inBlocks = sites.contains(Site.BRANCH) || sites.contains(Site.SKIP);
+    if (groups.isEmpty() == inBlocks) {
       throw new IllegalArgumentException(
           "Cannot regularize groups " + groups + ": sites are " + sites);
     }
-    if (kind == Kind.DROP_PATH && sites.contains(Site.SKIP)) {
+    if (kind == Kind.DROP_PATH && !Set.of(Site.BRANCH).containsAll(sites)) {
       throw new IllegalArgumentException(
           "Cannot drop paths at sites " + sites + ": DropPath is on the branch only");
     }
@@ -98,7 +104,13 @@ public record Regularization(
   /** Branch and shortcut of the given groups, with the paper's divisor of 4. */
   public static Regularization dropBlock(int blockSize, Collection<Integer> groups) {
     return new Regularization(
-        new TreeSet<>(groups), EnumSet.allOf(Site.class), blockSize, PAPER_GROUP_DIVISOR);
+        new TreeSet<>(groups), EnumSet.of(Site.BRANCH, Site.SKIP), blockSize, PAPER_GROUP_DIVISOR);
+  }
+
+  /** DropBlock on the head's convolutions and nowhere else. */
+  public static Regularization dropBlockInHead(int blockSize) {
+    return new Regularization(
+        new TreeSet<>(), EnumSet.of(Site.HEAD), blockSize, PAPER_GROUP_DIVISOR);
   }
 
   /** Dropout on the branch of the given groups, with the paper's divisor of 4. */
@@ -121,13 +133,17 @@ public record Regularization(
         kind, new TreeSet<>(groups), EnumSet.of(Site.BRANCH), 1, PAPER_GROUP_DIVISOR);
   }
 
-  /** The same on other connections; {@code BRANCH} alone is a row of the paper's figure 4. */
+  /** The same at other sites; {@code BRANCH} alone is a row of the paper's figure 4. */
   public Regularization at(Set<Site> sites) {
     return new Regularization(kind, groups, sites, blockSize, groupDivisor);
   }
 
   boolean covers(int group, Site site) {
     return groups.contains(group) && sites.contains(site);
+  }
+
+  boolean coversHead() {
+    return sites.contains(Site.HEAD);
   }
 
   /** The block of a site's layer; DropPath has none. */

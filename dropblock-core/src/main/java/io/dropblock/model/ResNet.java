@@ -2,9 +2,10 @@ package io.dropblock.model;
 
 import io.dropblock.model.Motifs.Gamma;
 import io.dropblock.model.Regularization.Site;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import java.util.stream.IntStream;
 
 /**
  * The ImageNet residual network of bottleneck blocks (He et al. 2016, table 1) in the form that the
@@ -26,7 +27,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * @param depth 50, 101 or 152
  * @param filters of the first group's 3x3 convolutions, at least 1; 64 in the paper
  */
-public record ResNet(int depth, int filters) implements Architecture {
+public record ResNet(int depth, int filters) implements Trunk {
   private static final Map<Integer, int[]> BLOCKS =
       Map.of(
           50, new int[] {3, 4, 6, 3},
@@ -57,42 +58,52 @@ public record ResNet(int depth, int filters) implements Architecture {
   }
 
   @Override
-  public int groups() {
-    return BLOCKS.get(depth).length;
+  public List<Level> levels() {
+    int[] blocks = BLOCKS.get(depth);
+    return IntStream.rangeClosed(1, blocks.length)
+        .mapToObj(
+            group ->
+                new Level(
+                    group + 1,
+                    at(group, blocks[group - 1] - 1) + Motifs.SUM,
+                    (filters << (group - 1)) * EXPANSION,
+                    2 << group))
+        .toList();
   }
 
   @Override
-  public ComputationGraphConfiguration configuration(
-      MapShape image, int classes, Regularization regularization, Optimizer optimizer, long seed) {
-    Motifs motifs = Motifs.startOf(this, image, regularization, optimizer, seed);
-    String last = motifs.convNormRelu("stem/", "", motifs.input(), filters, 7, 2);
-    last = motifs.maxPool("stem/pool", last);
+  public void addTo(Motifs graph) {
+    String last = graph.convNormRelu("stem/", "", graph.input(), filters, 7, 2);
+    last = graph.maxPool("stem/pool", last);
     int[] blocks = BLOCKS.get(depth);
     for (int group = 1; group <= blocks.length; group++) {
       int width = filters << (group - 1);
       for (int block = 0; block < blocks[group - 1]; block++) {
         int stride = block == 0 && group > 1 ? 2 : 1;
-        last = bottleneck(motifs, group, block, last, width, stride);
+        last = bottleneck(graph, group, block, last, width, stride);
       }
     }
-    return motifs.classify(last, classes);
   }
 
   private static String bottleneck(
-      Motifs motifs, int group, int block, String from, int filters, int stride) {
-    String at = String.format(Locale.ROOT, "group%d/block%d/", group, block);
+      Motifs graph, int group, int block, String from, int filters, int stride) {
+    String at = at(group, block);
     int wide = filters * EXPANSION;
 
     String shortcut =
-        block == 0 ? motifs.convNorm(at, "-skip", from, wide, 1, stride, Gamma.ONE) : from;
-    shortcut = motifs.dropBlock(at, "-skip", shortcut, group, Site.SKIP);
+        block == 0 ? graph.convNorm(at, "-skip", from, wide, 1, stride, Gamma.ONE) : from;
+    shortcut = graph.dropBlock(at, "-skip", shortcut, group, Site.SKIP);
 
-    String branch = motifs.convNormRelu(at, "1", from, filters, 1, 1);
-    branch = motifs.dropBlock(at, "1", branch, group, Site.BRANCH);
-    branch = motifs.convNormRelu(at, "2", branch, filters, 3, stride);
-    branch = motifs.dropBlock(at, "2", branch, group, Site.BRANCH);
-    branch = motifs.convNorm(at, "3", branch, wide, 1, 1, Gamma.ZERO);
-    branch = motifs.dropBlock(at, "3", branch, group, Site.BRANCH);
-    return motifs.join(at, group, branch, shortcut);
+    String branch = graph.convNormRelu(at, "1", from, filters, 1, 1);
+    branch = graph.dropBlock(at, "1", branch, group, Site.BRANCH);
+    branch = graph.convNormRelu(at, "2", branch, filters, 3, stride);
+    branch = graph.dropBlock(at, "2", branch, group, Site.BRANCH);
+    branch = graph.convNorm(at, "3", branch, wide, 1, 1, Gamma.ZERO);
+    branch = graph.dropBlock(at, "3", branch, group, Site.BRANCH);
+    return graph.join(at, group, branch, shortcut);
+  }
+
+  private static String at(int group, int block) {
+    return String.format(Locale.ROOT, "group%d/block%d/", group, block);
   }
 }

@@ -107,8 +107,8 @@ class CifarResNetTest {
   @Test
   void learnsThirtyTwoRandomImagesByHeart() {
     ComputationGraph network =
-        new CifarResNet(8, 8)
-            .network(new MapShape(3, 8, 8), 4, Regularization.none(), OPTIMIZER, 3);
+        Architecture.classifier(new CifarResNet(8, 8), 4)
+            .network(new MapShape(3, 8, 8), Regularization.none(), OPTIMIZER, 3);
     network.setLearningRate(.1);
     Nd4j.getRandom().setSeed(11);
     INDArray labels = Nd4j.zeros(DataType.FLOAT, 32, 4);
@@ -128,8 +128,8 @@ class CifarResNetTest {
   @Test
   void standsStillUntilSomebodySetsTheRate() {
     ComputationGraph network =
-        new CifarResNet(8, 2)
-            .network(new MapShape(1, 8, 8), 2, Regularization.none(), OPTIMIZER, 3);
+        Architecture.classifier(new CifarResNet(8, 2), 2)
+            .network(new MapShape(1, 8, 8), Regularization.none(), OPTIMIZER, 3);
     INDArray before = network.getParam("group1/block0/conv1_W").dup();
     network.fit(
         new DataSet(Nd4j.rand(DataType.FLOAT, 2, 1, 8, 8), Nd4j.eye(2).castTo(DataType.FLOAT)));
@@ -144,7 +144,8 @@ class CifarResNetTest {
   @Test
   void survivesJson() {
     ComputationGraphConfiguration configuration =
-        new CifarResNet(20).configuration(IMAGE, 10, DROPBLOCK, OPTIMIZER, 1);
+        Architecture.classifier(new CifarResNet(20), 10)
+            .configuration(IMAGE, DROPBLOCK, OPTIMIZER, 1);
     var read = ComputationGraphConfiguration.fromJson(configuration.toJson());
     assertThat(read.toJson()).isEqualTo(configuration.toJson());
     assertThat(NetworkSummary.of(read, IMAGE).dropBlocks()).hasSize(18);
@@ -168,13 +169,16 @@ class CifarResNetTest {
   }
 
   private static float[] parameters(long seed) {
-    ComputationGraph network = new CifarResNet(8, 2).network(IMAGE, 10, DROPBLOCK, OPTIMIZER, seed);
+    ComputationGraph network =
+        Architecture.classifier(new CifarResNet(8, 2), 10)
+            .network(IMAGE, DROPBLOCK, OPTIMIZER, seed);
     return network.params().dup().toFloatVector();
   }
 
-  private static NetworkSummary summary(CifarResNet architecture, Regularization regularization) {
+  private static NetworkSummary summary(CifarResNet trunk, Regularization regularization) {
     return NetworkSummary.of(
-        architecture.configuration(IMAGE, 10, regularization, OPTIMIZER, 1), IMAGE);
+        Architecture.classifier(trunk, 10).configuration(IMAGE, regularization, OPTIMIZER, 1),
+        IMAGE);
   }
 
   private static MapShape last(NetworkSummary summary, String scope) {

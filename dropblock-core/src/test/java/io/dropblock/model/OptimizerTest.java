@@ -17,9 +17,9 @@ import org.nd4j.linalg.learning.regularization.Regularization.ApplyStep;
 class OptimizerTest {
   private final Collection<BaseLayer> layers =
       Layers.of(
-          new CifarResNet(8)
+          Architecture.classifier(new CifarResNet(8), 10)
               .configuration(
-                  new MapShape(3, 32, 32), 10, Regularization.none(), new Optimizer(.9, 1e-4), 1));
+                  new MapShape(3, 32, 32), Regularization.none(), new Optimizer(.9, 1e-4), 1));
 
   @Test
   void decaysKernelsAndTheDenseBiasBeforeTheMomentum() {
@@ -51,9 +51,9 @@ class OptimizerTest {
   void addsNoDecayWhenItIsZero() {
     var undecayed =
         Layers.of(
-            new CifarResNet(8)
+            Architecture.classifier(new CifarResNet(8), 10)
                 .configuration(
-                    new MapShape(3, 32, 32), 10, Regularization.none(), new Optimizer(.9, 0), 1));
+                    new MapShape(3, 32, 32), Regularization.none(), new Optimizer(.9, 0), 1));
     assertThat(undecayed)
         .filteredOn(ConvolutionLayer.class::isInstance)
         .allSatisfy(layer -> assertThat(layer.getRegularizationByParam("W")).isNullOrEmpty());

@@ -38,6 +38,17 @@ class RegularizationTest {
   }
 
   @Test
+  void coversTheHeadWithAndWithoutGroups() {
+    assertThat(Regularization.dropBlockInHead(4).coversHead()).isTrue();
+    assertThat(Regularization.dropBlockInHead(4).groups()).isEmpty();
+    assertThat(Regularization.dropBlock(7, List.of(4)).coversHead()).isFalse();
+    Regularization both =
+        Regularization.dropBlock(7, List.of(4)).at(EnumSet.of(Site.BRANCH, Site.HEAD));
+    assertThat(both.coversHead()).isTrue();
+    assertThat(both.covers(4, Site.BRANCH)).isTrue();
+  }
+
+  @Test
   void keepsItsOwnCopyOfTheSets() {
     TreeSet<Integer> groups = new TreeSet<>(Set.of(4));
     Regularization regularization = Regularization.dropBlock(7, groups);
@@ -59,6 +70,13 @@ class RegularizationTest {
     assertThatThrownBy(() -> Regularization.dropPath(List.of(4)).at(EnumSet.of(Site.SKIP)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot drop paths at sites [SKIP]: DropPath is on the branch only");
+    assertThatThrownBy(() -> Regularization.dropBlock(7, List.of(4)).at(Set.of(Site.HEAD)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot regularize groups [4]: sites are [HEAD]");
+    assertThatThrownBy(
+            () -> Regularization.dropPath(List.of(4)).at(EnumSet.of(Site.BRANCH, Site.HEAD)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot drop paths at sites [BRANCH, HEAD]: DropPath is on the branch only");
     assertThatThrownBy(() -> new Regularization(new TreeSet<>(), Set.of(), 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid group divisor: 0.0");

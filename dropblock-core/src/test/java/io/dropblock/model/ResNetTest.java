@@ -111,7 +111,8 @@ class ResNetTest {
   @Test
   void startsAsItsShortcutsWithWeightsOfTheRightSize() {
     ComputationGraph network =
-        new ResNet(50).network(new MapShape(3, 32, 32), 5, Regularization.none(), OPTIMIZER, 7);
+        Architecture.classifier(new ResNet(50), 5)
+            .network(new MapShape(3, 32, 32), Regularization.none(), OPTIMIZER, 7);
     INDArray image = Nd4j.rand(DataType.FLOAT, 2, 3, 32, 32);
     Map<String, INDArray> outputs = network.feedForward(image, false);
     assertThat(outputs.get("group1/block1/sum")).isEqualTo(outputs.get("group1/block0/sum"));
@@ -169,20 +170,19 @@ class ResNetTest {
             () -> configuration(new ResNet(50), Regularization.dropBlock(7, List.of(4, 5))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot regularize group 5: ResNet-50 has groups 1 to 4");
-    assertThatThrownBy(
-            () -> new ResNet(50).configuration(IMAGE, 1, Regularization.none(), OPTIMIZER, 1))
+    assertThatThrownBy(() -> new ClassificationHead(1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid number of classes: 1");
   }
 
   private static ComputationGraphConfiguration configuration(
-      Architecture architecture, Regularization regularization) {
-    return architecture.configuration(IMAGE, 1000, regularization, OPTIMIZER, 1);
+      Trunk trunk, Regularization regularization) {
+    return Architecture.classifier(trunk, 1000).configuration(IMAGE, regularization, OPTIMIZER, 1);
   }
 
   private static NetworkSummary summary(
-      Architecture architecture, MapShape image, Regularization regularization) {
-    return NetworkSummary.of(configuration(architecture, regularization), image);
+      Trunk trunk, MapShape image, Regularization regularization) {
+    return NetworkSummary.of(configuration(trunk, regularization), image);
   }
 
   private static MapShape output(NetworkSummary summary, String name) {

@@ -9,6 +9,7 @@ import io.dropblock.model.MapShape;
 import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
+import io.dropblock.model.Trunk;
 import io.dropblock.onednn.OneDnn;
 import java.io.File;
 import java.io.IOException;
@@ -34,7 +35,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The networks of {@code io.dropblock.model}, trained for some steps and folded. */
 class FoldedNetworkTest {
   private static final int CLASSES = 4;
-  private static final Architecture SMALL = new CifarResNet(8, 4);
+  private static final Trunk SMALL = new CifarResNet(8, 4);
   private static final Regularization DROP_BLOCK = Regularization.dropBlock(3, List.of(2, 3));
 
   private final INDArray images = images();
@@ -55,8 +56,8 @@ class FoldedNetworkTest {
   @ParameterizedTest
   @MethodSource("networks")
   void givesTheTrainedNetworksOutputs(
-      Architecture architecture, Regularization regularization, int convolutions) {
-    ComputationGraph trained = trained(architecture, regularization);
+      Trunk trunk, Regularization regularization, int convolutions) {
+    ComputationGraph trained = trained(trunk, regularization);
     FoldedNetwork folded = FoldedNetwork.of(trained);
     assertThat(distance(pooled(folded), pooled(trained))).isLessThan(1e-5);
     assertThat(distance(folded.outputSingle(images), trained.outputSingle(images)))
@@ -164,8 +165,9 @@ class FoldedNetworkTest {
   @Test
   void refusesANetworkWithoutParameters() {
     var configuration =
-        SMALL.configuration(
-            new MapShape(3, 16, 16), CLASSES, Regularization.none(), new Optimizer(.9, 1e-4), 1);
+        Architecture.classifier(SMALL, CLASSES)
+            .configuration(
+                new MapShape(3, 16, 16), Regularization.none(), new Optimizer(.9, 1e-4), 1);
     assertThatThrownBy(() -> FoldedNetwork.of(new ComputationGraph(configuration)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot fold a network without parameters: call init() before");
@@ -188,10 +190,10 @@ class FoldedNetworkTest {
     assertThat(distance(pooled(folded), whole)).isGreaterThan(1e-2);
   }
 
-  private ComputationGraph trained(Architecture architecture, Regularization regularization) {
+  private ComputationGraph trained(Trunk trunk, Regularization regularization) {
     ComputationGraph network =
-        architecture.network(
-            new MapShape(3, 16, 16), CLASSES, regularization, new Optimizer(.9, 1e-4), 1);
+        Architecture.classifier(trunk, CLASSES)
+            .network(new MapShape(3, 16, 16), regularization, new Optimizer(.9, 1e-4), 1);
     network.setLearningRate(.05);
     DropBlockSites sites = DropBlockSites.of(network);
     for (int step = 0; step < 5; step++) {

@@ -3,6 +3,7 @@ package io.dropblock.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.Optimizer;
@@ -73,10 +74,9 @@ class NetworkStateTest {
 
   private static ComputationGraph network() {
     ComputationGraph network =
-        new CifarResNet(8, 4)
+        Architecture.classifier(new CifarResNet(8, 4), 4)
             .network(
                 new MapShape(3, 16, 16),
-                4,
                 Regularization.dropBlock(3, List.of(3)),
                 new Optimizer(.9, 1e-4),
                 1);

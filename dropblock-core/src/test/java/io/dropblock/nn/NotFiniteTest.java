@@ -8,6 +8,7 @@ import io.dropblock.model.MapShape;
 import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
+import io.dropblock.model.Trunk;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -24,8 +25,8 @@ class NotFiniteTest {
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
   void namesEveryParameterOfEveryModel(float value) {
-    for (Architecture architecture : List.of(new CifarResNet(8, 4), new ResNet(50, 2))) {
-      ComputationGraph network = network(architecture);
+    for (Trunk trunk : List.of(new CifarResNet(8, 4), new ResNet(50, 2))) {
+      ComputationGraph network = network(trunk);
       assertThat(NotFinite.in(network)).isEmpty();
       for (Map.Entry<String, INDArray> parameter : network.paramTable().entrySet()) {
         INDArray numbers = parameter.getValue();
@@ -80,15 +81,15 @@ class NotFiniteTest {
     assertThat(NotFinite.in(NetworkState.of(network))).contains("the moving variance of 'norm'");
   }
 
-  private static ComputationGraph network(Architecture architecture) {
+  private static ComputationGraph network(Trunk trunk) {
     ComputationGraph network =
         new ComputationGraph(
-            architecture.configuration(
-                new MapShape(3, 32, 32),
-                5,
-                Regularization.dropBlock(3, List.of(3)),
-                new Optimizer(.9, 1e-4),
-                1));
+            Architecture.classifier(trunk, 5)
+                .configuration(
+                    new MapShape(3, 32, 32),
+                    Regularization.dropBlock(3, List.of(3)),
+                    new Optimizer(.9, 1e-4),
+                    1));
     network.init();
     return network;
   }

@@ -3,6 +3,7 @@ package io.dropblock.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.loss.SmoothedCrossEntropy;
+import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.Optimizer;
@@ -115,13 +116,9 @@ class OnePassUpdaterTest {
   private static ComputationGraph resNet(int seed) {
     ComputationGraph network =
         new ComputationGraph(
-            new CifarResNet(8, 8)
+            Architecture.classifier(new CifarResNet(8, 8), 4)
                 .configuration(
-                    new MapShape(3, 16, 16),
-                    4,
-                    Regularization.none(),
-                    new Optimizer(.9, 1e-2),
-                    seed));
+                    new MapShape(3, 16, 16), Regularization.none(), new Optimizer(.9, 1e-2), seed));
     network.init();
     network.setLearningRate(.01);
     return network;

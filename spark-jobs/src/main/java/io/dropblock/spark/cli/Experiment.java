@@ -7,6 +7,7 @@ import io.dropblock.model.NetworkSummary;
 import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
+import io.dropblock.model.Trunk;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.annotation.Task;
@@ -50,6 +51,10 @@ final class Experiment {
   }
 
   Architecture architecture() {
+    return Architecture.classifier(trunk(), recipe.data().classes());
+  }
+
+  private Trunk trunk() {
     return switch (recipe.model().family()) {
       case RESNET -> new ResNet(recipe.model().depth(), recipe.model().width());
       case RESNET_CIFAR -> new CifarResNet(recipe.model().depth(), recipe.model().width());
@@ -74,7 +79,6 @@ final class Experiment {
     return architecture()
         .configuration(
             image(),
-            recipe.data().classes(),
             regularization(),
             new Optimizer(recipe.train().momentum(), recipe.train().weightDecay()),
             recipe.seed());

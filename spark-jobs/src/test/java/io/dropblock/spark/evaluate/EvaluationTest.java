@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.metric.Scores;
 import io.dropblock.metric.TopKAccuracy;
+import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.Optimizer;
@@ -141,10 +142,9 @@ class EvaluationTest {
 
   private static ComputationGraph trained() {
     ComputationGraph network =
-        new CifarResNet(8, 8)
+        Architecture.classifier(new CifarResNet(8, 8), CLASSES)
             .network(
                 new MapShape(3, SIZE, SIZE),
-                CLASSES,
                 Regularization.dropBlock(3, List.of(3)),
                 new Optimizer(.9, 1e-4),
                 1);

@@ -1,5 +1,6 @@
 package io.dropblock.spark.rank;
 
+import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.Optimizer;
@@ -98,10 +99,9 @@ public final class ThreadCensus {
 
   private static Runnable training() {
     ComputationGraph network =
-        new CifarResNet(8)
+        Architecture.classifier(new CifarResNet(8), CLASSES)
             .network(
                 new MapShape(3, SIZE, SIZE),
-                CLASSES,
                 Regularization.dropBlock(3, List.of(2, 3)),
                 new Optimizer(0.9, 1e-4),
                 1);

@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.Optimizer;
@@ -155,13 +156,9 @@ class StepBatchTest {
 
   private static ComputationGraph network() {
     ComputationGraph network =
-        new CifarResNet(8, 8)
+        Architecture.classifier(new CifarResNet(8, 8), CLASSES)
             .network(
-                new MapShape(3, SIZE, SIZE),
-                CLASSES,
-                Regularization.none(),
-                new Optimizer(.9, 1e-4),
-                1);
+                new MapShape(3, SIZE, SIZE), Regularization.none(), new Optimizer(.9, 1e-4), 1);
     network.setLearningRate(.05);
     return network;
   }

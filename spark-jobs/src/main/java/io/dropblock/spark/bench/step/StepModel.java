@@ -48,12 +48,22 @@ public record StepModel(
     Matcher imagenet = IMAGENET.matcher(name);
     if (imagenet.matches()) {
       return new StepModel(
-          name, new ResNet(Integer.parseInt(imagenet.group(1))), 224, 1000, List.of(3, 4), 7);
+          name,
+          Architecture.classifier(new ResNet(Integer.parseInt(imagenet.group(1))), 1000),
+          224,
+          1000,
+          List.of(3, 4),
+          7);
     }
     Matcher cifar = CIFAR.matcher(name);
     if (cifar.matches()) {
       return new StepModel(
-          name, new CifarResNet(Integer.parseInt(cifar.group(1))), 32, 10, List.of(2, 3), 3);
+          name,
+          Architecture.classifier(new CifarResNet(Integer.parseInt(cifar.group(1))), 10),
+          32,
+          10,
+          List.of(2, 3),
+          3);
     }
     throw new IllegalArgumentException(
         "Unknown model: '" + name + "', write resnet50, resnet101, resnet152 or cifar-resnet20");
@@ -69,7 +79,6 @@ public record StepModel(
     ComputationGraph network =
         architecture.network(
             images,
-            classes,
             dropBlock ? Regularization.dropBlock(blockSize, groups) : Regularization.none(),
             OPTIMIZER,
             SEED);

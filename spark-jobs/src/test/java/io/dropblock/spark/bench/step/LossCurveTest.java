@@ -3,6 +3,7 @@ package io.dropblock.spark.bench.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.Optimizer;
@@ -87,10 +88,9 @@ class LossCurveTest {
   }
 
   private static ComputationGraph network() {
-    return new CifarResNet(8)
+    return Architecture.classifier(new CifarResNet(8), CLASSES)
         .network(
             new MapShape(CHANNELS, SIZE, SIZE),
-            CLASSES,
             Regularization.dropBlock(3, List.of(2, 3)),
             new Optimizer(0.9, 1e-4),
             1);

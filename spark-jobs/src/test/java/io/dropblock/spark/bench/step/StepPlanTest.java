@@ -3,6 +3,7 @@ package io.dropblock.spark.bench.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.ResNet;
 import java.util.List;
@@ -11,9 +12,11 @@ import org.junit.jupiter.api.Test;
 class StepPlanTest {
   @Test
   void readsTheNamesOfModels() {
-    assertThat(StepModel.parse("resnet101").architecture()).isEqualTo(new ResNet(101));
+    assertThat(StepModel.parse("resnet101").architecture())
+        .isEqualTo(Architecture.classifier(new ResNet(101), 1000));
     assertThat(StepModel.parse("resnet101").size()).isEqualTo(224);
-    assertThat(StepModel.parse("cifar-resnet56").architecture()).isEqualTo(new CifarResNet(56));
+    assertThat(StepModel.parse("cifar-resnet56").architecture())
+        .isEqualTo(Architecture.classifier(new CifarResNet(56), 10));
     assertThat(StepModel.parse("cifar-resnet56").classes()).isEqualTo(10);
     for (String name : List.of("", "vgg16", "resnet", "resnet050", "ResNet50", "resnet50 ")) {
       assertThatThrownBy(() -> StepModel.parse(name))
