@@ -25,7 +25,8 @@ record KeepSchedule(
     implements Serializable {
 
   /**
-   * @throws IllegalArgumentException if the schedule leaves [0, 1] or nothing is planned
+   * @throws IllegalArgumentException if the schedule leaves [0, 1] or names epochs, or nothing is
+   *     planned
    */
   @JsonCreator
   KeepSchedule {
@@ -36,6 +37,13 @@ record KeepSchedule(
           String.format(
               Locale.ROOT,
               "Invalid schedule of the keep probability: %s, must stay between 0 and 1",
+              schedule));
+    }
+    if (schedule.lastEpoch().isPresent()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Invalid schedule of the keep probability: %s, must give shares in place of epochs",
               schedule));
     }
     if (total < 1) {

@@ -16,8 +16,10 @@ final class ScheduleParser {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][\\w-]*");
   private static final List<String> KINDS = List.of("constant", "linear", "steps", "warm-up");
   private static final String FORMS =
-      "a number, constant(value), linear(from, to), steps(value, value @ progress, ...) or"
-          + " warm-up(fraction, schedule)";
+      "a number, constant(value), linear(from, to), steps(value, value @ place, ...) or"
+          + " warm-up(place, schedule), where a place is a share such as 0.5 or epoch 30";
+  private static final String EPOCH = "epoch";
+  private static final String FROM = "from";
 
   private final String text;
   private int position;
@@ -88,7 +90,7 @@ final class ScheduleParser {
       position++;
       double value = number("the next value");
       take('@');
-      double from = number("the progress from which it holds");
+      Place from = place("the share or epoch from which it holds");
       changes.add(checked(() -> new Steps.Change(value, from)));
       skipSpaces();
     }
@@ -96,10 +98,37 @@ final class ScheduleParser {
   }
 
   private Schedule warmUp() {
-    double fraction = number("the fraction of training that warms up");
+    Place end = place("the share or epoch at which it ends");
     take(',');
+    double from = 0;
+    if (takeWord(FROM)) {
+      from = number("the value at the start");
+      take(',');
+    }
+    double start = from;
     Schedule inner = schedule();
-    return checked(() -> new WarmUp(fraction, inner));
+    return checked(() -> new WarmUp(end, start, inner));
+  }
+
+  private Place place(String what) {
+    if (!takeWord(EPOCH)) {
+      return new Place.Share(number(what));
+    }
+    double number = number("the number of the epoch");
+    if (number != (int) number) {
+      throw refused("Invalid epoch: " + number + ", must be a whole number of at least 1");
+    }
+    return checked(() -> new Place.Epoch((int) number));
+  }
+
+  private boolean takeWord(String word) {
+    skipSpaces();
+    Matcher name = match(NAME);
+    boolean found = name != null && name.group().equals(word);
+    if (found) {
+      position = name.end();
+    }
+    return found;
   }
 
   private double number(String what) {

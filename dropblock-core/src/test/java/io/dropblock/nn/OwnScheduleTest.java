@@ -141,6 +141,12 @@ class OwnScheduleTest {
         .hasMessage(
             "Invalid schedule of the keep probability: linear(1.0, -0.1), "
                 + "must stay between 0 and 1");
+    assertThatThrownBy(
+            () -> scheduled(Schedule.parse("warm-up(epoch 2, 1)"), 4, ScheduleType.EPOCH))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid schedule of the keep probability: warm-up(epoch 2, constant(1.0)), "
+                + "must give shares in place of epochs");
     assertThatThrownBy(() -> scheduled(new Linear(1, .9), 0, ScheduleType.EPOCH))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid length of the schedule linear(1.0, 0.9): 0 epochs");

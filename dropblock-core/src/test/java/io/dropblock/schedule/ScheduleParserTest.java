@@ -22,6 +22,15 @@ class ScheduleParserTest {
         .isEqualTo(
             new Steps(0.1, List.of(new Steps.Change(0.01, 0.5), new Steps.Change(0.001, 0.75))));
     assertThat(Schedule.parse("warm-up(0.05, 3)")).isEqualTo(new WarmUp(0.05, new Constant(3)));
+    assertThat(Schedule.parse("steps(0.4, 0.04 @ epoch 125,0.004@epoch\n200)"))
+        .isEqualTo(
+            new Steps(
+                0.4,
+                List.of(
+                    new Steps.Change(0.04, new Place.Epoch(125)),
+                    new Steps.Change(0.004, new Place.Epoch(200)))));
+    assertThat(Schedule.parse("warm-up(epoch 5, from 0.002, 0.02)"))
+        .isEqualTo(new WarmUp(new Place.Epoch(5), 0.002, new Constant(0.02)));
     assertThat(Schedule.parse("warm-up ( 0.05 ,warm-up(0.1,linear( 1,\n0 ) ) )"))
         .isEqualTo(new WarmUp(0.05, new WarmUp(0.1, new Linear(1, 0))));
   }
@@ -44,14 +53,26 @@ class ScheduleParserTest {
       case 1 -> new Linear(anyDouble(random), anyDouble(random));
       case 2 -> {
         List<Steps.Change> changes = new ArrayList<>();
-        random
-            .doubles(1 + random.nextInt(4), Double.MIN_VALUE, 1)
-            .distinct()
-            .sorted()
-            .forEach(from -> changes.add(new Steps.Change(anyDouble(random), from)));
+        int epoch = 0;
+        for (double share :
+            random
+                .doubles(1 + random.nextInt(4), Double.MIN_VALUE, 1)
+                .distinct()
+                .sorted()
+                .toArray()) {
+          epoch += 1 + random.nextInt(1_000);
+          Place place = random.nextBoolean() ? new Place.Epoch(epoch) : new Place.Share(share);
+          changes.add(new Steps.Change(anyDouble(random), place));
+        }
         yield new Steps(anyDouble(random), changes);
       }
-      default -> new WarmUp(1 - random.nextDouble(), any(random, depth + 1));
+      default ->
+          new WarmUp(
+              random.nextBoolean()
+                  ? new Place.Epoch(1 + random.nextInt(Integer.MAX_VALUE))
+                  : new Place.Share(1 - random.nextDouble()),
+              random.nextBoolean() ? 0 : anyDouble(random),
+              any(random, depth + 1));
     };
   }
 
@@ -66,10 +87,11 @@ class ScheduleParserTest {
       quoteCharacter = '"',
       value = {
         "linaer(1, 0.9) | unknown kind 'linaer', did you mean 'linear'? Expected a number,"
-            + " constant(value), linear(from, to), steps(value, value @ progress, ...) or"
-            + " warm-up(fraction, schedule)",
+            + " constant(value), linear(from, to), steps(value, value @ place, ...) or warm-up(place,"
+            + " schedule), where a place is a share such as 0.5 or epoch 30",
         "polynomial(2) | unknown kind 'polynomial'. Expected a number, constant(value), linear(from,"
-            + " to), steps(value, value @ progress, ...) or warm-up(fraction, schedule)",
+            + " to), steps(value, value @ place, ...) or warm-up(place, schedule), where a place is a"
+            + " share such as 0.5 or epoch 30",
         "linear(1 0.9) | expected ',' before '0.9)'",
         "linear(1, 0.9 | expected ')' at the end",
         "linear(1, x) | expected the value at the end before 'x)'",
@@ -79,6 +101,18 @@ class ScheduleParserTest {
         "steps(1, 2 @ 0.5, 3 @ 0.5) | Invalid steps boundary: 0.5 after 0.5, boundaries must ascend",
         "steps(1, 2 @ 1) | Invalid steps boundary: 1.0, must be above 0 and below 1",
         "steps(1, 2) | expected '@' before ')'",
+        "steps(1, 2 @ epoch) | expected the number of the epoch before ')'",
+        "steps(1, 2 @ eoch 3) | expected the share or epoch from which it holds before 'eoch 3)'",
+        "steps(1, 2 @ epoch 0) | Invalid epoch: 0, must be at least 1",
+        "steps(1, 2 @ epoch 2.5) | Invalid epoch: 2.5, must be a whole number of at least 1",
+        "steps(1, 2 @ epoch 3000000000) | Invalid epoch: 3.0E9, must be a whole number of at least 1",
+        "steps(1, 2 @ epoch 4, 3 @ epoch 4) | Invalid steps boundary: epoch 4 after epoch 4,"
+            + " boundaries must ascend",
+        "warm-up(epoch -1, 1) | Invalid epoch: -1, must be at least 1",
+        "warm-up(epoch 1, from 0.1) | expected ',' before ')'",
+        "warm-up(epoch 1, from, 3) | expected the value at the start before ', 3)'",
+        "warm-up(epoch 1, from 1e999, 3) | Invalid warm-up start: Infinity, must be a finite number",
+        "linear(epoch 1, 0) | expected the value at the start before 'epoch 1, 0)'",
         "warm-up(0, 1) | Invalid warm-up fraction: 0.0, must be above 0 and at most 1",
         "constant(1e999) | Invalid constant value: Infinity, must be a finite number",
         "0x10 | expected nothing more before 'x10'"

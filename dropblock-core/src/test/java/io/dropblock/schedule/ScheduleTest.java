@@ -20,7 +20,8 @@ class ScheduleTest {
           new Constant(0.9),
           new Linear(1, 0.9),
           new Steps(0.1, List.of(new Steps.Change(0.01, 0.5), new Steps.Change(0.001, 0.75))),
-          new WarmUp(0.05, new Linear(1, 0.9)));
+          new WarmUp(0.05, new Linear(1, 0.9)),
+          new WarmUp(new Place.Share(0.3), 0.7, new Linear(1, 0.9)));
 
   /** Oracle T13: keep = 1 - step / T * (1 - 0.9), T = 112,590, clamped where TensorFlow is not. */
   @Test
@@ -36,19 +37,15 @@ class ScheduleTest {
   }
 
   /** 0.4 at batch 1024, 5 epochs of warm-up, divided by ten at epochs 125, 200 and 250 of 270. */
-  @Test
-  void learningRateOfThePaperChangesAtTheFirstStepOfItsEpochs() {
-    Schedule rate =
-        Schedule.parse(
-            "warm-up("
-                + 5 / 270.0
-                + ", steps(0.4, 0.04 @ "
-                + 125 / 270.0
-                + ", 0.004 @ "
-                + 200 / 270.0
-                + ", 0.0004 @ "
-                + 250 / 270.0
-                + "))");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "warm-up(epoch 5, steps(0.4, 0.04 @ epoch 125, 0.004 @ epoch 200, 0.0004 @ epoch 250))",
+        "warm-up(0.018518518518518517, steps(0.4, 0.04 @ 0.46296296296296297,"
+            + " 0.004 @ 0.7407407407407407, 0.0004 @ 0.9259259259259259))"
+      })
+  void learningRateOfThePaperChangesAtTheFirstStepOfItsEpochs(String text) {
+    Schedule rate = Schedule.parse(text).over(270);
 
     for (long stepsInEpoch : new long[] {1, 7, 1_251, 1_252, 40_037}) {
       double total = 270 * stepsInEpoch;
@@ -61,6 +58,58 @@ class ScheduleTest {
       assertThat(rate.at(200 * stepsInEpoch / total)).isEqualTo(0.004);
       assertThat(rate.at((250 * stepsInEpoch - 1) / total)).isEqualTo(0.004);
       assertThat(rate.at(250 * stepsInEpoch / total)).isEqualTo(0.0004);
+    }
+  }
+
+  @Test
+  void epochsAreTheNearestSharesOfTheRun() {
+    Schedule rate =
+        Schedule.parse("warm-up(epoch 5, from 0.1, steps(0.4, 0.04 @ epoch 125, 0.004 @ 0.75))");
+
+    assertThat(rate.over(270))
+        .isEqualTo(
+            new WarmUp(
+                new Place.Share(5 / 270.0),
+                0.1,
+                new Steps(
+                    0.4,
+                    List.of(new Steps.Change(0.04, 125 / 270.0), new Steps.Change(0.004, 0.75)))));
+    assertThat(rate.over(270).over(3)).isEqualTo(rate.over(270));
+    assertThat(rate.lastEpoch()).hasValue(125);
+    assertThat(rate.over(270).lastEpoch()).isEmpty();
+    assertThat(Schedule.parse("warm-up(epoch 7, steps(1, 2 @ epoch 3))").lastEpoch()).hasValue(7);
+    for (Schedule schedule : ONE_OF_EACH) {
+      assertThat(schedule.over(3)).isEqualTo(schedule);
+    }
+  }
+
+  @Test
+  void epochsBeyondTheRunAreRefused() {
+    Schedule steps = Schedule.parse("steps(0.4, 0.04 @ epoch 300)");
+    assertThatThrownBy(() -> steps.over(270))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot place " + steps + " in a run: epoch 300 of 270, which count from 0");
+    assertThatThrownBy(() -> steps.over(300)).hasMessageContaining("epoch 300 of 300");
+    steps.over(301);
+
+    Schedule warmUp = Schedule.parse("warm-up(epoch 5, 0.4)");
+    assertThatThrownBy(() -> warmUp.over(4))
+        .hasMessage("Cannot place " + warmUp + " in a run: epoch 5 of 4, which count from 0");
+    assertThat(warmUp.over(5)).isEqualTo(new WarmUp(1, new Constant(0.4)));
+    assertThatThrownBy(() -> new WarmUp(0.5, steps).over(270)).hasMessageContaining("300 of 270");
+
+    Schedule mixed = Schedule.parse("steps(3, 2 @ 0.5, 1 @ epoch 3)");
+    assertThat(mixed.over(5).at(0.6)).isEqualTo(1);
+    assertThatThrownBy(() -> mixed.over(10))
+        .hasMessage("Invalid steps boundary: 0.3 after 0.5, boundaries must ascend");
+  }
+
+  @Test
+  void epochsHaveNoValueBeforeItIsKnownOfHowMany() {
+    for (String text : List.of("steps(0.4, 0.04 @ epoch 3)", "warm-up(epoch 5, constant(0.4))")) {
+      assertThatThrownBy(() -> Schedule.parse(text).at(0))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("Cannot evaluate " + text + ": it names epochs, say of how many with over");
     }
   }
 
@@ -96,6 +145,22 @@ class ScheduleTest {
     assertThat(schedule.at(0.5)).isEqualTo(0.5);
     assertThat(schedule.at(0.75)).isEqualTo(0.25);
     assertThat(new WarmUp(1, new Constant(3)).at(1)).isEqualTo(3);
+  }
+
+  /** The public code of RetinaNet: {@code start + step / length * (rate - start)}. */
+  @Test
+  void warmUpGoesStraightFromItsStart() {
+    Schedule schedule = new WarmUp(new Place.Share(0.5), 0.002, new Constant(0.02));
+
+    assertThat(schedule.at(0)).isEqualTo(0.002);
+    for (int step = 0; step < 10; step++) {
+      assertThat(schedule.at(step / 20.0)).isCloseTo(0.002 + step / 10.0 * 0.018, within(1e-15));
+    }
+    assertThat(schedule.at(0.5)).isEqualTo(0.02);
+    assertThat(schedule.lowest()).isEqualTo(0.002);
+    Schedule falls = new WarmUp(new Place.Share(0.5), 3, new Constant(1));
+    assertThat(falls.highest()).isEqualTo(3);
+    assertThat(falls.at(0.25)).isEqualTo(2);
   }
 
   @Test

@@ -39,8 +39,8 @@ final class DescribeCommand implements Callable<Integer> {
         experiment.architecture().title(),
         experiment.image(),
         loaded.data().classes());
-    System.out.print(
-        NetworkTable.of(experiment.summary(), loaded.dropblock().keepProbability().at(1)));
+    double keepAtTheEnd = loaded.dropblock().keepProbability().over(loaded.train().epochs()).at(1);
+    System.out.print(NetworkTable.of(experiment.summary(), keepAtTheEnd));
     System.out.printf(Locale.ROOT, "%n%s%n", globalBatch(loaded.train()));
     return 0;
   }

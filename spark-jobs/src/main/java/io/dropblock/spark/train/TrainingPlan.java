@@ -1,9 +1,11 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.schedule.Place;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.schedule.Steps;
 import io.dropblock.schedule.WarmUp;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * The whole run as the driver plans it. Schedules are evaluated here and nowhere else: at {@code
@@ -11,7 +13,8 @@ import java.util.Locale;
  * whose progress is {@code step / (epochs * batches)}. So does {@code tensorflow/tpu:
  * models/official/resnet/resnet_main.py}: its keep probability goes by the whole steps of the run,
  * its learning rate by {@code step / (1281167 / 1024)} epochs, of 1251.14 steps each where a run
- * has epochs of 1251.
+ * has epochs of 1251. Epochs that a schedule names become shares of the run here; a change at one
+ * comes at the same step however many epochs there are.
  *
  * @param epochs number of epochs, at least 1
  * @param stepsPerEpoch number of steps (updates) of each, at least 1
@@ -30,7 +33,8 @@ public record TrainingPlan(
     long seed) {
 
   /**
-   * @throws IllegalArgumentException if there is nothing to do
+   * @throws IllegalArgumentException if there is nothing to do, or a schedule names an epoch that
+   *     the run does not reach
    */
   public TrainingPlan {
     if (epochs < 1 || stepsPerEpoch < 1) {
@@ -45,6 +49,8 @@ public record TrainingPlan(
               stepsPerEpoch,
               batches));
     }
+    keepProbability.over(epochs);
+    learningRate.over(epochs);
   }
 
   /** A plan of epochs that leave no image over. */
@@ -60,14 +66,14 @@ public record TrainingPlan(
 
   /** The nominal keep probability of a step. */
   double keepProbabilityAt(long step) {
-    return keepProbability.at((double) step / steps());
+    return keepProbability.over(epochs).at((double) step / steps());
   }
 
   /** The learning rate of a step. */
   double learningRateAt(long step) {
     double length =
         changesAtEpochs(learningRate) && !leavesOutAnEpoch() ? epochs * batches : steps();
-    return learningRate.at(step / length);
+    return learningRate.over(epochs).at(step / length);
   }
 
   private static boolean changesAtEpochs(Schedule schedule) {
@@ -75,9 +81,23 @@ public record TrainingPlan(
         || schedule instanceof WarmUp warmUp && changesAtEpochs(warmUp.inner());
   }
 
-  /** As may be with few images: a change at the run's last epoch would then never come. */
+  /**
+   * As may be with few images: a change at the last epoch that the schedule names would then come
+   * after that epoch, and one at the run's last epoch never.
+   */
   private boolean leavesOutAnEpoch() {
-    return epochs * (batches - stepsPerEpoch) >= stepsPerEpoch;
+    if (changesAtShares(learningRate) && epochs * (batches - stepsPerEpoch) >= stepsPerEpoch) {
+      return true;
+    }
+    OptionalInt last = learningRate.lastEpoch();
+    return last.isPresent()
+        && last.getAsInt() * batches > (last.getAsInt() + 1.0) * stepsPerEpoch - 1;
+  }
+
+  private static boolean changesAtShares(Schedule schedule) {
+    return schedule instanceof Steps steps
+            && steps.changes().stream().anyMatch(change -> change.from() instanceof Place.Share)
+        || schedule instanceof WarmUp warmUp && changesAtShares(warmUp.inner());
   }
 
   /**

@@ -6,10 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.schedule.Schedule;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingPlanTest {
   private static final Schedule KEEP = Schedule.parse("linear(1.0, 0.9)");
   private static final Schedule RATE = Schedule.parse("steps(0.1, 0.01 @ 0.5)");
+
+  private static final String BY_EPOCHS =
+      "warm-up(epoch 5, steps(0.4, 0.04 @ epoch 125, 0.004 @ epoch 200, 0.0004 @ epoch 250))";
+  private static final String BY_SHARES =
+      "warm-up(0.018518518518518517, steps(0.4, 0.04 @ 0.46296296296296297,"
+          + " 0.004 @ 0.7407407407407407, 0.0004 @ 0.9259259259259259))";
 
   private final TrainingPlan plan = new TrainingPlan(10, 8, KEEP, RATE, 42);
 
@@ -32,12 +40,10 @@ class TrainingPlanTest {
   }
 
   /** The reference's epoch is 1281167 / 1024 steps (tensorflow/tpu resnet_main.py), ours 1251. */
-  @Test
-  void theRateDropsAtTheReferencesSteps() {
-    Schedule rate =
-        Schedule.parse(
-            "warm-up(0.018518518518518517, steps(0.4, 0.04 @ 0.46296296296296297,"
-                + " 0.004 @ 0.7407407407407407, 0.0004 @ 0.9259259259259259))");
+  @ParameterizedTest
+  @ValueSource(strings = {BY_EPOCHS, BY_SHARES})
+  void theRateDropsAtTheReferencesSteps(String text) {
+    Schedule rate = Schedule.parse(text);
     TrainingPlan paper = new TrainingPlan(270, 1251, 1281167 / 1024., KEEP, rate, 42);
     double epoch = 1281167 / 1024.;
     long[] drops = {156_393, 250_228, 312_785};
@@ -74,6 +80,66 @@ class TrainingPlanTest {
     TrainingPlan more = new TrainingPlan(4, 4, 4.9, KEEP, rate, 42);
     assertThat(more.learningRateAt(14)).isEqualTo(.1);
     assertThat(more.learningRateAt(15)).isEqualTo(.01);
+  }
+
+  /** What runs of before have in their recipes: every rate is the same double. */
+  @Test
+  void epochsAndTheirSharesAreTheSameToTheBit() {
+    double batches = 1281167 / 1024.;
+    TrainingPlan epochs = new TrainingPlan(270, 1251, batches, KEEP, Schedule.parse(BY_EPOCHS), 42);
+    TrainingPlan shares = new TrainingPlan(270, 1251, batches, KEEP, Schedule.parse(BY_SHARES), 42);
+    for (long step = 0; step < epochs.steps(); step++) {
+      assertThat(epochs.learningRateAt(step)).isEqualTo(shares.learningRateAt(step));
+    }
+  }
+
+  @Test
+  void moreEpochsMoveNothingAtGivenEpochs() {
+    double batches = 1281167 / 1024.;
+    for (int epochs : new int[] {251, 270, 271, 300, 1000, 20_000}) {
+      TrainingPlan longer =
+          new TrainingPlan(epochs, 1251, batches, KEEP, Schedule.parse(BY_EPOCHS), 42);
+      assertThat(longer.learningRateAt(6255)).isLessThan(.4);
+      assertThat(longer.learningRateAt(6256)).isEqualTo(.4);
+      assertThat(longer.learningRateAt(156_392)).isEqualTo(.4);
+      assertThat(longer.learningRateAt(156_393)).isEqualTo(.04);
+      assertThat(longer.learningRateAt(312_784)).isEqualTo(.004);
+      assertThat(longer.learningRateAt(312_785)).isEqualTo(.0004);
+    }
+    // seven tenths of a batch are left over: epoch 6 of the images begins two epochs of steps late
+    for (int epochs : new int[] {7, 8, 100}) {
+      TrainingPlan few =
+          new TrainingPlan(epochs, 2, 2.7, KEEP, Schedule.parse("steps(0.1, 0.01 @ epoch 6)"), 42);
+      assertThat(few.learningRateAt(11)).isEqualTo(.1);
+      assertThat(few.learningRateAt(12)).isEqualTo(.01);
+    }
+  }
+
+  @Test
+  void aKeepProbabilityChangesWithTheFirstStepOfItsEpoch() {
+    Schedule keep = Schedule.parse("steps(1.0, 0.9 @ epoch 3)");
+    for (int epochs : new int[] {4, 5, 7, 300}) {
+      TrainingPlan run = new TrainingPlan(epochs, 7, 7.9, keep, RATE, 42);
+      assertThat(run.keepProbabilityAt(20)).isEqualTo(1);
+      assertThat(run.keepProbabilityAt(21)).isEqualTo(.9);
+    }
+  }
+
+  @Test
+  void aWarmUpByEpochsEndsWithThemWhateverFollows() {
+    Schedule rate = Schedule.parse("warm-up(epoch 2, linear(0.1, 0.0))");
+    TrainingPlan run = new TrainingPlan(8, 10, 10.9, KEEP, rate, 42);
+    assertThat(run.learningRateAt(19)).isCloseTo(.95 * .1 * 61 / 80, within(1e-12));
+    assertThat(run.learningRateAt(20)).isCloseTo(.1 * 60 / 80, within(1e-12));
+  }
+
+  @Test
+  void refusesEpochsThatTheRunDoesNotReach() {
+    Schedule late = Schedule.parse("steps(0.9, 0.8 @ epoch 10)");
+    String message =
+        "Cannot place steps(0.9, 0.8 @ epoch 10) in a run: epoch 10 of 10, which count from 0";
+    assertThatThrownBy(() -> new TrainingPlan(10, 8, KEEP, late, 42)).hasMessage(message);
+    assertThatThrownBy(() -> new TrainingPlan(10, 8, late, RATE, 42)).hasMessage(message);
   }
 
   @Test
