@@ -146,7 +146,9 @@ class ArchitectureTest {
                 .and(
                     not(
                         resideInAnyPackage(
-                            "io.dropblock.spark.cluster..", "io.dropblock.spark.ring.."))))
+                            "io.dropblock.spark.cluster..",
+                            "io.dropblock.spark.ring..",
+                            "io.dropblock.spark.text.."))))
         .check(CLASSES);
   }
 

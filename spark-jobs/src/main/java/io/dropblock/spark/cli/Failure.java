@@ -1,12 +1,7 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.spark.bench.step.MeasurementException;
-import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.cluster.ExecutorLoss;
-import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.files.AddressException;
-import io.dropblock.spark.recipe.RecipeException;
-import io.dropblock.spark.train.TrainingException;
+import io.dropblock.spark.text.ForeseenException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,18 +10,13 @@ final class Failure {
   private Failure() {}
 
   /**
-   * The message of the outermost error that was made for people, which has the others' in it; an
-   * error that nobody foresaw is named by its class.
+   * The message of the outermost error that somebody foresaw, which has the others' in it; an error
+   * that nobody foresaw is named by its class.
    */
   static String message(Throwable error) {
     Throwable innermost = error;
     for (Throwable at = error; at != null; at = at.getCause()) {
-      if (at instanceof DataException
-          || at instanceof AddressException
-          || at instanceof RecipeException
-          || at instanceof TrainingException
-          || at instanceof ClusterException
-          || at instanceof MeasurementException) {
+      if (at instanceof ForeseenException) {
         return at.getMessage();
       }
       innermost = at;

@@ -1,11 +1,13 @@
 package io.dropblock.spark.data;
 
+import io.dropblock.spark.text.ForeseenException;
+
 /**
  * An error about data that a user can repair: a missing path, a broken file, an output in the way.
  * The message is one line, {@code Cannot <verb> <object>: <value and reason>}, and is meant to be
  * shown without a stack trace.
  */
-public final class DataException extends RuntimeException {
+public final class DataException extends ForeseenException {
   private static final long serialVersionUID = 1L;
 
   /** An error with its one-line message. */

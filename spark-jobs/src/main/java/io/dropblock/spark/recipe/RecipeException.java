@@ -1,9 +1,10 @@
 package io.dropblock.spark.recipe;
 
+import io.dropblock.spark.text.ForeseenException;
 import java.util.List;
 
 /** A recipe cannot be used; the message tells all its problems, one a line. */
-public final class RecipeException extends IllegalArgumentException {
+public final class RecipeException extends ForeseenException {
 
   private static final long serialVersionUID = 1L;
   private static final int MOST_SHOWN = 100;

@@ -1,7 +1,9 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.text.ForeseenException;
+
 /** Something the user can mend; the message is one line that says what and how. */
-public final class TrainingException extends RuntimeException {
+public final class TrainingException extends ForeseenException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -1,7 +1,9 @@
 package io.dropblock.spark.bench.step;
 
+import io.dropblock.spark.text.ForeseenException;
+
 /** Why something could not be measured, in one line for people. */
-public final class MeasurementException extends RuntimeException {
+public final class MeasurementException extends ForeseenException {
   private static final long serialVersionUID = 1L;
 
   /**
