@@ -30,6 +30,16 @@ class ArchitectureTest {
   void packagesHaveNoCycle() {
     slices().matching("io.dropblock.spark.(*)..").should().beFreeOfCycles().check(CLASSES);
     slices().matching("io.dropblock.spark.data.(*)..").should().beFreeOfCycles().check(CLASSES);
+    slices().matching("io.dropblock.spark.data.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void familiesOfDataSetsDoNotKnowEachOther() {
+    slices()
+        .matching("io.dropblock.spark.data.source.(coco|folder|imagenet|tfrecord|voc)..")
+        .should()
+        .notDependOnEachOther()
+        .check(CLASSES);
   }
 
   @Test

@@ -4,7 +4,7 @@ import io.dropblock.spark.cluster.AnyExecutor;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.source.DrawnShapes;
-import io.dropblock.spark.data.source.ImageFolder;
+import io.dropblock.spark.data.source.folder.ImageFolder;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.ProgressLine;

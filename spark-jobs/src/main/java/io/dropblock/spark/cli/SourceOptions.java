@@ -1,15 +1,15 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.spark.data.source.Coco;
-import io.dropblock.spark.data.source.HoldOut;
-import io.dropblock.spark.data.source.Ilsvrc2012;
-import io.dropblock.spark.data.source.ImageFolder;
 import io.dropblock.spark.data.source.ImageListing;
-import io.dropblock.spark.data.source.ImageRecords;
-import io.dropblock.spark.data.source.SourceFormat;
-import io.dropblock.spark.data.source.ValidationLabels;
-import io.dropblock.spark.data.source.Voc2012;
-import io.dropblock.spark.data.source.VocTraining;
+import io.dropblock.spark.data.source.coco.Coco;
+import io.dropblock.spark.data.source.folder.HoldOut;
+import io.dropblock.spark.data.source.folder.ImageFolder;
+import io.dropblock.spark.data.source.format.SourceFormat;
+import io.dropblock.spark.data.source.imagenet.Ilsvrc2012;
+import io.dropblock.spark.data.source.imagenet.ValidationLabels;
+import io.dropblock.spark.data.source.tfrecord.ImageRecords;
+import io.dropblock.spark.data.source.voc.Voc2012;
+import io.dropblock.spark.data.source.voc.VocTraining;
 import io.dropblock.spark.files.HadoopPath;
 import java.util.Locale;
 import java.util.function.Function;

@@ -3,7 +3,7 @@ package io.dropblock.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.TestImages;
-import io.dropblock.spark.data.source.TestIlsvrc;
+import io.dropblock.spark.data.source.imagenet.TestIlsvrc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.dropblock.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dropblock.spark.data.source.TestVoc;
+import io.dropblock.spark.data.source.voc.TestVoc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

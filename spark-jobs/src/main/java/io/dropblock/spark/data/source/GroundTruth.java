@@ -50,23 +50,11 @@ public sealed interface GroundTruth extends Serializable {
     }
   }
 
-  /** How a file holds the label of each pixel. */
-  enum Encoding {
-    /** A PNG, grey or with a palette, whose samples are labels: PASCAL VOC. */
-    PNG {
-      @Override
-      public byte[] png(byte[] file) {
-        return file;
-      }
-    },
-    /** A MATLAB file with {@code GTcls.Segmentation}: the SBD. */
-    SBD_MAT {
-      @Override
-      public byte[] png(byte[] file) throws BrokenImageException {
-        return SbdLabels.png(file);
-      }
-    };
-
+  /**
+   * How a file holds the label of each pixel. It is sent to the tasks of a job, and its text is a
+   * part of what tells one shard from another: equal encodings have equal texts, in every process.
+   */
+  interface Encoding extends Serializable {
     /**
      * The label map in a file.
      *
@@ -74,6 +62,6 @@ public sealed interface GroundTruth extends Serializable {
      * @return a PNG, not yet known to be one
      * @throws BrokenImageException where the file is damaged
      */
-    public abstract byte[] png(byte[] file) throws BrokenImageException;
+    byte[] png(byte[] file) throws BrokenImageException;
   }
 }

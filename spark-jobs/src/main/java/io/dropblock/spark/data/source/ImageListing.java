@@ -63,7 +63,7 @@ public record ImageListing(
   }
 
   /** The same with more notes, which go before the others. */
-  ImageListing with(List<String> first) {
+  public ImageListing with(List<String> first) {
     List<String> all = new ArrayList<>(first);
     all.addAll(notes);
     return new ImageListing(task, source, classes, categoryIds, train, val, ignored, leftOut, all);

@@ -17,7 +17,7 @@ import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.source.ImageFile;
-import io.dropblock.spark.data.source.ImageFolder;
+import io.dropblock.spark.data.source.folder.ImageFolder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.FloatBuffer;

@@ -23,7 +23,7 @@ import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardReader;
-import io.dropblock.spark.data.source.Coco;
+import io.dropblock.spark.data.source.coco.Coco;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;

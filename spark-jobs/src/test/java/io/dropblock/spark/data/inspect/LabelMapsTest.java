@@ -16,7 +16,7 @@ import io.dropblock.spark.data.shard.JobProgress;
 import io.dropblock.spark.data.shard.LabelPixels;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.TestShards;
-import io.dropblock.spark.data.source.TestVoc;
+import io.dropblock.spark.data.source.voc.TestVoc;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

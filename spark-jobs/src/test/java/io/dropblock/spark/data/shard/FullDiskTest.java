@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.TestImages;
-import io.dropblock.spark.data.source.ImageFolder;
+import io.dropblock.spark.data.source.folder.ImageFolder;
 import io.dropblock.spark.files.FullDisk;
 import java.io.IOException;
 import java.nio.file.Files;

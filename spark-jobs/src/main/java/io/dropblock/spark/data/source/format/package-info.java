@@ -1,0 +1,2 @@
+/** Which data set lies somewhere. */
+package io.dropblock.spark.data.source.format;

@@ -1,0 +1,2 @@
+/** ILSVRC2012 as it is downloaded. */
+package io.dropblock.spark.data.source.imagenet;
