@@ -9,7 +9,6 @@ package io.dropblock.cpu;
  * @see MomentumLoops
  * @see ChannelsLastLoop
  * @see UpsampleLoops
- * @see ArgMaxLoop
  */
 final class NativeLoops {
   private NativeLoops() {}
@@ -92,7 +91,7 @@ final class NativeLoops {
 
   static native void upsampleBackward(int instructionSet, int[] geometry, long dx, long dy);
 
-  static native void argMax(int instructionSet, int[] geometry, byte[] labels, long logits);
+  static native void argMax(int instructionSet, int[] geometry, byte[] labels, long x);
 
   static native void momentumUpdate(
       int threads,

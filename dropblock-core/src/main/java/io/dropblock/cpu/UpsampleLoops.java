@@ -10,6 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * i} of {@code H} reads at {@code i (h - 1) / (H - 1)} of {@code h}, and at 0 where {@code H} is 1.
  */
 public final class UpsampleLoops {
+  /** Channels that a label of one byte can name. */
+  public static final int MOST_CLASSES = 256;
+
   private UpsampleLoops() {}
 
   /** Whether the loops are there and take all these arrays: dense floats of rank 4. */
@@ -67,7 +70,36 @@ public final class UpsampleLoops {
     Reference.reachabilityFence(dx);
   }
 
-  /** The fields of the native structure Upsampling, in their order. */
+  /**
+   * Finds the channel in which upsampled maps are greatest, the first of equal ones, by the formula
+   * {@code a + (b - a) rest} in float, over columns and then over rows.
+   *
+   * @param x {@code [n, h, w, c]} with at most {@link #MOST_CLASSES} channels
+   * @param labels gets {@code [n, height, width]}, bytes without a sign
+   */
+  public static void argMax(INDArray x, int height, int width, byte[] labels) {
+    argMax(NativeLibrary.bestInstructionSet(), ComputeThreads.count(), x, height, width, labels);
+  }
+
+  static void argMax(
+      int instructionSet, int threads, INDArray x, int height, int width, byte[] labels) {
+    DenseFloats.require(x.shape(), x);
+    long[] y = {x.size(0), height, width, x.size(3)};
+    if (x.size(3) > MOST_CLASSES || labels.length != x.size(0) * height * width) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Cannot label %d pixels of %s: there are %d labels, for at most %d channels",
+              x.size(0) * height * width,
+              Arrays.toString(y),
+              labels.length,
+              MOST_CLASSES));
+    }
+    NativeLoops.argMax(
+        instructionSet, geometry(x.shape(), y, threads), labels, DenseFloats.address(x));
+    Reference.reachabilityFence(x);
+  }
+
   private static int[] geometry(INDArray x, INDArray y, int threads) {
     DenseFloats.require(x.shape(), x);
     DenseFloats.require(y.shape(), y);
@@ -79,13 +111,18 @@ public final class UpsampleLoops {
               Arrays.toString(x.shape()),
               Arrays.toString(y.shape())));
     }
+    return geometry(x.shape(), y.shape(), threads);
+  }
+
+  /** The fields of the native structure Upsampling, in their order. */
+  private static int[] geometry(long[] x, long[] y, int threads) {
     return new int[] {
-      Math.toIntExact(x.size(0)),
-      Math.toIntExact(x.size(1)),
-      Math.toIntExact(x.size(2)),
-      Math.toIntExact(y.size(1)),
-      Math.toIntExact(y.size(2)),
-      Math.toIntExact(x.size(3)),
+      Math.toIntExact(x[0]),
+      Math.toIntExact(x[1]),
+      Math.toIntExact(x[2]),
+      Math.toIntExact(y[1]),
+      Math.toIntExact(y[2]),
+      Math.toIntExact(x[3]),
       threads
     };
   }

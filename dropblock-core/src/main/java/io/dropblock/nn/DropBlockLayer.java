@@ -1,9 +1,7 @@
 package io.dropblock.nn;
 
-import io.dropblock.op.BlockGeometry;
 import io.dropblock.op.DropBlockKernel;
 import io.dropblock.op.DropMask;
-import io.dropblock.op.MaskSettings;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -97,22 +95,7 @@ final class DropBlockLayer extends AbstractLayer<DropBlock> implements DropSite 
               name(),
               input.rank()));
     }
-    INDArray map = channelsFirst(input);
-    DropBlock layer = layerConf();
-    BlockGeometry geometry =
-        layer.geometry(Math.toIntExact(map.size(2)), Math.toIntExact(map.size(3)));
-    MaskSettings settings =
-        new MaskSettings(
-            step.keepProbability(),
-            layer.exactKeep(),
-            layer.sharedChannels(),
-            layer.normalization());
-    return kernel.sample(
-        SiteState.key(step, name()),
-        geometry,
-        settings,
-        Math.toIntExact(map.size(0)),
-        Math.toIntExact(map.size(1)));
+    return DropBlockSite.sample(kernel, layerConf(), step, name(), channelsFirst(input));
   }
 
   private INDArray masked(

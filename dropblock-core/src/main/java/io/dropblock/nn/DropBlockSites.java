@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -30,10 +32,17 @@ public final class DropBlockSites {
     return new DropBlockSites(
         Arrays.stream(network.topologicalSortOrder())
             .mapToObj(index -> network.getVertices()[index])
-            .map(vertex -> vertex.hasLayer() ? vertex.getLayer() : vertex)
-            .filter(DropSite.class::isInstance)
-            .map(DropSite.class::cast)
+            .flatMap(DropBlockSites::in)
             .toList());
+  }
+
+  /** The sites of a vertex, in the order of the forward pass. */
+  static Stream<DropSite> in(GraphVertex vertex) {
+    if (vertex instanceof SiteHolder holder) {
+      return holder.sites().stream().map(DropSite.class::cast);
+    }
+    Object running = vertex.hasLayer() ? vertex.getLayer() : vertex;
+    return running instanceof DropSite site ? Stream.of(site) : Stream.empty();
   }
 
   /** The sites of an initialised network, in the order of the forward pass; may be none. */

@@ -1,7 +1,7 @@
 package io.dropblock.nn;
 
 /** A place in a network where activations are dropped: what {@link DropBlockSites} tells. */
-sealed interface DropSite permits DropBlockLayer, DropPathVertex {
+sealed interface DropSite permits DropBlockLayer, DropBlockSite, DropPathVertex {
 
   /** The name of the layer or vertex in its network. */
   String name();

@@ -95,10 +95,9 @@ public final class FoldedNetwork extends ComputationGraph {
 
   private void copySites(ComputationGraph trained) {
     for (GraphVertex vertex : getVertices()) {
-      if (running(vertex) instanceof DropSite site) {
-        var before = (DropSite) running(trained.getVertex(vertex.getVertexName()));
-        site.state().activeAtInference(before.state().isActive(false));
-      }
+      var before = DropBlockSites.in(trained.getVertex(vertex.getVertexName())).iterator();
+      DropBlockSites.in(vertex)
+          .forEach(site -> site.state().activeAtInference(before.next().state().isActive(false)));
     }
   }
 

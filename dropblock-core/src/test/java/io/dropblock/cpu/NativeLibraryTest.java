@@ -35,6 +35,8 @@ class NativeLibraryTest {
           "momentum.c",
           "op_library.c",
           "order.c",
+          "upsample.c",
+          "upsample_library.c",
           "columns.h",
           "columns_gradient.h",
           "columns_pass.h",
@@ -49,6 +51,7 @@ class NativeLibraryTest {
           "order.h",
           "product.h",
           "sample.h",
+          "upsample.h",
           "winograd.h",
           "winograd_gradient.h",
           "winograd_pass.h");

@@ -1,27 +1,36 @@
 package io.dropblock.nn.pyramid;
 
+import io.dropblock.nn.DropBlockSite;
+import io.dropblock.nn.SiteHolder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The running vertex. */
 @SuppressWarnings("overrides") // DL4J's base class takes an array where its interface takes varargs
-final class LevelNetVertex extends BaseGraphVertex {
+final class LevelNetVertex extends BaseGraphVertex implements SiteHolder {
   private static final long serialVersionUID = 1L;
 
   private final LevelNet configuration;
   private final INDArray parameters;
   private final Map<String, INDArray> table;
+  private final transient List<LevelPass> passes;
   private INDArray gradients;
   private Map<String, INDArray> gradientTable;
 
@@ -36,6 +45,24 @@ final class LevelNetVertex extends BaseGraphVertex {
     this.configuration = configuration;
     this.parameters = parameters;
     table = cut(parameters);
+    long seed = graph.getConfiguration().getDefaultConfiguration().getSeed();
+    passes =
+        IntStream.range(0, settings().levels())
+            .mapToObj(level -> new LevelPass(settings(), level, table, sites(level, seed)))
+            .toList();
+  }
+
+  private List<DropBlockSite> sites(int level, long seed) {
+    if (settings().dropBlock() == null) {
+      return List.of();
+    }
+    return IntStream.range(0, settings().convolutions())
+        .mapToObj(number -> settings().convolution(number))
+        .map(
+            convolution ->
+                String.format(Locale.ROOT, "%s/%s/level%d", getVertexName(), convolution, level))
+        .map(name -> new DropBlockSite(settings().dropBlock(), name, seed))
+        .toList();
   }
 
   /** Views of a flat array, one a parameter. */
@@ -94,13 +121,91 @@ final class LevelNetVertex extends BaseGraphVertex {
   }
 
   @Override
+  public List<DropBlockSite> sites() {
+    return passes.stream().flatMap(pass -> pass.sites().stream()).toList();
+  }
+
+  @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-    throw new UnsupportedOperationException("Cannot apply LevelNet: written in a coming commit");
+    requireInputs();
+    var counters = graph.getConfiguration();
+    var moment =
+        new LevelPass.Moment(training, counters.getIterationCount(), counters.getEpochCount());
+    LevelPass.Memory result = memory(ArrayType.ACTIVATIONS, workspaces);
+    LevelPass.Memory working = memory(ArrayType.FF_WORKING_MEM, workspaces);
+    LevelOutput output = LevelOutput.of(settings(), inputs);
+    INDArray whole = result.of(output.shape());
+    for (int level = 0; level < inputs.length; level++) {
+      INDArray part = output.part(level, whole, working);
+      passes.get(level).forward(dense(inputs[level]), part, moment, training ? result : working);
+      output.join(level, part, whole);
+    }
+    return whole;
   }
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-    throw new UnsupportedOperationException("Cannot apply LevelNet: written in a coming commit");
+    if (!canDoBackward()) {
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "Cannot apply LevelNet '%s': no error", getVertexName()));
+    }
+    LevelPass.Memory result = memory(ArrayType.ACTIVATION_GRAD, workspaces);
+    LevelPass.Memory working = memory(ArrayType.BP_WORKING_MEM, workspaces);
+    LevelOutput output = LevelOutput.of(settings(), inputs);
+    INDArray whole = dense(epsilon);
+    INDArray[] below = new INDArray[inputs.length];
+    for (int level = 0; level < inputs.length; level++) {
+      below[level] = result.of(inputs[level].shape());
+      INDArray part = output.gradient(level, whole, working);
+      passes.get(level).backward(part, below[level], gradientTable, working);
+    }
+    Gradient gradient = new DefaultGradient();
+    gradientTable.forEach(gradient::setGradientFor);
+    return new Pair<>(gradient, below);
+  }
+
+  private LevelPass.Memory memory(ArrayType type, LayerWorkspaceMgr workspaces) {
+    return shape -> workspaces.createUninitialized(type, getDataType(), shape, 'c');
+  }
+
+  private static INDArray dense(INDArray array) {
+    return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)
+        ? array
+        : array.dup('c');
+  }
+
+  private LevelSettings settings() {
+    return configuration.settings();
+  }
+
+  private void requireInputs() {
+    boolean fit =
+        canDoForward()
+            && inputs.length == settings().levels()
+            && Arrays.stream(inputs)
+                .allMatch(
+                    input ->
+                        input.rank() == 4
+                            && input.size(3) == settings().channels()
+                            && input.size(0) == inputs[0].size(0));
+    if (!fit) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "Cannot apply LevelNet '%s' to inputs of shape %s: %d times [n, h, w, %d] is needed",
+              getVertexName(),
+              Arrays.stream(inputs)
+                  .map(input -> input == null ? "none" : Arrays.toString(input.shape()))
+                  .toList(),
+              settings().levels(),
+              settings().channels()));
+    }
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    passes.forEach(LevelPass::clear);
   }
 
   @Override
