@@ -1,2 +1,5 @@
-/** Losses whose labels are class numbers: nothing is ever spread out to one number a class. */
+/**
+ * What networks learn by: losses over class numbers. Labels are never one-hot, and the losses read
+ * logits, not probabilities, so that no size of them overflows.
+ */
 package io.dropblock.loss;

@@ -3,7 +3,13 @@ package io.dropblock.model;
 import io.dropblock.model.Regularization.Kind;
 import io.dropblock.nn.DropBlock;
 import io.dropblock.nn.DropPath;
+import io.dropblock.nn.pyramid.LevelNet;
+import io.dropblock.nn.pyramid.LevelSettings;
 import io.dropblock.op.BlockGeometry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 
 /**
  * One site that drops activations, and the feature map that it drops from.
@@ -25,6 +31,25 @@ public record DropBlockSummary(
   static DropBlockSummary of(String name, DropPath vertex, MapShape map) {
     BlockGeometry sample = new BlockGeometry(1, 1, 1, 1);
     return new DropBlockSummary(name, Kind.DROP_PATH, map, sample, vertex.dropScale());
+  }
+
+  /** The sites inside a vertex: behind each convolution, on each level. */
+  static List<DropBlockSummary> of(String name, LevelNet vertex, InputType... inputs) {
+    LevelSettings settings = vertex.settings();
+    List<DropBlockSummary> sites = new ArrayList<>();
+    for (int number = 0;
+        number < settings.convolutions() && settings.dropBlock() != null;
+        number++) {
+      for (int level = 0; level < inputs.length; level++) {
+        MapShape input = MapShape.of(inputs[level]);
+        sites.add(
+            of(
+                String.format(Locale.ROOT, "%s/conv%d/level%d", name, number, level),
+                settings.dropBlock(),
+                new MapShape(settings.filters(), input.height(), input.width())));
+      }
+    }
+    return sites;
   }
 
   private static Kind kind(DropBlock layer) {

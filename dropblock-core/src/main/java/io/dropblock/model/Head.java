@@ -3,7 +3,7 @@ package io.dropblock.model;
 import java.util.List;
 
 /** What sits on a {@link Trunk} and solves a task: the end of a network, with its loss. */
-public sealed interface Head permits ClassificationHead {
+public sealed interface Head permits ClassificationHead, SegmentationHead {
 
   /** The name that people use for the whole network, of a trunk with such a name. */
   String title(String trunk);

@@ -1,6 +1,8 @@
 package io.dropblock.model;
 
+import io.dropblock.nn.pyramid.LevelNet;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -17,8 +19,8 @@ import org.deeplearning4j.nn.conf.layers.Layer;
  * @param output shape for one example
  * @param trainableParameters parameters that an updater moves
  * @param movingStatistics moving means and variances, 0 but for batch normalisation
- * @param multiplyAdds for one image forward, 0 but for convolutions and dense layers; a bias counts
- *     as none
+ * @param multiplyAdds for one image forward, 0 but for convolutions and dense layers; a bias, a
+ *     normalisation and interpolation count as none
  */
 public record LayerSummary(
     String name,
@@ -28,7 +30,19 @@ public record LayerSummary(
     long movingStatistics,
     long multiplyAdds) {
 
-  static LayerSummary of(String name, GraphVertex vertex, MapShape output) {
+  /**
+   * @throws IllegalArgumentException if the vertex has parameters that nobody here can count
+   */
+  static LayerSummary of(String name, GraphVertex vertex, MapShape output, InputType... inputs) {
+    long parameters = vertex.numParams(true);
+    if (vertex instanceof LevelNet net) {
+      long moving = net.movingStatistics();
+      return new LayerSummary(
+          name, "LevelNet", output, parameters - moving, moving, net.multiplyAdds(inputs));
+    }
+    if (parameters > 0) {
+      throw new IllegalArgumentException("Unsupported vertex: cannot count " + vertex);
+    }
     return new LayerSummary(name, vertex.getClass().getSimpleName(), output, 0, 0, 0);
   }
 

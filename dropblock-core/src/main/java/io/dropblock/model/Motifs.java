@@ -4,13 +4,17 @@ import io.dropblock.model.Regularization.Kind;
 import io.dropblock.model.Regularization.Site;
 import io.dropblock.nn.BatchNorm;
 import io.dropblock.nn.ChannelsLast;
+import io.dropblock.nn.DropBlock;
 import io.dropblock.nn.DropPath;
 import io.dropblock.nn.LeanConvolution;
 import io.dropblock.nn.ResidualSum;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -158,16 +162,41 @@ final class Motifs {
     return graph.setOutputs(output).build();
   }
 
+  /** DropBlock's settings at the sites of the head, if it drops there. */
+  Optional<DropBlock> headBlock() {
+    return regularization.coversHead()
+        ? Optional.of(regularization.block().dataFormat(CNN2DFormat.NHWC).build())
+        : Optional.empty();
+  }
+
+  NormSettings norms() {
+    return norms;
+  }
+
+  String convolution(String name, String from, ConvolutionLayer.Builder convolution) {
+    return layer(name, LeanConvolution.of(convolution), from);
+  }
+
+  /** Batch normalisation with a ReLU, if wanted. */
+  String norm(String name, String from, boolean relu) {
+    return layer(name, normalization(Gamma.ONE, relu), from);
+  }
+
+  String vertex(String name, GraphVertex vertex, String... from) {
+    graph.addVertex(name, vertex, from);
+    return name;
+  }
+
   String layer(String name, Layer layer, String from) {
     graph.addLayer(name, layer, from);
     return name;
   }
 
   /**
-   * With a stride, (k - 1) / 2 zeros on every side, so that the sampling grid does not depend on
-   * the image's size.
+   * Without bias. With a stride, (k - 1) / 2 zeros on every side, so that the sampling grid does
+   * not depend on the image's size.
    */
-  private static ConvolutionLayer.Builder convolution(int filters, int kernel, int stride) {
+  static ConvolutionLayer.Builder convolution(int filters, int kernel, int stride) {
     int padding = stride == 1 ? 0 : (kernel - 1) / 2;
     return new ConvolutionLayer.Builder(kernel, kernel)
         .nOut(filters)

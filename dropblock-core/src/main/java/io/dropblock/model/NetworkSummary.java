@@ -2,6 +2,7 @@ package io.dropblock.model;
 
 import io.dropblock.nn.DropBlock;
 import io.dropblock.nn.DropPath;
+import io.dropblock.nn.pyramid.LevelNet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,15 @@ public record NetworkSummary(List<LayerSummary> layers, List<DropBlockSummary> d
               dropBlocks.add(DropBlockSummary.of(name, dropBlock, output));
             }
           } else if (vertex != null) {
-            layers.add(LayerSummary.of(name, vertex, output));
+            InputType[] inputs =
+                copy.getVertexInputs().get(name).stream()
+                    .map(outputs::get)
+                    .toArray(InputType[]::new);
+            layers.add(LayerSummary.of(name, vertex, output, inputs));
             if (vertex instanceof DropPath dropPath) {
               dropBlocks.add(DropBlockSummary.of(name, dropPath, output));
+            } else if (vertex instanceof LevelNet net) {
+              dropBlocks.addAll(DropBlockSummary.of(name, net, inputs));
             }
           }
         });
