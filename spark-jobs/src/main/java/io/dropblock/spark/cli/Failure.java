@@ -5,7 +5,7 @@ import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.cluster.ExecutorLoss;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.files.AddressException;
-import io.dropblock.spark.recipe.RecipeException;
+import io.dropblock.spark.recipe.yaml.RecipeException;
 import io.dropblock.spark.train.TrainingException;
 import java.util.Locale;
 import java.util.Optional;

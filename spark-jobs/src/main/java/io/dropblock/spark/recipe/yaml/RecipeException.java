@@ -1,4 +1,4 @@
-package io.dropblock.spark.recipe;
+package io.dropblock.spark.recipe.yaml;
 
 import java.util.List;
 
@@ -10,12 +10,18 @@ public final class RecipeException extends IllegalArgumentException {
 
   private final transient List<Problem> problems;
 
-  RecipeException(String what, List<Problem> problems) {
+  /**
+   * @param what the sentence before the problems: {@code Cannot load recipe demo}
+   */
+  public RecipeException(String what, List<Problem> problems) {
     super(message(what, problems));
     this.problems = List.copyOf(problems);
   }
 
-  RecipeException(String what, String problem) {
+  /**
+   * @param what the sentence before the problem
+   */
+  public RecipeException(String what, String problem) {
     this(what, List.of(new Problem("", problem)));
   }
 
