@@ -54,6 +54,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void readingYamlKnowsNoRecipe() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.spark.recipe.yaml..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.dropblock.spark.recipe")
+        .check(CLASSES);
+  }
+
+  @Test
   void recipesKnowNothingOfWhatTheyConfigure() {
     noClasses()
         .that()

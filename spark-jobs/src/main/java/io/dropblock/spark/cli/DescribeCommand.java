@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cli.assembly.Experiment;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TrainRecipe;
 import io.dropblock.spark.report.NetworkTable;
@@ -36,7 +37,7 @@ final class DescribeCommand implements Callable<Integer> {
         Locale.ROOT,
         "%s: %s, input %s, %d classes%n%n",
         loaded.name(),
-        experiment.architecture().title(),
+        experiment.title(),
         experiment.image(),
         loaded.data().classes());
     double keepAtTheEnd = loaded.dropblock().keepProbability().over(loaded.train().epochs()).at(1);

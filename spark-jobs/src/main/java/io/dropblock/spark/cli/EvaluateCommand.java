@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.nn.NetworkState;
+import io.dropblock.spark.cli.assembly.Experiment;
 import io.dropblock.spark.cluster.OneTry;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;

@@ -3,7 +3,7 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.RecipeChange;
-import io.dropblock.spark.recipe.RecipeException;
+import io.dropblock.spark.recipe.yaml.RecipeException;
 import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.Beginning;
 import io.dropblock.spark.train.Checkpoint;

@@ -1,5 +1,9 @@
 package io.dropblock.spark.recipe;
 
+import io.dropblock.spark.recipe.yaml.Default;
+import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.Rules;
+
 /**
  * How ranks meet.
  *

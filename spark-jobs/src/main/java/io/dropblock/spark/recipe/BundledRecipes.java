@@ -19,7 +19,12 @@ final class BundledRecipes {
           "imagenet-resnet101",
           "imagenet-resnet50",
           "imagenet-resnet50-dropblock",
-          "photos-resnet50-dropblock");
+          "photos-resnet50-dropblock",
+          "shapes-segmentation",
+          "voc-segmentation-r101-fpn",
+          "voc-segmentation-r101-fpn-dropblock",
+          "voc-segmentation-r101-fpn-dropblock-finetune",
+          "voc-segmentation-r101-fpn-finetune");
 
   private BundledRecipes() {}
 

@@ -1,15 +1,22 @@
 package io.dropblock.spark.recipe;
 
+import io.dropblock.spark.recipe.yaml.Default;
+import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.Rules;
+import io.dropblock.spark.recipe.yaml.Spelling;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What a batch is made of.
  *
- * @param classes number of classes, at least 2
+ * @param classes number of classes, at least 2; with the background for task segmentation
  * @param size height and width of the network's input, in pixels
- * @param transform how a training image becomes an input
+ * @param transform how a training image becomes an input; scale-crop for task segmentation, one of
+ *     the others for task classification
  * @param pad pixels of zeros on each side before the crop, 0 to size; for pad-crop, and only there
+ * @param scale smallest and largest side that an image's long side is scaled to, as multiples of
+ *     size, above 0 and at most 8; for scale-crop, and only there
  * @param scaledDecoding whether a JPEG's crops of twice the size and more are decoded at a half to
  *     an eighth, which is faster and blurs them; in training only, for random-resized-crop only. No
  *     if left out
@@ -26,6 +33,7 @@ public record DataRecipe(
     int size,
     Transform transform,
     Optional<Integer> pad,
+    Optional<List<Double>> scale,
     @Default("false") boolean scaledDecoding,
     boolean flip,
     @Default("false") boolean autoAugment,
@@ -38,14 +46,18 @@ public record DataRecipe(
     /** Pad, then cut out a random square: CIFAR (He et al. 2015, section 4.2). */
     PAD_CROP,
     /** Cut out a random area and aspect, then resize: ImageNet (Szegedy et al. 2014). */
-    RANDOM_RESIZED_CROP
+    RANDOM_RESIZED_CROP,
+    /**
+     * Scale by a random factor, aspect kept, then cut out or pad a square: image and label map
+     * alike (tensorflow/tpu {@code retinanet/dataloader.py}).
+     */
+    SCALE_CROP
   }
 
   /**
    * @throws RecipeException with everything that is out of range
    */
   public DataRecipe {
-    boolean pads = transform == Transform.PAD_CROP;
     int side = size;
     Rules rules =
         new Rules("data")
@@ -64,19 +76,39 @@ public record DataRecipe(
                 std,
                 "be 3 numbers above 0 and at most 255",
                 s -> s.size() == 3 && s.stream().allMatch(v -> v > 0 && v <= 255));
-    if (pads) {
-      rules.must(
-          "pad",
-          pad,
-          "be from 0 to data.size for transform pad-crop",
-          p -> p.isPresent() && p.get() >= 0 && (side <= 0 || p.get() <= side));
-      rules.must(
-          "scaled_decoding", scaledDecoding, "be false for transform pad-crop", scaled -> !scaled);
-    } else if (transform != null) {
-      rules.must("pad", pad, "be left out for transform random-resized-crop", Optional::isEmpty);
+    if (transform != null) {
+      String of = " for transform " + Spelling.word(transform);
+      if (transform == Transform.PAD_CROP) {
+        rules.must(
+            "pad",
+            pad,
+            "be from 0 to data.size" + of,
+            p -> p.isPresent() && p.get() >= 0 && (side <= 0 || p.get() <= side));
+      } else {
+        rules.must("pad", pad, "be left out" + of, Optional::isEmpty);
+      }
+      if (transform == Transform.SCALE_CROP) {
+        rules.must(
+            "scale",
+            scale,
+            "be 2 ascending numbers above 0 and at most 8" + of,
+            DataRecipe::isScale);
+      } else {
+        rules.must("scale", scale, "be left out" + of, Optional::isEmpty);
+      }
+      if (transform != Transform.RANDOM_RESIZED_CROP) {
+        rules.must("scaled_decoding", scaledDecoding, "be false" + of, scaled -> !scaled);
+      }
     }
     rules.check();
+    scale = scale.map(List::copyOf);
     mean = List.copyOf(mean);
     std = List.copyOf(std);
+  }
+
+  private static boolean isScale(Optional<List<Double>> scale) {
+    return scale
+        .filter(s -> s.size() == 2 && s.get(0) > 0 && s.get(0) <= s.get(1) && s.get(1) <= 8)
+        .isPresent();
   }
 }

@@ -1,6 +1,8 @@
 package io.dropblock.spark.recipe;
 
 import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.Rules;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,12 +13,13 @@ import java.util.TreeSet;
  * @param kind what drops: DropBlock or one of the paper's comparisons (table 1)
  * @param groups groups of residual blocks that drop, counted from 1; empty is training without any
  *     of them. The paper's ResNet-50 uses 3 and 4
- * @param sites places inside such a block; the paper uses both for DropBlock, branch for the rest;
- *     branch is all that drop-path can have
+ * @param sites branch and skip are places inside such a block; the paper uses both for DropBlock,
+ *     branch for the rest; branch is all that drop-path can have. head is for task segmentation
+ *     only, and needs no group
  * @param blockSize side of a dropped square in pixels of the feature map, clipped to the map's
  *     side; read by dropblock only
  * @param keepProbability nominal probability to keep an activation in the last group, above 0 and
- *     at most 1 at all times
+ *     at most 1 at all times; in the head, too
  * @param groupDivisor by which the drop probability shrinks from a group to the one before it, at
  *     least 1; 4 in the paper, so 0.1 in group 4 is 0.025 in group 3
  */
@@ -40,28 +43,32 @@ public record DropBlockRecipe(
     DROP_PATH
   }
 
-  /** Places in a residual block. */
+  /** Places in a network. */
   public enum Site {
     /** After every convolution of the residual branch. */
     BRANCH,
     /** On the skip connection; the branch reads the input before it is dropped. */
-    SKIP
+    SKIP,
+    /** After every normalised convolution of the head. */
+    HEAD
   }
 
   /**
    * @throws RecipeException with everything that is out of range
    */
   public DropBlockRecipe {
-    boolean off = groups == null || groups.isEmpty();
+    boolean noGroup = groups == null || groups.isEmpty();
     new Rules("dropblock")
         .must("kind", kind, "be given", k -> true)
         .must("groups", groups, "be 1 or above", g -> g.stream().allMatch(n -> n >= 1))
-        .must("sites", sites, "name branch, skip or both", s -> off || !s.isEmpty())
+        .must("sites", sites, "name branch, skip or both", s -> noGroup || inBlocks(s))
         .must(
             "sites",
             sites,
             "be branch alone for kind drop-path",
-            s -> off || kind != Kind.DROP_PATH || !s.contains(Site.SKIP))
+            s ->
+                kind != Kind.DROP_PATH
+                    || !s.contains(Site.HEAD) && (noGroup || !s.contains(Site.SKIP)))
         .must("block_size", blockSize, "be positive", n -> n > 0)
         .must(
             "keep_probability",
@@ -72,5 +79,9 @@ public record DropBlockRecipe(
         .check();
     groups = Collections.unmodifiableSet(new TreeSet<>(groups));
     sites = Collections.unmodifiableSet(new TreeSet<>(sites));
+  }
+
+  private static boolean inBlocks(Set<Site> sites) {
+    return sites.contains(Site.BRANCH) || sites.contains(Site.SKIP);
   }
 }

@@ -1,5 +1,9 @@
 package io.dropblock.spark.recipe;
 
+import io.dropblock.spark.recipe.yaml.Default;
+import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.Rules;
+
 /**
  * The network.
  *
@@ -8,8 +12,18 @@ package io.dropblock.spark.recipe;
  *     6n + 2 for resnet-cifar
  * @param width filters of the first convolution, doubled from group to group: 64 for resnet, 16 for
  *     resnet-cifar
+ * @param normDecay what the moving statistics of batch normalisation keep of themselves at each
+ *     step, at least 0 and below 1; 0.997 in the paper's segmentation. 0.9 if left out, as in its
+ *     classification
+ * @param normEpsilon what batch normalisation adds to the variance, above 0 and below 1; 1e-4 in
+ *     the paper's segmentation. 1e-5 if left out, as in its classification
  */
-public record ModelRecipe(Family family, int depth, int width) {
+public record ModelRecipe(
+    Family family,
+    int depth,
+    int width,
+    @Default("0.9") double normDecay,
+    @Default("1.0e-5") double normEpsilon) {
 
   /** Kinds of networks. */
   public enum Family {
@@ -43,7 +57,9 @@ public record ModelRecipe(Family family, int depth, int width) {
     Rules rules =
         new Rules("model")
             .must("family", family, "be given", f -> true)
-            .must("width", width, "be positive", n -> n > 0);
+            .must("width", width, "be positive", n -> n > 0)
+            .must("norm_decay", normDecay, "be at least 0 and below 1", d -> d >= 0 && d < 1)
+            .must("norm_epsilon", normEpsilon, "be above 0 and below 1", e -> e > 0 && e < 1);
     if (family != null) {
       rules.must("depth", depth, family.depths, family::has);
     }

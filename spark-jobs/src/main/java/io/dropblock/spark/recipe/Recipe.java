@@ -1,5 +1,10 @@
 package io.dropblock.spark.recipe;
 
+import io.dropblock.spark.recipe.yaml.Default;
+import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.RecordWriter;
+import io.dropblock.spark.recipe.yaml.Rules;
+import io.dropblock.spark.recipe.yaml.Yaml;
 import java.util.List;
 
 /**
@@ -8,11 +13,13 @@ import java.util.List;
  * <p>In YAML the keys are the names of the record components with underscores: {@code localBatch}
  * is {@code local_batch}. All keys are required unless they are optional or have a default here. A
  * file may start from a bundled recipe with {@code extends: cifar10-resnet20} and give only what
- * differs: blocks of keys are merged, lists and values replaced.
+ * differs: blocks of keys are merged, lists and values replaced; so is a block that becomes another
+ * kind of its own.
  *
  * @param name of the experiment: letters, digits, '.', '_' and '-', at most 100; without the key it
  *     is the name of the file
  * @param seed of everything random in the run
+ * @param task what the network learns to tell. Classification if left out
  * @param data the batches
  * @param model the network
  * @param dropblock the regulariser
@@ -21,6 +28,7 @@ import java.util.List;
 public record Recipe(
     String name,
     long seed,
+    @Default("kind: classification") TaskRecipe task,
     DataRecipe data,
     ModelRecipe model,
     DropBlockRecipe dropblock,
@@ -38,6 +46,7 @@ public record Recipe(
                 name,
                 "be 1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit",
                 n -> n.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"))
+            .must("task", task, "be given", t -> true)
             .must("data", data, "be given", d -> true)
             .must("model", model, "be given", m -> true)
             .must("dropblock", dropblock, "be given", d -> true)
@@ -48,6 +57,13 @@ public record Recipe(
           dropblock.groups(),
           "be from 1 to " + groups + " for this model.family",
           all -> all.stream().allMatch(group -> group <= groups));
+    }
+    if (dropblock != null && train != null && train.epochs() > 0) {
+      rules.passes(
+          "dropblock.keep_probability", () -> dropblock.keepProbability().over(train.epochs()));
+    }
+    if (task != null) {
+      new TaskRules(rules, task).check(data, model, dropblock);
     }
     rules.check();
   }

@@ -1,6 +1,8 @@
 package io.dropblock.spark.recipe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dropblock.spark.recipe.yaml.RecordWriter;
+import io.dropblock.spark.recipe.yaml.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

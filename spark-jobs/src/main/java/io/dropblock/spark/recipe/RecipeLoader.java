@@ -1,8 +1,15 @@
 package io.dropblock.spark.recipe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropblock.schedule.NearestName;
+import io.dropblock.spark.recipe.yaml.Overlay;
+import io.dropblock.spark.recipe.yaml.Problem;
+import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.RecordReader;
+import io.dropblock.spark.recipe.yaml.Spelling;
+import io.dropblock.spark.recipe.yaml.Yaml;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 
@@ -44,16 +53,25 @@ final class RecipeLoader {
     } catch (IllegalArgumentException e) {
       throw new RecipeException(what, e.getMessage());
     }
+    Overlay.merge(tree, changes(overrides, problems), Recipe.class);
+    return RecordReader.read(tree, Recipe.class, problems)
+        .filter(recipe -> problems.isEmpty())
+        .orElseThrow(() -> new RecipeException(what, problems));
+  }
+
+  /** All of them in one tree, so that none is lost to a later one that changes its block's kind. */
+  private static ObjectNode changes(List<String> overrides, List<Problem> problems) {
+    ObjectNode changes = JsonNodeFactory.instance.objectNode();
     for (String override : overrides) {
       try {
-        Overlay.merge(tree, Overlay.parse(override));
+        ObjectNode change = Overlay.parse(override);
+        OldKeys.translate(change);
+        Overlay.merge(changes, change);
       } catch (IllegalArgumentException e) {
         problems.add(new Problem("", e.getMessage()));
       }
     }
-    return RecordReader.read(tree, Recipe.class, problems)
-        .filter(recipe -> problems.isEmpty())
-        .orElseThrow(() -> new RecipeException(what, problems));
+    return changes;
   }
 
   static Recipe parse(String yaml) {
@@ -61,6 +79,7 @@ final class RecipeLoader {
     ObjectNode tree;
     try {
       tree = block("recipe", yaml.getBytes(StandardCharsets.UTF_8));
+      OldKeys.translate(tree);
     } catch (IllegalArgumentException e) {
       throw new RecipeException("Cannot read recipe", e.getMessage());
     }
@@ -71,7 +90,7 @@ final class RecipeLoader {
   /** The file laid over all that it extends. */
   private ObjectNode tree(String nameOrPath) {
     List<String> chain = new ArrayList<>();
-    ObjectNode merged = null;
+    Deque<ObjectNode> fromBase = new ArrayDeque<>();
     for (String next = nameOrPath; next != null; ) {
       boolean seen = chain.contains(next);
       chain.add(next);
@@ -80,18 +99,16 @@ final class RecipeLoader {
             "extends runs in a circle: " + String.join(" -> ", chain));
       }
       ObjectNode tree = block(next, isPath(next) ? file(next) : bundled(next));
-      JsonNode base = tree.remove("extends");
-      if (merged == null) {
-        if (!tree.has("name")) {
-          tree.put("name", stem(next));
-        }
-        merged = tree;
-      } else {
-        Overlay.merge(tree, merged);
-        merged = tree;
+      OldKeys.translate(tree);
+      if (fromBase.isEmpty() && !tree.has("name")) {
+        tree.put("name", stem(next));
       }
+      JsonNode base = tree.remove("extends");
+      fromBase.push(tree);
       next = base == null ? null : extended(base);
     }
+    ObjectNode merged = fromBase.pop();
+    fromBase.forEach(tree -> Overlay.merge(merged, tree, Recipe.class));
     return merged;
   }
 

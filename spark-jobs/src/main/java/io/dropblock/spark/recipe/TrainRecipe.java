@@ -1,18 +1,21 @@
 package io.dropblock.spark.recipe;
 
 import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.recipe.yaml.Default;
+import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.Rules;
 
 /**
- * How the network is trained: momentum SGD on a number of ranks.
+ * How the network is trained, on a number of ranks.
  *
  * @param epochs passes over the training set
  * @param localBatch images that a rank computes at a time
  * @param accumulation how often a rank does so in a step, adding up the gradients: the images of a
  *     step are {@code world * localBatch * accumulation}. 1 if left out
  * @param world number of ranks; 0 is as many as the cluster offers task slots
- * @param learningRate over the whole training, never negative
- * @param momentum at least 0 and below 1; Nesterov's
- * @param weightDecay coefficient of the L2 penalty {@code weightDecay / 2 * sum(w^2)}, not negative
+ * @param learningRate over the whole training, never negative; epochs that it names lie within it
+ * @param optimizer how gradients become an update
+ * @param weightDecay the penalty on large parameters
  * @param averaging how often ranks meet
  * @param evaluateEvery epochs between two evaluations
  * @param keepCheckpoints number of latest checkpoints that stay on disk
@@ -25,8 +28,8 @@ public record TrainRecipe(
     @Default("1") int accumulation,
     int world,
     Schedule learningRate,
-    double momentum,
-    double weightDecay,
+    OptimizerRecipe optimizer,
+    WeightDecayRecipe weightDecay,
     AveragingRecipe averaging,
     int evaluateEvery,
     int keepCheckpoints,
@@ -37,23 +40,29 @@ public record TrainRecipe(
    * @throws RecipeException with everything that is out of range
    */
   public TrainRecipe {
-    new Rules("train")
-        .must("epochs", epochs, "be positive", n -> n > 0)
-        .must("local_batch", localBatch, "be positive", n -> n > 0)
-        .must("accumulation", accumulation, "be positive", n -> n > 0)
-        .must("world", world, "be positive, or 0 for all task slots", n -> n >= 0)
-        .must(
-            "learning_rate",
-            learningRate,
-            "be at least 0 from start to end",
-            rate -> rate.lowest() >= 0)
-        .must("momentum", momentum, "be at least 0 and below 1", m -> m >= 0 && m < 1)
-        .must("weight_decay", weightDecay, "be at least 0 and below 1", d -> d >= 0 && d < 1)
-        .must("averaging", averaging, "be given", a -> true)
-        .must("evaluate_every", evaluateEvery, "be positive", n -> n > 0)
-        .must("keep_checkpoints", keepCheckpoints, "be positive", n -> n > 0)
-        .must("checkpoint_every", checkpointEvery, "be positive, or 0 for none", n -> n >= 0)
-        .must("prefetch", prefetch, "be positive", n -> n > 0)
-        .check();
+    Schedule rates = learningRate;
+    int run = epochs;
+    Rules rules =
+        new Rules("train")
+            .must("epochs", epochs, "be positive", n -> n > 0)
+            .must("local_batch", localBatch, "be positive", n -> n > 0)
+            .must("accumulation", accumulation, "be positive", n -> n > 0)
+            .must("world", world, "be positive, or 0 for all task slots", n -> n >= 0)
+            .must(
+                "learning_rate",
+                learningRate,
+                "be at least 0 from start to end",
+                rate -> rate.lowest() >= 0)
+            .must("optimizer", optimizer, "be given", o -> true)
+            .must("weight_decay", weightDecay, "be given", d -> true)
+            .must("averaging", averaging, "be given", a -> true)
+            .must("evaluate_every", evaluateEvery, "be positive", n -> n > 0)
+            .must("keep_checkpoints", keepCheckpoints, "be positive", n -> n > 0)
+            .must("checkpoint_every", checkpointEvery, "be positive, or 0 for none", n -> n >= 0)
+            .must("prefetch", prefetch, "be positive", n -> n > 0);
+    if (rates != null && run > 0) {
+      rules.passes("learning_rate", () -> rates.over(run));
+    }
+    rules.check();
   }
 }

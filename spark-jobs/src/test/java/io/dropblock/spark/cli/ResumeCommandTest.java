@@ -196,8 +196,8 @@ class ResumeCommandTest {
         resume("--set", "train.epochs=2", "--set", "train.momentum=0.5", "--set", "data.cutout=2"),
         "Cannot resume run "
             + run
-            + ": data.cutout 0 -> 2, train.momentum 0.9 -> 0.5 cannot change within a run; give it"
-            + " the value it had, or begin another run (docs/operations.md says which keys may"
+            + ": data.cutout 0 -> 2, train.optimizer.momentum 0.9 -> 0.5 cannot change within a run; give"
+            + " it the value it had, or begin another run (docs/operations.md says which keys may"
             + " change)");
   }
 

@@ -2,6 +2,7 @@ package io.dropblock.spark.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.spark.recipe.yaml.UnknownKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,6 +45,26 @@ class RecipeChangeTest {
         .filteredOn(RecipeChange::isAllowed)
         .extracting(RecipeChange::key)
         .containsExactly("train.epochs", "train.learning_rate");
+  }
+
+  @Test
+  void anotherKindOfABlockNamesTheKeysOfBoth() {
+    Recipe pixels = Recipe.load("shapes-segmentation", List.of());
+    Recipe images =
+        Recipe.load(
+            "shapes-segmentation",
+            List.of(
+                "task={kind: classification, label_smoothing: 0.1}",
+                "data.transform=random-resized-crop",
+                "data.scale=",
+                "dropblock.sites=[]"));
+    assertThat(images.changesSince(pixels))
+        .extracting(RecipeChange::toString)
+        .contains(
+            "task.kind segmentation -> classification",
+            "task.label_smoothing nothing -> 0.1",
+            "task.head_filters 32 -> nothing")
+        .noneMatch(change -> change.startsWith("train."));
   }
 
   /** A key that is new in this version has its default in a recipe of before. */

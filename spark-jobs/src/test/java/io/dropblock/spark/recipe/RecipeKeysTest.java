@@ -1,87 +1,159 @@
 package io.dropblock.spark.recipe;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropblock.spark.recipe.yaml.Spelling;
+import io.dropblock.spark.recipe.yaml.UnknownKeys;
+import io.dropblock.spark.recipe.yaml.Yaml;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Notices the key that somebody added and forgot to test or to document. */
 class RecipeKeysTest {
 
+  private static final List<String> REFERENCES =
+      List.of("reference.yaml", "reference-segmentation.yaml");
+
   @Test
-  void theReferenceHasEveryKey() {
-    JsonNode reference = Yaml.read(resource("reference.yaml"));
+  void theReferencesHaveEveryKey() {
+    List<JsonNode> trees = REFERENCES.stream().map(file -> Yaml.read(resource(file))).toList();
     for (String key : UnknownKeys.keys(Recipe.class, "")) {
-      assertThat(reference.at("/" + key.replace('.', '/')).isMissingNode())
-          .as("add %s to reference.yaml and different.yaml", key)
-          .isFalse();
+      assertThat(trees)
+          .as("add %s to one of %s, and to its different.yaml", key, REFERENCES)
+          .anyMatch(tree -> !tree.at(pointer(key)).isMissingNode());
     }
-    assertThat(load("reference.yaml").toYaml()).isEqualTo(Yaml.write(reference));
+    for (int i = 0; i < trees.size(); i++) {
+      assertThat(load(REFERENCES.get(i)).toYaml()).isEqualTo(Yaml.write(trees.get(i)));
+    }
+  }
+
+  private static String pointer(String key) {
+    return "/" + key.replace('.', '/');
   }
 
   @Test
   void everyKeySetsItsOwnComponent() throws Exception {
-    assertAllDiffer(load("reference.yaml"), load("different.yaml"), "");
+    assertAllDiffer(load("reference.yaml"), load("different.yaml"), "", Set.of("data.scale"));
+    Recipe one = load("reference-segmentation.yaml");
+    Recipe other = load("different-segmentation.yaml");
+    assertAllDiffer((Record) one.task(), (Record) other.task(), "task", Set.of());
+    assertThat(one.data().scale()).contains(List.of(0.75, 1.5));
+    assertThat(other.data().scale()).contains(List.of(1.0, 1.0));
   }
 
-  private static void assertAllDiffer(Record one, Record other, String path) throws Exception {
+  /**
+   * @param without keys that neither has
+   */
+  private static void assertAllDiffer(Record one, Record other, String path, Set<String> without)
+      throws Exception {
+    assertThat(one).hasSameClassAs(other);
     for (RecordComponent component : one.getClass().getRecordComponents()) {
       String key = Spelling.join(path, Spelling.key(component.getName()));
       Object left = component.getAccessor().invoke(one);
       Object right = component.getAccessor().invoke(other);
       if (left instanceof Record nested
           && nested.getClass().getPackage() == Recipe.class.getPackage()) {
-        assertAllDiffer(nested, (Record) right, key);
-      } else {
+        assertAllDiffer(nested, (Record) right, key, without);
+      } else if (!without.contains(key)) {
         assertThat(left).as("give %s another value in different.yaml", key).isNotEqualTo(right);
       }
     }
   }
 
-  @Test
-  void everyRequiredKeyIsMissedAndNoOther() {
+  /** What a recipe is without a key, where it may be left out. */
+  private static final Map<String, Predicate<Recipe>> LEFT_OUT =
+      Map.ofEntries(
+          entry("name", recipe -> recipe.name().equals("it")),
+          entry("task.label_smoothing", recipe -> recipe.task().equals(classification(0))),
+          entry("model.norm_decay", recipe -> recipe.model().normDecay() == .9),
+          entry("model.norm_epsilon", recipe -> recipe.model().normEpsilon() == 1e-5),
+          entry(
+              "train.optimizer.nesterov",
+              recipe -> ((OptimizerRecipe.Momentum) recipe.train().optimizer()).nesterov()),
+          entry(
+              "train.weight_decay.of",
+              recipe ->
+                  recipe
+                      .train()
+                      .weightDecay()
+                      .of()
+                      .equals(
+                          Set.of(
+                              WeightDecayRecipe.Parameters.KERNELS,
+                              WeightDecayRecipe.Parameters.BIASES))),
+          entry("train.accumulation", recipe -> recipe.train().accumulation() == 1),
+          entry(
+              "train.averaging.master",
+              recipe -> recipe.train().averaging().master() == AveragingRecipe.Master.RING),
+          entry(
+              "train.averaging.wire",
+              recipe -> recipe.train().averaging().wire() == AveragingRecipe.Wire.EXACT),
+          entry("train.checkpoint_every", recipe -> recipe.train().checkpointEvery() == 250),
+          entry("data.auto_augment", recipe -> !recipe.data().autoAugment()),
+          entry("data.scaled_decoding", recipe -> !recipe.data().scaledDecoding()),
+          entry("data.cutout", recipe -> recipe.data().cutout() == 0));
+
+  /** Keys of one task's transform, which say so when they are missed. */
+  private static final Map<String, String> MISSED =
+      Map.of(
+          "data.pad",
+          "data.pad must be from 0 to data.size for transform pad-crop, not nothing",
+          "data.scale",
+          "data.scale must be 2 ascending numbers above 0 and at most 8 for transform"
+              + " scale-crop, not nothing");
+
+  private static TaskRecipe classification(double labelSmoothing) {
+    return new TaskRecipe.Classification(labelSmoothing);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reference.yaml", "reference-segmentation.yaml"})
+  void everyRequiredKeyIsMissedAndNoOther(String file) {
     for (String key : UnknownKeys.keys(Recipe.class, "")) {
-      ObjectNode tree = (ObjectNode) Yaml.read(resource("reference.yaml"));
+      ObjectNode tree = (ObjectNode) Yaml.read(resource(file));
       int dot = key.lastIndexOf('.');
-      String parent = dot < 0 ? "" : "/" + key.substring(0, dot).replace('.', '/');
-      ((ObjectNode) tree.at(parent)).remove(key.substring(dot + 1));
+      String parent = dot < 0 ? "" : pointer(key.substring(0, dot));
+      if (((ObjectNode) tree.at(parent)).remove(key.substring(dot + 1)) == null) {
+        continue;
+      }
       byte[] text = Yaml.write(tree).getBytes(StandardCharsets.UTF_8);
-      RecipeLoader loader = new RecipeLoader(List.of("reference"), name -> text);
-      if (key.equals("name")) {
-        assertThat(loader.load("reference", List.of()).name()).isEqualTo("reference");
-      } else if (key.equals("train.accumulation")) {
-        assertThat(loader.load("reference", List.of()).train().accumulation()).isEqualTo(1);
-      } else if (key.equals("train.averaging.master")) {
-        assertThat(loader.load("reference", List.of()).train().averaging().master())
-            .isEqualTo(AveragingRecipe.Master.RING);
-      } else if (key.equals("train.averaging.wire")) {
-        assertThat(loader.load("reference", List.of()).train().averaging().wire())
-            .isEqualTo(AveragingRecipe.Wire.EXACT);
-      } else if (key.equals("train.checkpoint_every")) {
-        assertThat(loader.load("reference", List.of()).train().checkpointEvery()).isEqualTo(250);
-      } else if (key.equals("data.auto_augment")) {
-        assertThat(loader.load("reference", List.of()).data().autoAugment()).isFalse();
-      } else if (key.equals("data.scaled_decoding")) {
-        assertThat(loader.load("reference", List.of()).data().scaledDecoding()).isFalse();
-      } else if (key.equals("data.cutout")) {
-        assertThat(loader.load("reference", List.of()).data().cutout()).isZero();
-      } else if (key.equals("data.pad")) {
-        assertThatThrownBy(() -> loader.load("reference", List.of()))
-            .hasMessageEndingWith(
-                "data.pad must be from 0 to data.size for transform pad-crop, not nothing");
-      } else {
-        assertThatThrownBy(() -> loader.load("reference", List.of()))
+      RecipeLoader loader = new RecipeLoader(List.of("it"), name -> text);
+      if (LEFT_OUT.containsKey(key)) {
+        assertThat(loader.load("it", List.of())).as(key).matches(LEFT_OUT.get(key));
+      } else if (!key.startsWith("task")) {
+        assertThatThrownBy(() -> loader.load("it", List.of()))
             .hasMessageStartingWith(
-                "Cannot load recipe reference: Missing key " + key + ": must be ")
+                "Cannot load recipe it: "
+                    + MISSED.getOrDefault(key, "Missing key " + key + ": must be "))
             .hasMessageNotContaining("\n");
+      } else if (file.equals("reference.yaml")) {
+        Recipe recipe = loader.load("it", List.of());
+        assertThat(recipe.task()).isEqualTo(classification(key.equals("task") ? 0 : 0.1));
+      } else {
+        // without its kind, or without a task, it is a classification
+        assertThatThrownBy(() -> loader.load("it", List.of()))
+            .hasMessageStartingWith("Cannot load recipe it: ")
+            .message()
+            .matches(
+                switch (key) {
+                  case "task" -> "(?s).*data.transform must be pad-crop or random-resized-crop.*";
+                  case "task.kind" -> "(?s).*task.head_filters is for task segmentation only.*";
+                  default -> ".*: Missing key " + key + ": must be .*";
+                });
       }
     }
   }
@@ -92,21 +164,59 @@ class RecipeKeysTest {
         List.of(
             Recipe.class,
             DataRecipe.class,
+            TaskRecipe.Classification.class,
+            TaskRecipe.Segmentation.class,
             ModelRecipe.class,
             DropBlockRecipe.class,
             TrainRecipe.class,
+            OptimizerRecipe.Momentum.class,
+            WeightDecayRecipe.class,
             AveragingRecipe.class)) {
       String source =
-          Files.readString(Path.of("src/main/java", type.getName().replace('.', '/') + ".java"));
+          Files.readString(
+              Path.of(
+                  "src/main/java",
+                  type.getName().replaceAll("\\$.*", "").replace('.', '/') + ".java"));
       for (RecordComponent component : type.getRecordComponents()) {
         assertThat(source).contains("@param " + component.getName() + " ");
       }
     }
   }
 
+  @Test
+  void everyKeyIsOnThePage() throws IOException {
+    String page = Files.readString(Path.of("../docs/recipes.md"));
+    List<String> keys = UnknownKeys.keys(Recipe.class, "");
+    for (String key : keys) {
+      boolean block = keys.stream().anyMatch(other -> other.startsWith(key + "."));
+      assertThat(block || page.contains("`" + key + "`")).as("%s in docs/recipes.md", key).isTrue();
+    }
+  }
+
+  @Test
+  void everyWordIsOnThePage() throws IOException {
+    String page = Files.readString(Path.of("../docs/recipes.md"));
+    for (Class<?> type :
+        List.of(
+            DataRecipe.Transform.class,
+            TaskRecipe.Segmentation.Padding.class,
+            ModelRecipe.Family.class,
+            DropBlockRecipe.Kind.class,
+            DropBlockRecipe.Site.class,
+            WeightDecayRecipe.Parameters.class,
+            AveragingRecipe.Master.class,
+            AveragingRecipe.Wire.class)) {
+      for (Object constant : type.getEnumConstants()) {
+        assertThat(page).contains("`" + Spelling.word((Enum<?>) constant) + "`");
+      }
+    }
+  }
+
   private static Recipe load(String file) {
-    byte[] text = resource(file).getBytes(StandardCharsets.UTF_8);
-    return new RecipeLoader(List.of("it"), name -> text).load("it", List.of());
+    return new RecipeLoader(
+            List.of(file.replace(".yaml", ""), "reference-segmentation"),
+            name -> resource(name.replace(".yaml", "") + ".yaml").getBytes(StandardCharsets.UTF_8))
+        .load(file.replace(".yaml", ""), List.of());
   }
 
   private static String resource(String file) {

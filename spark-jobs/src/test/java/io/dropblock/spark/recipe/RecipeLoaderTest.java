@@ -3,6 +3,7 @@ package io.dropblock.spark.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropblock.spark.recipe.yaml.RecipeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -111,6 +112,42 @@ class RecipeLoaderTest {
     assertThatThrownBy(() -> loader.load("a", List.of()))
         .isInstanceOf(RecipeException.class)
         .hasMessage("Cannot load recipe a: extends runs in a circle: a -> b -> c -> b");
+  }
+
+  @Test
+  void aTaskOfAnotherKindTakesNothingOver() {
+    Map<String, String> files =
+        Map.of(
+            "base", "{extends: cifar10-resnet20, task: {label_smoothing: 0.2}}",
+            "pixels",
+                """
+                extends: base
+                task: {kind: segmentation, first_level: 2, last_level: 4, pyramid_filters: 8,
+                  head_filters: 8, head_convolutions: 1, padding: void}
+                data: {transform: scale-crop, scale: [1, 1], pad: null}
+                """,
+            "again",
+                """
+                extends: pixels
+                task: {kind: classification}
+                data: {transform: pad-crop, scale: null, pad: 4}
+                """);
+    RecipeLoader loader =
+        new RecipeLoader(
+            List.of("base", "pixels", "again", "cifar10-resnet20"),
+            name ->
+                files.containsKey(name)
+                    ? files.get(name).getBytes(StandardCharsets.UTF_8)
+                    : BundledRecipes.text(name));
+
+    assertThat(loader.load("base", List.of()).task()).isEqualTo(new TaskRecipe.Classification(0.2));
+    assertThat(loader.load("pixels", List.of("task.head_filters=9")).task())
+        .isEqualTo(
+            new TaskRecipe.Segmentation(2, 4, 8, 9, 1, TaskRecipe.Segmentation.Padding.VOID));
+    assertThat(loader.load("again", List.of()).task()).isEqualTo(new TaskRecipe.Classification(0));
+    List<String> late = List.of("task.head_filters=9", "task.kind=classification");
+    assertThatThrownBy(() -> loader.load("pixels", late))
+        .hasMessageContaining("task.head_filters is for task segmentation only");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.dropblock.spark.recipe;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.schedule.Constant;
+import io.dropblock.spark.recipe.yaml.RecipeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,8 +50,8 @@ class RecipeProblemsTest {
         "trian.epochs=1 | Unknown key trian: did you mean train?",
         "epochs=1 | Unknown key epochs: did you mean train.epochs?",
         "train.localBatch=1 | Unknown key train.localBatch: did you mean train.local_batch?",
-        "model.dilation=2 | Unknown key model.dilation: known here are family, depth, width",
-        "extends=demo | Unknown key extends: known here are name, seed, data, model, dropblock, train",
+        "model.dilation=2 | Unknown key model.dilation: known here are family, depth, width, norm_decay, norm_epsilon",
+        "extends=demo | Unknown key extends: known here are name, seed, task, data, model, dropblock, train",
         "train.epochs=24.5 | train.epochs must be a whole number of at most 32 bits, not 24.5",
         "train.epochs=3000000000 | train.epochs must be a whole number of at most 32 bits, not 3000000000",
         "train.epochs= | train.epochs must be a whole number of at most 32 bits, not nothing",
@@ -63,7 +64,7 @@ class RecipeProblemsTest {
         "data.flip=1 | data.flip must be true or false, not 1",
         "data.classes=1 | data.classes must be at least 2, not 1",
         "data.size=0 | data.size must be positive, not 0",
-        "data.transform=pad-corp | data.transform must be one of pad-crop, random-resized-crop (did you mean pad-crop?), not 'pad-corp'",
+        "data.transform=pad-corp | data.transform must be one of pad-crop, random-resized-crop, scale-crop (did you mean pad-crop?), not 'pad-corp'",
         "data.pad=33 | data.pad must be from 0 to data.size for transform pad-crop, not 33",
         "data.pad= | data.pad must be from 0 to data.size for transform pad-crop, not nothing",
         "data.transform=random-resized-crop | data.pad must be left out for transform random-resized-crop, not 4",
@@ -81,9 +82,9 @@ class RecipeProblemsTest {
         "dropblock.groups=[0] | dropblock.groups must be 1 or above, not [0]",
         "dropblock.groups=[4] | dropblock.groups must be from 1 to 3 for this model.family, not [4]",
         "dropblock.groups=[2, 2] | dropblock.groups names 2 twice",
-        "dropblock.sites=[skpi] | dropblock.sites[0] must be one of branch, skip (did you mean skip?), not 'skpi'",
+        "dropblock.sites=[skpi] | dropblock.sites[0] must be one of branch, skip, head (did you mean skip?), not 'skpi'",
         "dropblock.keep_probability=0 | dropblock.keep_probability must be above 0 and at most 1 from start to end, not constant(0.0)",
-        "dropblock.keep_probability=linaer(1, 0.9) | dropblock.keep_probability: Cannot parse schedule 'linaer(1, 0.9)': unknown kind 'linaer', did you mean 'linear'? Expected a number, constant(value), linear(from, to), steps(value, value @ progress, ...) or warm-up(fraction, schedule)",
+        "dropblock.keep_probability=linaer(1, 0.9) | dropblock.keep_probability: Cannot parse schedule 'linaer(1, 0.9)': unknown kind 'linaer', did you mean 'linear'? Expected a number, constant(value), linear(from, to), steps(value, value @ place, ...) or warm-up(place, schedule), where a place is a share such as 0.5 or epoch 30",
         "dropblock.keep_probability=[1] | dropblock.keep_probability must be a schedule such as 0.1 or linear(1.0, 0.9), not [1]",
         "dropblock.group_divisor=0.5 | dropblock.group_divisor must be at least 1, not 0.5",
         "train.accumulation=0 | train.accumulation must be positive, not 0",
@@ -92,9 +93,32 @@ class RecipeProblemsTest {
         "train.acumulation=2 | Unknown key train.acumulation: did you mean train.accumulation?",
         "train.world=-1 | train.world must be positive, or 0 for all task slots, not -1",
         "train.learning_rate=linear(0.1, -0.1) | train.learning_rate must be at least 0 from start to end, not linear(0.1, -0.1)",
-        "train.momentum=1 | train.momentum must be at least 0 and below 1, not 1.0",
-        "train.weight_decay=-1e-4 | train.weight_decay must be at least 0 and below 1, not -1.0E-4",
-        "train.weight_decay=1e999 | train.weight_decay must be a number, not Infinity",
+        "train.learning_rate=steps(1, 0.1 @ epoch 20) | train.learning_rate: Cannot place steps(1.0, 0.1 @ epoch 20) in a run: epoch 20 of 20, which count from 0",
+        "train.learning_rate=warm-up(epoch 21, 1) | train.learning_rate: Cannot place warm-up(epoch 21, constant(1.0)) in a run: epoch 21 of 20, which count from 0",
+        "dropblock.keep_probability=steps(1, 0.9 @ epoch 30) | dropblock.keep_probability: Cannot place steps(1.0, 0.9 @ epoch 30) in a run: epoch 30 of 20, which count from 0",
+        "train.momentum=1 | train.optimizer.momentum must be at least 0 and below 1, not 1.0",
+        "train.momentum=fast | train.optimizer.momentum must be a number, not 'fast'",
+        "train.optimizer.momentum=-0.1 | train.optimizer.momentum must be at least 0 and below 1, not -0.1",
+        "train.optimizer.nesterov=2 | train.optimizer.nesterov must be true or false, not 2",
+        "train.optimizer.kind=adamw | train.optimizer.kind must be one of momentum, not 'adamw'",
+        "train.optimizer=momentum | train.optimizer must be a block of keys, not 'momentum'",
+        "train.weight_decay=-1e-4 | train.weight_decay.rate must be at least 0 and below 1, not -1.0E-4",
+        "train.weight_decay=1e999 | train.weight_decay.rate must be a number, not Infinity",
+        "train.weight_decay.of=[] | train.weight_decay.of must name kernels, biases or normalization, not []",
+        "train.weight_decay.of=[kernel] | train.weight_decay.of[0] must be one of kernels, biases, normalization (did you mean kernels?), not 'kernel'",
+        "task=classification | task must be a block of keys, not 'classification'",
+        "task.kind=clasification | task.kind must be one of classification, segmentation (did you mean classification?), not 'clasification'",
+        "task.kind=3 | task.kind must be one of classification, segmentation, not 3",
+        "task.head_filters=3 | task.head_filters is for task segmentation only",
+        "task.label_smooting=0.1 | Unknown key task.label_smooting: did you mean task.label_smoothing?",
+        "task.classes=3 | Unknown key task.classes: did you mean data.classes?",
+        "task.strength=3 | Unknown key task.strength: known here are kind, label_smoothing",
+        "head_filters=3 | Unknown key head_filters: did you mean task.head_filters?",
+        "task.label_smoothing=1 | task.label_smoothing must be at least 0 and below 1, not 1.0",
+        "data.scale=[0.5, 1] | data.scale must be left out for transform pad-crop, not [0.5, 1.0]",
+        "dropblock.sites=[head] | dropblock.sites must not have head, which is for task segmentation only, not [head]",
+        "model.norm_decay=1 | model.norm_decay must be at least 0 and below 1, not 1.0",
+        "model.norm_epsilon=0 | model.norm_epsilon must be above 0 and below 1, not 0.0",
         "train.evaluate_every=0 | train.evaluate_every must be positive, not 0",
         "train.checkpoint_every=-1 | train.checkpoint_every must be positive, or 0 for none, not -1",
         "train.keep_checkpoints=0 | train.keep_checkpoints must be positive, not 0",
@@ -108,6 +132,56 @@ class RecipeProblemsTest {
     assertThatThrownBy(() -> Recipe.load("cifar10-resnet20", List.of(override)))
         .isInstanceOf(RecipeException.class)
         .hasMessage("Cannot load recipe cifar10-resnet20: " + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "task.label_smoothing=0.1 | task.label_smoothing is for task classification only",
+        "task.first_level=1 | task.first_level must be at least 2, not 1",
+        "task.first_level=6 | task.last_level must be at least task.first_level, not 5",
+        "task.last_level=4 | task.last_level must be 5, the last of this model.family, not 4",
+        "task.pyramid_filters=0 | task.pyramid_filters must be positive, not 0",
+        "task.head_filters=0 | task.head_filters must be positive, not 0",
+        "task.head_convolutions=-1 | task.head_convolutions must be at least 0, not -1",
+        "task.head_convolutions=0 | dropblock.sites must not have head where task.head_convolutions is 0, not [head]",
+        "task.padding=ignore | task.padding must be one of background, void, not 'ignore'",
+        "data.transform=random-resized-crop | data.scale must be left out for transform random-resized-crop, not [0.75, 1.5]",
+        "data.scale= | data.scale must be 2 ascending numbers above 0 and at most 8 for transform scale-crop, not nothing",
+        "data.scale=[1.5, 0.75] | data.scale must be 2 ascending numbers above 0 and at most 8 for transform scale-crop, not [1.5, 0.75]",
+        "data.scale=[1, 9] | data.scale must be 2 ascending numbers above 0 and at most 8 for transform scale-crop, not [1.0, 9.0]",
+        "data.scale=[0, 1] | data.scale must be 2 ascending numbers above 0 and at most 8 for transform scale-crop, not [0.0, 1.0]",
+        "data.scale=[1] | data.scale must be 2 ascending numbers above 0 and at most 8 for transform scale-crop, not [1.0]",
+        "data.scale=1.5 | data.scale must be a list, each a number, not 1.5",
+        "data.pad=4 | data.pad must be left out for transform scale-crop, not 4",
+        "data.scaled_decoding=true | data.scaled_decoding must be false for transform scale-crop, not true",
+        "data.classes=256 | data.classes must be at most 255 for task segmentation, not 256",
+        "data.auto_augment=true | data.auto_augment must be false for task segmentation, not true",
+        "data.cutout=5 | data.cutout must be 0 for task segmentation, not 5",
+        "dropblock.kind=drop-path | dropblock.sites must be branch alone for kind drop-path, not [head]",
+        "dropblock.groups=[4] | dropblock.sites must name branch, skip or both, not [head]",
+        "train.epochs=300 | train.learning_rate: Cannot place steps(0.02, 0.002 @ epoch 278, 2.0E-4 @ epoch 389) in a run: epoch 389 of 300, which count from 0"
+      })
+  void segmentationHasRulesOfItsOwn(String override, String problem) {
+    String recipe = "voc-segmentation-r101-fpn-dropblock";
+    assertThatThrownBy(() -> Recipe.load(recipe, List.of(override)))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage("Cannot load recipe " + recipe + ": " + problem);
+  }
+
+  @Test
+  void aTransformIsForItsTask() {
+    List<String> crop = List.of("data.transform=random-resized-crop", "data.scale=", "data.pad=");
+    assertThatThrownBy(() -> Recipe.load("voc-segmentation-r101-fpn", crop))
+        .hasMessageEndingWith(
+            "data.transform must be scale-crop for task segmentation, not random-resized-crop");
+    List<String> scale = List.of("data.transform=scale-crop", "data.scale=[1, 1]", "data.pad=");
+    assertThatThrownBy(() -> Recipe.load("cifar10-resnet20", scale))
+        .hasMessageEndingWith(
+            "data.transform must be pad-crop or random-resized-crop for task classification, not"
+                + " scale-crop");
   }
 
   @Test
@@ -148,7 +222,19 @@ class RecipeProblemsTest {
         .hasMessage(
             "Invalid train.averaging recipe: train.averaging.every must be positive, not 0");
     assertThatThrownBy(
-            () -> new DataRecipe(2, 8, null, Optional.empty(), false, true, true, 0, null, null))
+            () ->
+                new DataRecipe(
+                    2,
+                    8,
+                    null,
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    true,
+                    true,
+                    0,
+                    null,
+                    null))
         .hasMessageContaining("data.transform must be given, not nothing")
         .hasMessageContaining("data.mean must be 3 numbers from 0 to 255, not nothing");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.schedule.Linear;
 import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.recipe.yaml.RecipeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class RecipeTest {
             new DropBlockRecipe(
                 DropBlockRecipe.Kind.DROPBLOCK,
                 Set.of(3, 4),
-                Set.of(DropBlockRecipe.Site.values()),
+                Set.of(DropBlockRecipe.Site.BRANCH, DropBlockRecipe.Site.SKIP),
                 7,
                 new Linear(1, 0.9),
                 4));
@@ -75,7 +76,14 @@ class RecipeTest {
     assertThat(recipe.data().pad()).isEqualTo(Optional.empty());
     assertThat(recipe.data().scaledDecoding()).isFalse();
 
-    Schedule rate = recipe.train().learningRate();
+    assertThat(train.optimizer()).isEqualTo(new OptimizerRecipe.Momentum(0.9, true));
+    assertThat(train.weightDecay())
+        .isEqualTo(
+            new WeightDecayRecipe(
+                1e-4,
+                Set.of(WeightDecayRecipe.Parameters.KERNELS, WeightDecayRecipe.Parameters.BIASES)));
+
+    Schedule rate = recipe.train().learningRate().over(270);
     for (long inEpoch : new long[] {1, 1_251, 1_252}) {
       double total = 270 * inEpoch;
       assertThat(rate.at((5 * inEpoch - 1) / total)).isLessThan(0.4);
@@ -89,6 +97,37 @@ class RecipeTest {
     }
   }
 
+  /** Ghiasi et al. 2018, table 4, and the public code of retinanet_segmentation. */
+  @Test
+  void segmentationRecipesAreThePapers() {
+    Recipe scratch = Recipe.load("voc-segmentation-r101-fpn", List.of());
+    Recipe drop = Recipe.load("voc-segmentation-r101-fpn-dropblock", List.of());
+    Recipe tuned = Recipe.load("voc-segmentation-r101-fpn-finetune", List.of());
+
+    assertThat(scratch.task())
+        .isEqualTo(
+            new TaskRecipe.Segmentation(
+                3, 5, 256, 256, 3, TaskRecipe.Segmentation.Padding.BACKGROUND));
+    assertThat(scratch.data().scale()).contains(List.of(0.75, 1.5));
+    TrainRecipe train = scratch.train();
+    assertThat(train.world() * train.localBatch() * train.accumulation()).isEqualTo(64);
+    assertThat(train.optimizer()).isEqualTo(new OptimizerRecipe.Momentum(0.9, false));
+    assertThat(drop.train()).isEqualTo(train);
+    assertThat(drop.dropblock().sites()).containsExactly(DropBlockRecipe.Site.HEAD);
+    assertThat(drop.dropblock().keepProbability()).isEqualTo(new Linear(1, 0.2));
+    // the images are cut into 165 steps an epoch: 10,582 by 64
+    Schedule rate = tuned.train().learningRate().over(45);
+    assertThat(rate.at(0)).isEqualTo(0.002);
+    assertThat(rate.at(165 / 7425.0)).isEqualTo(0.02);
+    assertThat(rate.at((25 * 165 - 1) / 7425.0)).isEqualTo(0.02);
+    assertThat(rate.at(25 * 165 / 7425.0)).isEqualTo(0.002);
+    assertThat(rate.at(35 * 165 / 7425.0)).isEqualTo(0.0002);
+    Recipe both = Recipe.load("voc-segmentation-r101-fpn-dropblock-finetune", List.of());
+    assertThat(both.dropblock()).isEqualTo(drop.dropblock());
+    assertThat(both.train()).isEqualTo(tuned.train());
+    assertThat(both.data()).isEqualTo(scratch.data());
+  }
+
   @Test
   void baselineAndDropBlockDifferInDropBlockOnly() {
     Recipe base = Recipe.load("cifar10-resnet20", List.of());
@@ -100,6 +139,7 @@ class RecipeTest {
             new Recipe(
                 drop.name(),
                 base.seed(),
+                base.task(),
                 base.data(),
                 base.model(),
                 drop.dropblock(),

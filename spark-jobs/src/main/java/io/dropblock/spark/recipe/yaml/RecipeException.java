@@ -1,4 +1,4 @@
-package io.dropblock.spark.recipe;
+package io.dropblock.spark.recipe.yaml;
 
 import io.dropblock.spark.text.ForeseenException;
 import java.util.List;
@@ -11,12 +11,18 @@ public final class RecipeException extends ForeseenException {
 
   private final transient List<Problem> problems;
 
-  RecipeException(String what, List<Problem> problems) {
+  /**
+   * @param what the sentence before the problems: {@code Cannot load recipe demo}
+   */
+  public RecipeException(String what, List<Problem> problems) {
     super(message(what, problems));
     this.problems = List.copyOf(problems);
   }
 
-  RecipeException(String what, String problem) {
+  /**
+   * @param what the sentence before the problem
+   */
+  public RecipeException(String what, String problem) {
     this(what, List.of(new Problem("", problem)));
   }
 

@@ -1,4 +1,4 @@
-package io.dropblock.spark.recipe;
+package io.dropblock.spark.recipe.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
@@ -7,28 +7,34 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How names and values of records look in a recipe and in its error messages. */
-final class Spelling {
+public final class Spelling {
 
   private static final int LONGEST = 80;
 
   private Spelling() {}
 
   /** The key of a record component: {@code localBatch} is {@code local_batch}. */
-  static String key(String component) {
+  public static String key(String component) {
     return component.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
   /** The word for an enum constant: {@code PAD_CROP} is {@code pad-crop}. */
-  static String word(Enum<?> constant) {
+  public static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  static String join(String path, String key) {
+  /** The word for one of several records: {@code DropPath} is {@code drop-path}. */
+  static String word(Class<?> record) {
+    return record.getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  /** The path of a key in a block: {@code train} and {@code epochs} are {@code train.epochs}. */
+  public static String join(String path, String key) {
     return path.isEmpty() ? key : path + "." + key;
   }
 
   /** A value as its author would write it, in one short line; text in quotes. */
-  static String value(Object value) {
+  public static String value(Object value) {
     if (value instanceof Optional<?> optional) {
       return optional.map(Spelling::value).orElse("nothing");
     }
@@ -62,7 +68,7 @@ final class Spelling {
   }
 
   /** At most 80 characters without line ends or control characters. */
-  static String line(String text) {
+  public static String line(String text) {
     String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
   }

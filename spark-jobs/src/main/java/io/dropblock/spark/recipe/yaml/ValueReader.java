@@ -1,4 +1,4 @@
-package io.dropblock.spark.recipe;
+package io.dropblock.spark.recipe.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dropblock.schedule.NearestName;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** One value of a tree to the type of a record component; nothing is converted silently. */
 final class ValueReader {
 
-  /** Reads a nested record. */
+  /** Reads a nested record, or one of several. */
   interface Records {
     Object read(Class<?> type, String path, JsonNode tree);
   }
@@ -42,7 +42,7 @@ final class ValueReader {
     if (plain == Schedule.class && (node.isTextual() || node.isNumber())) {
       return schedule(key, node);
     }
-    if (plain.isRecord()) {
+    if (isBlock(plain)) {
       return records.read(plain, key, node);
     }
     Object value = plain.isEnum() ? constant(plain, node) : scalar(plain, node);
@@ -136,7 +136,7 @@ final class ValueReader {
     if (plain == Schedule.class) {
       return "a schedule such as 0.1 or linear(1.0, 0.9)";
     }
-    if (plain.isRecord()) {
+    if (isBlock(plain)) {
       return "a block of keys";
     }
     return switch (plain.getSimpleName()) {
@@ -149,11 +149,21 @@ final class ValueReader {
     };
   }
 
+  private static boolean isBlock(Class<?> type) {
+    return type.isRecord() || Kinds.has(type);
+  }
+
   private static String nearest(Class<?> type, JsonNode node) {
-    if (!type.isEnum() || !node.isTextual()) {
+    return type.isEnum()
+        ? nearest(Arrays.stream(type.getEnumConstants()).map(ValueReader::word).toList(), node)
+        : "";
+  }
+
+  /** The word that was meant, in brackets behind those that are possible. */
+  static String nearest(List<String> words, JsonNode node) {
+    if (!node.isTextual()) {
       return "";
     }
-    List<String> words = Arrays.stream(type.getEnumConstants()).map(ValueReader::word).toList();
     return NearestName.of(node.textValue(), words)
         .map(near -> " (did you mean " + near + "?)")
         .orElse("");

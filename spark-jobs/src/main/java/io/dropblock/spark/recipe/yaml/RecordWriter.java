@@ -1,4 +1,4 @@
-package io.dropblock.spark.recipe;
+package io.dropblock.spark.recipe.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,15 +10,18 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Records to a tree, the way back of {@link RecordReader}. */
-final class RecordWriter {
+public final class RecordWriter {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private RecordWriter() {}
 
-  /** One key a component; an empty optional has none. */
-  static ObjectNode tree(Record record) {
+  /**
+   * One key a component, behind the kind where it is one of several; an empty optional has none.
+   */
+  public static ObjectNode tree(Record record) {
     ObjectNode tree = NODES.objectNode();
+    Kinds.word(record).ifPresent(word -> tree.put(Kinds.KEY, word));
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       Object value = component(record, component);
       Object present = value instanceof Optional<?> optional ? optional.orElse(null) : value;

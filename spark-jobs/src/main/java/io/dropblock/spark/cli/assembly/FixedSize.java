@@ -1,4 +1,4 @@
-package io.dropblock.spark.cli;
+package io.dropblock.spark.cli.assembly;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;

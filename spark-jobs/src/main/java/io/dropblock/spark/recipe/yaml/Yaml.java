@@ -1,4 +1,4 @@
-package io.dropblock.spark.recipe;
+package io.dropblock.spark.recipe.yaml;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * YAML to a tree and back, for text from outside. Tags create no types: Jackson's tree ignores
  * them.
  */
-final class Yaml {
+public final class Yaml {
 
   private static final int DEEPEST = 32;
 
@@ -35,7 +35,7 @@ final class Yaml {
    * @throws IllegalArgumentException in one line, if the text is not plain YAML: a syntax error, a
    *     duplicate key, an alias, a second document, a number with a leading zero
    */
-  static JsonNode read(String text) {
+  public static JsonNode read(String text) {
     try {
       refuseOddities(text);
       JsonNode tree = MAPPER.readTree(text);
@@ -48,7 +48,7 @@ final class Yaml {
   }
 
   /** The text of a tree; all text values in quotes, so that none reads back as a number. */
-  static String write(JsonNode tree) {
+  public static String write(JsonNode tree) {
     try {
       return MAPPER.writeValueAsString(tree);
     } catch (JsonProcessingException e) {

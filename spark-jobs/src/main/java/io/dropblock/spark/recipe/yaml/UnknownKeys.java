@@ -1,4 +1,4 @@
-package io.dropblock.spark.recipe;
+package io.dropblock.spark.recipe.yaml;
 
 import io.dropblock.schedule.NearestName;
 import java.lang.reflect.RecordComponent;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Words the problem of a key that no record has, with the key that was meant. */
-final class UnknownKeys {
+public final class UnknownKeys {
 
   private final List<String> allKeys;
 
@@ -15,17 +15,32 @@ final class UnknownKeys {
     this.allKeys = keys(root, "");
   }
 
-  /** Every key below a record type, with its path: {@code train}, {@code train.epochs}. */
-  static List<String> keys(Class<?> type, String path) {
+  /**
+   * Every key below a record type, with its path: {@code train}, {@code train.epochs}; of a block
+   * that can be one of several those of all kinds.
+   */
+  public static List<String> keys(Class<?> type, String path) {
     List<String> keys = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       String key = Spelling.join(path, Spelling.key(component.getName()));
       keys.add(key);
       if (component.getType().isRecord()) {
         keys.addAll(keys(component.getType(), key));
+      } else if (Kinds.has(component.getType())) {
+        keys.add(Spelling.join(key, Kinds.KEY));
+        for (Class<?> record : Kinds.of(component.getType()).records()) {
+          keys(record, key).stream().filter(known -> !keys.contains(known)).forEach(keys::add);
+        }
       }
     }
     return keys;
+  }
+
+  /** A key that other kinds of the block have. */
+  static Problem ofOtherKinds(String path, String key, String kinds) {
+    String full = Spelling.join(path, key);
+    String block = path.substring(path.lastIndexOf('.') + 1);
+    return new Problem(full, full + " is for " + block + " " + kinds + " only");
   }
 
   Problem problem(String path, String key, List<String> siblings) {

@@ -1,4 +1,4 @@
-package io.dropblock.spark.cli;
+package io.dropblock.spark.cli.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,8 +29,12 @@ class ExperimentTest {
     return new Experiment(Recipe.load(recipe, List.of(overrides)));
   }
 
+  private static ClassificationAssembly assembly(String recipe, String... overrides) {
+    return (ClassificationAssembly) Assembly.of(Recipe.load(recipe, List.of(overrides)));
+  }
+
   private static ImageTransform transform(String recipe, String... overrides) {
-    return experiment(recipe, overrides).trainTransform();
+    return assembly(recipe, overrides).training().transform();
   }
 
   @Test
@@ -47,9 +51,9 @@ class ExperimentTest {
 
   @Test
   void evaluatesWhatItTrainsOn() {
-    assertThat(experiment("cifar10-resnet20").evaluationTransform())
+    assertThat(assembly("cifar10-resnet20").evaluation().transform())
         .isEqualTo(PadCrop.unpadded(32));
-    assertThat(experiment("imagenet-resnet50").evaluationTransform())
+    assertThat(assembly("imagenet-resnet50").evaluation().transform())
         .isEqualTo(new CentreCrop(224));
   }
 

@@ -1,0 +1,86 @@
+package io.dropblock.spark.cli.assembly;
+
+import io.dropblock.model.Architecture;
+import io.dropblock.spark.data.feed.ClassPreprocessing;
+import io.dropblock.spark.data.image.AutoAugment;
+import io.dropblock.spark.data.image.CentreCrop;
+import io.dropblock.spark.data.image.Cutout;
+import io.dropblock.spark.data.image.ImageTransform;
+import io.dropblock.spark.data.image.PadCrop;
+import io.dropblock.spark.data.image.RandomResizedCrop;
+import io.dropblock.spark.data.image.Resampling;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.recipe.DataRecipe;
+import io.dropblock.spark.recipe.Recipe;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * One class an image.
+ *
+ * @param recipe whose task is classification
+ */
+record ClassificationAssembly(Recipe recipe) implements Assembly {
+  private static final int CUTOUT_GREY = 128;
+
+  @Override
+  public Architecture architecture() {
+    return new NetworkArguments(recipe).architecture();
+  }
+
+  @Override
+  public ComputationGraphConfiguration configuration() {
+    NetworkArguments arguments = new NetworkArguments(recipe);
+    return architecture()
+        .configuration(
+            arguments.image(),
+            recipe.data().classes(),
+            arguments.regularization(),
+            arguments.optimizer(),
+            recipe.seed());
+  }
+
+  /** Cutout comes last, as in {@code tensorflow/models: research/autoaugment/data_utils.py}. */
+  @Override
+  public ClassPreprocessing training() {
+    DataRecipe data = recipe.data();
+    ImageTransform transform = crop(data);
+    if (data.autoAugment()) {
+      transform = new AutoAugment(transform);
+    }
+    return new ClassPreprocessing(
+        data.cutout() > 0 ? new Cutout(transform, data.cutout(), CUTOUT_GREY) : transform);
+  }
+
+  private static ImageTransform crop(DataRecipe data) {
+    return switch (data.transform()) {
+      case PAD_CROP -> new PadCrop(data.size(), data.pad().orElseThrow(), data.flip());
+      case RANDOM_RESIZED_CROP ->
+          new RandomResizedCrop(
+              data.size(), data.flip(), Resampling.BICUBIC, data.scaledDecoding());
+      case SCALE_CROP -> throw ofAnotherTask();
+    };
+  }
+
+  @Override
+  public ClassPreprocessing evaluation() {
+    return new ClassPreprocessing(
+        switch (recipe.data().transform()) {
+          case PAD_CROP -> PadCrop.unpadded(recipe.data().size());
+          case RANDOM_RESIZED_CROP -> new CentreCrop(recipe.data().size());
+          case SCALE_CROP -> throw ofAnotherTask();
+        });
+  }
+
+  private static IllegalStateException ofAnotherTask() {
+    return new IllegalStateException("Cannot crop label maps of images with one class");
+  }
+
+  @Override
+  public void requireFit(Path data, DatasetManifest manifest, Configuration configuration) {
+    if (recipe.data().transform() == DataRecipe.Transform.PAD_CROP) {
+      new FixedSize(data, manifest, configuration).require(recipe.name(), recipe.data().size());
+    }
+  }
+}

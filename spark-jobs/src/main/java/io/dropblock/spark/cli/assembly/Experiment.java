@@ -1,0 +1,131 @@
+package io.dropblock.spark.cli.assembly;
+
+import io.dropblock.model.MapShape;
+import io.dropblock.model.NetworkSummary;
+import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.feed.Preprocessing;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.ManifestFile;
+import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.train.RankFeed;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** A recipe, translated into the plain arguments of the parts. */
+public final class Experiment {
+  private final Recipe recipe;
+  private final Assembly assembly;
+
+  /**
+   * @throws io.dropblock.spark.recipe.yaml.RecipeException if no part does what the recipe asks for
+   */
+  public Experiment(Recipe recipe) {
+    this.recipe = recipe;
+    this.assembly = Assembly.of(recipe);
+  }
+
+  /** The name that people use for the network: {@code ResNet-50}. */
+  public String title() {
+    return assembly.architecture().title();
+  }
+
+  /** What the network sees. */
+  public MapShape image() {
+    return new NetworkArguments(recipe).image();
+  }
+
+  /** A fresh network, equal for equal seeds. */
+  public ComputationGraph network() {
+    ComputationGraph network = new ComputationGraph(assembly.configuration());
+    network.init();
+    return network;
+  }
+
+  /** The network's layers, parameters and multiply-adds. */
+  public NetworkSummary summary() {
+    return NetworkSummary.of(assembly.configuration(), image());
+  }
+
+  /**
+   * Reads a data set's manifest and checks that it is one for this recipe.
+   *
+   * @throws DataException if there is none, or it is for another task, has another number of
+   *     classes, no validation images, or images of a size that the recipe does not take
+   */
+  public DatasetManifest dataset(Path data, Configuration configuration) {
+    DatasetManifest manifest = ManifestFile.read(data, configuration);
+    Task task = assembly.training().task();
+    if (manifest.task() != task) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use data set %s for %s: it is for %s, the recipe's network for %s",
+              data,
+              recipe.name(),
+              manifest.task().word(),
+              task.word()));
+    }
+    if (manifest.classes().size() != recipe.data().classes()) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use data set %s for %s: it has %d classes, the recipe %d (data.classes)",
+              data,
+              recipe.name(),
+              manifest.classes().size(),
+              recipe.data().classes()));
+    }
+    if (manifest.records(Split.VAL) == 0) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "Cannot evaluate on %s: it has no validation images, prepare it with some",
+              data));
+    }
+    assembly.requireFit(data, manifest, configuration);
+    return manifest;
+  }
+
+  /** The training images, for {@code world} ranks. */
+  public RankFeed feed(
+      Path data, DatasetManifest manifest, Configuration configuration, int world) {
+    return new RankFeed(
+        source(data, manifest, Split.TRAIN, assembly.training()),
+        new SerializableConfiguration(configuration),
+        world,
+        recipe.train().localBatch(),
+        recipe.train().accumulation(),
+        recipe.train().prefetch());
+  }
+
+  /** The validation images and how they are measured, for {@code world} ranks. */
+  public Evaluation evaluation(
+      Path data, DatasetManifest manifest, Configuration configuration, int world) {
+    return new Evaluation(
+        source(data, manifest, Split.VAL, assembly.evaluation()),
+        new SerializableConfiguration(configuration),
+        world,
+        recipe.train().localBatch(),
+        recipe.train().prefetch());
+  }
+
+  private FeedSource source(
+      Path data, DatasetManifest manifest, Split split, Preprocessing preprocessing) {
+    Normalization normalization =
+        new Normalization(floats(recipe.data().mean()), floats(recipe.data().std()));
+    return new FeedSource(data.toString(), manifest, split, preprocessing, normalization);
+  }
+
+  private static List<Float> floats(List<Double> values) {
+    return values.stream().map(Double::floatValue).toList();
+  }
+}

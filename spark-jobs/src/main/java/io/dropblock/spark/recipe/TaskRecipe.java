@@ -1,0 +1,80 @@
+package io.dropblock.spark.recipe;
+
+import io.dropblock.spark.recipe.yaml.Default;
+import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.Rules;
+import io.dropblock.spark.recipe.yaml.Tagged;
+
+/** What the network learns to tell, and what only that task needs. */
+@Tagged
+public sealed interface TaskRecipe {
+
+  /**
+   * One class an image.
+   *
+   * @param labelSmoothing share of a label that is spread evenly over all classes, at least 0 and
+   *     below 1; 0.1 in a row of the paper's table 1. 0 if left out
+   */
+  record Classification(@Default("0.0") double labelSmoothing) implements TaskRecipe {
+
+    /**
+     * @throws RecipeException if the share is out of range
+     */
+    public Classification {
+      new Rules("task")
+          .must(
+              "label_smoothing",
+              labelSmoothing,
+              "be at least 0 and below 1",
+              share -> share >= 0 && share < 1)
+          .check();
+    }
+  }
+
+  /**
+   * One class a pixel, by a feature pyramid and a head that all its levels share (tensorflow/tpu
+   * {@code retinanet_segmentation_model.py}). Class 0 is the background.
+   *
+   * @param firstLevel the pyramid's finest level, on which the outputs of all are summed: level g +
+   *     1 is the end of group g of the trunk; 3 in the paper
+   * @param lastLevel the pyramid's coarsest level, which is the trunk's last; 5 in the paper
+   * @param pyramidFilters channels of all the pyramid's levels; 256 in the paper
+   * @param headFilters channels of the head's convolutions; 256 in the paper
+   * @param headConvolutions the head's 3x3 convolutions that batch normalisation and ReLU follow,
+   *     before the one whose outputs are summed; 3 in the paper
+   * @param padding what lies beside a training image that does not fill its square. In evaluation
+   *     it is void
+   */
+  record Segmentation(
+      int firstLevel,
+      int lastLevel,
+      int pyramidFilters,
+      int headFilters,
+      int headConvolutions,
+      Padding padding)
+      implements TaskRecipe {
+
+    /** What pixels beside an image are. */
+    public enum Padding {
+      /** Class 0, as in the paper's code. */
+      BACKGROUND,
+      /** Nothing: they do not count. */
+      VOID
+    }
+
+    /**
+     * @throws RecipeException with everything that is out of range
+     */
+    public Segmentation {
+      int first = firstLevel;
+      new Rules("task")
+          .must("first_level", firstLevel, "be at least 2", level -> level >= 2)
+          .must("last_level", lastLevel, "be at least task.first_level", level -> level >= first)
+          .must("pyramid_filters", pyramidFilters, "be positive", n -> n > 0)
+          .must("head_filters", headFilters, "be positive", n -> n > 0)
+          .must("head_convolutions", headConvolutions, "be at least 0", n -> n >= 0)
+          .must("padding", padding, "be given", p -> true)
+          .check();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.dropblock.spark.recipe;
+
+import io.dropblock.spark.recipe.yaml.Default;
+import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.Rules;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The penalty on large parameters. A number {@code weight_decay: 1.0e-4} in place of the block is
+ * its rate.
+ *
+ * @param rate coefficient of the L2 penalty {@code rate / 2 * sum(w^2)}, at least 0 and below 1
+ * @param of what is decayed. Kernels and biases if left out: as the paper's code for
+ *     classification, all but batch normalisation
+ */
+public record WeightDecayRecipe(double rate, @Default("[kernels, biases]") Set<Parameters> of) {
+
+  /** Groups of parameters. */
+  public enum Parameters {
+    /** Of convolutions and dense layers. */
+    KERNELS,
+    /** Of convolutions and dense layers. */
+    BIASES,
+    /** Scale and shift of batch normalisations. */
+    NORMALIZATION
+  }
+
+  /**
+   * @throws RecipeException with everything that is out of range
+   */
+  public WeightDecayRecipe {
+    boolean on = rate > 0;
+    new Rules("train.weight_decay")
+        .must("rate", rate, "be at least 0 and below 1", r -> r >= 0 && r < 1)
+        .must("of", of, "name kernels, biases or normalization", o -> !on || !o.isEmpty())
+        .check();
+    of = Collections.unmodifiableSet(new TreeSet<>(of));
+  }
+}

@@ -1,0 +1,98 @@
+package io.dropblock.spark.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.spark.recipe.yaml.RecipeException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Recipes as older versions wrote them, in run folders and in checkpoints. */
+class OldRecipesTest {
+
+  @TempDir Path folder;
+
+  private static String old() {
+    try (var in = OldRecipesTest.class.getResourceAsStream("old.yaml")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Recipe load(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("recipe.yaml"), text);
+    return Recipe.load(file.toString(), List.of());
+  }
+
+  @Test
+  void areReadAsWhatTheyWere() throws IOException {
+    Recipe recipe = Recipe.parse(old());
+
+    assertThat(recipe.task()).isEqualTo(new TaskRecipe.Classification(0));
+    assertThat(recipe.model())
+        .isEqualTo(new ModelRecipe(ModelRecipe.Family.RESNET, 50, 64, 0.9, 1e-5));
+    assertThat(recipe.train().optimizer()).isEqualTo(new OptimizerRecipe.Momentum(0.9, true));
+    assertThat(recipe.train().weightDecay())
+        .isEqualTo(
+            new WeightDecayRecipe(
+                1e-4,
+                Set.of(WeightDecayRecipe.Parameters.KERNELS, WeightDecayRecipe.Parameters.BIASES)));
+    assertThat(load(old())).isEqualTo(recipe);
+    assertThat(Recipe.parse(recipe.toYaml())).isEqualTo(recipe);
+    assertThat(recipe.toYaml()).contains("\n  optimizer:\n    kind: \"momentum\"\n");
+  }
+
+  /** The rates are the same doubles: TrainingPlanTest. */
+  @Test
+  void ofABundledRecipeDifferInTheTextOfTheRateOnly() {
+    Recipe now = Recipe.load("imagenet-resnet50-dropblock", List.of());
+
+    assertThat(now.changesSince(Recipe.parse(old())))
+        .extracting(RecipeChange::key)
+        .containsExactly("train.learning_rate");
+    assertThat(now.train().learningRate().over(270))
+        .isEqualTo(Recipe.parse(old()).train().learningRate());
+  }
+
+  @Test
+  void oldKeysOnANewRecipeChangeWhatTheySay() throws IOException {
+    String file =
+        "extends: voc-segmentation-r101-fpn\ntrain: {momentum: 0.8, weight_decay: 3e-5}\n";
+    Recipe recipe = load(file);
+    assertThat(recipe.train().optimizer()).isEqualTo(new OptimizerRecipe.Momentum(0.8, false));
+    assertThat(recipe.train().weightDecay().rate()).isEqualTo(3e-5);
+
+    Recipe changed =
+        Recipe.load(
+            "imagenet-resnet50",
+            List.of(
+                "train.weight_decay=1e-5",
+                "train.weight_decay.of=[kernels]",
+                "train.optimizer.nesterov=false",
+                "train.momentum=0.7"));
+    assertThat(changed.train().optimizer()).isEqualTo(new OptimizerRecipe.Momentum(0.7, false));
+    assertThat(changed.train().weightDecay())
+        .isEqualTo(new WeightDecayRecipe(1e-5, Set.of(WeightDecayRecipe.Parameters.KERNELS)));
+  }
+
+  @Test
+  void bothWaysAtOnceAreRefused() {
+    String both = old().replaceFirst("(?m)^train:", "train:\n  optimizer: {kind: momentum}");
+    String message =
+        "train.momentum is the old way to write train.optimizer: give train.optimizer alone";
+    assertThatThrownBy(() -> Recipe.parse(both))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage("Cannot read recipe: " + message);
+    assertThatThrownBy(() -> load(both))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageStartingWith("Cannot load recipe ")
+        .hasMessageEndingWith("recipe.yaml: " + message);
+  }
+}
