@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param labels {@code size * side * side} unsigned bytes in the order NHW: class indices, or 255
  *     for void
  * @param size number of images
- * @param side of each map, pixels
+ * @param side labels in a row of each map: pixels of the square by the stride, rounded up
  * @param numbers the labels as floats
  */
 public record LabelMapTargets(byte[] labels, int size, int side, FloatBuffer numbers)

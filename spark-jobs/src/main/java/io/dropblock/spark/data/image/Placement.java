@@ -83,15 +83,17 @@ record Placement(
   }
 
   /** Writes the nearest labels, and {@code pad} beside the image. */
-  void labels(LabelImage image, int pad, byte[] out, int offset) {
+  void labels(LabelImage image, int pad, LabelPlane plane) {
+    int stride = plane.stride();
+    int side = LabelPlane.side(size, stride);
     int[] across = nearest(width, scaledWidth, left, columns(), mirror);
     int[] down = nearest(height, scaledHeight, top, rows(), false);
-    Arrays.fill(out, offset, offset + size * size, (byte) pad);
-    for (int y = 0; y < down.length; y++) {
-      int from = down[y] * width;
-      int to = offset + y * size;
-      for (int x = 0; x < across.length; x++) {
-        out[to + x] = image.labels()[from + across[x]];
+    Arrays.fill(plane.labels(), plane.offset(), plane.offset() + side * side, (byte) pad);
+    for (int y = 0; y * stride < down.length; y++) {
+      int from = down[y * stride] * width;
+      int to = plane.offset() + y * side;
+      for (int x = 0; x * stride < across.length; x++) {
+        plane.labels()[to + x] = image.labels()[from + across[x * stride]];
       }
     }
   }

@@ -14,7 +14,9 @@ import java.util.random.RandomGenerator;
  * same result.
  *
  * <p>Differs from that code: samples are taken at pixel centres, as {@link DetectionTransform}
- * does; TensorFlow 1 takes those of image and labels at {@code i * scale}.
+ * does; TensorFlow 1 takes those of image and labels at {@code i * scale}. In evaluation an image
+ * that does not fit is scaled down; that code cuts it off on the right and below, which no image of
+ * VOC, of at most 500 pixels, meets at its size of 513.
  *
  * @param size side of the squares, 1 to 4096
  * @param jitter what varies
@@ -48,11 +50,11 @@ public record SegmentationTransform(int size, Jitter jitter, boolean rescale, in
 
   /**
    * Writes the image as 3 planes of {@code size * size}, rows from the top, red first (CHW), and
-   * the labels as one plane of bytes.
+   * the labels, of all pixels or at a network's output stride, as one plane.
    *
    * @param random consumed in the order of {@link Jitter}; may be null where that draws nothing
    * @param out receives {@code 3 * size * size} floats from index {@code offset} on
-   * @param labels receives {@code size * size} unsigned bytes from {@code labelOffset} on
+   * @param plane receives the labels
    * @throws IllegalArgumentException where the label map is not as large as the image
    */
   public void apply(
@@ -62,8 +64,7 @@ public record SegmentationTransform(int size, Jitter jitter, boolean rescale, in
       Normalization normalization,
       FloatBuffer out,
       int offset,
-      byte[] labels,
-      int labelOffset) {
+      LabelPlane plane) {
     if (map.width() != image.width() || map.height() != image.height()) {
       throw new IllegalArgumentException(
           String.format(
@@ -76,7 +77,7 @@ public record SegmentationTransform(int size, Jitter jitter, boolean rescale, in
     }
     Placement placement = placement(image.width(), image.height(), random);
     placement.pixels(image, normalization, out, offset);
-    placement.labels(map, padLabel, labels, labelOffset);
+    placement.labels(map, padLabel, plane);
   }
 
   private Placement placement(int width, int height, RandomGenerator random) {

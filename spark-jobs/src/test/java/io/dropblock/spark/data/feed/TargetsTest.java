@@ -42,7 +42,7 @@ class TargetsTest {
   private static final Preprocessing OBJECTS =
       new ObjectPreprocessing(DetectionTransform.training(48, JITTER));
   private static final Preprocessing MAPS =
-      new LabelMapPreprocessing(SegmentationTransform.training(33, JITTER));
+      new LabelMapPreprocessing(SegmentationTransform.training(33, JITTER), 8);
 
   @TempDir Path temp;
   private Path folder;
@@ -123,7 +123,8 @@ class TargetsTest {
   void givesEachPixelItsLabel() throws IOException {
     FeedSource source =
         source(
-            TargetsTest::map, new LabelMapPreprocessing(SegmentationTransform.evaluation(WIDTH)));
+            TargetsTest::map,
+            new LabelMapPreprocessing(SegmentationTransform.evaluation(WIDTH), 1));
     int number = 0;
     for (Batch batch : feed(source, EpochOrder.sequential(source.blockSizes(), 1, 0, 8), 2)) {
       LabelMapTargets maps = (LabelMapTargets) batch.targets();
@@ -136,6 +137,32 @@ class TargetsTest {
       }
     }
     assertThat(number).isEqualTo(IMAGES);
+  }
+
+  @Test
+  void keepsLabelsAtTheOutputStride() throws IOException {
+    LabelMapPreprocessing whole =
+        new LabelMapPreprocessing(SegmentationTransform.evaluation(33), 1);
+    LabelMapPreprocessing strided =
+        new LabelMapPreprocessing(SegmentationTransform.evaluation(33), 8);
+    assertThat(strided.side()).isEqualTo(5);
+    FeedSource all = source(TargetsTest::map, whole);
+    EpochOrder order = EpochOrder.sequential(all.blockSizes(), 1, 0, 8);
+    List<Batch> full = feed(all, order, 2);
+    List<Batch> some = feed(source(TargetsTest::map, strided), order, 2);
+    for (int batch = 0; batch < full.size(); batch++) {
+      LabelMapTargets maps = (LabelMapTargets) some.get(batch).targets();
+      byte[] labels = ((LabelMapTargets) full.get(batch).targets()).labels();
+      assertThat(maps.side()).isEqualTo(5);
+      assertThat(some.get(batch).pixels()).isEqualTo(full.get(batch).pixels());
+      for (int i = 0; i < maps.labels().length; i++) {
+        int row = i / 25 * 33 + i / 5 % 5 * 8;
+        assertThat(maps.labels()[i]).isEqualTo(labels[row * 33 + i % 5 * 8]);
+      }
+    }
+    assertThatThrownBy(() -> new LabelMapPreprocessing(SegmentationTransform.evaluation(33), 34))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid stride: 34 is not in 1 to 33");
   }
 
   @Test
@@ -187,12 +214,13 @@ class TargetsTest {
         source(number -> number == 70 ? other : map(number), MAPS),
         "the label map has 40 x 29 pixels, the image 40 x 30");
     BufferedImage grey = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
-    grey.getRaster().setSample(20, 15, 0, 3);
+    // Where no label is kept.
+    grey.getRaster().setSample(21, 15, 0, 3);
     LabelMap wrong = new LabelMap(TestImages.encode(grey, "png"));
     assertRefused(
         source(
             number -> number == 70 ? wrong : map(number),
-            new LabelMapPreprocessing(SegmentationTransform.evaluation(WIDTH))),
+            new LabelMapPreprocessing(SegmentationTransform.evaluation(WIDTH), 8)),
         "label 3 of 3 classes");
   }
 

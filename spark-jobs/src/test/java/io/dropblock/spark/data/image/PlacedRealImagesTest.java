@@ -110,8 +110,7 @@ class PlacedRealImagesTest {
           Normalization.IMAGENET,
           FloatBuffer.wrap(out),
           0,
-          labels,
-          0);
+          new LabelPlane(labels, 0, 1));
       BufferedImage colours = ImageIO.read(new ByteArrayInputStream(png));
       for (int i = 0; i < labels.length; i++) {
         int x = i % 640;

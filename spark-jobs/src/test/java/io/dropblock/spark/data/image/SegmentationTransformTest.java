@@ -19,7 +19,13 @@ class SegmentationTransformTest {
 
   private void apply(SegmentationTransform transform, Image image, LabelImage map, long seed) {
     transform.apply(
-        image, map, KeyedRandom.of(seed), Normalization.NONE, FloatBuffer.wrap(out), 0, labels, 0);
+        image,
+        map,
+        KeyedRandom.of(seed),
+        Normalization.NONE,
+        FloatBuffer.wrap(out),
+        0,
+        new LabelPlane(labels, 0, 1));
   }
 
   /** Nearest and bilinear samples change sides at the same place, but for corners. */
@@ -75,8 +81,7 @@ class SegmentationTransformTest {
         Normalization.IMAGENET,
         FloatBuffer.wrap(out),
         0,
-        labels,
-        0);
+        new LabelPlane(labels, 0, 1));
     for (int i = 0; i < labels.length; i++) {
       int x = i % SIZE;
       int y = i / SIZE;
@@ -105,8 +110,47 @@ class SegmentationTransformTest {
     Image image = new Image(5, 1, new byte[15]);
     byte[] eight = new byte[64];
     SegmentationTransform.training(8, Jitter.NONE)
-        .apply(image, row, null, Normalization.NONE, FloatBuffer.allocate(3 * 64), 0, eight, 0);
+        .apply(
+            image,
+            row,
+            null,
+            Normalization.NONE,
+            FloatBuffer.allocate(3 * 64),
+            0,
+            new LabelPlane(eight, 0, 1));
     assertThat(Arrays.copyOf(eight, 8)).containsExactly(10, 10, 11, 12, 12, 13, 14, 14);
+  }
+
+  /** As {@code labels[::stride, ::stride]}, also where the side is no multiple of the stride. */
+  @Test
+  void keepsEveryLabelAtTheStride() {
+    for (int stride : new int[] {2, 5, 7, 8, 47, 48}) {
+      int side = (SIZE + stride - 1) / stride;
+      byte[] strided = new byte[3 + side * side + 3];
+      for (long seed = 0; seed < 200; seed++) {
+        Scene scene = Scene.drawn(KeyedRandom.of(seed, 1));
+        apply(TRAINING, scene.image(), scene.labels(9, 4), seed);
+        Arrays.fill(strided, (byte) 77);
+        TRAINING.apply(
+            scene.image(),
+            scene.labels(9, 4),
+            KeyedRandom.of(seed),
+            Normalization.NONE,
+            FloatBuffer.wrap(out),
+            0,
+            new LabelPlane(strided, 3, stride));
+        for (int i = 0; i < strided.length; i++) {
+          int at = i - 3;
+          int expected =
+              at < 0 || at >= side * side
+                  ? 77
+                  : labels[at / side * stride * SIZE + at % side * stride];
+          assertThat(strided[i])
+              .as("stride %d, seed %d, label %d", stride, seed, at)
+              .isEqualTo((byte) expected);
+        }
+      }
+    }
   }
 
   @Test
@@ -124,8 +168,7 @@ class SegmentationTransformTest {
         Normalization.NONE,
         FloatBuffer.wrap(wideOut),
         3,
-        wideLabels,
-        7);
+        new LabelPlane(wideLabels, 7, 1));
     assertThat(Arrays.copyOfRange(wideOut, 3, 3 + out.length)).isEqualTo(out);
     assertThat(Arrays.copyOfRange(wideLabels, 7, 7 + labels.length)).isEqualTo(labels);
     assertThat(Arrays.copyOf(wideLabels, 7)).containsOnly(-3);
@@ -151,5 +194,7 @@ class SegmentationTransformTest {
     assertThatThrownBy(() -> new SegmentationTransform(9, new Jitter(true, 1, 1), false, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("without rescaling");
+    assertThatThrownBy(() -> new LabelPlane(labels, 0, 0))
+        .hasMessage("Invalid plane: offset 0, stride 0");
   }
 }

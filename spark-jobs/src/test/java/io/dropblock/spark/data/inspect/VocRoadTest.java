@@ -157,7 +157,7 @@ class VocRoadTest {
             path("data").toString(),
             manifest,
             Split.VAL,
-            new LabelMapPreprocessing(SegmentationTransform.evaluation(side)),
+            new LabelMapPreprocessing(SegmentationTransform.evaluation(side), 1),
             Normalization.IMAGENET);
     long[] pixels = new long[256];
     EpochOrder order = EpochOrder.sequential(source.blockSizes(), 1, 0, 8);
