@@ -124,10 +124,7 @@ class ArchitectureTest {
         .check(CLASSES);
     noClasses()
         .that()
-        .resideOutsideOfPackages(
-            "io.dropblock.spark.ring..",
-            "io.dropblock.spark.allreduce..",
-            "io.dropblock.spark.bench..")
+        .resideOutsideOfPackages("io.dropblock.spark.ring..", "io.dropblock.spark.allreduce..")
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.dropblock.spark.ring..")

@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.gpu.GpuPlugin;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -21,9 +22,7 @@ import picocli.CommandLine.ScopeType;
       PrepareCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
-      DescribeCommand.class,
-      BenchCommand.class,
-      HelpCommand.class
+      DescribeCommand.class
     },
     footer = {
       "",
@@ -61,7 +60,10 @@ public final class Main {
 
   /** All commands, as they explain themselves. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main());
+    CommandLine commands = new CommandLine(new Main());
+    ServiceLoader.load(AddedCommand.class).forEach(commands::addSubcommand);
+    // Last, as it lists and explains the others
+    return commands.addSubcommand(new HelpCommand());
   }
 
   /** Runs a command and returns its status. */

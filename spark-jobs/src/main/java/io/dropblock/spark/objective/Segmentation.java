@@ -24,9 +24,7 @@ public record Segmentation(List<String> classes) implements Objective<MeanIoU> {
   @Override
   public INDArray[] labels(Targets targets) {
     int side = ((LabelMapTargets) targets).side();
-    return new INDArray[] {
-      FloatArrays.over(targets.encoded().get(0), targets.size(), side, side)
-    };
+    return new INDArray[] {FloatArrays.over(targets.encoded().get(0), targets.size(), side, side)};
   }
 
   @Override

@@ -11,9 +11,10 @@ import java.nio.charset.StandardCharsets;
  * @param out what it printed
  * @param error what it complained of
  */
-record Answer(int status, String out, String error) {
+public record Answer(int status, String out, String error) {
 
-  static Answer to(String... arguments) {
+  /** The answer to a command line. */
+  public static Answer to(String... arguments) {
     PrintStream out = System.out;
     PrintStream error = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -292,11 +292,6 @@ class CommandLineTest {
     Answer unknown = Answer.to("train", "demo", "--dta", "x");
     assertThat(unknown.status()).isEqualTo(2);
     assertThat(unknown.error()).hasLineCount(1).contains("see ./submit.sh train --help");
-    assertThat(Answer.to("bench", "op", "--shapes", "32x28").error().strip())
-        .contains("Invalid shape: '32x28'")
-        .endsWith("; see ./submit.sh bench op --help");
-    assertThat(Answer.to("bench", "step", "--batch", "0").error().strip())
-        .isEqualTo("Invalid batch: 0 is below 1; see ./submit.sh bench step --help");
     Answer block = Answer.to("prepare", images().toString(), "--out", out(), "--block", "10");
     assertThat(block.status()).isEqualTo(2);
     assertThat(block.error().strip())
@@ -318,15 +313,10 @@ class CommandLineTest {
 
   @Test
   void everyCommandExplainsItselfWithAnExample() {
-    for (String command : List.of("prepare", "train", "evaluate", "describe", "bench", "demo")) {
+    for (String command : List.of("prepare", "train", "evaluate", "describe", "demo")) {
       Answer answer = Answer.to(command, "--help");
       assertThat(answer.status()).isZero();
       assertThat(answer.out()).containsPattern("Examples?:").contains("./submit.sh " + command);
-    }
-    for (String what : List.of("op", "step")) {
-      assertThat(Answer.to("bench", what, "--help").out())
-          .contains("Example:")
-          .contains("./submit.sh bench " + what + " --");
     }
   }
 

@@ -2,7 +2,7 @@ package io.dropblock.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dropblock.spark.bench.step.MeasurementException;
+import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.train.TrainingException;
 import java.util.List;
@@ -15,7 +15,7 @@ class FailureTest {
         List.of(
             new DataException("Cannot read x: y"),
             new TrainingException("Cannot read x: y"),
-            new MeasurementException("Cannot read x: y", new IllegalStateException("inner")))) {
+            new ClusterException("Cannot read x: y", new IllegalStateException("inner")))) {
       assertThat(Failure.message(new IllegalStateException("outer", error)))
           .isEqualTo("Cannot read x: y");
     }

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 
 /** What every command says of itself, on a terminal of 80 columns. */
-class HelpTest {
+public class HelpTest {
 
   @Test
   void noLineIsWiderThanATerminal() {
@@ -64,7 +64,7 @@ class HelpTest {
     for (int i = 0; i < found.size(); i++) {
       found.addAll(found.get(i).getSubcommands().values());
     }
-    assertThat(found).hasSizeGreaterThan(10);
+    assertThat(found).hasSizeGreaterThan(5);
     // Its lines have picocli's own line ends in them
     return found.stream().filter(command -> !(command.getCommand() instanceof HelpCommand));
   }

@@ -3,6 +3,7 @@ package io.dropblock.spark.cli.assembly;
 import io.dropblock.model.Architecture;
 import io.dropblock.spark.data.feed.Preprocessing;
 import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.recipe.OptimizerRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TaskRecipe;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** What one task makes of a recipe. */
 interface Assembly {
@@ -26,29 +26,14 @@ interface Assembly {
    */
   static Assembly of(Recipe recipe) {
     requireParts(recipe);
-    return new ClassificationAssembly(recipe);
+    return recipe.task() instanceof TaskRecipe.Segmentation task
+        ? new SegmentationAssembly(recipe, task)
+        : new ClassificationAssembly(recipe, (TaskRecipe.Classification) recipe.task());
   }
 
   /** What recipes can say and no part can do; each goes with the part that comes. */
   private static void requireParts(Recipe recipe) {
     List<Problem> missing = new ArrayList<>();
-    if (recipe.task() instanceof TaskRecipe.Classification task) {
-      if (task.labelSmoothing() != 0) {
-        missing.add(
-            Problem.must("task.label_smoothing", "be 0 in this version", task.labelSmoothing()));
-      }
-    } else {
-      missing.add(Problem.must("task.kind", "be classification in this version", "segmentation"));
-    }
-    if (recipe.model().normDecay() != .9) {
-      missing.add(
-          Problem.must("model.norm_decay", "be 0.9 in this version", recipe.model().normDecay()));
-    }
-    if (recipe.model().normEpsilon() != 1e-5) {
-      missing.add(
-          Problem.must(
-              "model.norm_epsilon", "be 1e-5 in this version", recipe.model().normEpsilon()));
-    }
     if (recipe.train().optimizer() instanceof OptimizerRecipe.Momentum momentum
         && !momentum.nesterov()) {
       missing.add(Problem.must("train.optimizer.nesterov", "be true in this version", false));
@@ -64,9 +49,15 @@ interface Assembly {
     }
   }
 
+  /** The network. */
   Architecture architecture();
 
-  ComputationGraphConfiguration configuration();
+  /**
+   * What it learns, and how it is measured.
+   *
+   * @param manifest of the data set
+   */
+  Objective<?> objective(DatasetManifest manifest);
 
   /** From a record to a square and its target. */
   Preprocessing training();

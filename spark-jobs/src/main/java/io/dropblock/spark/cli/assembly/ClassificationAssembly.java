@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli.assembly;
 
 import io.dropblock.model.Architecture;
+import io.dropblock.model.ClassificationHead;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.image.AutoAugment;
 import io.dropblock.spark.data.image.CentreCrop;
@@ -10,35 +11,34 @@ import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.image.RandomResizedCrop;
 import io.dropblock.spark.data.image.Resampling;
 import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.objective.Classification;
 import io.dropblock.spark.recipe.DataRecipe;
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.recipe.TaskRecipe;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * One class an image.
  *
- * @param recipe whose task is classification
+ * @param recipe the recipe
+ * @param task its task
  */
-record ClassificationAssembly(Recipe recipe) implements Assembly {
+record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) implements Assembly {
   private static final int CUTOUT_GREY = 128;
 
   @Override
   public Architecture architecture() {
-    return new NetworkArguments(recipe).architecture();
+    NetworkArguments arguments = new NetworkArguments(recipe);
+    return new Architecture(
+        arguments.trunk(),
+        new ClassificationHead(recipe.data().classes(), task.labelSmoothing()),
+        arguments.norms());
   }
 
   @Override
-  public ComputationGraphConfiguration configuration() {
-    NetworkArguments arguments = new NetworkArguments(recipe);
-    return architecture()
-        .configuration(
-            arguments.image(),
-            recipe.data().classes(),
-            arguments.regularization(),
-            arguments.optimizer(),
-            recipe.seed());
+  public Classification objective(DatasetManifest manifest) {
+    return new Classification(recipe.data().classes());
   }
 
   /** Cutout comes last, as in {@code tensorflow/models: research/autoaugment/data_utils.py}. */

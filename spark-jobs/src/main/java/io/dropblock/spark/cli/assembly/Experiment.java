@@ -18,6 +18,7 @@ import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** A recipe, translated into the plain arguments of the parts. */
@@ -45,14 +46,22 @@ public final class Experiment {
 
   /** A fresh network, equal for equal seeds. */
   public ComputationGraph network() {
-    ComputationGraph network = new ComputationGraph(assembly.configuration());
+    ComputationGraph network = new ComputationGraph(configuration());
     network.init();
     return network;
   }
 
   /** The network's layers, parameters and multiply-adds. */
   public NetworkSummary summary() {
-    return NetworkSummary.of(assembly.configuration(), image());
+    return NetworkSummary.of(configuration(), image());
+  }
+
+  private ComputationGraphConfiguration configuration() {
+    NetworkArguments arguments = new NetworkArguments(recipe);
+    return assembly
+        .architecture()
+        .configuration(
+            arguments.image(), arguments.regularization(), arguments.optimizer(), recipe.seed());
   }
 
   /**
@@ -100,6 +109,7 @@ public final class Experiment {
       Path data, DatasetManifest manifest, Configuration configuration, int world) {
     return new RankFeed(
         source(data, manifest, Split.TRAIN, assembly.training()),
+        assembly.objective(manifest),
         new SerializableConfiguration(configuration),
         world,
         recipe.train().localBatch(),
@@ -111,6 +121,7 @@ public final class Experiment {
   public Evaluation evaluation(
       Path data, DatasetManifest manifest, Configuration configuration, int world) {
     return new Evaluation(
+        assembly.objective(manifest),
         source(data, manifest, Split.VAL, assembly.evaluation()),
         new SerializableConfiguration(configuration),
         world,

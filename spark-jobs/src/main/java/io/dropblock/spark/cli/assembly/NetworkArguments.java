@@ -1,11 +1,12 @@
 package io.dropblock.spark.cli.assembly;
 
-import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
+import io.dropblock.model.NormSettings;
 import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
+import io.dropblock.model.Trunk;
 import io.dropblock.spark.recipe.DropBlockRecipe;
 import io.dropblock.spark.recipe.OptimizerRecipe;
 import io.dropblock.spark.recipe.Recipe;
@@ -21,11 +22,15 @@ import java.util.TreeSet;
 record NetworkArguments(Recipe recipe) {
   private static final int CHANNELS = 3;
 
-  Architecture architecture() {
+  Trunk trunk() {
     return switch (recipe.model().family()) {
       case RESNET -> new ResNet(recipe.model().depth(), recipe.model().width());
       case RESNET_CIFAR -> new CifarResNet(recipe.model().depth(), recipe.model().width());
     };
+  }
+
+  NormSettings norms() {
+    return new NormSettings(recipe.model().normDecay(), recipe.model().normEpsilon());
   }
 
   MapShape image() {
@@ -39,17 +44,9 @@ record NetworkArguments(Recipe recipe) {
 
   Regularization regularization() {
     DropBlockRecipe dropblock = recipe.dropblock();
-    if (dropblock.groups().isEmpty()) {
+    Set<Regularization.Site> sites = sites(dropblock);
+    if (sites.isEmpty()) {
       return Regularization.none();
-    }
-    Set<Regularization.Site> sites = EnumSet.noneOf(Regularization.Site.class);
-    for (DropBlockRecipe.Site site : dropblock.sites()) {
-      sites.add(
-          switch (site) {
-            case BRANCH -> Regularization.Site.BRANCH;
-            case SKIP -> Regularization.Site.SKIP;
-            case HEAD -> throw new IllegalStateException("a classifier's head drops nothing");
-          });
     }
     return new Regularization(
         switch (dropblock.kind()) {
@@ -62,5 +59,26 @@ record NetworkArguments(Recipe recipe) {
         sites,
         dropblock.blockSize(),
         dropblock.groupDivisor());
+  }
+
+  /** Those in blocks belong to groups: without any, a recipe may name them in vain. */
+  private static Set<Regularization.Site> sites(DropBlockRecipe dropblock) {
+    Set<Regularization.Site> sites = EnumSet.noneOf(Regularization.Site.class);
+    boolean inBlocks = !dropblock.groups().isEmpty();
+    for (DropBlockRecipe.Site site : dropblock.sites()) {
+      switch (site) {
+        case BRANCH -> addIf(inBlocks, sites, Regularization.Site.BRANCH);
+        case SKIP -> addIf(inBlocks, sites, Regularization.Site.SKIP);
+        case HEAD -> sites.add(Regularization.Site.HEAD);
+      }
+    }
+    return sites;
+  }
+
+  private static void addIf(
+      boolean inBlocks, Set<Regularization.Site> sites, Regularization.Site site) {
+    if (inBlocks) {
+      sites.add(site);
+    }
   }
 }

@@ -1,0 +1,75 @@
+package io.dropblock.bench.averaging;
+
+import io.dropblock.bench.averaging.fit.FitFigure;
+import io.dropblock.bench.averaging.fit.FitRounds;
+import io.dropblock.bench.figure.Machine;
+import io.dropblock.bench.figure.MeasurementException;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Measures all rows of a plan one after the other, each in JVMs of its own. */
+public final class AveragingMeasurement {
+  private static final int ROWS = 4;
+
+  private final PrintStream progress;
+  private int done;
+
+  private AveragingMeasurement(PrintStream progress) {
+    this.progress = progress;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param progress gets a line for every row measured
+   * @throws MeasurementException if a process fails
+   */
+  public static AveragingResults run(AveragingPlan plan, PrintStream progress) {
+    return new AveragingMeasurement(progress).measure(plan);
+  }
+
+  private AveragingResults measure(AveragingPlan plan) {
+    Machine machine = Machine.here();
+    return new AveragingResults(
+        plan,
+        machine,
+        row("ring", () -> RingRounds.measure(plan), AveragingMeasurement::text),
+        row("bare transfer", () -> LoopbackTransfer.measure(plan), AveragingMeasurement::text),
+        row("fits", () -> FitRounds.measure(plan.manyParameters()), AveragingMeasurement::text),
+        row(
+            "small fits",
+            () -> FitRounds.measure(plan.fewParameters()),
+            AveragingMeasurement::text));
+  }
+
+  private <T> T row(String what, Supplier<T> measurement, Function<T, String> text) {
+    try {
+      T figure = measurement.get();
+      done++;
+      progress.printf(
+          Locale.ROOT, "%d/%d  %-14s %s a round%n", done, ROWS, what, text.apply(figure));
+      return figure;
+    } catch (MeasurementException e) {
+      // Not its cause, which would be what people are told
+      MeasurementException told =
+          new MeasurementException(
+              String.format(Locale.ROOT, "Cannot measure averaging, %s: %s", what, e.getMessage()));
+      told.addSuppressed(e);
+      throw told;
+    }
+  }
+
+  private static String text(RoundsFigure figure) {
+    return String.format(Locale.ROOT, "%.2f ms", figure.milliseconds().median());
+  }
+
+  private static String text(FitFigure figure) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f ms by the ring master, %.2f ms by the stock one",
+        figure.ring().median(),
+        figure.stock().median());
+  }
+}

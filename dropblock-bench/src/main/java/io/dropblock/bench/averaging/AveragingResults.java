@@ -1,0 +1,35 @@
+package io.dropblock.bench.averaging;
+
+import io.dropblock.bench.averaging.fit.FitFigure;
+import io.dropblock.bench.figure.Machine;
+import io.dropblock.bench.figure.Target;
+import java.util.List;
+
+/**
+ * The figures of one run.
+ *
+ * @param plan what was measured
+ * @param machine on what
+ * @param ring rounds of the ring without Spark
+ * @param bare the bare transfer of the same bytes
+ * @param fit rounds of fits with all parameters
+ * @param fixed rounds of fits with few
+ */
+public record AveragingResults(
+    AveragingPlan plan,
+    Machine machine,
+    RoundsFigure ring,
+    RoundsFigure bare,
+    FitFigure fit,
+    FitFigure fixed) {
+
+  /** What averaging is to reach, in the order of the table. */
+  List<Target> targets() {
+    return List.of(
+        Target.atMost(
+            "ring / bare transfer", ring.milliseconds().median() / bare.milliseconds().median(), 2),
+        Target.atLeast(
+            "stock master / ring", fit.stock().median() / ring.milliseconds().median(), 10),
+        Target.atMost("fixed cost, ring, ms", fixed.costOf(fixed.ring()), 5));
+  }
+}

@@ -1,0 +1,2 @@
+/** The command {@code bench}: one class a measurement. */
+package io.dropblock.bench.cli;

@@ -1,0 +1,13 @@
+package io.dropblock.bench.step;
+
+import io.dropblock.bench.step.workload.Phase;
+import java.util.Map;
+
+/**
+ * Some steps in a row on one rank.
+ *
+ * @param steps number of steps
+ * @param seconds they took
+ * @param phases milliseconds a step; empty for inference
+ */
+record Repetition(int steps, double seconds, Map<Phase, Double> phases) {}

@@ -1,5 +1,0 @@
-/**
- * A round of averaging: of the ring between processes, of the bare transfer of the same bytes, and
- * of fits on Spark with our training master and with dl4j-spark's.
- */
-package io.dropblock.spark.bench.averaging;

@@ -1,0 +1,80 @@
+package io.dropblock.spark.cli.assembly;
+
+import io.dropblock.model.Architecture;
+import io.dropblock.model.Level;
+import io.dropblock.model.Pyramid;
+import io.dropblock.model.SegmentationHead;
+import io.dropblock.spark.data.feed.LabelMapPreprocessing;
+import io.dropblock.spark.data.image.Jitter;
+import io.dropblock.spark.data.image.SegmentationTransform;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.objective.Segmentation;
+import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.recipe.TaskRecipe;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * One class a pixel.
+ *
+ * @param recipe the recipe
+ * @param task its task
+ */
+record SegmentationAssembly(Recipe recipe, TaskRecipe.Segmentation task) implements Assembly {
+  private static final int VOID = 255;
+
+  @Override
+  public Architecture architecture() {
+    NetworkArguments arguments = new NetworkArguments(recipe);
+    return new Architecture(
+        arguments.trunk(),
+        new SegmentationHead(
+            recipe.data().classes(),
+            new Pyramid(task.firstLevel(), task.lastLevel(), task.pyramidFilters()),
+            task.headFilters(),
+            task.headConvolutions()),
+        arguments.norms());
+  }
+
+  @Override
+  public Segmentation objective(DatasetManifest manifest) {
+    return new Segmentation(manifest.classes());
+  }
+
+  @Override
+  public LabelMapPreprocessing training() {
+    List<Double> scale = recipe.data().scale().orElseThrow();
+    int beside =
+        switch (task.padding()) {
+          case BACKGROUND -> 0;
+          case VOID -> VOID;
+        };
+    SegmentationTransform transform =
+        new SegmentationTransform(
+            recipe.data().size(),
+            new Jitter(recipe.data().flip(), scale.get(0), scale.get(1)),
+            true,
+            beside);
+    return new LabelMapPreprocessing(transform, stride());
+  }
+
+  /** Of the network's output. */
+  private int stride() {
+    return new NetworkArguments(recipe)
+        .trunk().levels().stream()
+            .filter(level -> level.number() == task.firstLevel())
+            .map(Level::stride)
+            .findFirst()
+            .orElseThrow();
+  }
+
+  @Override
+  public LabelMapPreprocessing evaluation() {
+    return new LabelMapPreprocessing(SegmentationTransform.evaluation(recipe.data().size()), 1);
+  }
+
+  /** Images of any size are scaled or padded. */
+  @Override
+  public void requireFit(Path data, DatasetManifest manifest, Configuration configuration) {}
+}
