@@ -2,10 +2,8 @@ package io.dropblock.metric;
 
 import io.dropblock.metric.Scores.Score;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Mean intersection over union of semantic segmentation: of each class, the pixels that are of it
@@ -46,10 +44,10 @@ public final class MeanIoU implements Metric<MeanIoU> {
   }
 
   /**
-   * Adds pixels.
+   * Adds the pixels of some images.
    *
    * @param truth unsigned bytes: classes, or {@link #VOID}
-   * @param predicted as many unsigned bytes: classes
+   * @param predicted as many unsigned bytes: the classes with the highest scores
    * @return this
    * @throws IllegalArgumentException if there are not as many, or a class is none
    */
@@ -62,52 +60,23 @@ public final class MeanIoU implements Metric<MeanIoU> {
               truth.length,
               predicted.length));
     }
-    return add(truth, 0, predicted);
-  }
-
-  /**
-   * Adds a batch: its scores are brought to the size of the label maps as {@link PixelClasses}
-   * says, and there the class with the highest score is the predicted one. An image with a score
-   * that is not finite makes all results NaN.
-   *
-   * @param scores {@code [images, classes, h, w]}, in any memory order
-   * @param truth {@code images * side * side} unsigned bytes, rows from the top: classes, or {@link
-   *     #VOID}
-   * @param side of each label map, pixels
-   * @return this
-   * @throws IllegalArgumentException if the shapes do not fit, or a label is no class
-   */
-  public MeanIoU add(INDArray scores, byte[] truth, int side) {
-    if (scores.rank() != 4
-        || scores.size(1) != classes.size()
-        || scores.size(0) * side * side != truth.length) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Cannot score %d labels of maps with side %d and %d classes: scores have shape %s",
-              truth.length,
-              side,
-              classes.size(),
-              Arrays.toString(scores.shape())));
-    }
-    for (int image = 0; image < scores.size(0); image++) {
-      PixelClasses grid = PixelClasses.of(scores.slice(image));
-      if (grid.finite()) {
-        add(truth, image * side * side, grid.at(side, side));
-      } else {
-        brokenImages++;
+    for (int i = 0; i < truth.length; i++) {
+      int label = truth[i] & 0xFF;
+      if (label != VOID) {
+        pixels.add(label, predicted[i] & 0xFF);
       }
     }
     return this;
   }
 
-  private MeanIoU add(byte[] truth, int from, byte[] predicted) {
-    for (int i = 0; i < predicted.length; i++) {
-      int label = truth[from + i] & 0xFF;
-      if (label != VOID) {
-        pixels.add(label, predicted[i] & 0xFF);
-      }
-    }
+  /**
+   * Adds an image for which an output of the network is not finite: it has no predicted classes,
+   * and all scores are NaN from now on.
+   *
+   * @return this
+   */
+  public MeanIoU addNotFinite() {
+    brokenImages++;
     return this;
   }
 

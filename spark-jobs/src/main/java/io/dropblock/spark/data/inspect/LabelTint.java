@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.inspect;
 
+import io.dropblock.spark.data.annotation.LabelColours;
 import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.LabelImage;
@@ -10,20 +11,6 @@ import java.util.stream.IntStream;
 /** A label map laid over its image in the colours of PASCAL VOC. */
 final class LabelTint {
   private LabelTint() {}
-
-  /**
-   * VOC's colour of a label, {@code 0xRRGGBB}: the label's bits from the lowest on go to red, green
-   * and blue in turn, and there from the highest bit down (development kit, {@code
-   * VOClabelcolormap.m}).
-   */
-  static int colour(int label) {
-    int rgb = 0;
-    for (int bit = 0; bit < 8; bit++) {
-      int channel = 16 - bit % 3 * 8;
-      rgb |= (label >> bit & 1) << channel + 7 - bit / 3;
-    }
-    return rgb;
-  }
 
   /**
    * Tints an image half and half; the background stays as it is, void becomes its colour.
@@ -38,7 +25,7 @@ final class LabelTint {
         int column = (int) ((2L * x + 1) * labels.width() / (2L * image.width()));
         int label = labels.label(column, row);
         if (label > 0) {
-          tint(rgb, 3 * (y * image.width() + x), colour(label), label == LabelMap.VOID);
+          tint(rgb, 3 * (y * image.width() + x), LabelColours.of(label), label == LabelMap.VOID);
         }
       }
     }

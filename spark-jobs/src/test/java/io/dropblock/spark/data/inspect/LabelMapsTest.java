@@ -131,20 +131,6 @@ class LabelMapsTest {
     assertThat(rgb(tinted, 1, 0)).isZero();
   }
 
-  @Test
-  void coloursAreThoseOfVoc() {
-    // The palette of VOC 2012's PNGs, as Pillow 12.3.0 reads it.
-    int[] palette = {
-      0x000000, 0x800000, 0x008000, 0x808000, 0x000080, 0x800080, 0x008080, 0x808080, 0x400000,
-      0xC00000, 0x408000, 0xC08000, 0x400080, 0xC00080, 0x408080, 0xC08080, 0x004000, 0x804000,
-      0x00C000, 0x80C000, 0x004080
-    };
-    for (int label = 0; label < palette.length; label++) {
-      assertThat(LabelTint.colour(label)).as("label %d", label).isEqualTo(palette[label]);
-    }
-    assertThat(LabelTint.colour(255)).isEqualTo(0xE0E0C0);
-  }
-
   private static int rgb(Image image, int x, int y) {
     return image.value(x, y, 0) << 16 | image.value(x, y, 1) << 8 | image.value(x, y, 2);
   }

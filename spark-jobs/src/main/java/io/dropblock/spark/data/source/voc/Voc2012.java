@@ -12,7 +12,8 @@ import org.apache.hadoop.fs.Path;
  * {@code SegmentationClass} and the lists {@code ImageSets/Segmentation/{train,val}.txt}, in a
  * folder or in the tar it is downloaded as, which is not unpacked. Labels are PNGs whose index into
  * the palette is the class, 255 is void. More images to train on come from SBD, as {@link
- * VocTraining} says.
+ * VocTraining} says. A data set in this layout with other classes names them in {@code
+ * labelmap.txt}, as {@link VocClasses} says.
  */
 public final class Voc2012 {
   /** Names of the classes by label (VOC 2012 development kit, {@code VOCinit.m}). */

@@ -66,12 +66,31 @@ final class VocImages {
       addRestOfSbd(train, val);
     }
     return new ImageListing(
-        Task.SEGMENTATION,
-        source,
-        Voc2012.CLASSES,
-        files(train, Split.TRAIN),
-        files(val, Split.VAL),
-        0);
+        Task.SEGMENTATION, source, classes(), files(train, Split.TRAIN), files(val, Split.VAL), 0);
+  }
+
+  /** VOC's, or those of another data set in its layout. */
+  private List<String> classes() {
+    FileTree.Entry own = voc.file(VocClasses.FILE);
+    if (own == null) {
+      for (String other : VocClasses.OTHER_FILES) {
+        if (voc.file(other) != null) {
+          throw refused(
+              String.format(
+                  Locale.ROOT,
+                  "it has %s, but names of classes are read from %s alone: write that, a line a label such as cat:64,0,0::",
+                  other,
+                  VocClasses.FILE));
+        }
+      }
+      return Voc2012.CLASSES;
+    }
+    String title = voc.title(VocClasses.FILE);
+    List<String> classes = VocClasses.read(title, SmallFile.read(title, own, configuration));
+    if (sbd != null && !classes.equals(Voc2012.CLASSES)) {
+      throw refused("SBD's labels are of VOC's classes, not of those in " + title);
+    }
+    return classes;
   }
 
   private VocList trainList() {

@@ -304,6 +304,37 @@ class Voc2012Test {
         .hasMessage("Cannot read file:%s: it is gzip-compressed, gunzip it first", packed);
   }
 
+  @Test
+  void readsTheClassesOfOtherSetsInItsLayout() throws IOException {
+    byte[] map = "background:0,0,0::\nroad:128,0,0::\n".getBytes(StandardCharsets.UTF_8);
+    voc.file("labels.txt", map);
+    refuses(
+        devkit,
+        String.format(
+            Locale.ROOT,
+            "Cannot list VOC 2012 in %s: it has labels.txt, but names of classes are read from labelmap.txt alone: write that, a line a label such as cat:64,0,0::",
+            voc.folder()));
+    voc.file("labelmap.txt", map);
+    Path tar = TestVoc.tar(devkit, temp.resolve("voc.tar"));
+    for (Path source : List.of(devkit, tar)) {
+      assertThat(list(source, VocTraining.OWN).classes()).containsExactly("background", "road");
+    }
+    Path sbd = temp.resolve("dataset");
+    TestVoc.sbd(sbd, List.of("c0"), List.of("c1"), 3);
+    assertThatThrownBy(() -> list(devkit, new VocTraining(null, hadoop(sbd))))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot list VOC 2012 in %s: SBD's labels are of VOC's classes, not of those in %s/labelmap.txt",
+            voc.folder(), voc.folder());
+    voc.file("labelmap.txt", "cat\n".getBytes(StandardCharsets.UTF_8));
+    refuses(
+        devkit,
+        String.format(
+            Locale.ROOT,
+            "Cannot read %s/labelmap.txt: label 0 is cat, but must be the background, with which images are padded",
+            voc.folder()));
+  }
+
   private Path listFile(String name) {
     return voc.folder().resolve("ImageSets/Segmentation/" + name + ".txt");
   }
