@@ -1,10 +1,9 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cli.assembly.Demonstration;
 import io.dropblock.spark.cluster.AnyExecutor;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
-import io.dropblock.spark.data.source.DrawnShapes;
-import io.dropblock.spark.data.source.folder.ImageFolder;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.ProgressLine;
@@ -14,27 +13,24 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The whole road in a few minutes, with images it draws itself. */
 @Command(
     name = "demo",
-    description = "Draws a small image set, trains a small ResNet with DropBlock on it, evaluates.",
+    description =
+        "Draws a small image set, trains a small network with DropBlock on it, evaluates.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Needs no data. Takes the steps of real data: image folder, shards, training,",
-      "evaluation.",
+      "Needs no data. Takes the steps of real data: images, shards, training, evaluation.",
       "",
-      "Example:",
-      "  ./submit.sh demo --set train.epochs=3"
+      "Examples:",
+      "  ./submit.sh demo --set train.epochs=3",
+      "  ./submit.sh demo --task segmentation"
     })
 final class DemoCommand implements Callable<Integer> {
-  private static final int TRAIN_PER_CLASS = 320;
-  private static final int VAL_PER_CLASS = 64;
-
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -42,14 +38,24 @@ final class DemoCommand implements Callable<Integer> {
   private String out;
 
   @Option(
+      names = "--task",
+      paramLabel = "TASK",
+      defaultValue = "classification",
+      description =
+          "What to learn: ${COMPLETION-CANDIDATES}. The recipe of segmentation is"
+              + " shapes-segmentation, the other one demo; default: ${DEFAULT-VALUE}.")
+  private Demonstration.Task task;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Change a setting of the recipe 'demo'. Repeatable.")
+      description = "Change a setting of the task's recipe. Repeatable.")
   private List<String> overrides = List.of();
 
   @Override
   public Integer call() throws IOException {
-    Recipe recipe = Recipe.load("demo", overrides);
+    Demonstration demonstration = Demonstration.of(task);
+    Recipe recipe = Recipe.load(demonstration.recipe(), overrides);
     Application application = Application.ofRanks("dropblock demo", recipe.train().world());
     Path folder = application.path("--out", out == null ? RunNames.fresh("demo") : out);
     Path data = HadoopPath.in(folder, "data");
@@ -59,14 +65,20 @@ final class DemoCommand implements Callable<Integer> {
     ProgressLine progress = new ProgressLine(System.out, System.console() != null);
     try (Session session = application.start(System.out, () -> stopped(progress, data, run))) {
       new AnyExecutor(session.spark()).await(StoredDataOptions.progress("prepared")::waiting);
-      prepare(session.spark(), HadoopPath.in(folder, "images"), data, recipe.seed());
+      Configuration configuration = session.spark().hadoopConfiguration();
+      Preparation.run(
+          session.spark(),
+          demonstration.draw(HadoopPath.in(folder, "images"), recipe.seed(), configuration),
+          data,
+          PreparationSettings.of("demo", recipe.seed()));
+      System.out.printf(Locale.ROOT, "Drew and prepared images of shapes: %s%n", data);
       try (TrainingRun training = TrainingRun.of(application, recipe, data, run, false)) {
         training.run(session.spark(), progress);
       }
       System.out.printf(
           Locale.ROOT,
           "%nWhere to look next:%n  %s%n  ./submit.sh evaluate %s --data %s%n  %s%n",
-          "./submit.sh describe demo",
+          "./submit.sh describe " + demonstration.recipe(),
           run,
           data,
           "your own images: README.md");
@@ -82,16 +94,5 @@ final class DemoCommand implements Callable<Integer> {
             run,
             data,
             run));
-  }
-
-  private static void prepare(JavaSparkContext spark, Path images, Path data, long seed)
-      throws IOException {
-    Configuration configuration = spark.hadoopConfiguration();
-    new DrawnShapes(seed)
-        .write(
-            HadoopPath.fileSystem(images, configuration), images, TRAIN_PER_CLASS, VAL_PER_CLASS);
-    Preparation.run(
-        spark, ImageFolder.list(images, configuration), data, PreparationSettings.of("demo", seed));
-    System.out.printf(Locale.ROOT, "Drew and prepared images of shapes: %s%n", data);
   }
 }
