@@ -20,10 +20,10 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A small set for segmentation that needs no download, in the layout of PASCAL VOC 2012 with a list
- * of its own classes, {@code labelmap.txt}: images of several sizes with one to four shapes apart
- * from each other, dark ones on bright grounds and bright ones on dark, of any hue, size, place and
- * turn, with noise. Neither colour nor brightness says which shape it is. A border of two pixels
- * between classes is void.
+ * of its own classes, {@code labelmap.txt}: images of several sizes with one to four shapes side by
+ * side, dark ones on bright grounds and bright ones on dark, of any hue, size, place and turn, with
+ * noise. Neither colour nor brightness says which shape it is. A border of two pixels between
+ * classes is void.
  */
 public final class DrawnScenes {
   /** By label, from 1 on; 0 is the background. */
@@ -35,7 +35,7 @@ public final class DrawnScenes {
 
   private static final int MIN_SIDE = 64;
   private static final int MAX_SHAPES = 4;
-  private static final int TRIES = 20;
+  private static final int TRIES = 40;
 
   /** How far a shape's corners reach, in its radius. */
   private static final double REACH = 1.2;
@@ -45,7 +45,7 @@ public final class DrawnScenes {
   /** Where a shape is, and how large. */
   private record Spot(double x, double y, double radius) {
     boolean meets(Spot other) {
-      return Math.hypot(x - other.x, y - other.y) < REACH * (radius + other.radius);
+      return Math.hypot(x - other.x, y - other.y) < 1.1 * (radius + other.radius);
     }
   }
 
@@ -135,7 +135,7 @@ public final class DrawnScenes {
     List<Spot> spots = new ArrayList<>();
     int wanted = random.nextInt(1, MAX_SHAPES + 1);
     for (int attempt = 0; attempt < TRIES && spots.size() < wanted; attempt++) {
-      double radius = 12 + 12 * random.nextDouble();
+      double radius = 11 + 10 * random.nextDouble();
       Spot spot = new Spot(place(width, radius), place(height, radius), radius);
       if (spots.stream().noneMatch(spot::meets)) {
         spots.add(spot);
@@ -157,20 +157,22 @@ public final class DrawnScenes {
     IndexColorModel palette =
         new IndexColorModel(8, colours.length, colours, 0, false, -1, DataBuffer.TYPE_BYTE);
     BufferedImage map = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, palette);
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        int label = isBorder(labels, x, y, width, height) ? LabelMap.VOID : labels.pixel(x, y);
-        map.getRaster().setSample(x, y, 0, label);
-      }
+    int[] pixels = labels.pixels();
+    for (int i = 0; i < pixels.length; i++) {
+      int x = i % width;
+      int y = i / width;
+      int label = isBorder(pixels, x, y, width) ? LabelMap.VOID : pixels[i];
+      map.getRaster().setSample(x, y, 0, label);
     }
     return ShapeCanvas.encoded(map, "png");
   }
 
   /** Whether one of its neighbours, also across a corner, has another label. */
-  private static boolean isBorder(ShapeCanvas labels, int x, int y, int width, int height) {
+  private static boolean isBorder(int[] pixels, int x, int y, int width) {
+    int height = pixels.length / width;
     for (int row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
       for (int column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
-        if (labels.pixel(column, row) != labels.pixel(x, y)) {
+        if (pixels[row * width + column] != pixels[y * width + x]) {
           return true;
         }
       }

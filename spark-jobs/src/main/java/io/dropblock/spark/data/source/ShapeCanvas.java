@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
@@ -56,9 +57,11 @@ final class ShapeCanvas {
     graphics.dispose();
   }
 
-  /** A pixel, {@code 0xRRGGBB}. */
-  int pixel(int x, int y) {
-    return image.getRGB(x, y) & 0xFFFFFF;
+  /** All pixels, {@code 0xRRGGBB}, rows from the top. */
+  int[] pixels() {
+    int width = image.getWidth();
+    int[] pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
+    return Arrays.stream(pixels).map(pixel -> pixel & 0xFFFFFF).toArray();
   }
 
   /** Makes each pixel brighter or darker. */
