@@ -1,5 +1,7 @@
 package io.dropblock.model;
 
+import io.dropblock.optimizer.OnePassUpdater;
+import io.dropblock.optimizer.Optimizer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -27,12 +29,16 @@ public sealed interface Architecture permits ResNet, CifarResNet {
   ComputationGraphConfiguration configuration(
       MapShape image, int classes, Regularization regularization, Optimizer optimizer, long seed);
 
-  /** Builds what {@link #configuration} describes, with fresh weights. */
+  /**
+   * Builds what {@link #configuration} describes, with fresh weights and its {@link
+   * OnePassUpdater}, whose learning rate is to be set.
+   */
   default ComputationGraph network(
       MapShape image, int classes, Regularization regularization, Optimizer optimizer, long seed) {
     ComputationGraph network =
         new ComputationGraph(configuration(image, classes, regularization, optimizer, seed));
     network.init();
+    OnePassUpdater.attach(network);
     return network;
   }
 }

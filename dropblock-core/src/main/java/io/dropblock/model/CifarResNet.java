@@ -2,6 +2,7 @@ package io.dropblock.model;
 
 import io.dropblock.model.Motifs.Gamma;
 import io.dropblock.model.Regularization.Site;
+import io.dropblock.optimizer.Optimizer;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 

@@ -29,7 +29,8 @@ public record LayerSummary(
     long multiplyAdds) {
 
   static LayerSummary of(String name, GraphVertex vertex, MapShape output) {
-    return new LayerSummary(name, vertex.getClass().getSimpleName(), output, 0, 0, 0);
+    return new LayerSummary(
+        name, vertex.getClass().getSimpleName(), output, vertex.numParams(true), 0, 0);
   }
 
   static LayerSummary of(String name, Layer layer, MapShape output) {

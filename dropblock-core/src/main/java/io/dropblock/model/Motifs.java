@@ -7,6 +7,7 @@ import io.dropblock.nn.ChannelsLast;
 import io.dropblock.nn.DropPath;
 import io.dropblock.nn.LeanConvolution;
 import io.dropblock.nn.ResidualSum;
+import io.dropblock.optimizer.Optimizer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -50,11 +51,14 @@ final class Motifs {
 
   private final GraphBuilder graph;
   private final Regularization regularization;
+  private final Optimizer optimizer;
   private final int groups;
 
-  private Motifs(GraphBuilder graph, Regularization regularization, int groups) {
+  private Motifs(
+      GraphBuilder graph, Regularization regularization, Optimizer optimizer, int groups) {
     this.graph = graph;
     this.regularization = regularization;
+    this.optimizer = optimizer;
     this.groups = groups;
   }
 
@@ -72,15 +76,14 @@ final class Motifs {
     var weights =
         new WeightInitVarScalingNormalFanIn(1 / (TRUNCATED_DEVIATION * TRUNCATED_DEVIATION));
     GraphBuilder graph =
-        optimizer
-            .applyTo(new NeuralNetConfiguration.Builder())
+        new NeuralNetConfiguration.Builder()
             .seed(seed)
             .activation(Activation.IDENTITY)
             .weightInit(weights)
             .graphBuilder()
             .addInputs(INPUT)
             .setInputTypes(image.inputType());
-    return new Motifs(graph, regularization, architecture.groups());
+    return new Motifs(graph, regularization, optimizer, architecture.groups());
   }
 
   String input() {
@@ -174,7 +177,7 @@ final class Motifs {
             .weightInit(new NormalDistribution(0, HEAD_DEVIATION))
             .build(),
         pool);
-    return graph.setOutputs(OUTPUT).build();
+    return optimizer.applyTo(graph.setOutputs(OUTPUT).build());
   }
 
   private String layer(String name, Layer layer, String from) {

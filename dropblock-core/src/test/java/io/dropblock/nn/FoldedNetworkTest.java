@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
 import io.dropblock.onednn.OneDnn;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -165,7 +166,11 @@ class FoldedNetworkTest {
   void refusesANetworkWithoutParameters() {
     var configuration =
         SMALL.configuration(
-            new MapShape(3, 16, 16), CLASSES, Regularization.none(), new Optimizer(.9, 1e-4), 1);
+            new MapShape(3, 16, 16),
+            CLASSES,
+            Regularization.none(),
+            new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
+            1);
     assertThatThrownBy(() -> FoldedNetwork.of(new ComputationGraph(configuration)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot fold a network without parameters: call init() before");
@@ -191,7 +196,11 @@ class FoldedNetworkTest {
   private ComputationGraph trained(Architecture architecture, Regularization regularization) {
     ComputationGraph network =
         architecture.network(
-            new MapShape(3, 16, 16), CLASSES, regularization, new Optimizer(.9, 1e-4), 1);
+            new MapShape(3, 16, 16),
+            CLASSES,
+            regularization,
+            new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
+            1);
     network.setLearningRate(.05);
     DropBlockSites sites = DropBlockSites.of(network);
     for (int step = 0; step < 5; step++) {

@@ -4,9 +4,10 @@ import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.NetworkSummary;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.annotation.Task;
@@ -75,7 +76,10 @@ final class Experiment {
             image(),
             recipe.data().classes(),
             regularization(),
-            new Optimizer(recipe.train().momentum(), recipe.train().weightDecay()),
+            new Momentum(
+                recipe.train().momentum(),
+                true,
+                WeightDecay.ofKernelsAndBiases(recipe.train().weightDecay())),
             recipe.seed());
   }
 

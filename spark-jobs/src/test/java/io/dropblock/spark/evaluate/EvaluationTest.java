@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.dropblock.metric.TopKAccuracy;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.onednn.OneDnn;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Pixels;
 import io.dropblock.spark.data.Split;
@@ -134,7 +135,7 @@ class EvaluationTest {
                 new MapShape(3, SIZE, SIZE),
                 CLASSES,
                 Regularization.dropBlock(3, List.of(3)),
-                new Optimizer(.9, 1e-4),
+                new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
                 1);
     network.setLearningRate(.05);
     DropBlockSites sites = DropBlockSites.of(network);

@@ -14,7 +14,6 @@ import io.dropblock.spark.evaluate.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -64,6 +63,22 @@ record SmallRun(
       ComputationGraph network,
       Path folder)
       throws IOException {
+    RunFolder run =
+        RunFolder.create(
+            new org.apache.hadoop.fs.Path(folder.toString()), "name: small\n", new Configuration());
+    goOn(spark, data, manifest, network, run, event -> {});
+    return run.checkpoints().latest().orElseThrow().network().restore();
+  }
+
+  /** Trains from the newest checkpoint of a run, or from its start, to its end. */
+  void goOn(
+      JavaSparkContext spark,
+      Path data,
+      DatasetManifest manifest,
+      ComputationGraph network,
+      RunFolder run,
+      Consumer<RunEvent> watcher)
+      throws IOException {
     SerializableConfiguration hadoop = new SerializableConfiguration(new Configuration());
     RankFeed feed =
         new RankFeed(
@@ -83,9 +98,6 @@ record SmallRun(
             Schedule.parse(keepProbability),
             Schedule.parse(learningRate),
             SEED);
-    RunFolder run =
-        RunFolder.create(
-            new org.apache.hadoop.fs.Path(folder.toString()), "name: small\n", hadoop.value());
     Trainer.Settings settings =
         new Trainer.Settings(
             "small",
@@ -97,8 +109,8 @@ record SmallRun(
             0,
             RecoverySettings.defaults(),
             network.numParams());
-    new Trainer(spark, run, settings, evaluation, event -> {}).run(network, feed, Optional.empty());
-    return run.checkpoints().latest().orElseThrow().network().restore();
+    new Trainer(spark, run, settings, evaluation, watcher)
+        .run(network, feed, run.checkpoints().latest());
   }
 
   /**

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.nn.FloatArrays;
 import io.dropblock.nn.GradientAccumulation;
 import io.dropblock.onednn.OneDnn;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import io.dropblock.spark.data.Pixels;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.Batch;
@@ -156,7 +157,7 @@ class StepBatchTest {
                 new MapShape(3, SIZE, SIZE),
                 CLASSES,
                 Regularization.none(),
-                new Optimizer(.9, 1e-4),
+                new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
                 1);
     network.setLearningRate(.05);
     return network;

@@ -2,7 +2,7 @@ package io.dropblock.spark.bench.step;
 
 import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
-import io.dropblock.nn.OnePassUpdater;
+import io.dropblock.optimizer.OnePassUpdater;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.MultiDataSet;
