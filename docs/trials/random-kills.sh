@@ -53,7 +53,7 @@ jvms() {
 }
 
 checksums() {
-  (cd -- "$out/$1/checkpoints/$(ls -- "$out/$1/checkpoints" | grep -v step | tail -n 1)" && pwd && sha256sum parameters.bin updater.bin)
+  (cd -- "$out/$1/checkpoints/$(ls -- "$out/$1/checkpoints" | grep -v step | tail -n 1)" && pwd && sha256sum ./*.bin)
 }
 
 echo "Undisturbed ..."

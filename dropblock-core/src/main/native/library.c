@@ -166,14 +166,15 @@ JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionBackward(
 /* Pieces: first, count and first velocity of each. */
 JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_momentumUpdate(
     JNIEnv *env, jclass self, jint threads, jlongArray pieces, jfloatArray decays, jfloat scale,
-    jfloat rate, jfloat momentum, jlong gradient, jlong velocity, jlong parameters) {
+    jfloat rate, jfloat momentum, jboolean nesterov, jlong gradient, jlong velocity,
+    jlong parameters) {
   (void)self;
   jint count = (*env)->GetArrayLength(env, decays);
   uint64_t *buffer = scratch(env, 4 * (int64_t)count);
   if (buffer == NULL) {
     return;
   }
-  Momentum m = {scale, rate, momentum, threads};
+  Momentum m = {scale, rate, momentum, nesterov, threads};
   float *decaysCopy = (float *)(buffer + 3 * (int64_t)count);
   (*env)->GetLongArrayRegion(env, pieces, 0, 3 * count, (jlong *)buffer);
   (*env)->GetFloatArrayRegion(env, decays, 0, count, decaysCopy);

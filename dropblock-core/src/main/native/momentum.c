@@ -1,5 +1,5 @@
 /*
- * Nesterov's momentum with weight decay in one pass: it waits for memory, whatever the instruction set.
+ * Momentum with weight decay in one pass: it waits for memory, whatever the instruction set.
  */
 #include "momentum.h"
 
@@ -11,11 +11,12 @@ void momentumUpdate(const Momentum *m, const Piece *of, const float *decays, int
     float *restrict v = velocity + of[piece].firstVelocity;
     const float *restrict p = parameters + of[piece].first;
     float scale = m->scale, rate = m->rate, momentum = m->momentum, decay = decays[piece];
+    int32_t nesterov = m->nesterov;
     for (int64_t i = 0; i < of[piece].count; i++) {
-      float before = momentum * v[i];
-      float after = before - rate * (scale * g[i] + decay * p[i]);
+      float decayed = scale * g[i] + decay * p[i];
+      float after = momentum * v[i] + decayed;
       v[i] = after;
-      g[i] = before - (1 + momentum) * after;
+      g[i] = rate * (nesterov ? decayed + momentum * after : after);
     }
   }
 }

@@ -11,12 +11,13 @@ typedef struct {
 /* Of a step: the gradient is a sum that is multiplied with "scale". */
 typedef struct {
   float scale, rate, momentum;
-  int32_t threads;
+  int32_t nesterov, threads;
 } Momentum;
 
 /*
- * velocity = momentum * velocity - rate * (scale * gradient + decay * parameter), and in the
- * gradient's place what is to be subtracted from the parameter.
+ * g = scale * gradient + decay * parameter, velocity = momentum * velocity + g, and in the gradient's
+ * place what is to be subtracted from the parameter: rate * velocity, or Nesterov's
+ * rate * (g + momentum * velocity).
  */
 void momentumUpdate(const Momentum *, const Piece *, const float *decays, int64_t pieces,
                     float *gradient, float *velocity, const float *parameters);

@@ -8,8 +8,8 @@ import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Nesterov's momentum with weight decay over flat arrays, in one pass: gradient and velocity are
- * read and written once, parameters read.
+ * Momentum with weight decay over flat arrays, in one pass: gradient and velocity are read and
+ * written once, parameters read.
  */
 public final class MomentumLoops {
   private static final long PIECE = 1 << 15;
@@ -26,6 +26,16 @@ public final class MomentumLoops {
    * @param decay the weight decay's coefficient
    */
   public record Range(long first, long count, long firstVelocity, double decay) {}
+
+  /**
+   * What holds for all parameters.
+   *
+   * @param scale the gradient is multiplied by it first
+   * @param rate the learning rate
+   * @param momentum share of the velocity that is kept
+   * @param nesterov whether the step looks ahead
+   */
+  public record Step(double scale, double rate, double momentum, boolean nesterov) {}
 
   /**
    * @param ranges without overlaps; what is in none of them is left as it is
@@ -59,20 +69,14 @@ public final class MomentumLoops {
   }
 
   /**
-   * One step: {@code velocity = momentum * velocity - rate * (scale * gradient + decay *
-   * parameter)}, and {@code gradient = momentum * old velocity - (1 + momentum) * velocity}, which
-   * is to be subtracted from the parameters.
+   * One step: {@code g = scale * gradient + decay * parameter}, {@code velocity = momentum *
+   * velocity + g}, and in the gradient's place {@code rate * velocity}, or Nesterov's {@code rate *
+   * (g + momentum * velocity)}, which is to be subtracted from the parameters.
    *
    * @throws IllegalArgumentException if a range lies outside an array, or {@link #take} does not
    *     accept one
    */
-  public void update(
-      INDArray gradient,
-      INDArray velocity,
-      INDArray parameters,
-      double scale,
-      double rate,
-      double momentum) {
+  public void update(INDArray gradient, INDArray velocity, INDArray parameters, Step step) {
     if (!take(gradient, velocity, parameters)) {
       throw new IllegalArgumentException("Cannot update parameters: dense floats are needed");
     }
@@ -85,9 +89,10 @@ public final class MomentumLoops {
         ComputeThreads.count(),
         pieces,
         decays,
-        (float) scale,
-        (float) rate,
-        (float) momentum,
+        (float) step.scale(),
+        (float) step.rate(),
+        (float) step.momentum(),
+        step.nesterov(),
         DenseFloats.address(gradient),
         DenseFloats.address(velocity),
         DenseFloats.address(parameters));

@@ -100,6 +100,7 @@ final class NativeLoops {
       float scale,
       float rate,
       float momentum,
+      boolean nesterov,
       long gradient,
       long velocity,
       long parameters);

@@ -1,5 +1,7 @@
 package io.dropblock.model;
 
+import io.dropblock.optimizer.OnePassUpdater;
+import io.dropblock.optimizer.Optimizer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -52,6 +54,7 @@ public record Architecture(Trunk trunk, Head head, NormSettings norms) {
     ComputationGraph network =
         new ComputationGraph(configuration(image, regularization, optimizer, seed));
     network.init();
+    OnePassUpdater.attach(network);
     return network;
   }
 }

@@ -8,6 +8,7 @@ import io.dropblock.nn.DropBlock;
 import io.dropblock.nn.DropPath;
 import io.dropblock.nn.LeanConvolution;
 import io.dropblock.nn.ResidualSum;
+import io.dropblock.optimizer.Optimizer;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -50,13 +51,19 @@ final class Motifs {
   private final int groups;
   private final NormSettings norms;
   private final Regularization regularization;
+  private final Optimizer optimizer;
 
   private Motifs(
-      GraphBuilder graph, int groups, NormSettings norms, Regularization regularization) {
+      GraphBuilder graph,
+      int groups,
+      NormSettings norms,
+      Regularization regularization,
+      Optimizer optimizer) {
     this.graph = graph;
     this.groups = groups;
     this.norms = norms;
     this.regularization = regularization;
+    this.optimizer = optimizer;
   }
 
   /** Starts a graph for a trunk of so many groups. */
@@ -73,15 +80,14 @@ final class Motifs {
     var weights =
         new WeightInitVarScalingNormalFanIn(1 / (TRUNCATED_DEVIATION * TRUNCATED_DEVIATION));
     GraphBuilder graph =
-        optimizer
-            .applyTo(new NeuralNetConfiguration.Builder())
+        new NeuralNetConfiguration.Builder()
             .seed(seed)
             .activation(Activation.IDENTITY)
             .weightInit(weights)
             .graphBuilder()
             .addInputs(INPUT)
             .setInputTypes(image.inputType());
-    return new Motifs(graph, groups, norms, regularization);
+    return new Motifs(graph, groups, norms, regularization, optimizer);
   }
 
   String input() {
@@ -159,7 +165,7 @@ final class Motifs {
 
   /** Ends the graph with the vertex whose output is the network's. */
   ComputationGraphConfiguration end(String output) {
-    return graph.setOutputs(output).build();
+    return optimizer.applyTo(graph.setOutputs(output).build());
   }
 
   /** DropBlock's settings at the sites of the head, if it drops there. */

@@ -3,9 +3,8 @@
  *
  * <p>{@link io.dropblock.model.Architecture} is the door: a {@link io.dropblock.model.Trunk} with a
  * {@link io.dropblock.model.Head} on it. {@link io.dropblock.model.Regularization} says what drops
- * activations and where, {@link io.dropblock.model.Optimizer} what the updater is, and {@link
- * io.dropblock.model.NetworkSummary} what a network holds and costs. Features are {@code [N, C, H,
- * W]}, labels class numbers {@code [N, 1]}.
+ * activations and where, and {@link io.dropblock.model.NetworkSummary} what a network holds and
+ * costs. Features are {@code [N, C, H, W]}, labels class numbers {@code [N, 1]}.
  *
  * <p>Vertex names are stable, for they key saved parameters, DropBlock's random streams and
  * reports: {@code stem/conv}, {@code group3/block0/conv1}, {@code group3/block0/bn1}, {@code

@@ -1,6 +1,16 @@
 package io.dropblock.nn;
 
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.BETA;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GAMMA;
+
+import io.dropblock.optimizer.GroupedParameters;
+import io.dropblock.optimizer.ParameterGroup;
+import io.dropblock.optimizer.WeightDecay;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -10,6 +20,9 @@ import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -24,10 +37,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Maps are {@code [samples, channels, height, width]}. What the loops do not take, double for
  * one, goes DL4J's own way.
  */
-public final class BatchNorm extends BatchNormalization {
+public final class BatchNorm extends BatchNormalization implements GroupedParameters {
   private static final long serialVersionUID = 1L;
 
   @JsonProperty private boolean relu;
+  @JsonProperty private double weightDecay;
 
   /** For JSON. */
   public BatchNorm() {}
@@ -79,17 +93,50 @@ public final class BatchNorm extends BatchNormalization {
   }
 
   @Override
+  public Map<String, ParameterGroup> parameterGroups() {
+    Map<String, ParameterGroup> groups = new LinkedHashMap<>();
+    for (String parameter : initializer().paramKeys(this)) {
+      groups.put(
+          parameter,
+          isTrained(parameter) ? ParameterGroup.NORMALIZATION : ParameterGroup.STATISTICS);
+    }
+    return groups;
+  }
+
+  private static boolean isTrained(String parameter) {
+    return parameter.equals(GAMMA) || parameter.equals(BETA);
+  }
+
+  @Override
+  public void train(IUpdater updater, WeightDecay decay) {
+    setIUpdater(updater);
+    setBiasUpdater(null);
+    weightDecay = decay.rateOf(ParameterGroup.NORMALIZATION);
+  }
+
+  /** DL4J's has none. */
+  @Override
+  public List<Regularization> getRegularizationByParam(String parameter) {
+    return isTrained(parameter) && weightDecay > 0
+        ? List.of(new L2Regularization(weightDecay))
+        : List.of();
+  }
+
+  @Override
   public BatchNorm clone() {
     return (BatchNorm) super.clone();
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof BatchNorm norm && relu == norm.relu && super.equals(other);
+    return other instanceof BatchNorm norm
+        && relu == norm.relu
+        && weightDecay == norm.weightDecay
+        && super.equals(other);
   }
 
   @Override
   public int hashCode() {
-    return 31 * super.hashCode() + Boolean.hashCode(relu);
+    return Objects.hash(super.hashCode(), relu, weightDecay);
   }
 }

@@ -1,8 +1,13 @@
 package io.dropblock.nn;
 
+import io.dropblock.optimizer.OnePassUpdater;
+import io.dropblock.optimizer.StateArrays;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -18,46 +23,81 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  *
  * @param configuration the graph's configuration as DL4J's JSON, with its iteration and epoch
  *     counters (DL4J's {@code ComputationGraphConfiguration.clone()} would lose them)
- * @param parameters the flat parameters, batch normalisation's running statistics included: floats
- *     or doubles as they lie in memory, little-endian on every machine that ND4J runs on
- * @param updaterState the updater's flat state, likewise; empty for a stateless updater
+ * @param arrays what the graph consists of, by name: {@code parameters}, batch normalisation's
+ *     moving statistics included, and {@link StateArrays the updater's}. Floats or doubles as they
+ *     lie in memory, little-endian on every machine that ND4J runs on
  */
-public record NetworkState(String configuration, byte[] parameters, byte[] updaterState)
+public record NetworkState(String configuration, Map<String, byte[]> arrays)
     implements Serializable {
+  /** The name of the flat parameters. */
+  public static final String PARAMETERS = "parameters";
+
+  /**
+   * Keeps the arrays' order.
+   *
+   * @throws IllegalArgumentException if there are no parameters
+   */
+  public NetworkState {
+    if (!arrays.containsKey(PARAMETERS)) {
+      throw new IllegalArgumentException(
+          "Cannot make a network of " + arrays.keySet() + ": there are no " + PARAMETERS);
+    }
+    arrays = Collections.unmodifiableMap(new LinkedHashMap<>(arrays));
+  }
 
   /** Copies the state of an initialised graph. */
   public static NetworkState of(ComputationGraph network) {
-    INDArray updaterState = network.getUpdater().getStateViewArray();
-    return new NetworkState(
-        network.getConfiguration().toJson(),
-        bytes(network.params()),
-        updaterState == null ? new byte[0] : bytes(updaterState));
+    Map<String, byte[]> arrays = new LinkedHashMap<>();
+    arraysOf(network).forEach((name, array) -> arrays.put(name, bytes(array)));
+    return new NetworkState(network.getConfiguration().toJson(), arrays);
+  }
+
+  private static Map<String, INDArray> arraysOf(ComputationGraph network) {
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    arrays.put(PARAMETERS, network.params());
+    arrays.putAll(StateArrays.of(network));
+    return arrays;
+  }
+
+  /** The flat parameters. */
+  public byte[] parameters() {
+    return arrays.get(PARAMETERS);
   }
 
   /**
-   * Builds a graph in this state.
+   * Builds a graph in this state. It has its {@link OnePassUpdater}, if it is one for it.
    *
-   * @throws IllegalArgumentException if the numbers do not fit the configuration
+   * @throws IllegalArgumentException if the arrays do not fit the configuration
    */
   public ComputationGraph restore() {
     ComputationGraph network =
         new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
     DataType type = network.getConfiguration().getDataType();
-    INDArray values = Nd4j.createUninitialized(type, 1, parameters.length / type.width());
-    copy("parameters", parameters, values);
+    INDArray values = Nd4j.createUninitialized(type, 1, parameters().length / type.width());
+    copy(PARAMETERS, parameters(), values);
     network.init(values, false);
-    copyUpdaterState(network);
+    if (OnePassUpdater.isFor(network)) {
+      OnePassUpdater.attach(network);
+    }
+    assignTo(network);
     return network;
   }
 
   /**
    * Puts a graph of the same configuration into this state. Its counters stay.
    *
-   * @throws IllegalArgumentException if the numbers do not fit
+   * @throws IllegalArgumentException if the arrays do not fit
    */
   public void assignTo(ComputationGraph network) {
-    copy("parameters", parameters, network.params());
-    copyUpdaterState(network);
+    Map<String, INDArray> into = arraysOf(network);
+    if (!into.keySet().equals(arrays.keySet())) {
+      throw new IllegalArgumentException(
+          "Cannot restore the network: there are "
+              + arrays.keySet()
+              + " in place of "
+              + into.keySet());
+    }
+    into.forEach((name, array) -> copy(name, arrays.get(name), array));
   }
 
   /**
@@ -71,12 +111,6 @@ public record NetworkState(String configuration, byte[] parameters, byte[] updat
       return DataType.valueOf(type.asText(DataType.FLOAT.name()));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IllegalArgumentException("Cannot tell the type of a network's numbers", e);
-    }
-  }
-
-  private void copyUpdaterState(ComputationGraph network) {
-    if (updaterState.length > 0) {
-      copy("updater state", updaterState, network.getUpdater().getStateViewArray());
     }
   }
 

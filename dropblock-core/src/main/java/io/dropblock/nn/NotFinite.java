@@ -1,5 +1,6 @@
 package io.dropblock.nn;
 
+import io.dropblock.optimizer.StateArrays;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * of batch normalisation, which are among them, and in the updater's state.
  */
 public final class NotFinite {
+  private static final String STATE = "the updater's state";
+
   private NotFinite() {}
 
   /**
@@ -28,9 +31,8 @@ public final class NotFinite {
     if (has(network.params())) {
       return Optional.of(parameterAt(first(network.params()), network));
     }
-    INDArray updaterState = network.getUpdater().getStateViewArray();
-    return updaterState != null && has(updaterState)
-        ? Optional.of("the updater's state")
+    return StateArrays.of(network).values().stream().anyMatch(NotFinite::has)
+        ? Optional.of(STATE)
         : Optional.empty();
   }
 
@@ -45,8 +47,8 @@ public final class NotFinite {
     if (parameter >= 0) {
       return Optional.of(parameterAt(parameter, state.restore()));
     }
-    return first(nativeOrder(state.updaterState()), type) >= 0
-        ? Optional.of("the updater's state")
+    return state.arrays().values().stream().anyMatch(array -> first(nativeOrder(array), type) >= 0)
+        ? Optional.of(STATE)
         : Optional.empty();
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.model.Regularization.Site;
 import io.dropblock.op.BlockGeometry;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import java.util.EnumSet;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -19,7 +21,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class CifarResNetTest {
   private static final MapShape IMAGE = new MapShape(3, 32, 32);
-  private static final Optimizer OPTIMIZER = new Optimizer(.9, 1e-4);
+  private static final Momentum OPTIMIZER =
+      new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4));
   private static final Regularization DROPBLOCK = Regularization.dropBlock(7, List.of(2, 3));
 
   @ParameterizedTest

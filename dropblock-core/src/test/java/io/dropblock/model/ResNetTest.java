@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.model.Regularization.Site;
 import io.dropblock.op.BlockGeometry;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Expected counts were computed from the TensorFlow graph; torchvision agrees on 25,557,032. */
 class ResNetTest {
   private static final MapShape IMAGE = new MapShape(3, 224, 224);
-  private static final Optimizer OPTIMIZER = new Optimizer(.9, 1e-4);
+  private static final Momentum OPTIMIZER =
+      new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4));
   private static final Regularization PAPER = Regularization.dropBlock(7, List.of(3, 4));
 
   @Test

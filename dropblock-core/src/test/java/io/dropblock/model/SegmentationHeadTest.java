@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.op.BlockGeometry;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.Optimizer;
+import io.dropblock.optimizer.WeightDecay;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +22,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Expected counts were computed from the TensorFlow graph. */
 class SegmentationHeadTest {
   private static final MapShape IMAGE = new MapShape(3, 513, 513);
-  private static final Optimizer OPTIMIZER = new Optimizer(.9, 1e-5);
+  private static final Optimizer OPTIMIZER =
+      new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-5));
   private static final SegmentationHead SMALL =
       new SegmentationHead(4, new Pyramid(2, 4, 24), 16, 1);
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.dropblock.nn.BatchNorm;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.Optimizer;
+import io.dropblock.optimizer.WeightDecay;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TrunkTest {
-  private static final Optimizer OPTIMIZER = new Optimizer(.9, 1e-4);
+  private static final Optimizer OPTIMIZER =
+      new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4));
 
   static Stream<Trunk> trunks() {
     return Stream.of(

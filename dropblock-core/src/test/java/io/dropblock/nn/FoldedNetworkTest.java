@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
 import io.dropblock.model.Trunk;
 import io.dropblock.onednn.OneDnn;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -167,7 +168,10 @@ class FoldedNetworkTest {
     var configuration =
         Architecture.classifier(SMALL, CLASSES)
             .configuration(
-                new MapShape(3, 16, 16), Regularization.none(), new Optimizer(.9, 1e-4), 1);
+                new MapShape(3, 16, 16),
+                Regularization.none(),
+                new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
+                1);
     assertThatThrownBy(() -> FoldedNetwork.of(new ComputationGraph(configuration)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot fold a network without parameters: call init() before");
@@ -193,7 +197,11 @@ class FoldedNetworkTest {
   private ComputationGraph trained(Trunk trunk, Regularization regularization) {
     ComputationGraph network =
         Architecture.classifier(trunk, CLASSES)
-            .network(new MapShape(3, 16, 16), regularization, new Optimizer(.9, 1e-4), 1);
+            .network(
+                new MapShape(3, 16, 16),
+                regularization,
+                new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
+                1);
     network.setLearningRate(.05);
     DropBlockSites sites = DropBlockSites.of(network);
     for (int step = 0; step < 5; step++) {

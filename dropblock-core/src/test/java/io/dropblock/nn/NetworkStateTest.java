@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.OnePassUpdater;
+import io.dropblock.optimizer.WeightDecay;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -56,12 +61,35 @@ class NetworkStateTest {
   @Test
   void refusesStateOfAnotherLength() {
     NetworkState state = NetworkState.of(network());
-    byte[] updater = Arrays.copyOf(state.updaterState(), 8);
-    assertThatThrownBy(
-            () -> new NetworkState(state.configuration(), state.parameters(), updater).restore())
+    Map<String, byte[]> arrays = new HashMap<>(state.arrays());
+    arrays.put("velocity", new byte[8]);
+    assertThatThrownBy(() -> new NetworkState(state.configuration(), arrays).restore())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Cannot restore the updater state: 8 bytes in place of " + state.updaterState().length);
+            "Cannot restore the velocity: 8 bytes in place of "
+                + state.arrays().get("velocity").length);
+  }
+
+  @Test
+  void refusesArraysOfAnotherOptimizer() {
+    NetworkState state = NetworkState.of(network());
+    Map<String, byte[]> arrays = new LinkedHashMap<>(state.arrays());
+    arrays.put("updater", arrays.remove("velocity"));
+    assertThatThrownBy(() -> new NetworkState(state.configuration(), arrays).restore())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Cannot restore the network: there are [parameters, updater] in place of [parameters,"
+                + " velocity]");
+    assertThatThrownBy(() -> new NetworkState("{}", Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot make a network of []: there are no parameters");
+  }
+
+  @Test
+  void aRestoredNetworkHasItsOwnUpdater() {
+    ComputationGraph network = network();
+    assertThat(network.getUpdater()).isNotInstanceOf(OnePassUpdater.class);
+    assertThat(NetworkState.of(network).restore().getUpdater()).isInstanceOf(OnePassUpdater.class);
   }
 
   private void train(ComputationGraph network, int firstStep, int steps) {
@@ -78,7 +106,7 @@ class NetworkStateTest {
             .network(
                 new MapShape(3, 16, 16),
                 Regularization.dropBlock(3, List.of(3)),
-                new Optimizer(.9, 1e-4),
+                new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
                 1);
     network.setLearningRate(.05);
     return network;

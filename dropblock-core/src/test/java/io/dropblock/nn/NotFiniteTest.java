@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
 import io.dropblock.model.Trunk;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -88,7 +89,7 @@ class NotFiniteTest {
                 .configuration(
                     new MapShape(3, 32, 32),
                     Regularization.dropBlock(3, List.of(3)),
-                    new Optimizer(.9, 1e-4),
+                    new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
                     1));
     network.init();
     return network;

@@ -1,7 +1,11 @@
 package io.dropblock.nn.pyramid;
 
+import io.dropblock.optimizer.GroupedParameters;
+import io.dropblock.optimizer.ParameterGroup;
+import io.dropblock.optimizer.WeightDecay;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,14 +40,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * <p>Parameters are called {@code conv0/W}, {@code conv0/b}, {@code conv0/level0/gamma} and so on,
  * {@code last/W}, {@code last/b}; {@link LevelParameter} tells what each is. Updater and
- * regularisation are those of the network: weights have that of weights, biases that of biases,
- * gamma and beta none. It extends DL4J's {@code SameDiffVertex} because DL4J gives its settings to
- * no other vertex; SameDiff has no part in it.
+ * regularisation are those of the network, or of an {@link io.dropblock.optimizer.Optimizer}. It
+ * extends DL4J's {@code SameDiffVertex} because DL4J gives its settings to no other vertex;
+ * SameDiff has no part in it.
  *
  * <p>DropBlock's sites are called {@code <vertex>/conv0/level1} and so on.
  */
 @JsonIgnoreProperties("vertexParams")
-public final class LevelNet extends SameDiffVertex {
+public final class LevelNet extends SameDiffVertex implements GroupedParameters {
   private static final long serialVersionUID = 1L;
 
   /** What becomes of the levels' maps. */
@@ -61,6 +65,7 @@ public final class LevelNet extends SameDiffVertex {
   }
 
   @JsonProperty private LevelSettings settings;
+  @JsonProperty private List<Regularization> regularizationNorm;
 
   /** For JSON. */
   @SuppressWarnings("unused")
@@ -191,6 +196,25 @@ public final class LevelNet extends SameDiffVertex {
   }
 
   @Override
+  public Map<String, ParameterGroup> parameterGroups() {
+    Map<String, ParameterGroup> groups = new LinkedHashMap<>();
+    settings
+        .parameters()
+        .keySet()
+        .forEach(name -> groups.put(name, LevelParameter.of(name).group()));
+    return groups;
+  }
+
+  @Override
+  public void train(IUpdater by, WeightDecay decay) {
+    updater = by;
+    biasUpdater = null;
+    regularization = decay.regularizationOf(ParameterGroup.KERNELS);
+    regularizationBias = decay.regularizationOf(ParameterGroup.BIASES);
+    regularizationNorm = decay.regularizationOf(ParameterGroup.NORMALIZATION);
+  }
+
+  @Override
   public IUpdater getUpdaterByParam(String parameter) {
     LevelParameter kind = LevelParameter.of(parameter);
     if (kind.isStatistic()) {
@@ -204,7 +228,8 @@ public final class LevelNet extends SameDiffVertex {
     return switch (LevelParameter.of(parameter)) {
       case WEIGHTS -> regularization;
       case BIAS -> regularizationBias;
-      default -> null;
+      case GAMMA, BETA -> regularizationNorm;
+      case MEAN, VARIANCE -> null;
     };
   }
 
@@ -244,6 +269,7 @@ public final class LevelNet extends SameDiffVertex {
     copy.setName(getName());
     copy.regularization = copy(regularization);
     copy.regularizationBias = copy(regularizationBias);
+    copy.regularizationNorm = copy(regularizationNorm);
     copy.updater = updater == null ? null : updater.clone();
     copy.biasUpdater = biasUpdater == null ? null : biasUpdater.clone();
     copy.gradientNormalization = gradientNormalization;
@@ -258,7 +284,10 @@ public final class LevelNet extends SameDiffVertex {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof LevelNet that && settings.equals(that.settings) && super.equals(other);
+    return other instanceof LevelNet that
+        && settings.equals(that.settings)
+        && Objects.equals(regularizationNorm, that.regularizationNorm)
+        && super.equals(other);
   }
 
   @Override

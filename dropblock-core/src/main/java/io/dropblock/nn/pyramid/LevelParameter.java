@@ -1,5 +1,6 @@
 package io.dropblock.nn.pyramid;
 
+import io.dropblock.optimizer.ParameterGroup;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -39,6 +40,16 @@ public enum LevelParameter {
             () ->
                 new IllegalArgumentException(
                     "Cannot tell what parameter '" + name + "' of a LevelNet is"));
+  }
+
+  /** What it is for. */
+  ParameterGroup group() {
+    return switch (this) {
+      case WEIGHTS -> ParameterGroup.KERNELS;
+      case BIAS -> ParameterGroup.BIASES;
+      case GAMMA, BETA -> ParameterGroup.NORMALIZATION;
+      case MEAN, VARIANCE -> ParameterGroup.STATISTICS;
+    };
   }
 
   /** Whether it is a moving statistic: its gradient is what is subtracted from it as it is. */

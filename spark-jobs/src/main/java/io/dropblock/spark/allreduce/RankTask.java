@@ -61,7 +61,7 @@ final class RankTask extends AbstractFunction1<Iterator<MultiDataSet>, Iterator<
     ComputationGraph network = Replica.in(master, start.checksum(), () -> start.network().value());
     network.getConfiguration().setIterationCount(start.iteration());
     network.getConfiguration().setEpochCount(start.epoch());
-    try (Ring ring = RankMeeting.meet(task, nonce, averaging, network.numParams())) {
+    try (Ring ring = RankMeeting.meet(task, nonce, averaging, network.params().length())) {
       RankSteps steps = new RankSteps(network, ring, averaging, hooks);
       steps.train(JavaConverters.asJavaIterator(batches));
       long checksum = Replica.checksum(network);

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -37,10 +38,14 @@ final class CheckpointFiles {
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
   private static final String MANIFEST = "manifest.json";
   private static final String CONFIGURATION = "configuration.json";
-  private static final String PARAMETERS = "parameters.bin";
-  private static final String UPDATER = "updater.bin";
   private static final String RECIPE = "recipe.yaml";
-  private static final List<String> NAMES = List.of(RECIPE, CONFIGURATION, PARAMETERS, UPDATER);
+
+  /** A file for each array of the network. */
+  private static final String ARRAY = ".bin";
+
+  private static final String PARAMETERS = NetworkState.PARAMETERS + ARRAY;
+  private static final Pattern NAMES =
+      Pattern.compile("recipe\\.yaml|configuration\\.json|[a-z_]+\\.bin");
   private static final int MANIFEST_LIMIT = 1 << 26;
 
   private final FileSystem files;
@@ -68,8 +73,7 @@ final class CheckpointFiles {
     contents.put(RECIPE, checkpoint.recipe().getBytes(StandardCharsets.UTF_8));
     contents.put(
         CONFIGURATION, checkpoint.network().configuration().getBytes(StandardCharsets.UTF_8));
-    contents.put(PARAMETERS, checkpoint.network().parameters());
-    contents.put(UPDATER, checkpoint.network().updaterState());
+    checkpoint.network().arrays().forEach((name, array) -> contents.put(name + ARRAY, array));
     return contents;
   }
 
@@ -93,22 +97,32 @@ final class CheckpointFiles {
     Checkpoint.Manifest manifest = readManifest();
     Map<String, byte[]> contents = new LinkedHashMap<>();
     for (Checkpoint.Entry entry : manifest.files()) {
-      if (!NAMES.contains(entry.name())) {
+      if (!NAMES.matcher(entry.name()).matches()) {
         throw new DamagedCheckpointException(
             "it names a file that no checkpoint has, " + entry.name());
       }
       contents.put(entry.name(), readChecked(entry));
     }
-    if (contents.size() != NAMES.size()) {
+    if (!contents.keySet().containsAll(List.of(RECIPE, CONFIGURATION, PARAMETERS))) {
       throw new DamagedCheckpointException("it holds " + contents.keySet() + " only");
     }
     return new Checkpoint(
         manifest,
         new String(contents.get(RECIPE), StandardCharsets.UTF_8),
         new NetworkState(
-            new String(contents.get(CONFIGURATION), StandardCharsets.UTF_8),
-            contents.get(PARAMETERS),
-            contents.get(UPDATER)));
+            new String(contents.get(CONFIGURATION), StandardCharsets.UTF_8), arrays(contents)));
+  }
+
+  /** An older version wrote an empty file where the updater had no state. */
+  private static Map<String, byte[]> arrays(Map<String, byte[]> contents) {
+    Map<String, byte[]> arrays = new LinkedHashMap<>();
+    contents.forEach(
+        (file, bytes) -> {
+          if (file.endsWith(ARRAY) && bytes.length > 0) {
+            arrays.put(file.substring(0, file.length() - ARRAY.length()), bytes);
+          }
+        });
+    return arrays;
   }
 
   /** Whether the folder looks like a checkpoint, whole or damaged. */

@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
+import io.dropblock.optimizer.OnePassUpdater;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.CollectionAccumulator;
 import org.deeplearning4j.nn.api.Model;
@@ -21,7 +22,7 @@ final class PlanHook implements TrainingHook {
   private final CollectionAccumulator<StepReport> reports;
 
   private transient ComputationGraph network;
-  private transient LearningRate learningRate;
+  private transient OnePassUpdater updater;
   private transient DropBlockSites sites;
 
   PlanHook(Broadcast<EpochPlan> plan, CollectionAccumulator<StepReport> reports) {
@@ -37,7 +38,7 @@ final class PlanHook implements TrainingHook {
     long step = batch.step();
     network.getConfiguration().setIterationCount(Math.toIntExact(step));
     network.getConfiguration().setEpochCount(epoch.epoch());
-    learningRate.set(epoch.learningRate(step));
+    updater.setLearningRate(epoch.learningRate(step));
     sites.set(
         new DropBlockStep(epoch.keepProbability(step), epoch.seed(), step, batch.firstSample()));
   }
@@ -46,7 +47,7 @@ final class PlanHook implements TrainingHook {
   private void attach(ComputationGraph model) {
     if (network != model) {
       network = model;
-      learningRate = new LearningRate(model);
+      updater = OnePassUpdater.attach(model);
       sites = DropBlockSites.of(model);
     }
   }

@@ -72,7 +72,7 @@ public final class Trainer {
    * @throws io.dropblock.spark.cluster.ClusterException if it has too few task slots in the end
    */
   public List<RunEvent> run(ComputationGraph network, RankFeed feed, Beginning beginning) {
-    ResumeRules rules = new ResumeRules(folder, settings.plan(), network.numParams(), feed);
+    ResumeRules rules = new ResumeRules(folder, settings.plan(), network.params().length(), feed);
     beginning.checkpoint().ifPresent(rules::requireFit);
     DataIdentity data = DataIdentity.of(feed.source().manifest());
     Epochs.Start first = Epochs.Start.of(NetworkState.of(network));
@@ -85,6 +85,7 @@ public final class Trainer {
           beginning.checkpoint().filter(found -> found.manifest().origin() == null).isPresent();
       rules.requireData(data, older).map(RunEvent.Note::new).ifPresent(openings::add);
       beginning.notes().stream().map(RunEvent.Note::new).forEach(openings::add);
+      OldVelocity.note(start, settings.plan()).map(RunEvent.Note::new).ifPresent(openings::add);
       beginning.change().map(told -> changed(told, stepsDone)).ifPresent(openings::add);
       openings.forEach(watcher);
       int failures = 0;

@@ -8,12 +8,13 @@ import io.dropblock.metric.TopKAccuracy;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.onednn.OneDnn;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Pixels;
 import io.dropblock.spark.data.Split;
@@ -146,7 +147,7 @@ class EvaluationTest {
             .network(
                 new MapShape(3, SIZE, SIZE),
                 Regularization.dropBlock(3, List.of(3)),
-                new Optimizer(.9, 1e-4),
+                new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
                 1);
     network.setLearningRate(.05);
     DropBlockSites sites = DropBlockSites.of(network);

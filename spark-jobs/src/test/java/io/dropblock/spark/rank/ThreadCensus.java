@@ -3,10 +3,11 @@ package io.dropblock.spark.rank;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import io.dropblock.spark.cluster.TaskSlots;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ public final class ThreadCensus {
             .network(
                 new MapShape(3, SIZE, SIZE),
                 Regularization.dropBlock(3, List.of(2, 3)),
-                new Optimizer(0.9, 1e-4),
+                new Momentum(0.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
                 1);
     network.setLearningRate(0.01);
     DropBlockSites.of(network).set(new DropBlockStep(0.9, 1, 0, 0));

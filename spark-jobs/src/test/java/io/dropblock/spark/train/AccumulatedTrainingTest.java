@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.dropblock.nn.DropBlock;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.op.Normalization;
+import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
@@ -31,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.Adam;
 
 /** Two ranks on a Spark inside this JVM, with a network without batch normalisation. */
 class AccumulatedTrainingTest {
@@ -82,7 +82,7 @@ class AccumulatedTrainingTest {
     assertThat(large.result().keptFraction()).isBetween(.6, .95);
     assertThat(accumulated.result().keptFraction())
         .isCloseTo(large.result().keptFraction(), within(1e-12));
-    assertThat(distance(large, network())).isGreaterThan(.05);
+    assertThat(distance(large, network())).isGreaterThan(.03);
     assertThat(distance(accumulated, large.network())).isLessThan(1e-5);
   }
 
@@ -92,7 +92,7 @@ class AccumulatedTrainingTest {
     NetworkState expected = NetworkState.of(train(16, 1, STOCK, stock).network());
     NetworkState ours = NetworkState.of(train(16, 1, STOCK, STOCK.master(WORLD, 16)).network());
     assertThat(ours.parameters()).isEqualTo(expected.parameters());
-    assertThat(ours.updaterState()).isEqualTo(expected.updaterState());
+    assertThat(ours.arrays()).containsExactlyEntriesOf(expected.arrays());
   }
 
   /** The same rounds, though in one Spark job in place of five. */
@@ -143,7 +143,7 @@ class AccumulatedTrainingTest {
 
   private static ComputationGraph network() {
     return SmallRun.network(
-        new Adam(0),
+        new MomentumSettings(.9, true),
         graph ->
             graph.addLayer(
                 "last",

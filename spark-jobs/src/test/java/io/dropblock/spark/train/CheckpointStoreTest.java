@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -43,10 +44,14 @@ class CheckpointStoreTest {
     assertThat(read.recipe()).isEqualTo("seed: 1\n");
     assertThat(read.network().configuration()).isEqualTo("{}");
     assertThat(read.network().parameters()).isEqualTo(new byte[] {3, 2, 3, 4});
-    assertThat(read.network().updaterState()).isEmpty();
+    assertThat(read.network().arrays()).containsOnlyKeys("parameters", "velocity");
+    assertThat(read.network().arrays().get("velocity")).isEqualTo(new byte[] {0, 1, 2, 3});
     assertThat(read.manifest().epochs()).isEqualTo(3);
     assertThat(read.manifest().scores()).isEqualTo(TestManifest.SCORES);
-    assertThat(read.manifest().files()).hasSize(4);
+    assertThat(read.manifest().files())
+        .extracting(Checkpoint.Entry::name)
+        .containsExactlyInAnyOrder(
+            "recipe.yaml", "configuration.json", "parameters.bin", "velocity.bin");
   }
 
   @Test
@@ -120,7 +125,7 @@ class CheckpointStoreTest {
     for (int epochs = 1; epochs <= 3; epochs++) {
       store.write(checkpoint(epochs, null));
     }
-    Files.delete(local("epoch-0002/updater.bin"));
+    Files.delete(local("epoch-0002/velocity.bin"));
     store.prune(2, null);
     assertThat(names()).containsExactly("_aside.epoch-0002", "epoch-0001", "epoch-0003");
   }
@@ -357,6 +362,10 @@ class CheckpointStoreTest {
     return new Checkpoint(
         TestManifest.after(epochs, best),
         "seed: 1\n",
-        new NetworkState("{}", new byte[] {(byte) epochs, 2, 3, 4}, new byte[0]));
+        new NetworkState(
+            "{}",
+            Map.of(
+                "parameters", new byte[] {(byte) epochs, 2, 3, 4},
+                "velocity", new byte[] {0, 1, 2, 3})));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -123,6 +124,12 @@ class HdfsRunTest {
     return new Checkpoint(
         TestManifest.after(epochs, null).at(10L * epochs + steps),
         "seed: 1\n",
-        new NetworkState("{}", new byte[] {(byte) epochs, (byte) steps, 3, 4}, new byte[0]));
+        new NetworkState(
+            "{}",
+            Map.of(
+                "parameters",
+                new byte[] {(byte) epochs, (byte) steps, 3, 4},
+                "velocity",
+                new byte[] {0, 1, 2, 3})));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.nn.NotFinite;
+import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.data.LocalSpark;
@@ -31,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** A learning rate that is far too high, from the second epoch on. */
 class NotFiniteTrainingTest {
@@ -177,6 +177,7 @@ class NotFiniteTrainingTest {
 
   private static ComputationGraph network() {
     return SmallRun.network(
-        new Nesterovs(0, .9), graph -> graph.addLayer("last", new BatchNormalization(), "conv"));
+        new MomentumSettings(.9, true),
+        graph -> graph.addLayer("last", new BatchNormalization(), "conv"));
   }
 }

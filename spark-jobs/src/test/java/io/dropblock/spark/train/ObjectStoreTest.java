@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +121,12 @@ class ObjectStoreTest {
     return new Checkpoint(
         TestManifest.after(epochs, null),
         "seed: 1\n",
-        new NetworkState("{}", new byte[] {(byte) epochs, 2, 3, 4}, new byte[0]));
+        new NetworkState(
+            "{}",
+            Map.of(
+                "parameters",
+                new byte[] {(byte) epochs, 2, 3, 4},
+                "velocity",
+                new byte[] {0, 1, 2, 3})));
   }
 }

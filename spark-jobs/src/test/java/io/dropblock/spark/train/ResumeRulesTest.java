@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,6 @@ class ResumeRulesTest {
             List.of(),
             of == null ? null : new Checkpoint.Origin(4, DataIdentity.of(of), List.of())),
         "seed: 1\n",
-        new NetworkState("{}", new byte[4], new byte[0]));
+        new NetworkState("{}", Map.of("parameters", new byte[4])));
   }
 }

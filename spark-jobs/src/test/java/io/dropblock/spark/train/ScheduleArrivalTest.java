@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.nn.DropPath;
+import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.train.StepProbe.Reading;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** Keep probability and learning rate as the ranks of a whole run of the trainer have them. */
 class ScheduleArrivalTest {
@@ -64,7 +64,7 @@ class ScheduleArrivalTest {
 
   private static ComputationGraph network() {
     return SmallRun.network(
-        new Nesterovs(0, .9),
+        new MomentumSettings(.9, true),
         graph ->
             graph
                 .addVertex("drop", new DropPath(), "conv")

@@ -65,6 +65,22 @@ record SmallRun(
       ComputationGraph network,
       Path folder)
       throws IOException {
+    RunFolder run =
+        RunFolder.create(
+            new org.apache.hadoop.fs.Path(folder.toString()), "name: small\n", new Configuration());
+    goOn(spark, data, manifest, network, run, event -> {});
+    return run.checkpoints().latest().orElseThrow().network().restore();
+  }
+
+  /** Trains from the newest checkpoint of a run, or from its start, to its end. */
+  void goOn(
+      JavaSparkContext spark,
+      Path data,
+      DatasetManifest manifest,
+      ComputationGraph network,
+      RunFolder run,
+      Consumer<RunEvent> watcher)
+      throws IOException {
     SerializableConfiguration hadoop = new SerializableConfiguration(new Configuration());
     RankFeed feed =
         new RankFeed(
@@ -90,9 +106,6 @@ record SmallRun(
             Schedule.parse(keepProbability),
             Schedule.parse(learningRate),
             SEED);
-    RunFolder run =
-        RunFolder.create(
-            new org.apache.hadoop.fs.Path(folder.toString()), "name: small\n", hadoop.value());
     Trainer.Settings settings =
         new Trainer.Settings(
             "small",
@@ -102,9 +115,8 @@ record SmallRun(
             RecoverySettings.defaults(),
             network.numParams());
     List<EpochHook> hooks = hooks(spark, run, feed, evaluation, plan, epochs, 1, 0);
-    new Trainer(spark, run, settings, hooks, event -> {})
-        .run(network, feed, Beginning.of(Optional.empty()));
-    return run.checkpoints().latest().orElseThrow().network().restore();
+    new Trainer(spark, run, settings, hooks, watcher)
+        .run(network, feed, Beginning.of(run.checkpoints().latest()));
   }
 
   /** Evaluation and checkpoints, the recipe being {@code name: small}. */

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.nn.FloatArrays;
 import io.dropblock.nn.GradientAccumulation;
 import io.dropblock.onednn.OneDnn;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import io.dropblock.spark.data.Pixels;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.Batch;
@@ -158,7 +159,10 @@ class StepBatchTest {
     ComputationGraph network =
         Architecture.classifier(new CifarResNet(8, 8), CLASSES)
             .network(
-                new MapShape(3, SIZE, SIZE), Regularization.none(), new Optimizer(.9, 1e-4), 1);
+                new MapShape(3, SIZE, SIZE),
+                Regularization.none(),
+                new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
+                1);
     network.setLearningRate(.05);
     return network;
   }

@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
@@ -29,7 +30,6 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.learning.config.Sgd;
 import scala.Option;
 import scala.Tuple4;
 import scala.collection.JavaConverters;
@@ -153,7 +153,7 @@ class StepProgressTest {
           new SparkComputationGraph(
               spark,
               SmallRun.network(
-                  new Sgd(0),
+                  new MomentumSettings(0, false),
                   layers ->
                       layers.addLayer("last", new ActivationLayer(Activation.IDENTITY), "conv")),
               averaging.master(WORLD, 4));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.nn.DropBlock;
 import io.dropblock.op.Normalization;
+import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
  * One, two and four ranks train the same network, DropBlock's masks and all. An epoch is one step
@@ -67,7 +67,7 @@ class WorldSizeTest {
 
   private static ComputationGraph network() {
     return SmallRun.network(
-        new Nesterovs(0, .9),
+        new MomentumSettings(.9, true),
         graph ->
             graph.addLayer(
                 "last",

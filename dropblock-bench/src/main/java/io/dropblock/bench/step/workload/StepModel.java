@@ -4,9 +4,11 @@ import io.dropblock.bench.figure.TensorShape;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.Optimizer;
+import io.dropblock.optimizer.WeightDecay;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +40,8 @@ public record StepModel(
 
   private static final Pattern IMAGENET = Pattern.compile("resnet([1-9]\\d{1,3})");
   private static final Pattern CIFAR = Pattern.compile("cifar-resnet([1-9]\\d{0,3})");
-  private static final Optimizer OPTIMIZER = new Optimizer(0.9, 1e-4);
+  private static final Optimizer OPTIMIZER =
+      new Momentum(0.9, true, WeightDecay.ofKernelsAndBiases(1e-4));
 
   /**
    * Reads a name.

@@ -5,6 +5,7 @@ import io.dropblock.nn.BatchNorm;
 import io.dropblock.nn.ConvolutionSum;
 import io.dropblock.nn.LeanConvolution;
 import io.dropblock.nn.ResidualSum;
+import io.dropblock.optimizer.MomentumSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -18,11 +19,13 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
@@ -109,6 +112,7 @@ final class StockLayers {
     } else if (layer instanceof BatchNorm) {
       json.put("@class", BatchNormalization.class.getName());
       json.remove("relu");
+      json.remove("weightDecay");
     }
     for (String format : List.of("cnn2dDataFormat", "cnn2DFormat", "format")) {
       if (json.has(format)) {
@@ -119,7 +123,12 @@ final class StockLayers {
       json.putNull("poolingDimensions");
     }
     try {
-      return MAPPER.treeToValue(json, Layer.class);
+      Layer stock = MAPPER.treeToValue(json, Layer.class);
+      if (stock instanceof BaseLayer base
+          && base.getIUpdater() instanceof MomentumSettings momentum) {
+        base.setIUpdater(new Nesterovs(0, momentum.momentum()));
+      }
+      return stock;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot rebuild layer " + layer.getLayerName(), e);
     }

@@ -3,7 +3,7 @@ package io.dropblock.bench.step.workload;
 import io.dropblock.bench.figure.MeasurementException;
 import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
-import io.dropblock.nn.OnePassUpdater;
+import io.dropblock.optimizer.OnePassUpdater;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.MultiDataSet;

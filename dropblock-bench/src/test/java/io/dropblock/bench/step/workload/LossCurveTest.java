@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
 import io.dropblock.onednn.OneDnn;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.CentreCrop;
@@ -92,7 +93,7 @@ class LossCurveTest {
         .network(
             new MapShape(CHANNELS, SIZE, SIZE),
             Regularization.dropBlock(3, List.of(2, 3)),
-            new Optimizer(0.9, 1e-4),
+            new Momentum(0.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
             1);
   }
 

@@ -3,13 +3,17 @@ package io.dropblock.spark.cli.assembly;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.NormSettings;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
 import io.dropblock.model.Trunk;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.Optimizer;
+import io.dropblock.optimizer.ParameterGroup;
+import io.dropblock.optimizer.WeightDecay;
 import io.dropblock.spark.recipe.DropBlockRecipe;
 import io.dropblock.spark.recipe.OptimizerRecipe;
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.recipe.WeightDecayRecipe;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,7 +43,21 @@ record NetworkArguments(Recipe recipe) {
 
   Optimizer optimizer() {
     OptimizerRecipe.Momentum momentum = (OptimizerRecipe.Momentum) recipe.train().optimizer();
-    return new Optimizer(momentum.momentum(), recipe.train().weightDecay().rate());
+    return new Momentum(momentum.momentum(), momentum.nesterov(), decay());
+  }
+
+  private WeightDecay decay() {
+    WeightDecayRecipe decay = recipe.train().weightDecay();
+    Set<ParameterGroup> groups = EnumSet.noneOf(ParameterGroup.class);
+    for (WeightDecayRecipe.Parameters parameters : decay.of()) {
+      groups.add(
+          switch (parameters) {
+            case KERNELS -> ParameterGroup.KERNELS;
+            case BIASES -> ParameterGroup.BIASES;
+            case NORMALIZATION -> ParameterGroup.NORMALIZATION;
+          });
+    }
+    return new WeightDecay(decay.rate(), groups);
   }
 
   Regularization regularization() {

@@ -1,0 +1,39 @@
+package io.dropblock.optimizer;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * How a step moves parameters, in the field's form.
+ *
+ * <p>The learning rate is not here: it changes each step and is set from outside. Until then it is
+ * 0, so that a network whose rate nobody sets visibly stands still.
+ */
+public sealed interface Optimizer permits Momentum {
+
+  /** What is added to gradients before all else. */
+  WeightDecay decay();
+
+  /**
+   * The names of the arrays it keeps from step to step. Each has an element for every parameter
+   * that is trained.
+   */
+  List<String> states();
+
+  /** The same for DL4J, which trains with it even where {@link OnePassUpdater} is not attached. */
+  IUpdater updater();
+
+  /**
+   * From now on a network made of this configuration is trained so. All parameters are, those of
+   * vertices too; updaters and regularisations that were there are replaced.
+   *
+   * @return the same configuration
+   * @throws IllegalArgumentException if it is not known what a parameter is for, or its layer
+   *     cannot train it so
+   */
+  default ComputationGraphConfiguration applyTo(ComputationGraphConfiguration network) {
+    network.getVertices().forEach((name, vertex) -> ParameterGroups.train(name, vertex, this));
+    return network;
+  }
+}
