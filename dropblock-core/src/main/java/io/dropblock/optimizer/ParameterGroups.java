@@ -82,8 +82,8 @@ public final class ParameterGroups {
     return new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "Cannot train %s of '%s', a %s: kernel, bias or normalisation is not known; let its"
-                + " configuration be GroupedParameters",
+            "Cannot train %s of '%s': kernel, bias or normalisation is not known for %s; let that be"
+                + " GroupedParameters",
             what,
             name,
             holder.getClass().getSimpleName()));
@@ -113,8 +113,8 @@ public final class ParameterGroups {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "Cannot decay parameter '%s' of '%s': a %s of DL4J takes no decay for it; use"
-                  + " BatchNorm, or leave normalisations out of the decay",
+              "Cannot decay parameter '%s' of '%s': DL4J's %s takes no decay for it; use BatchNorm, or"
+                  + " leave normalisations out of the decay",
               parameter,
               name,
               layer.getClass().getSimpleName()));

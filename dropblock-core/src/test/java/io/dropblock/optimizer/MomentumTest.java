@@ -133,7 +133,7 @@ class MomentumTest {
   /** More than a piece of work, ranges with a gap, and a velocity that has none. */
   @ParameterizedTest
   @MethodSource("ofPyTorch")
-  void theLoopsAreTheDefinitionInFloatsButForRounding(Expected expected) {
+  void theLoopsAreTheDefinitionBitForBit(Expected expected) {
     int length = 100_000;
     int gap = 7;
     Nd4j.getRandom().setSeed(3);

@@ -123,8 +123,8 @@ class OptimizerTest {
     assertRefused(
         one(new PReLULayer.Builder().inputShape(2, 6, 6).build()),
         WeightDecay.none(),
-        "Cannot train parameter 'W' of 'one', a PReLULayer: kernel, bias or normalisation is not"
-            + " known; let its configuration be GroupedParameters");
+        "Cannot train parameter 'W' of 'one': kernel, bias or normalisation is not known for"
+            + " PReLULayer; let that be GroupedParameters");
     assertRefused(
         new NeuralNetConfiguration.Builder()
             .graphBuilder()
@@ -146,8 +146,8 @@ class OptimizerTest {
             .setOutputs("attention")
             .build(),
         WeightDecay.none(),
-        "Cannot train the parameters of 'attention', a AttentionVertex: kernel, bias or"
-            + " normalisation is not known; let its configuration be GroupedParameters");
+        "Cannot train the parameters of 'attention': kernel, bias or normalisation is not known for"
+            + " AttentionVertex; let that be GroupedParameters");
   }
 
   @Test
@@ -155,8 +155,8 @@ class OptimizerTest {
     assertRefused(
         one(new BatchNormalization()),
         new WeightDecay(RATE, Set.of(ParameterGroup.NORMALIZATION)),
-        "Cannot decay parameter 'gamma' of 'one': a BatchNormalization of DL4J takes no decay for"
-            + " it; use BatchNorm, or leave normalisations out of the decay");
+        "Cannot decay parameter 'gamma' of 'one': DL4J's BatchNormalization takes no decay for it;"
+            + " use BatchNorm, or leave normalisations out of the decay");
   }
 
   private static void assertRefused(
