@@ -3,15 +3,7 @@ package io.dropblock.spark.cli.assembly;
 import io.dropblock.model.Architecture;
 import io.dropblock.spark.data.feed.Preprocessing;
 import io.dropblock.spark.data.shard.DatasetManifest;
-import io.dropblock.spark.recipe.OptimizerRecipe;
 import io.dropblock.spark.recipe.Recipe;
-import io.dropblock.spark.recipe.TaskRecipe;
-import io.dropblock.spark.recipe.WeightDecayRecipe.Parameters;
-import io.dropblock.spark.recipe.yaml.Problem;
-import io.dropblock.spark.recipe.yaml.RecipeException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -22,50 +14,17 @@ interface Assembly {
   /**
    * That of the recipe's task.
    *
-   * @throws RecipeException if no part does what the recipe asks for
+   * @throws io.dropblock.spark.recipe.yaml.RecipeException if no part does what the recipe asks for
    */
   static Assembly of(Recipe recipe) {
-    requireParts(recipe);
+    MissingParts.refuse(recipe);
     return new ClassificationAssembly(recipe);
   }
 
-  /** What recipes can say and no part can do; each goes with the part that comes. */
-  private static void requireParts(Recipe recipe) {
-    List<Problem> missing = new ArrayList<>();
-    if (recipe.task() instanceof TaskRecipe.Classification task) {
-      if (task.labelSmoothing() != 0) {
-        missing.add(
-            Problem.must("task.label_smoothing", "be 0 in this version", task.labelSmoothing()));
-      }
-    } else {
-      missing.add(Problem.must("task.kind", "be classification in this version", "segmentation"));
-    }
-    if (recipe.model().normDecay() != .9) {
-      missing.add(
-          Problem.must("model.norm_decay", "be 0.9 in this version", recipe.model().normDecay()));
-    }
-    if (recipe.model().normEpsilon() != 1e-5) {
-      missing.add(
-          Problem.must(
-              "model.norm_epsilon", "be 1e-5 in this version", recipe.model().normEpsilon()));
-    }
-    if (recipe.train().optimizer() instanceof OptimizerRecipe.Momentum momentum
-        && !momentum.nesterov()) {
-      missing.add(Problem.must("train.optimizer.nesterov", "be true in this version", false));
-    }
-    Set<Parameters> decayed = recipe.train().weightDecay().of();
-    if (recipe.train().weightDecay().rate() > 0
-        && !decayed.equals(Set.of(Parameters.KERNELS, Parameters.BIASES))) {
-      missing.add(
-          Problem.must("train.weight_decay.of", "be [kernels, biases] in this version", decayed));
-    }
-    if (!missing.isEmpty()) {
-      throw new RecipeException("Cannot use recipe " + recipe.name(), missing);
-    }
-  }
-
+  /** The network, but for what it sees and how it is trained. */
   Architecture architecture();
 
+  /** The whole network, ready to be trained. */
   ComputationGraphConfiguration configuration();
 
   /** From a record to a square and its target. */
