@@ -40,7 +40,7 @@ final class Epochs {
     SparkComputationGraph graph =
         new SparkComputationGraph(
             spark,
-            OldVelocity.replaced(start, settings.plan()).restore(),
+            OldNetwork.replaced(start, settings.plan()).restore(),
             settings.averaging().master(feed.world(), feed.localBatch()));
     EpochRunner runner = new EpochRunner(spark, graph, settings.averaging(), broadcast, events);
     int begin = start.stepsWithinEpoch();

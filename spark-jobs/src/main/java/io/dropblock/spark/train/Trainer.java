@@ -85,7 +85,7 @@ public final class Trainer {
           beginning.checkpoint().filter(found -> found.manifest().origin() == null).isPresent();
       rules.requireData(data, older).map(RunEvent.Note::new).ifPresent(openings::add);
       beginning.notes().stream().map(RunEvent.Note::new).forEach(openings::add);
-      OldVelocity.note(start, settings.plan()).map(RunEvent.Note::new).ifPresent(openings::add);
+      OldNetwork.note(start, settings.plan()).map(RunEvent.Note::new).ifPresent(openings::add);
       beginning.change().map(told -> changed(told, stepsDone)).ifPresent(openings::add);
       openings.forEach(watcher);
       int failures = 0;

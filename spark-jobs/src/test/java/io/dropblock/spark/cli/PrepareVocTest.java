@@ -2,6 +2,7 @@ package io.dropblock.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.spark.data.source.DrawnScenes;
 import io.dropblock.spark.data.source.voc.TestVoc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,6 +56,33 @@ class PrepareVocTest {
         .containsPattern(" 6 +2 +50.00 % +50.00 % +person\n")
         .containsPattern("\n +5.00 % +5.00 % +void\n");
     assertThat(Files.readAllBytes(sheet)).startsWith(0x89, 'P', 'N', 'G');
+  }
+
+  /** The drawn scenes of the demo, whose labelmap.txt has classes of its own. */
+  @Test
+  void preparesOtherClassesInVocsLayout() throws IOException {
+    Path scenes = temp.resolve("scenes");
+    new DrawnScenes(1)
+        .write(
+            FileSystem.getLocal(new Configuration(false)).getRaw(),
+            new org.apache.hadoop.fs.Path(scenes.toString()),
+            20,
+            6);
+    Answer prepared = prepare(scenes);
+    assertThat(prepared.error()).isEmpty();
+    assertThat(prepared.out())
+        .contains("4 classes, 20 images to train on, 6 to validate on, 2 shards");
+    assertThat(Answer.to("prepare", "--check", data.toString()).out())
+        .contains("26 records, no damage found");
+    String sheet = temp.resolve("sheet.png").toString();
+    assertThat(Answer.to("prepare", "--describe", data.toString(), "--sheet", sheet).out())
+        .containsPattern(" 20 +6 +[0-9.]+ % +[0-9.]+ % +background\n")
+        .containsPattern("% +triangle\n");
+    // A label above the classes is refused by name.
+    Files.writeString(scenes.resolve("labelmap.txt"), "background\ncircle\nsquare\n");
+    Answer refused = prepare(scenes, "--out", temp.resolve("less").toString());
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.error()).contains("of label 3, but there are 3 classes");
   }
 
   @Test

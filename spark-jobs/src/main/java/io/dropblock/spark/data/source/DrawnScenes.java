@@ -33,7 +33,7 @@ public final class DrawnScenes {
   /** Longest side of the images, pixels. */
   public static final int MAX_SIDE = 96;
 
-  private static final int MIN_SIDE = 64;
+  private static final int MIN_SIDE = 72;
   private static final int MAX_SHAPES = 4;
   private static final int TRIES = 40;
 
@@ -135,7 +135,7 @@ public final class DrawnScenes {
     List<Spot> spots = new ArrayList<>();
     int wanted = random.nextInt(1, MAX_SHAPES + 1);
     for (int attempt = 0; attempt < TRIES && spots.size() < wanted; attempt++) {
-      double radius = 11 + 10 * random.nextDouble();
+      double radius = 14 + 10 * random.nextDouble();
       Spot spot = new Spot(place(width, radius), place(height, radius), radius);
       if (spots.stream().noneMatch(spot::meets)) {
         spots.add(spot);

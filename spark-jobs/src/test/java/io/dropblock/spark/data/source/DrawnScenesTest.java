@@ -87,8 +87,8 @@ class DrawnScenesTest {
       LabelImage labels =
           LabelImage.decode(
               Files.readAllBytes(folder.resolve("SegmentationClass/" + name + ".png")));
-      assertThat(labels.width()).isEqualTo(image.width()).isBetween(64, DrawnScenes.MAX_SIDE);
-      assertThat(labels.height()).isEqualTo(image.height()).isBetween(64, DrawnScenes.MAX_SIDE);
+      assertThat(labels.width()).isEqualTo(image.width()).isBetween(72, DrawnScenes.MAX_SIDE);
+      assertThat(labels.height()).isEqualTo(image.height()).isBetween(72, DrawnScenes.MAX_SIDE);
       double[] brightness = new double[2];
       long[] count = new long[2];
       for (int i = 0; i < labels.labels().length; i++) {

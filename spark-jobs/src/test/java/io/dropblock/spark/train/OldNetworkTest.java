@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A checkpoint that the last version with DL4J's momentum wrote, after two of the four epochs of
  * {@link SmallRun} on eight images, and the parameters that it had at the end.
  */
-class OldVelocityTest {
+class OldNetworkTest {
   private static final SmallRun RUN = new SmallRun(1, 4, 4, "1", "0.05");
   private static final String NAME = "epoch-0002";
 
@@ -37,7 +37,7 @@ class OldVelocityTest {
 
   private static Path resource(String name) {
     try {
-      return Path.of(OldVelocityTest.class.getResource(name).toURI());
+      return Path.of(OldNetworkTest.class.getResource(name).toURI());
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }
@@ -106,12 +106,12 @@ class OldVelocityTest {
     TrainingPlan plan =
         new TrainingPlan(4, 2, Schedule.parse("1"), Schedule.parse(learningRate), SmallRun.SEED);
     Epochs.Start start = Epochs.Start.of(checkpoint);
-    assertThat(OldVelocity.note(start, plan)).isPresent();
-    NetworkState replaced = OldVelocity.replaced(start, plan);
+    assertThat(OldNetwork.note(start, plan)).isPresent();
+    NetworkState replaced = OldNetwork.replaced(start, plan);
     assertThat(replaced.parameters()).isEqualTo(checkpoint.network().parameters());
     Epochs.Start again = Epochs.Start.of(replaced);
-    assertThat(OldVelocity.note(again, plan)).isEmpty();
-    assertThat(OldVelocity.replaced(again, plan)).isSameAs(replaced);
+    assertThat(OldNetwork.note(again, plan)).isEmpty();
+    assertThat(OldNetwork.replaced(again, plan)).isSameAs(replaced);
     return replaced.arrays().get("velocity");
   }
 

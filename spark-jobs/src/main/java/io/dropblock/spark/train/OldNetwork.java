@@ -1,5 +1,6 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.loss.SmoothedCrossEntropy;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.optimizer.StateArrays;
@@ -8,19 +9,22 @@ import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
- * Checkpoints that older versions wrote, with DL4J's {@code Nesterovs}, whose velocity holds the
- * learning rate: {@code v = momentum * v - rate * g}. Ours is that divided by {@code -rate}:
- * exactly so, but for rounding, where the rate was constant for as long as the velocity remembers.
- * Behind a step whose rate was 0 it begins at 0.
+ * Checkpoints that older versions wrote. Their loss, DL4J's {@code LossMCXENT}, wants one-hot
+ * labels; ours of class numbers has the same gradient. Their updater is DL4J's {@code Nesterovs},
+ * whose velocity holds the learning rate: {@code v = momentum * v - rate * g}. Ours is that divided
+ * by {@code -rate}: exactly so, but for rounding, where the rate was constant for as long as the
+ * velocity remembers. Behind a step whose rate was 0 it begins at 0.
  */
-final class OldVelocity {
-  private OldVelocity() {}
+final class OldNetwork {
+  private OldNetwork() {}
 
   /** What to tell people before {@link #replaced} changes something. */
   static Optional<String> note(Epochs.Start start, TrainingPlan plan) {
@@ -36,7 +40,7 @@ final class OldVelocity {
             lastRate(start, plan)));
   }
 
-  /** The network with the velocity and the updater of today; itself if it has them. */
+  /** The network with velocity, updater and loss of today; itself if it has them. */
   static NetworkState replaced(Epochs.Start start, TrainingPlan plan) {
     if (!isIn(start.network())) {
       return start.network();
@@ -60,6 +64,10 @@ final class OldVelocity {
                   && holder.getLayerConf().getLayer() instanceof BaseLayer layer) {
                 layer.setIUpdater(replaced(layer.getIUpdater()));
                 layer.setBiasUpdater(replaced(layer.getBiasUpdater()));
+                if (layer instanceof BaseOutputLayer output
+                    && output.getLossFn() instanceof LossMCXENT) {
+                  output.setLossFn(new SmoothedCrossEntropy(0));
+                }
               }
             });
     ComputationGraph network = new ComputationGraph(configuration);
