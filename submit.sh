@@ -210,6 +210,8 @@ if $gpu; then
   built_jar=$root/spark-jobs/target/dropblock-gpu-$version.jar
   build_options+=(-Pcuda)
 fi
+# Of bench nothing goes to a cluster: its jar lies beside the other, and JMH beside it.
+bench_jar=$root/dropblock-bench/target/dropblock-bench-$version.jar
 
 # A jar is a file here, or an address.
 jar_is_file=true
@@ -235,21 +237,8 @@ case $jar_is_file:$(setting_of spark.submit.deployMode client):$(setting_of spar
   true:client:local* | true:client:standalone | true:client:spark://127.0.0.1:* | true:client:spark://localhost:*) here=true ;;
 esac
 
-needs_jar() { [[ $jar == "$built_jar" && -n $(jar_cause) ]]; }
-needs_runtime() { [[ -z ${SPARK_HOME:-} ]] && ! has_runtime "$runtime"; }
-needs_archive() { $here && ! asks_help "$@" && [[ $1 != describe && $1 != bench ]] && ! has_archive; }
-
 if ! $dry_run; then
-  if [[ $1 == --prepare-runtime ]] || needs_jar || needs_runtime || needs_archive "$@"; then
-    mkdir -p "$state"
-    # One at a time: a second submit.sh waits for the first one's build.
-    {
-      flock 9 2>/dev/null || true
-      [[ $1 == --prepare-runtime ]] || ! needs_jar || build_jar
-      ! needs_runtime || assemble_runtime
-      [[ $1 == --prepare-runtime ]] || ! needs_archive "$@" || archive_classes
-    } 9>"$state/lock"
-  fi
+  make_artifacts "$@"
   tidy_work
 fi
 [[ $1 != --prepare-runtime ]] || exit 0
@@ -261,7 +250,9 @@ command_env=("SPARK_HOME=$spark_home" "SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/cl
 [[ -z $locale ]] || command_env+=("LC_ALL=$locale")
 # GPUs are for executors: the driver, with its copy of the network, computes in main memory whatever the jar and the machine.
 command_env+=("BACKEND_PRIORITY_CPU=${BACKEND_PRIORITY_CPU:-1000}")
-alone_path="$root/cluster-configs/$kind:$jar:$spark_home/jars/*"
+alone_path="$root/cluster-configs/$kind:$jar:$bench_jar:${bench_jar%/*}/jmh/*:$spark_home/jars/*"
+[[ $1 != bench || -f $bench_jar ]] || $dry_run \
+  || fail "Cannot measure: there is no $bench_jar; build it with ./mvnw -DskipTests package"
 
 # What each JVM on this machine is told besides.
 jvm_options=()

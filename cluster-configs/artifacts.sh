@@ -32,10 +32,27 @@ own_folder() {
   fail "Cannot keep anything for $root: neither it nor ~/.cache nor /tmp can be written; set XDG_CACHE_HOME to a folder that can be"
 }
 
-# jar_cause: why the jar must be built; nothing, if it need not be.
+needs_jar() { [[ $jar == "$built_jar" && -n $(jar_cause "$1") ]]; }
+needs_runtime() { [[ -z ${SPARK_HOME:-} ]] && ! has_runtime "$runtime"; }
+needs_archive() { $here && ! asks_help "$@" && [[ $1 != describe && $1 != bench ]] && ! has_archive; }
+
+# make_artifacts COMMAND [ARGUMENT]...: what is missing of what it needs. One at a time: a second submit.sh waits for the
+# first one's build.
+make_artifacts() {
+  [[ $1 == --prepare-runtime ]] || needs_jar "$1" || needs_runtime || needs_archive "$@" || return 0
+  mkdir -p "$state"
+  {
+    flock 9 2>/dev/null || true
+    [[ $1 == --prepare-runtime ]] || ! needs_jar "$1" || build_jar "$1"
+    ! needs_runtime || assemble_runtime
+    [[ $1 == --prepare-runtime ]] || ! needs_archive "$@" || archive_classes
+  } 9>"$state/lock"
+}
+
+# jar_cause COMMAND: why the jar must be built; nothing, if it need not be. bench has another one, of the same build.
 jar_cause() {
   local file
-  if [[ ! -f $built_jar ]]; then
+  if [[ ! -f $built_jar ]] || [[ $1 == bench && ! -f $bench_jar ]]; then
     printf 'there is none yet'
     return
   fi
@@ -50,7 +67,7 @@ jar_cause() {
 
 build_jar() {
   local cause
-  cause=$(jar_cause)
+  cause=$(jar_cause "$1")
   [[ -n $cause ]] || return 0
   if ! can_write "${built_jar%/*}"; then
     [[ -f $built_jar ]] || fail "Cannot build the jar: $root cannot be written; build it elsewhere and say --jar FILE"

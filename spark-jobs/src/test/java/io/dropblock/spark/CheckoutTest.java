@@ -145,6 +145,22 @@ class CheckoutTest {
     assertThat(checkout.resolve(".spark-runtime")).doesNotExist();
   }
 
+  /** With --jar nothing is built. */
+  @Test
+  void theJarToSubmitDoesNotMeasure() throws Exception {
+    Path checkout = folder.resolve("checkout");
+    Path script = ScriptRun.copyCheckout(checkout);
+    Path jar = Files.createFile(folder.resolve("own.jar"));
+
+    run(script, "--jar", jar.toString(), "bench", "op")
+        .assertFails(
+            1,
+            "Cannot measure: there is no "
+                + checkout
+                + "/dropblock-bench/target/dropblock-bench-0.1.0-SNAPSHOT.jar;"
+                + " build it with ./mvnw -DskipTests package");
+  }
+
   @Test
   void namesAUserWhomTheSystemDoesNot() throws Exception {
     executable(

@@ -277,7 +277,10 @@ class SubmitScriptTest {
         .noneMatch(word -> word.endsWith("spark-submit"));
     assertThat(after(words, "-cp"))
         .startsWith(ROOT + "/cluster-configs/local:")
-        .contains("/dropblock-spark-");
+        .contains("/dropblock-spark-")
+        .contains(ROOT + "/dropblock-bench/target/dropblock-bench-")
+        .contains(":" + ROOT + "/dropblock-bench/target/jmh/*:");
+    assertThat(dryRun(Map.of(), "train", "demo").out()).doesNotContain("dropblock-bench");
   }
 
   @Test

@@ -52,12 +52,8 @@ public final class AveragingMeasurement {
           Locale.ROOT, "%d/%d  %-14s %s a round%n", done, ROWS, what, text.apply(figure));
       return figure;
     } catch (MeasurementException e) {
-      // Not its cause, which would be what people are told
-      MeasurementException told =
-          new MeasurementException(
-              String.format(Locale.ROOT, "Cannot measure averaging, %s: %s", what, e.getMessage()));
-      told.addSuppressed(e);
-      throw told;
+      throw new MeasurementException(
+          String.format(Locale.ROOT, "Cannot measure averaging, %s: %s", what, e.getMessage()), e);
     }
   }
 
