@@ -9,7 +9,6 @@ import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.AutoAugment;
 import io.dropblock.spark.data.image.CentreCrop;
@@ -19,6 +18,7 @@ import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.image.RandomResizedCrop;
 import io.dropblock.spark.data.image.Resampling;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.evaluate.Evaluation;
@@ -113,7 +113,7 @@ final class Experiment {
    */
   DatasetManifest dataset(Path data, Configuration configuration) {
     DatasetManifest manifest = ManifestFile.read(data, configuration);
-    if (manifest.task() != Task.CLASSIFICATION) {
+    if (!manifest.kind().equals(new ClassLabelKind())) {
       throw new DataException(
           String.format(
               Locale.ROOT,
@@ -121,7 +121,7 @@ final class Experiment {
                   + " classification",
               data,
               recipe.name(),
-              manifest.task().word()));
+              manifest.kind().word()));
     }
     if (manifest.classes().size() != recipe.data().classes()) {
       throw new DataException(

@@ -1,8 +1,8 @@
 package io.dropblock.spark.data.feed;
 
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.shard.ImageRecord;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
  */
 public sealed interface Preprocessing extends Serializable
     permits ClassPreprocessing, ObjectPreprocessing, LabelMapPreprocessing {
-  /** What the data set must be for. */
-  Task task();
+  /** Of which kind the annotations of the data set must be. */
+  AnnotationKind kind();
 
   /** Side of each square, pixels. */
   int size();

@@ -1,8 +1,8 @@
-package io.dropblock.spark.data.inspect;
+package io.dropblock.spark.data.kind;
 
 import io.dropblock.spark.data.annotation.LabelMap;
-import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.LabelImage;
+import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,30 +26,31 @@ final class LabelTint {
   }
 
   /**
-   * Tints an image half and half; the background stays as it is, void becomes its colour.
+   * Tints a picture half and half; the background stays as it is, void becomes its colour.
    *
-   * @param image of the same shape as the label map, but of any size
+   * @param picture RGB, of the same shape as the label map, but of any size
    */
-  static Image over(Image image, LabelImage labels) {
-    byte[] rgb = image.rgb().clone();
-    for (int y = 0; y < image.height(); y++) {
-      int row = (int) ((2L * y + 1) * labels.height() / (2L * image.height()));
-      for (int x = 0; x < image.width(); x++) {
-        int column = (int) ((2L * x + 1) * labels.width() / (2L * image.width()));
+  static void paint(BufferedImage picture, LabelImage labels) {
+    for (int y = 0; y < picture.getHeight(); y++) {
+      int row = (int) ((2L * y + 1) * labels.height() / (2L * picture.getHeight()));
+      for (int x = 0; x < picture.getWidth(); x++) {
+        int column = (int) ((2L * x + 1) * labels.width() / (2L * picture.getWidth()));
         int label = labels.label(column, row);
-        if (label > 0) {
-          tint(rgb, 3 * (y * image.width() + x), colour(label), label == LabelMap.VOID);
+        if (label == LabelMap.VOID) {
+          picture.setRGB(x, y, colour(label));
+        } else if (label > 0) {
+          picture.setRGB(x, y, mean(colour(label), picture.getRGB(x, y)));
         }
       }
     }
-    return new Image(image.width(), image.height(), rgb);
   }
 
-  private static void tint(byte[] rgb, int at, int colour, boolean all) {
-    for (int channel = 0; channel < 3; channel++) {
-      int value = colour >> 16 - 8 * channel & 0xFF;
-      rgb[at + channel] = (byte) (all ? value : (value + (rgb[at + channel] & 0xFF)) / 2);
+  private static int mean(int one, int other) {
+    int rgb = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+      rgb |= ((one >> shift & 0xFF) + (other >> shift & 0xFF)) / 2 << shift;
     }
+    return rgb;
   }
 
   /** The classes that a label map shows but for the background, that of most pixels first. */
