@@ -10,6 +10,13 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.dropblock.spark.data.annotation.LabelMap;
+import io.dropblock.spark.data.annotation.ObjectSet;
+import io.dropblock.spark.data.kind.AnnotationKind;
+import io.dropblock.spark.data.kind.AnnotationKinds;
+import io.dropblock.spark.data.kind.ClassTally;
+import io.dropblock.spark.data.kind.KindTable;
+import io.dropblock.spark.data.kind.PlainValue;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingException;
@@ -109,6 +116,31 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.dropblock.spark.report..")
+        .check(CLASSES);
+  }
+
+  /** Else a new kind of annotations would be a new line in each of them. */
+  @Test
+  void shardsTablesAndPicturesKnowNoKindOfAnnotations() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.dropblock.spark.data.shard..",
+            "io.dropblock.spark.data.inspect..",
+            "io.dropblock.spark.report..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.dropblock.spark.data.kind..")
+                .and(
+                    not(
+                        belongToAnyOf(
+                            AnnotationKind.class,
+                            AnnotationKinds.class,
+                            ClassTally.class,
+                            KindTable.class,
+                            PlainValue.class))))
+        .orShould()
+        .dependOnClassesThat(belongToAnyOf(ObjectSet.class, LabelMap.class))
         .check(CLASSES);
   }
 

@@ -81,7 +81,7 @@ final class StoredImages {
   }
 
   private ShardReader open(Shard shard) {
-    return ShardReader.open(new Path(plan.data()), shard, manifest.task(), configuration);
+    return ShardReader.open(new Path(plan.data()), shard, manifest.kind(), configuration);
   }
 
   /** Feeds an epoch to nobody; batches are given back as training does. */

@@ -14,7 +14,10 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The whole road in a few minutes, with images it draws itself. */
 @Command(
@@ -31,6 +34,8 @@ import picocli.CommandLine.Option;
       "  ./submit.sh demo --task segmentation"
     })
 final class DemoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -42,9 +47,9 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "TASK",
       defaultValue = "classification",
       description =
-          "What to learn: ${COMPLETION-CANDIDATES}. The recipe of segmentation is"
-              + " shapes-segmentation, the other one demo; default: ${DEFAULT-VALUE}.")
-  private Demonstration.Task task;
+          "What to learn: classification, with the recipe demo, or segmentation, with"
+              + " shapes-segmentation; default: ${DEFAULT-VALUE}.")
+  private String task;
 
   @Option(
       names = "--set",
@@ -54,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Demonstration demonstration = Demonstration.of(task);
+    Demonstration demonstration = demonstration();
     Recipe recipe = Recipe.load(demonstration.recipe(), overrides);
     Application application = Application.ofRanks("dropblock demo", recipe.train().world());
     Path folder = application.path("--out", out == null ? RunNames.fresh("demo") : out);
@@ -84,6 +89,18 @@ final class DemoCommand implements Callable<Integer> {
           "your own images: README.md");
     }
     return 0;
+  }
+
+  private Demonstration demonstration() {
+    return Demonstration.of(task)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "Cannot show task "
+                        + task
+                        + ": it is none of "
+                        + String.join(", ", Demonstration.tasks())));
   }
 
   private static String stopped(ProgressLine progress, Path data, Path run) {

@@ -1,11 +1,10 @@
 package io.dropblock.spark.report;
 
+import io.dropblock.spark.data.Histogram;
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.inspect.DatasetDescription;
-import io.dropblock.spark.data.inspect.Histogram;
+import io.dropblock.spark.data.kind.KindTable;
 import io.dropblock.spark.data.shard.DatasetManifest;
-import io.dropblock.spark.data.shard.LabelPixels;
 import io.dropblock.spark.data.shard.Resize;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.text.Count;
@@ -13,20 +12,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /** What is in a data set, as text. */
 public final class DatasetTable {
   private static final int ALL_CLASSES = 24;
   private static final int SOME_CLASSES = 5;
-  private static final String PIXEL_TITLES = format("%11s%11s", "train px", "val px");
 
   private DatasetTable() {}
 
   /** The lines to print. */
   public static List<String> lines(DatasetDescription description) {
     DatasetManifest manifest = description.manifest();
+    KindTable own = manifest.kind().table();
     List<String> lines = new ArrayList<>();
     lines.add(
         format(
@@ -39,7 +37,7 @@ public final class DatasetTable {
             manifest.source()));
     lines.add("stored: " + stored(manifest));
     lines.add("");
-    lines.add(format("%-8s %10s   %s", "split", "images", balanced(manifest.task())));
+    lines.add(format("%-8s %10s   %s", "split", "images", own.balanceTitle()));
     for (Split split : Split.values()) {
       List<Long> counts = description.counts().of(split);
       lines.add(
@@ -52,20 +50,9 @@ public final class DatasetTable {
     lines.add(sizes("width", description.widths()));
     lines.add(sizes("height", description.heights()));
     lines.add("");
-    if (manifest.task() == Task.DETECTION) {
-      lines.addAll(ObjectTable.lines(description));
-      lines.add("");
-    }
+    lines.addAll(own.tables(description.train(), description.val()));
     lines.addAll(classes(description));
     return lines;
-  }
-
-  private static String balanced(Task task) {
-    return switch (task) {
-      case CLASSIFICATION -> "class balance";
-      case DETECTION -> "class balance, objects";
-      case SEGMENTATION -> "class balance, images that show the class";
-    };
   }
 
   private static String stored(DatasetManifest manifest) {
@@ -78,10 +65,7 @@ public final class DatasetTable {
             : format(
                 "short sides above %d pixels reduced to that, JPEG quality %d",
                 resize.shortSide(), resize.quality()),
-        manifest.task() == Task.DETECTION
-            ? Count.of(
-                manifest.broken().size(), "broken image or object", "broken images and objects")
-            : Count.of(manifest.broken().size(), "broken image"));
+        manifest.kind().table().broken(manifest.broken().size()));
   }
 
   private static String balance(List<Long> counts, List<String> classes) {
@@ -106,9 +90,9 @@ public final class DatasetTable {
   /** All classes of a small set; of a large one those with most and with fewest images of train. */
   private static List<String> classes(DatasetDescription description) {
     List<String> names = description.manifest().classes();
-    boolean pixels = description.manifest().task() == Task.SEGMENTATION;
+    KindTable own = description.manifest().kind().table();
     List<String> lines = new ArrayList<>();
-    lines.add(format("%10s %10s %s  %s", "train", "val", pixels ? PIXEL_TITLES : "", "class"));
+    lines.add(format("%10s %10s %s  %s", "train", "val", own.titles(), "class"));
     List<Integer> order =
         names.size() <= ALL_CLASSES
             ? IntStream.range(0, names.size()).boxed().toList()
@@ -124,24 +108,13 @@ public final class DatasetTable {
               "%,10d %,10d %s  %s",
               description.counts().train().get(label),
               description.counts().val().get(label),
-              pixels ? pixels(description, of -> of.classes().get(label)) : "",
+              own.cells(description.train(), description.val(), label),
               names.get(label)));
     }
-    if (pixels) {
-      lines.add(format("%10s %10s %s  void", "", "", pixels(description, LabelPixels::voids)));
+    for (KindTable.Row row : own.more(description.train(), description.val())) {
+      lines.add(format("%10s %10s %s  %s", "", "", row.cells(), row.name()));
     }
     return lines;
-  }
-
-  /** The shares of some pixels in those of train and of val. */
-  private static String pixels(DatasetDescription description, ToLongFunction<LabelPixels> some) {
-    return share(description.trainPixels(), some) + share(description.valPixels(), some);
-  }
-
-  private static String share(LabelPixels pixels, ToLongFunction<LabelPixels> some) {
-    return pixels.total() == 0
-        ? format("%11s", "-")
-        : format("%9.2f %%", 100. * some.applyAsLong(pixels) / pixels.total());
   }
 
   /** Labels, the one with most images first; of equal ones the lower label. */

@@ -121,7 +121,7 @@ class ResumeRulesTest {
     Collections.reverse(classes);
     return new DatasetManifest(
         1,
-        data.task(),
+        data.kind(),
         data.settings(),
         data.source(),
         null,

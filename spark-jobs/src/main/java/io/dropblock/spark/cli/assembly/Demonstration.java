@@ -2,26 +2,26 @@ package io.dropblock.spark.cli.assembly;
 
 import io.dropblock.spark.data.source.ImageListing;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** The images of a task's demonstration, and the recipe that learns from them. */
 public interface Demonstration {
 
-  /** That of a task, by the word of {@code task.kind}. */
-  static Demonstration of(Task task) {
-    return switch (task) {
-      case CLASSIFICATION -> new ClassificationDemonstration();
-      case SEGMENTATION -> new SegmentationDemonstration();
-    };
+  /** The tasks that have one. */
+  static List<String> tasks() {
+    return List.of("classification", "segmentation");
   }
 
-  /** Tasks that have one. */
-  enum Task {
-    /** One class an image. */
-    CLASSIFICATION,
-    /** One class a pixel. */
-    SEGMENTATION
+  /** That of a task; empty if it has none. */
+  static Optional<Demonstration> of(String task) {
+    return switch (task) {
+      case "classification" -> Optional.of(new ClassificationDemonstration());
+      case "segmentation" -> Optional.of(new SegmentationDemonstration());
+      default -> Optional.empty();
+    };
   }
 
   /** Name of the bundled recipe. */

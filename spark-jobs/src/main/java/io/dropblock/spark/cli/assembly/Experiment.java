@@ -4,10 +4,10 @@ import io.dropblock.model.MapShape;
 import io.dropblock.model.NetworkSummary;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.feed.Preprocessing;
 import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.evaluate.Evaluation;
@@ -72,16 +72,16 @@ public final class Experiment {
    */
   public DatasetManifest dataset(Path data, Configuration configuration) {
     DatasetManifest manifest = ManifestFile.read(data, configuration);
-    Task task = assembly.training().task();
-    if (manifest.task() != task) {
+    AnnotationKind kind = assembly.training().kind();
+    if (!manifest.kind().equals(kind)) {
       throw new DataException(
           String.format(
               Locale.ROOT,
               "Cannot use data set %s for %s: it is for %s, the recipe's network for %s",
               data,
               recipe.name(),
-              manifest.task().word(),
-              task.word()));
+              manifest.kind().word(),
+              kind.word()));
     }
     if (manifest.classes().size() != recipe.data().classes()) {
       throw new DataException(

@@ -33,7 +33,7 @@ record FixedSize(Path data, DatasetManifest manifest, Configuration configuratio
       List<Shard> shards = manifest.shards(split);
       if (!shards.isEmpty()) {
         try (ShardReader reader =
-            ShardReader.open(data, shards.get(0), manifest.task(), configuration)) {
+            ShardReader.open(data, shards.get(0), manifest.kind(), configuration)) {
           reader.block(0).forEach(record -> require(recipe, size, record));
         }
       }

@@ -2,8 +2,7 @@ package io.dropblock.spark.data.annotation;
 
 import java.io.Serializable;
 
-/** What is known of an image. */
-public sealed interface Annotation extends Serializable permits ClassLabel, ObjectSet, LabelMap {
-  /** What it is there to learn. */
-  Task task();
-}
+/**
+ * What is known of an image. How it is stored, counted and drawn is the work of {@code data.kind}.
+ */
+public interface Annotation extends Serializable {}

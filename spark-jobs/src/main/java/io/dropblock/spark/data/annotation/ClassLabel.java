@@ -12,9 +12,4 @@ public record ClassLabel(int label) implements Annotation {
       throw new IllegalArgumentException("Invalid label: " + label);
     }
   }
-
-  @Override
-  public Task task() {
-    return Task.CLASSIFICATION;
-  }
 }

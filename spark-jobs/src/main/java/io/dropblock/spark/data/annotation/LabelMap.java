@@ -16,9 +16,4 @@ public record LabelMap(byte[] png) implements Annotation {
   public LabelMap {
     Objects.requireNonNull(png, "png is null");
   }
-
-  @Override
-  public Task task() {
-    return Task.SEGMENTATION;
-  }
 }

@@ -13,9 +13,4 @@ public record ObjectSet(long imageId, List<ImageObject> objects) implements Anno
   public ObjectSet {
     objects = List.copyOf(objects);
   }
-
-  @Override
-  public Task task() {
-    return Task.DETECTION;
-  }
 }

@@ -1,9 +1,10 @@
 package io.dropblock.spark.data.feed;
 
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.kind.AnnotationKind;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.shard.ImageRecord;
 import java.nio.FloatBuffer;
 import java.util.Objects;
@@ -21,8 +22,8 @@ public record ClassPreprocessing(ImageTransform transform) implements Preprocess
   }
 
   @Override
-  public Task task() {
-    return Task.CLASSIFICATION;
+  public AnnotationKind kind() {
+    return new ClassLabelKind();
   }
 
   @Override

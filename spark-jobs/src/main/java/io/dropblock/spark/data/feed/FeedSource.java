@@ -32,14 +32,14 @@ public record FeedSource(
     Objects.requireNonNull(split, "split is null");
     Objects.requireNonNull(preprocessing, "preprocessing is null");
     Objects.requireNonNull(normalization, "normalization is null");
-    if (preprocessing.task() != manifest.task()) {
+    if (!preprocessing.kind().equals(manifest.kind())) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "Invalid source: preprocessing for %s, but the task of %s is %s",
-              preprocessing.task().word(),
+              preprocessing.kind().word(),
               dataset,
-              manifest.task().word()));
+              manifest.kind().word()));
     }
   }
 

@@ -1,13 +1,14 @@
 package io.dropblock.spark.data.feed;
 
 import io.dropblock.spark.data.annotation.LabelMap;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.LabelImage;
 import io.dropblock.spark.data.image.LabelPlane;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.SegmentationTransform;
+import io.dropblock.spark.data.kind.AnnotationKind;
+import io.dropblock.spark.data.kind.LabelMapKind;
 import io.dropblock.spark.data.shard.ImageRecord;
 import java.nio.FloatBuffer;
 import java.util.Locale;
@@ -35,8 +36,8 @@ public record LabelMapPreprocessing(SegmentationTransform transform, int stride)
   }
 
   @Override
-  public Task task() {
-    return Task.SEGMENTATION;
+  public AnnotationKind kind() {
+    return new LabelMapKind();
   }
 
   @Override

@@ -2,12 +2,13 @@ package io.dropblock.spark.data.feed;
 
 import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.ObjectSet;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.DetectionTransform;
 import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PlacedObjects;
+import io.dropblock.spark.data.kind.AnnotationKind;
+import io.dropblock.spark.data.kind.ObjectSetKind;
 import io.dropblock.spark.data.shard.ImageRecord;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ public record ObjectPreprocessing(DetectionTransform transform) implements Prepr
   }
 
   @Override
-  public Task task() {
-    return Task.DETECTION;
+  public AnnotationKind kind() {
+    return new ObjectSetKind();
   }
 
   @Override

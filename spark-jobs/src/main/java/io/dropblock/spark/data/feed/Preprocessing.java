@@ -1,8 +1,8 @@
 package io.dropblock.spark.data.feed;
 
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.shard.ImageRecord;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
  * From stored records to the pixels and targets of a batch. Plain data, so a task can be sent one.
  */
 public interface Preprocessing extends Serializable {
-  /** What the data set must be for. */
-  Task task();
+  /** Of which kind the annotations of the data set must be. */
+  AnnotationKind kind();
 
   /** Side of each square, pixels. */
   int size();

@@ -1,6 +1,6 @@
 package io.dropblock.spark.data.feed;
 
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardReader;
@@ -20,14 +20,14 @@ final class StoredBlocks {
 
   private final Path dataset;
   private final List<Shard> shards;
-  private final Task task;
+  private final AnnotationKind kind;
   private final List<Place> places = new ArrayList<>();
   private final Configuration configuration;
 
   StoredBlocks(FeedSource source, Configuration configuration) {
     this.dataset = new Path(source.dataset());
     this.shards = source.manifest().shards(source.split());
-    this.task = source.manifest().task();
+    this.kind = source.manifest().kind();
     this.configuration = configuration;
     for (int shard = 0; shard < shards.size(); shard++) {
       for (int block = 0; block < shards.get(shard).blocks().size(); block++) {
@@ -47,7 +47,7 @@ final class StoredBlocks {
   List<ImageRecord> read(int block, IntFunction<byte[]> storage) {
     Place place = places.get(block);
     Shard shard = shards.get(place.shard());
-    try (ShardReader reader = ShardReader.open(dataset, shard, task, configuration)) {
+    try (ShardReader reader = ShardReader.open(dataset, shard, kind, configuration)) {
       return reader.block(place.block(), storage);
     }
   }

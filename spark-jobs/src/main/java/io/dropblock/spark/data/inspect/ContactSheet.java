@@ -1,7 +1,8 @@
 package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.data.annotation.ObjectSet;
+import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.kind.AnnotationKind;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -11,18 +12,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Some images of a data set in rows, the names of the classes it shows below each; objects are
- * drawn in.
+ * Some images of a data set in rows, the names of the classes it shows below each; what is known of
+ * the images is drawn in.
  *
+ * @param kind of what is known of the images
  * @param classes names of all classes
  * @param thumbnails the images, 1 or more
  */
-public record ContactSheet(List<String> classes, List<Thumbnail> thumbnails) {
+public record ContactSheet(AnnotationKind kind, List<String> classes, List<Thumbnail> thumbnails) {
   private static final int GAP = 8;
   private static final int LABEL = 18;
 
@@ -41,6 +42,8 @@ public record ContactSheet(List<String> classes, List<Thumbnail> thumbnails) {
   BufferedImage draw() {
     try {
       return drawAll();
+    } catch (BrokenImageException e) {
+      throw new DataException("Cannot draw the contact sheet: " + e.getMessage(), e);
     } catch (InternalError | NoClassDefFoundError | UnsatisfiedLinkError e) {
       throw new DataException(
           "Cannot draw the contact sheet: this Java finds no font; install fontconfig and a font",
@@ -48,8 +51,8 @@ public record ContactSheet(List<String> classes, List<Thumbnail> thumbnails) {
     }
   }
 
-  private BufferedImage drawAll() {
-    int side = Thumbnail.side(thumbnails.get(0).annotation().task());
+  private BufferedImage drawAll() throws BrokenImageException {
+    int side = kind.pictureSide();
     int cell = side + GAP;
     int columns = columns();
     int rows = (thumbnails.size() + columns - 1) / columns;
@@ -67,26 +70,28 @@ public record ContactSheet(List<String> classes, List<Thumbnail> thumbnails) {
       int y = GAP + i / columns * (cell + LABEL);
       int left = x + (side - thumbnail.width()) / 2;
       int top = y + side - thumbnail.height();
-      paint(sheet, thumbnail, left, top);
-      if (thumbnail.annotation() instanceof ObjectSet set) {
-        new ObjectPainter(classes).paint(sheet, thumbnail, set, left, top);
-      }
+      graphics.drawImage(picture(thumbnail), left, top, null);
       label(graphics, caption(thumbnail), side, x, y + side + LABEL - 4);
     }
     graphics.dispose();
     return sheet;
   }
 
-  private static void paint(BufferedImage sheet, Thumbnail thumbnail, int left, int top) {
+  /** The thumbnail with what is drawn over it. */
+  BufferedImage picture(Thumbnail thumbnail) throws BrokenImageException {
+    BufferedImage picture =
+        new BufferedImage(thumbnail.width(), thumbnail.height(), BufferedImage.TYPE_INT_RGB);
     byte[] rgb = thumbnail.rgb();
     for (int i = 0; i < thumbnail.width() * thumbnail.height(); i++) {
       int colour = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
-      sheet.setRGB(left + i % thumbnail.width(), top + i / thumbnail.width(), colour);
+      picture.setRGB(i % thumbnail.width(), i / thumbnail.width(), colour);
     }
+    kind.paint(picture, thumbnail.annotation(), thumbnail.scaleX(), thumbnail.scaleY(), classes);
+    return picture;
   }
 
-  private String caption(Thumbnail thumbnail) {
-    return Stream.concat(Stream.of(thumbnail.label()), thumbnail.others().stream())
+  String caption(Thumbnail thumbnail) throws BrokenImageException {
+    return kind.shown(thumbnail.annotation(), thumbnail.label()).stream()
         .map(classes::get)
         .collect(Collectors.joining(", "));
   }

@@ -1,16 +1,15 @@
 package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.Histogram;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.kind.ClassTally;
 import io.dropblock.spark.data.shard.ClassCounts;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.JobProgress;
-import io.dropblock.spark.data.shard.LabelPixels;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.data.shard.ShardHosts;
 import io.dropblock.spark.data.shard.WatchedJob;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,11 +20,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * What is in a stored data set, counted from its images.
  *
  * @param manifest as stored
- * @param counts of each class, as {@code ClassTally} counts
- * @param trainPixels of the label maps to train on; none for other tasks
- * @param valPixels of the label maps to validate on
- * @param trainObjects in the images to train on; none for other tasks
- * @param valObjects in the images to validate on
+ * @param train tally of the images to train on
+ * @param val tally of the images to validate on
  * @param widths of all images, pixels
  * @param heights of all images, pixels
  * @param imageBytes of all images together
@@ -33,11 +29,8 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public record DatasetDescription(
     DatasetManifest manifest,
-    ClassCounts counts,
-    LabelPixels trainPixels,
-    LabelPixels valPixels,
-    ObjectStatistics trainObjects,
-    ObjectStatistics valObjects,
+    ClassTally train,
+    ClassTally val,
     Histogram widths,
     Histogram heights,
     long imageBytes,
@@ -86,7 +79,11 @@ public record DatasetDescription(
                   spark,
                   picks,
                   pick -> Thumbnail.read(new Path(folder), pick, configuration.value().value()));
-      return merge(manifest, shards, read, new ContactSheet(manifest.classes(), thumbnails));
+      return merge(
+          manifest,
+          shards,
+          read,
+          new ContactSheet(manifest.kind(), manifest.classes(), thumbnails));
     } finally {
       configuration.destroy();
     }
@@ -105,51 +102,29 @@ public record DatasetDescription(
       heights.merge(statistics.heights);
       bytes += statistics.imageBytes;
     }
-    ClassCounts counts =
-        new ClassCounts(
-            counts(manifest, shards, read, Split.TRAIN), counts(manifest, shards, read, Split.VAL));
     return new DatasetDescription(
         manifest,
-        counts,
-        pixels(manifest, shards, read, Split.TRAIN),
-        pixels(manifest, shards, read, Split.VAL),
-        objects(shards, read, Split.TRAIN),
-        objects(shards, read, Split.VAL),
+        tally(manifest, shards, read, Split.TRAIN),
+        tally(manifest, shards, read, Split.VAL),
         widths,
         heights,
         bytes,
         sheet);
   }
 
-  private static LabelPixels pixels(
+  private static ClassTally tally(
       DatasetManifest manifest, List<StoredShard> shards, List<ShardStatistics> read, Split split) {
-    LabelPixels sum = LabelPixels.none(manifest.classes().size());
-    for (int i = 0; i < shards.size(); i++) {
-      sum = shards.get(i).split() == split ? sum.plus(read.get(i).pixels) : sum;
-    }
-    return sum;
-  }
-
-  private static ObjectStatistics objects(
-      List<StoredShard> shards, List<ShardStatistics> read, Split split) {
-    ObjectStatistics sum = new ObjectStatistics();
+    ClassTally sum = manifest.kind().tally(manifest.classes().size());
     for (int i = 0; i < shards.size(); i++) {
       if (shards.get(i).split() == split) {
-        sum.merge(read.get(i).objects);
+        sum.merge(read.get(i).tally);
       }
     }
     return sum;
   }
 
-  private static List<Long> counts(
-      DatasetManifest manifest, List<StoredShard> shards, List<ShardStatistics> read, Split split) {
-    long[] counts = new long[manifest.classes().size()];
-    for (int i = 0; i < shards.size(); i++) {
-      if (shards.get(i).split() == split) {
-        List<Long> more = read.get(i).counts;
-        Arrays.setAll(counts, label -> counts[label] + more.get(label));
-      }
-    }
-    return new ArrayList<>(Arrays.stream(counts).boxed().toList());
+  /** Counts of each class. */
+  public ClassCounts counts() {
+    return new ClassCounts(train.counts(), val.counts());
   }
 }

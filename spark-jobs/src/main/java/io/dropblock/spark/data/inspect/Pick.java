@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param rank of all images of a class those with the lowest are shown; a hash of seed and place,
  *     so the choice is the same on any cluster
- * @param label the class to show it under, as {@code ClassTally} says
+ * @param label the class to show it under, as the tally says
  * @param shard where it is stored
  * @param record index within that shard
  */

@@ -5,7 +5,7 @@ import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.ImageSize;
-import io.dropblock.spark.data.shard.ClassTally;
+import io.dropblock.spark.data.kind.ClassTally;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardReader;
@@ -50,7 +50,7 @@ final class ShardCheck {
     this.dataset = dataset;
     this.stored = stored;
     this.shard = stored.shard();
-    this.tally = new ClassTally(classes);
+    this.tally = stored.kind().tally(classes);
   }
 
   static Result run(Path dataset, StoredShard stored, int classes, Configuration configuration) {

@@ -1,12 +1,11 @@
 package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.data.annotation.ObjectSet;
+import io.dropblock.spark.data.Histogram;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageSize;
-import io.dropblock.spark.data.shard.ClassTally;
+import io.dropblock.spark.data.kind.ClassTally;
 import io.dropblock.spark.data.shard.ImageRecord;
-import io.dropblock.spark.data.shard.LabelPixels;
 import io.dropblock.spark.data.shard.ShardReader;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -21,15 +20,15 @@ import org.apache.hadoop.fs.Path;
 final class ShardStatistics implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  final ArrayList<Long> counts = new ArrayList<>();
+  final ClassTally tally;
   final Histogram widths = new Histogram();
   final Histogram heights = new Histogram();
   final ArrayList<Pick> picks = new ArrayList<>();
-  final ObjectStatistics objects = new ObjectStatistics();
-  LabelPixels pixels;
   long imageBytes;
 
-  private ShardStatistics() {}
+  private ShardStatistics(ClassTally tally) {
+    this.tally = tally;
+  }
 
   /**
    * Reads a shard.
@@ -43,17 +42,16 @@ final class ShardStatistics implements Serializable {
       int picksPerClass,
       long seed,
       Configuration configuration) {
-    ShardStatistics statistics = new ShardStatistics();
+    ShardStatistics statistics = new ShardStatistics(stored.kind().tally(classes));
     List<PriorityQueue<Pick>> best = new ArrayList<>();
     for (int label = 0; label < classes; label++) {
       best.add(new PriorityQueue<>(Collections.reverseOrder(Pick.BY_RANK)));
     }
-    ClassTally tally = new ClassTally(classes);
     int number = 0;
     try (ShardReader reader = stored.open(dataset, configuration)) {
       for (int block = 0; block < stored.shard().blocks().size(); block++) {
         for (ImageRecord record : reader.block(block)) {
-          int label = statistics.add(tally, dataset, stored, record, number);
+          int label = statistics.add(dataset, stored, record, number);
           PriorityQueue<Pick> ofClass = best.get(label);
           ofClass.add(Pick.of(seed, stored, number, label));
           if (ofClass.size() > picksPerClass) {
@@ -63,20 +61,14 @@ final class ShardStatistics implements Serializable {
         }
       }
     }
-    statistics.counts.addAll(tally.counts());
-    statistics.pixels = tally.pixels();
     best.forEach(statistics.picks::addAll);
     return statistics;
   }
 
-  private int add(
-      ClassTally tally, Path dataset, StoredShard stored, ImageRecord record, int number) {
+  private int add(Path dataset, StoredShard stored, ImageRecord record, int number) {
     try {
       ImageSize size = ImageSize.of(record.bytes());
       int label = tally.add(record.annotation(), size);
-      if (record.annotation() instanceof ObjectSet set) {
-        objects.add(set);
-      }
       widths.add(size.width());
       heights.add(size.height());
       imageBytes += record.bytes().length;

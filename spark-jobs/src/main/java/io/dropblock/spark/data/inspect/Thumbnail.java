@@ -2,12 +2,9 @@ package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.Annotation;
-import io.dropblock.spark.data.annotation.LabelMap;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
-import io.dropblock.spark.data.image.LabelImage;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.ShardReader;
 import io.dropblock.spark.data.shard.TriangleFilter;
@@ -18,12 +15,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A small picture of a stored image, with its label map where it has one.
+ * A small picture of a stored image, and what is known of that.
  *
  * @param label index of the class it is shown under
- * @param others further classes to name below it
- * @param width pixels, 1 to {@link #side}
- * @param height pixels, 1 to {@link #side}
+ * @param width pixels, 1 or more
+ * @param height pixels, 1 or more
  * @param rgb as in {@link Image}
  * @param annotation what is known of the stored image
  * @param scaleX width of this picture by that of the stored image
@@ -31,7 +27,6 @@ import org.apache.hadoop.fs.Path;
  */
 record Thumbnail(
     int label,
-    List<Integer> others,
     int width,
     int height,
     byte[] rgb,
@@ -39,28 +34,13 @@ record Thumbnail(
     double scaleX,
     double scaleY)
     implements Serializable {
-  private static final int SIDE = 160;
-  private static final int SIDE_TO_DRAW_ON = 320;
-
-  /** Longest side, pixels; larger where something is drawn in. */
-  static int side(Task task) {
-    return task == Task.CLASSIFICATION ? SIDE : SIDE_TO_DRAW_ON;
-  }
-
   static Thumbnail read(Path dataset, Pick pick, Configuration configuration) {
     ImageRecord record = record(dataset, pick, configuration);
     try {
       Image stored = ImageDecoder.decode(record.bytes());
-      Image image = fit(stored, side(record.annotation().task()));
-      List<Integer> others = List.of();
-      if (record.annotation() instanceof LabelMap map) {
-        LabelImage labels = LabelImage.decode(map.png());
-        image = LabelTint.over(image, labels);
-        others = LabelTint.classes(labels).stream().filter(label -> label != pick.label()).toList();
-      }
+      Image image = fit(stored, pick.shard().kind().pictureSide());
       return new Thumbnail(
           pick.label(),
-          others,
           image.width(),
           image.height(),
           image.rgb(),

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What {@link ClassTally} counted of each class, in the order of the classes.
+ * What the tally of an {@code AnnotationKind} counted of each class, in the order of the classes.
  *
  * @param train in images to learn from
  * @param val in images to measure on

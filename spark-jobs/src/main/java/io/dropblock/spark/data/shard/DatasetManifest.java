@@ -1,8 +1,10 @@
 package io.dropblock.spark.data.shard;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.AnnotationKind;
+import io.dropblock.spark.data.kind.AnnotationKinds;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -15,7 +17,8 @@ import java.util.Set;
  * What a stored data set holds: the content of its {@code manifest.json}.
  *
  * @param formatVersion {@link #FORMAT_VERSION}; another one is refused
- * @param task what it is there to learn; in data sets of before there were others, classification
+ * @param kind of what is known of its images; the key {@code task}, which data sets of before there
+ *     were others do not have
  * @param settings how it was prepared, with its name
  * @param source where the raw data was, for people
  * @param created when, ISO 8601, or null; the only part that differs between two preparations of
@@ -24,14 +27,14 @@ import java.util.Set;
  * @param broken images, and annotations of the raw data set, that were left out
  * @param train shards to learn from, 1 or more
  * @param val shards to measure on
- * @param counts what {@link ClassTally} counted; null in data sets of before that
+ * @param counts what the tally of the kind counted; null in data sets of before that
  * @param categoryIds the number of each class in the raw data set, by label, as COCO has them and
  *     its results need them; null where there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DatasetManifest(
     int formatVersion,
-    Task task,
+    @JsonProperty("task") AnnotationKind kind,
     PreparationSettings settings,
     String source,
     String created,
@@ -55,15 +58,14 @@ public record DatasetManifest(
               formatVersion,
               FORMAT_VERSION));
     }
-    task = task == null ? Task.CLASSIFICATION : task;
+    kind = kind == null ? AnnotationKinds.first() : kind;
     require(settings, "settings");
     require(source, "source");
     classes = List.copyOf(require(classes, "classes"));
     broken = List.copyOf(require(broken, "broken"));
     train = List.copyOf(require(train, "train"));
     val = List.copyOf(require(val, "val"));
-    // Objects of one class are told from the background, images of one class from nothing.
-    int least = task == Task.DETECTION ? 1 : 2;
+    int least = kind.leastClasses();
     if (classes.size() < least || new HashSet<>(classes).size() != classes.size()) {
       throw new IllegalArgumentException(
           "classes are not " + least + " or more different names: " + classes);
@@ -79,8 +81,8 @@ public record DatasetManifest(
     checkShards(train, Split.TRAIN, settings, files);
     checkShards(val, Split.VAL, settings, files);
     if (counts != null) {
-      checkCounts(task, counts.train(), classes, train, Split.TRAIN);
-      checkCounts(task, counts.val(), classes, val, Split.VAL);
+      checkCounts(kind, counts.train(), classes, train, Split.TRAIN);
+      checkCounts(kind, counts.val(), classes, val, Split.VAL);
     }
   }
 
@@ -135,10 +137,14 @@ public record DatasetManifest(
   }
 
   private static void checkCounts(
-      Task task, List<Long> counts, List<String> classes, List<Shard> shards, Split split) {
+      AnnotationKind kind,
+      List<Long> counts,
+      List<String> classes,
+      List<Shard> shards,
+      Split split) {
     long counted = counts.stream().mapToLong(Long::longValue).sum();
     long stored = shards.stream().mapToLong(Shard::records).sum();
-    if (counts.size() != classes.size() || task == Task.CLASSIFICATION && counted != stored) {
+    if (counts.size() != classes.size() || kind.hasOneClassAnImage() && counted != stored) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,

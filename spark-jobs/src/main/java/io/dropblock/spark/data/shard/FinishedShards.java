@@ -2,7 +2,7 @@ package io.dropblock.spark.data.shard;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.files.HadoopPath;
 import java.io.IOException;
 import java.util.HashMap;
@@ -58,7 +58,10 @@ record FinishedShards(FileSystem fileSystem, Path staging) {
    * @return results by the name of the shard
    */
   Map<String, ShardResult> sweep(
-      List<ShardPlan> plans, PreparationSettings settings, Task task, Configuration configuration)
+      List<ShardPlan> plans,
+      PreparationSettings settings,
+      AnnotationKind kind,
+      Configuration configuration)
       throws IOException {
     Map<String, ShardResult> finished = new HashMap<>();
     Set<String> keep = new HashSet<>(Set.of(NOTES, Staging.JOB));
@@ -67,7 +70,7 @@ record FinishedShards(FileSystem fileSystem, Path staging) {
       if (result != null
           && plan.fingerprint(settings).equals(result.fingerprint())
           && (settings.skipBroken() || result.broken().isEmpty())
-          && isWhole(result.shard(), task, configuration)) {
+          && isWhole(result.shard(), kind, configuration)) {
         finished.put(plan.file(), result);
         keep.add(plan.file());
         keep.add(note(plan.file()).getName());
@@ -119,12 +122,12 @@ record FinishedShards(FileSystem fileSystem, Path staging) {
   }
 
   /** Whether length and footer are those that were noted; null is a shard without records. */
-  private boolean isWhole(Shard shard, Task task, Configuration configuration) {
+  private boolean isWhole(Shard shard, AnnotationKind kind, Configuration configuration) {
     if (shard == null) {
       return true;
     }
     try {
-      ShardReader.open(staging, shard, task, configuration).close();
+      ShardReader.open(staging, shard, kind, configuration).close();
       return true;
     } catch (DataException e) {
       return false;

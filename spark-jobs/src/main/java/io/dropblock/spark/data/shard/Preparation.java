@@ -2,7 +2,6 @@ package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.files.WholeFile;
@@ -80,11 +79,11 @@ public final class Preparation {
    *     exist
    * @param progress is told of finished shards, first of those of an earlier run
    * @return the manifest, as written
-   * @throws DataException where images of other tasks than classification are to be resized, where
-   *     the output exists or cannot be written (before any work), where an earlier run to it with
-   *     other settings is unfinished, where images are broken and not skipped (all are looked at
-   *     first, and the message names some), or where reading or writing fails; nothing but finished
-   *     shards is left behind
+   * @throws DataException where images are to be resized and what is known of them would not fit
+   *     any more, where the output exists or cannot be written (before any work), where an earlier
+   *     run to it with other settings is unfinished, where images are broken and not skipped (all
+   *     are looked at first, and the message names some), or where reading or writing fails;
+   *     nothing but finished shards is left behind
    */
   public static DatasetManifest run(
       JavaSparkContext spark,
@@ -92,13 +91,13 @@ public final class Preparation {
       Path out,
       PreparationSettings settings,
       JobProgress progress) {
-    if (settings.resize() != null && listing.task() != Task.CLASSIFICATION) {
+    if (settings.resize() != null && !listing.kind().fitsAnySize()) {
       throw new DataException(
           String.format(
               Locale.ROOT,
               "Cannot resize the images of %s: their annotations would not fit, as its task is %s",
               listing.source(),
-              listing.task().word()));
+              listing.kind().word()));
     }
     if (!listing.leftOut().isEmpty() && !settings.skipBroken()) {
       throw new DataException(
@@ -158,13 +157,13 @@ public final class Preparation {
     List<ShardPlan> plans = new ArrayList<>(ShardPlan.of(listing, Split.TRAIN, settings));
     plans.addAll(ShardPlan.of(listing, Split.VAL, settings));
     Map<String, ShardResult> results =
-        staging.shards().sweep(plans, settings, listing.task(), spark.hadoopConfiguration());
+        staging.shards().sweep(plans, settings, listing.kind(), spark.hadoopConfiguration());
     int reused = results.size();
     List<ShardPlan> left =
         plans.stream().filter(plan -> !results.containsKey(plan.file())).toList();
     ShardTask task =
         new ShardTask(
-            staging.path().toString(), settings, listing.task(), listing.classes().size());
+            staging.path().toString(), settings, listing.kind(), listing.classes().size());
     List<ShardResult> made;
     try {
       made = runTasks(spark, left, task, new Reused(progress, reused, plans.size()));
@@ -224,7 +223,7 @@ public final class Preparation {
     }
     return new DatasetManifest(
         DatasetManifest.FORMAT_VERSION,
-        listing.task(),
+        listing.kind(),
         settings,
         listing.source(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),

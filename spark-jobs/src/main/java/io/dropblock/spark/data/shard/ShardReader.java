@@ -1,7 +1,7 @@
 package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import java.io.Closeable;
@@ -56,12 +56,12 @@ public final class ShardReader implements Closeable {
    * Opens a shard and reads its footer.
    *
    * @param dataset the data set's folder
-   * @param task of the data set, which decides on the columns
+   * @param kind of the data set's annotations, which decides on the columns
    * @throws DataException where the file is missing, damaged, or not what the manifest says
    */
   public static ShardReader open(
-      Path dataset, Shard shard, Task task, Configuration configuration) {
-    ShardSchema schema = ShardSchema.of(task);
+      Path dataset, Shard shard, AnnotationKind kind, Configuration configuration) {
+    ShardSchema schema = ShardSchema.of(kind);
     Path path = HadoopPath.in(dataset, shard.file());
     ParquetFileReader reader = null;
     try {
@@ -172,7 +172,7 @@ public final class ShardReader implements Closeable {
           images.bytes(),
           images.offsets()[row],
           images.lengths()[row],
-          schema.annotation().decode(annotation),
+          schema.kind().decode(annotation),
           text);
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException(

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param shard the written file; null where no image was left, or where a broken one stops the
  *     preparation
  * @param broken images that could not be decoded
- * @param counts what {@link ClassTally} counted
+ * @param counts what the tally of the data set's kind counted
  * @param odd how many of the stored images have which oddity; null, which means none, in notes of
  *     before that
  */

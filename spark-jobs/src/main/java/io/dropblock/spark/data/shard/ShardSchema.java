@@ -1,6 +1,6 @@
 package io.dropblock.spark.data.shard;
 
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.AnnotationKind;
 import java.util.List;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -10,30 +10,28 @@ import org.apache.parquet.schema.Types;
 /**
  * The columns of a shard.
  *
- * @param task what its records are there to learn
- * @param annotation the column of what is known of an image
+ * @param kind of what is known of the images, which decides on a column
  * @param message all columns, as Parquet has them
  */
-record ShardSchema(Task task, AnnotationColumn annotation, MessageType message) {
+record ShardSchema(AnnotationKind kind, MessageType message) {
   static final String IMAGE = "image";
   static final String NAME = "name";
 
-  static ShardSchema of(Task task) {
-    AnnotationColumn annotation = AnnotationColumn.of(task);
+  static ShardSchema of(AnnotationKind kind) {
     MessageType message =
         Types.buildMessage()
             .required(PrimitiveTypeName.BINARY)
             .named(IMAGE)
-            .addField(annotation.type())
+            .addField(kind.column())
             .required(PrimitiveTypeName.BINARY)
             .as(LogicalTypeAnnotation.stringType())
             .named(NAME)
             .named("record");
-    return new ShardSchema(task, annotation, message);
+    return new ShardSchema(kind, message);
   }
 
   /** Names of the columns, in the order in which they are stored. */
   List<String> columns() {
-    return List.of(IMAGE, annotation.type().getName(), NAME);
+    return List.of(IMAGE, kind.column().getName(), NAME);
   }
 }

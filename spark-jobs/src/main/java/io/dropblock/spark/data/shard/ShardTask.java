@@ -2,13 +2,13 @@ package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.Annotation;
-import io.dropblock.spark.data.annotation.LabelMap;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ExifOrientation;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.ImageSize;
+import io.dropblock.spark.data.kind.AnnotationKind;
+import io.dropblock.spark.data.kind.ClassTally;
 import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.files.HadoopPath;
@@ -27,11 +27,15 @@ import org.apache.spark.TaskContext;
  *
  * @param staging folder to write to
  * @param settings of the preparation
- * @param task of the data set
+ * @param kind of the data set's annotations
  * @param classes number of classes
  */
-record ShardTask(String staging, PreparationSettings settings, Task task, int classes)
+record ShardTask(String staging, PreparationSettings settings, AnnotationKind kind, int classes)
     implements Serializable {
+  private static final String TURNED =
+      ", as it is when turned by the orientation in its EXIF data, which is not followed here:"
+          + " turn its pixels and remove that, as exiftran -a does";
+
   /** Runs; {@code attempt} is unique among all tasks of all runs. */
   ShardResult run(ShardPlan plan, Configuration configuration, String attempt) throws IOException {
     Path folder = new Path(staging);
@@ -40,7 +44,7 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     // A retry or a speculative copy writes beside this attempt, never over it.
     Path temporary = shards.temporary(plan.file(), attempt);
     List<BrokenImage> broken = new ArrayList<>();
-    ClassTally tally = new ClassTally(classes);
+    ClassTally tally = kind.tally(classes);
     OddImages odd = new OddImages();
     try {
       ShardWriter writer =
@@ -50,7 +54,7 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
               HadoopPath.in(folder, plan.file()),
               settings.blockRecords(),
               settings.mostBlockBytes(),
-              task);
+              kind);
       try (writer) {
         writeAll(plan.images(), configuration, writer, tally, broken, odd);
       }
@@ -168,20 +172,19 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     return expected.width() == size.height()
             && expected.height() == size.width()
             && ExifOrientation.swapsSides(image)
-        ? ", as it is when turned by the orientation in its EXIF data, which is not followed here:"
-            + " turn its pixels and remove that, as exiftran -a does"
+        ? TURNED
         : "";
   }
 
   /** Checked against the image and counted. */
-  private static Annotation annotation(
+  private Annotation annotation(
       GroundTruth truth, byte[] labels, ImageSize size, byte[] image, ClassTally tally)
       throws BrokenImageException {
     if (truth instanceof GroundTruth.LabelFile file) {
       try {
-        LabelMap map = new LabelMap(file.encoding().png(labels));
-        add(map, size, image, tally);
-        return map;
+        Annotation read = file.encoding().annotation(labels);
+        add(read, size, image, tally);
+        return read;
       } catch (BrokenImageException e) {
         throw new BrokenImageException(file.name() + ": " + e.getMessage(), e);
       }
@@ -191,16 +194,24 @@ record ShardTask(String staging, PreparationSettings settings, Task task, int cl
     return known;
   }
 
-  private static void add(LabelMap map, ImageSize size, byte[] image, ClassTally tally)
+  private void add(Annotation annotation, ImageSize size, byte[] image, ClassTally tally)
       throws BrokenImageException {
     try {
-      tally.add(map, size);
+      tally.add(annotation, size);
     } catch (BrokenImageException e) {
-      if (!ExifOrientation.swapsSides(image)) {
-        throw e;
-      }
-      throw new BrokenImageException(
-          e.getMessage() + turned(ImageSize.of(map.png()), size, image), e);
+      boolean turned =
+          ExifOrientation.swapsSides(image)
+              && fits(annotation, new ImageSize(size.height(), size.width()));
+      throw turned ? new BrokenImageException(e.getMessage() + TURNED, e) : e;
+    }
+  }
+
+  private boolean fits(Annotation annotation, ImageSize size) {
+    try {
+      kind.tally(classes).add(annotation, size);
+      return true;
+    } catch (BrokenImageException e) {
+      return false;
     }
   }
 }

@@ -1,7 +1,8 @@
 package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.AnnotationKind;
+import io.dropblock.spark.data.kind.PlainValue;
 import io.dropblock.spark.files.WholeFile;
 import java.io.Closeable;
 import java.io.IOException;
@@ -46,11 +47,16 @@ final class ShardWriter implements Closeable {
    * @throws DataException where that fails, as all methods do
    */
   ShardWriter(
-      FileSystem fileSystem, Path path, Path name, int blockRecords, long blockBytes, Task task) {
+      FileSystem fileSystem,
+      Path path,
+      Path name,
+      int blockRecords,
+      long blockBytes,
+      AnnotationKind kind) {
     this.name = name;
     this.blockRecords = blockRecords;
     this.blockBytes = blockBytes;
-    this.schema = ShardSchema.of(task);
+    this.schema = ShardSchema.of(kind);
     schema.columns().forEach(column -> values.add(new ArrayList<>()));
     this.output = new HashedOutput(fileSystem, path);
     try {
@@ -85,9 +91,9 @@ final class ShardWriter implements Closeable {
     try {
       List<BytesInput> row =
           List.of(
-              AnnotationColumn.binary(record.bytes()),
-              schema.annotation().encode(record.annotation()),
-              AnnotationColumn.binary(record.name().getBytes(StandardCharsets.UTF_8)));
+              PlainValue.of(record.bytes()),
+              schema.kind().encode(record.annotation()),
+              PlainValue.of(record.name().getBytes(StandardCharsets.UTF_8)));
       write(row);
     } catch (IOException | FSError e) {
       throw failure(e);

@@ -28,13 +28,13 @@ public sealed interface GroundTruth extends Serializable {
   }
 
   /**
-   * A map of labels in a file of its own, read by the task that stores the image.
+   * In a file of its own, such as a map of labels, read by the task that stores the image.
    *
    * @param container the file that holds its bytes, as a Hadoop path
    * @param offset first byte within the container
    * @param length number of bytes, 0 or more
    * @param name its path within the data set, for people
-   * @param encoding how the labels are written there
+   * @param encoding how it is written there
    */
   record LabelFile(String container, long offset, long length, String name, Encoding encoding)
       implements GroundTruth {
@@ -51,17 +51,17 @@ public sealed interface GroundTruth extends Serializable {
   }
 
   /**
-   * How a file holds the label of each pixel. It is sent to the tasks of a job, and its text is a
+   * How a file holds what is known of an image. It is sent to the tasks of a job, and its text is a
    * part of what tells one shard from another: equal encodings have equal texts, in every process.
    */
   interface Encoding extends Serializable {
     /**
-     * The label map in a file.
+     * What is in a file.
      *
-     * @param file the whole file
-     * @return a PNG, not yet known to be one
+     * @param file all of its bytes
+     * @return not yet checked against the image
      * @throws BrokenImageException where the file is damaged
      */
-    byte[] png(byte[] file) throws BrokenImageException;
+    Annotation annotation(byte[] file) throws BrokenImageException;
   }
 }

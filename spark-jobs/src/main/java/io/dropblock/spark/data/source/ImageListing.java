@@ -1,7 +1,8 @@
 package io.dropblock.spark.data.source;
 
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.AnnotationKind;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.List;
 /**
  * What a raw data set holds.
  *
- * @param task what it is there to learn
+ * @param kind of what is known of the images
  * @param source the path it was listed from, for people
  * @param classes names of the classes, by label
  * @param categoryIds the number that the data set itself has for each class, by label, as COCO
@@ -21,7 +22,7 @@ import java.util.List;
  * @param notes what people should know of it: a line each, such as what was passed over
  */
 public record ImageListing(
-    Task task,
+    AnnotationKind kind,
     String source,
     List<String> classes,
     List<Integer> categoryIds,
@@ -43,13 +44,13 @@ public record ImageListing(
 
   /** Classes without other numbers, and nothing broken or odd. */
   public ImageListing(
-      Task task,
+      AnnotationKind kind,
       String source,
       List<String> classes,
       List<ImageFile> train,
       List<ImageFile> val,
       int ignored) {
-    this(task, source, classes, List.of(), train, val, ignored, List.of(), List.of());
+    this(kind, source, classes, List.of(), train, val, ignored, List.of(), List.of());
   }
 
   /** Images with a class each. */
@@ -59,14 +60,14 @@ public record ImageListing(
       List<ImageFile> train,
       List<ImageFile> val,
       int ignored) {
-    this(Task.CLASSIFICATION, source, classes, train, val, ignored);
+    this(new ClassLabelKind(), source, classes, train, val, ignored);
   }
 
   /** The same with more notes, which go before the others. */
   public ImageListing with(List<String> first) {
     List<String> all = new ArrayList<>(first);
     all.addAll(notes);
-    return new ImageListing(task, source, classes, categoryIds, train, val, ignored, leftOut, all);
+    return new ImageListing(kind, source, classes, categoryIds, train, val, ignored, leftOut, all);
   }
 
   /** The images of a split, sorted by name. */

@@ -11,11 +11,11 @@ import io.dropblock.spark.data.annotation.Mask;
 import io.dropblock.spark.data.annotation.ObjectSet;
 import io.dropblock.spark.data.annotation.Polygons;
 import io.dropblock.spark.data.annotation.RunLengths;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.ImageSize;
+import io.dropblock.spark.data.kind.ObjectSetKind;
 import io.dropblock.spark.data.shard.ClassCounts;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ImageRecord;
@@ -105,7 +105,7 @@ class CocoRoadTest {
 
   @Test
   void countsObjectsAsTheFilesHaveThem() {
-    assertThat(manifest.task()).isEqualTo(Task.DETECTION);
+    assertThat(manifest.kind()).isEqualTo(new ObjectSetKind());
     assertThat(manifest.broken()).isEmpty();
     assertThat(manifest.records(Split.TRAIN)).isEqualTo(80);
     assertThat(manifest.records(Split.VAL)).isEqualTo(79);
@@ -212,7 +212,7 @@ class CocoRoadTest {
       for (Shard shard : manifest.shards(split)) {
         try (ShardReader reader =
             ShardReader.open(
-                hadoop(temp.resolve("data")), shard, Task.DETECTION, new Configuration())) {
+                hadoop(temp.resolve("data")), shard, new ObjectSetKind(), new Configuration())) {
           for (int block = 0; block < shard.blocks().size(); block++) {
             reader.block(block).forEach(record -> records.put(record.name(), record));
           }

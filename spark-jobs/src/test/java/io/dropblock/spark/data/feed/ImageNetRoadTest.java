@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.Preparation;
@@ -153,7 +153,7 @@ class ImageNetRoadTest {
                   ShardReader.open(
                       hadoop(temp.resolve("data")),
                       shard,
-                      Task.CLASSIFICATION,
+                      new ClassLabelKind(),
                       new Configuration())) {
                 for (int block = 0; block < shard.blocks().size(); block++) {
                   reader.block(block).forEach(record -> records.put(record.name(), record));

@@ -11,12 +11,12 @@ import io.dropblock.spark.data.annotation.Box;
 import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.annotation.ObjectSet;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.DetectionTransform;
 import io.dropblock.spark.data.image.Jitter;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PlacedObjects;
 import io.dropblock.spark.data.image.SegmentationTransform;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.TestShards;
 import java.awt.image.BufferedImage;
@@ -78,7 +78,7 @@ class TargetsTest {
     return new FeedSource(
         folder.toString(),
         TestShards.manifest(
-            annotation.apply(0).task(),
+            TestShards.kind(annotation.apply(0)),
             List.of(TestShards.write(folder, "train-00000.parquet", records, 64)),
             List.of(),
             3),
@@ -229,6 +229,6 @@ class TargetsTest {
     assertThatThrownBy(() -> feed(source, order, 2))
         .isInstanceOf(DataException.class)
         .hasMessage("Cannot read image n70 in %s/train-00000.parquet: %s", folder, reason);
-    assertThat(source.manifest().task()).isNotEqualTo(Task.CLASSIFICATION);
+    assertThat(source.manifest().kind()).isNotEqualTo(new ClassLabelKind());
   }
 }

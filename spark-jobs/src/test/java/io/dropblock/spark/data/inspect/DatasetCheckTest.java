@@ -186,7 +186,7 @@ class DatasetCheckTest {
         folder,
         new DatasetManifest(
             plain.formatVersion(),
-            plain.task(),
+            plain.kind(),
             plain.settings(),
             plain.source(),
             plain.created(),

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.Histogram;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.annotation.ClassLabel;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.JobProgress;
@@ -120,8 +122,9 @@ class DatasetDescriptionTest {
   @Test
   void cutsLongNames() {
     String name = "very long name of a class ".repeat(9);
-    Thumbnail image = new Thumbnail(0, List.of(), 1, 1, new byte[3], new ClassLabel(0), 1, 1);
-    BufferedImage drawn = new ContactSheet(List.of(name), List.of(image)).draw();
+    Thumbnail image = new Thumbnail(0, 1, 1, new byte[3], new ClassLabel(0), 1, 1);
+    BufferedImage drawn =
+        new ContactSheet(new ClassLabelKind(), List.of(name), List.of(image)).draw();
     assertThat(drawn.getWidth()).isEqualTo(176);
     for (int y = 0; y < drawn.getHeight(); y++) {
       assertThat(drawn.getRGB(175, y)).isEqualTo(Color.WHITE.getRGB());

@@ -7,13 +7,12 @@ import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.annotation.LabelMap;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.BrokenImageException;
-import io.dropblock.spark.data.image.Image;
-import io.dropblock.spark.data.image.LabelImage;
+import io.dropblock.spark.data.kind.LabelMapKind;
+import io.dropblock.spark.data.kind.LabelMapTally;
+import io.dropblock.spark.data.kind.LabelPixels;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.JobProgress;
-import io.dropblock.spark.data.shard.LabelPixels;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.TestShards;
 import io.dropblock.spark.data.source.voc.TestVoc;
@@ -90,10 +89,11 @@ class LabelMapsTest {
     store(train);
     DatasetDescription description = describe(9);
     assertThat(description.counts().train()).containsExactly(70L, 35L, 35L, 0L);
-    assertThat(description.trainPixels())
+    assertThat(((LabelMapTally) description.train()).pixels())
         .isEqualTo(
             new LabelPixels(List.of(70L * 17 * 12, 35L * 2 * 12, 35L * 2 * 12, 0L), 70 * 12));
-    assertThat(description.valPixels()).isEqualTo(LabelPixels.none(4));
+    assertThat(((LabelMapTally) description.val()).pixels())
+        .isEqualTo(((LabelMapTally) new LabelMapKind().tally(4)).pixels());
     // Under what they show, not under the background.
     assertThat(description.sheet().thumbnails())
         .extracting(Thumbnail::label)
@@ -102,18 +102,19 @@ class LabelMapsTest {
   }
 
   @Test
-  void tintsAnImageByItsLabels() throws IOException {
+  void tintsAnImageByItsLabels() throws IOException, BrokenImageException {
     byte[] grey = plain(0x646464);
     IntBinaryOperator labels = (x, y) -> y < 6 ? x < 10 ? 0 : 255 : x < 10 ? 3 : 2;
     ImageRecord record =
         new ImageRecord(grey, new LabelMap(TestVoc.png(20, 12, labels)), "train/0");
     store(List.of(record));
-    Thumbnail thumbnail = describe(1).sheet().thumbnails().get(0);
+    ContactSheet sheet = describe(1).sheet();
+    Thumbnail thumbnail = sheet.thumbnails().get(0);
     assertThat(thumbnail.label()).isEqualTo(2);
-    assertThat(thumbnail.others()).containsExactly(3);
-    assertThat(thumbnail.width()).isEqualTo(320);
-    assertThat(thumbnail.height()).isEqualTo(192);
-    Image image = new Image(320, 192, thumbnail.rgb());
+    assertThat(sheet.caption(thumbnail)).isEqualTo("class2, class3");
+    BufferedImage image = sheet.picture(thumbnail);
+    assertThat(image.getWidth()).isEqualTo(320);
+    assertThat(image.getHeight()).isEqualTo(192);
     for (int[] corner : new int[][] {{0, 0}, {159, 95}}) {
       assertThat(rgb(image, corner[0], corner[1])).isEqualTo(0x646464);
       // Half of (128, 128, 0) and (0, 128, 0), and half of 100.
@@ -123,16 +124,8 @@ class LabelMapsTest {
     }
   }
 
-  @Test
-  void laysALargeLabelMapOverASmallImage() throws BrokenImageException {
-    LabelImage labels = LabelImage.decode(TestVoc.png(300, 2, (x, y) -> x < 150 ? 1 : 0));
-    Image tinted = LabelTint.over(new Image(2, 1, new byte[6]), labels);
-    assertThat(rgb(tinted, 0, 0)).isEqualTo(0x400000);
-    assertThat(rgb(tinted, 1, 0)).isZero();
-  }
-
-  private static int rgb(Image image, int x, int y) {
-    return image.value(x, y, 0) << 16 | image.value(x, y, 1) << 8 | image.value(x, y, 2);
+  private static int rgb(BufferedImage image, int x, int y) {
+    return image.getRGB(x, y) & 0xFFFFFF;
   }
 
   private static byte[] plain(int colour) {
@@ -159,7 +152,7 @@ class LabelMapsTest {
     files.delete(hadoop(), true);
     files.mkdirs(hadoop());
     Shard shard = TestShards.write(shards, "train-00000.parquet", train, 64);
-    TestShards.write(shards, TestShards.manifest(Task.SEGMENTATION, List.of(shard), List.of(), 4));
+    TestShards.write(shards, TestShards.manifest(new LabelMapKind(), List.of(shard), List.of(), 4));
   }
 
   private org.apache.hadoop.fs.Path hadoop() {

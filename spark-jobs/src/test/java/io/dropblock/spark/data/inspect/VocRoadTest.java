@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.annotation.LabelMap;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
@@ -19,11 +18,13 @@ import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.LabelImage;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.SegmentationTransform;
+import io.dropblock.spark.data.kind.LabelMapKind;
+import io.dropblock.spark.data.kind.LabelMapTally;
+import io.dropblock.spark.data.kind.LabelPixels;
 import io.dropblock.spark.data.shard.ClassCounts;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.JobProgress;
-import io.dropblock.spark.data.shard.LabelPixels;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.shard.Shard;
@@ -108,8 +109,8 @@ class VocRoadTest {
     DatasetDescription description =
         DatasetDescription.of(spark, path("data"), 30, 1, JobProgress.NONE);
     assertThat(description.counts()).isEqualTo(IMAGES);
-    assertThat(description.trainPixels()).isEqualTo(TRAIN);
-    assertThat(description.valPixels()).isEqualTo(VAL);
+    assertThat(((LabelMapTally) description.train()).pixels()).isEqualTo(TRAIN);
+    assertThat(((LabelMapTally) description.val()).pixels()).isEqualTo(VAL);
     assertThat(description.widths().min()).isEqualTo(333);
     assertThat(description.widths().max()).isEqualTo(640);
     assertThat(description.heights().min()).isEqualTo(304);
@@ -209,7 +210,7 @@ class VocRoadTest {
     Map<String, ImageRecord> records = new TreeMap<>();
     for (Shard shard : manifest.shards(split)) {
       try (ShardReader reader =
-          ShardReader.open(path("data"), shard, Task.SEGMENTATION, new Configuration())) {
+          ShardReader.open(path("data"), shard, new LabelMapKind(), new Configuration())) {
         for (int block = 0; block < shard.blocks().size(); block++) {
           reader.block(block).forEach(record -> records.put(record.name(), record));
         }

@@ -3,7 +3,7 @@ package io.dropblock.spark.data.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ class FlippedByteTest {
   private List<ImageRecord> read(Shard shard) {
     List<ImageRecord> read = new ArrayList<>();
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder.toString());
-    try (ShardReader reader = ShardReader.open(path, shard, Task.CLASSIFICATION, configuration)) {
+    try (ShardReader reader = ShardReader.open(path, shard, new ClassLabelKind(), configuration)) {
       for (int block = 0; block < shard.blocks().size(); block++) {
         read.addAll(reader.block(block));
       }

@@ -8,10 +8,8 @@ import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.annotation.LabelMap;
-import io.dropblock.spark.data.annotation.Task;
-import io.dropblock.spark.data.image.BrokenImageException;
-import io.dropblock.spark.data.image.ImageSize;
 import io.dropblock.spark.data.image.LabelImage;
+import io.dropblock.spark.data.kind.LabelMapKind;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.voc.TestVoc;
 import io.dropblock.spark.data.source.voc.Voc2012;
@@ -62,7 +60,7 @@ class LabelPreparationTest {
   @Test
   void storesTheFilesAsTheyAre() throws IOException {
     DatasetManifest manifest = prepare(VocTraining.OWN, SETTINGS);
-    assertThat(manifest.task()).isEqualTo(Task.SEGMENTATION);
+    assertThat(manifest.kind()).isEqualTo(new LabelMapKind());
     assertThat(manifest.classes()).isEqualTo(Voc2012.CLASSES);
     // Images that show the class: all have background and a person.
     assertThat(manifest.counts()).isEqualTo(new ClassCounts(counts(70), counts(3)));
@@ -182,24 +180,6 @@ class LabelPreparationTest {
         .hasMessageEndingWith("their annotations would not fit, as its task is segmentation");
   }
 
-  @Test
-  void countsWhatAnImageShows() throws BrokenImageException {
-    ClassTally tally = new ClassTally(4);
-    int main = add(tally, TestVoc.png(20, 12, (x, y) -> x < 15 ? 0 : x < 17 ? 2 : 1));
-    assertThat(main).isEqualTo(1);
-    assertThat(add(tally, TestVoc.png(20, 12, (x, y) -> x < 2 ? 255 : 0))).isZero();
-    assertThatThrownBy(() -> add(tally, TestVoc.png(20, 12, (x, y) -> x == 0 ? 4 : 1)))
-        .isInstanceOf(BrokenImageException.class);
-    assertThat(tally.counts()).containsExactly(2L, 1L, 1L, 0L);
-    assertThat(tally.pixels())
-        .isEqualTo(new LabelPixels(List.of(12L * 33, 12L * 3, 12L * 2, 0L), 12 * 2));
-    assertThat(tally.pixels().total()).isEqualTo(480);
-  }
-
-  private static int add(ClassTally tally, byte[] png) throws BrokenImageException {
-    return tally.add(new LabelMap(png), new ImageSize(20, 12));
-  }
-
   private static List<Long> counts(long images) {
     List<Long> counts = new ArrayList<>(Collections.nCopies(21, 0L));
     counts.set(0, images);
@@ -232,7 +212,7 @@ class LabelPreparationTest {
     Map<String, ImageRecord> records = new HashMap<>();
     for (Shard shard : manifest.shards(split)) {
       try (ShardReader reader =
-          ShardReader.open(path("out"), shard, Task.SEGMENTATION, new Configuration())) {
+          ShardReader.open(path("out"), shard, new LabelMapKind(), new Configuration())) {
         for (int block = 0; block < shard.blocks().size(); block++) {
           reader.block(block).forEach(record -> records.put(record.name(), record));
         }

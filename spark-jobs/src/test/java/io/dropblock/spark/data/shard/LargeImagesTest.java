@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.TestImages;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.source.ImageFile;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ class LargeImagesTest {
       }
       PreparationSettings settings = PreparationSettings.of("large", 1).withBlockBytes(BLOCK);
       Shard shard =
-          new ShardTask("file:" + staging, settings, Task.CLASSIFICATION, 2)
+          new ShardTask("file:" + staging, settings, new ClassLabelKind(), 2)
               .run(new ShardPlan("train-00000.parquet", images), new Configuration(), "1")
               .shard();
       feed(staging, settings, shard);
@@ -55,7 +55,7 @@ class LargeImagesTest {
       DatasetManifest manifest =
           new DatasetManifest(
               DatasetManifest.FORMAT_VERSION,
-              Task.CLASSIFICATION,
+              new ClassLabelKind(),
               settings,
               "drawn",
               null,

@@ -31,7 +31,7 @@ class ManifestFileTest {
     manifest =
         new DatasetManifest(
             plain.formatVersion(),
-            plain.task(),
+            plain.kind(),
             plain.settings(),
             plain.source(),
             plain.created(),

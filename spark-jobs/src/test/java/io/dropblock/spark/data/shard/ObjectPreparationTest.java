@@ -10,7 +10,8 @@ import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.annotation.Box;
 import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.ObjectSet;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.LabelMapKind;
+import io.dropblock.spark.data.kind.ObjectSetKind;
 import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
@@ -49,13 +50,13 @@ class ObjectPreparationTest {
   void storesObjectsBesideTheirImage() throws IOException {
     ImageListing listing = listing(List.of());
     DatasetManifest manifest = Preparation.run(spark, listing, out(), SETTINGS);
-    assertThat(manifest.task()).isEqualTo(Task.DETECTION);
+    assertThat(manifest.kind()).isEqualTo(new ObjectSetKind());
     assertThat(manifest.counts()).isEqualTo(new ClassCounts(List.of(70L, 34L), List.of(0L, 0L)));
     assertThat(ManifestFile.read(out(), new Configuration())).isEqualTo(manifest);
     int found = 0;
     for (Shard shard : manifest.train()) {
       try (ShardReader reader =
-          ShardReader.open(out(), shard, Task.DETECTION, new Configuration())) {
+          ShardReader.open(out(), shard, new ObjectSetKind(), new Configuration())) {
         for (int block = 0; block < shard.blocks().size(); block++) {
           for (ImageRecord record : reader.block(block)) {
             int number = Integer.parseInt(record.name());
@@ -74,7 +75,8 @@ class ObjectPreparationTest {
   void refusesToReadItAsAnotherTask() throws IOException {
     DatasetManifest manifest = Preparation.run(spark, listing(List.of()), out(), SETTINGS);
     Shard shard = manifest.train().get(0);
-    assertThatThrownBy(() -> ShardReader.open(out(), shard, Task.SEGMENTATION, new Configuration()))
+    assertThatThrownBy(
+            () -> ShardReader.open(out(), shard, new LabelMapKind(), new Configuration()))
         .isInstanceOf(DataException.class)
         .hasMessageEndingWith("its columns are not image, labels, name");
   }
@@ -127,7 +129,8 @@ class ObjectPreparationTest {
               String.valueOf(number),
               new GroundTruth.Known(set)));
     }
-    return new ImageListing(Task.DETECTION, "drawn", List.of("cat", "dog"), files, List.of(), 0);
+    return new ImageListing(
+        new ObjectSetKind(), "drawn", List.of("cat", "dog"), files, List.of(), 0);
   }
 
   /** One cat in each image, a dog as large as the image in each of the last 34. */

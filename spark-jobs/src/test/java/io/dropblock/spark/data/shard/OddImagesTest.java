@@ -3,8 +3,8 @@ package io.dropblock.spark.data.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.TestImages;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.ImageOddity;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.source.ImageFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ class OddImagesTest {
     PreparationSettings settings = PreparationSettings.of("drawn", 1);
     Path staging = folder.resolve("staging");
     Files.createDirectories(staging.resolve(FinishedShards.NOTES));
-    return new ShardTask(staging.toString(), settings, Task.CLASSIFICATION, 2)
+    return new ShardTask(staging.toString(), settings, new ClassLabelKind(), 2)
         .run(plan, new Configuration(), "0");
   }
 }

@@ -7,7 +7,7 @@ import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.TestImages;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.folder.ImageFolder;
 import io.dropblock.spark.files.FolderLock;
@@ -85,7 +85,7 @@ class PreparationTest {
     DatasetManifest manifest = prepare("out", SETTINGS);
     try (ShardReader reader =
         ShardReader.open(
-            path("out"), manifest.train().get(0), Task.CLASSIFICATION, new Configuration())) {
+            path("out"), manifest.train().get(0), new ClassLabelKind(), new Configuration())) {
       for (int block = 0; block < 8; block++) {
         int[] counts = new int[3];
         reader.block(block).forEach(record -> counts[record.label()]++);
@@ -188,7 +188,7 @@ class PreparationTest {
     Path staging = temp.resolve("staging");
     Files.createDirectories(staging.resolve(FinishedShards.NOTES));
     ShardPlan plan = ShardPlan.of(listing, Split.TRAIN, SETTINGS).get(0);
-    ShardTask task = new ShardTask(staging.toString(), SETTINGS, Task.CLASSIFICATION, 3);
+    ShardTask task = new ShardTask(staging.toString(), SETTINGS, new ClassLabelKind(), 3);
     ShardResult first = task.run(plan, new Configuration(), "1");
     ShardResult second = task.run(plan, new Configuration(), "2");
     assertThat(second).isEqualTo(first);
@@ -242,7 +242,7 @@ class PreparationTest {
         .flatMap(
             shard -> {
               try (ShardReader reader =
-                  ShardReader.open(path(name), shard, Task.CLASSIFICATION, new Configuration())) {
+                  ShardReader.open(path(name), shard, new ClassLabelKind(), new Configuration())) {
                 return Stream.iterate(0, i -> i < shard.blocks().size(), i -> i + 1)
                     .flatMap(block -> reader.block(block).stream())
                     .toList()

@@ -7,7 +7,7 @@ import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.TestImages;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.folder.ImageFolder;
 import java.io.IOException;
@@ -133,7 +133,7 @@ class RestartTest {
     assertThat(progress.get(0)).isEqualTo(String.format(Locale.ROOT, "%d/5", finished - 1));
     try (ShardReader reader =
         ShardReader.open(
-            path(), manifest.train().get(0), Task.CLASSIFICATION, new Configuration())) {
+            path(), manifest.train().get(0), new ClassLabelKind(), new Configuration())) {
       assertThat(reader.block(0).get(5).bytes()).isEqualTo(other);
     }
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +90,7 @@ class ShardTest {
     DatasetManifest manifest =
         new DatasetManifest(
             1,
-            Task.CLASSIFICATION,
+            new ClassLabelKind(),
             settings,
             "",
             null,
@@ -212,7 +212,7 @@ class ShardTest {
   }
 
   private ShardReader open(Shard shard) {
-    return ShardReader.open(path().getParent(), shard, Task.CLASSIFICATION, new Configuration());
+    return ShardReader.open(path().getParent(), shard, new ClassLabelKind(), new Configuration());
   }
 
   private org.apache.hadoop.fs.Path path() {

@@ -2,7 +2,13 @@ package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.TestImages;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.annotation.Annotation;
+import io.dropblock.spark.data.annotation.LabelMap;
+import io.dropblock.spark.data.annotation.ObjectSet;
+import io.dropblock.spark.data.kind.AnnotationKind;
+import io.dropblock.spark.data.kind.ClassLabelKind;
+import io.dropblock.spark.data.kind.LabelMapKind;
+import io.dropblock.spark.data.kind.ObjectSetKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,17 +33,44 @@ public final class TestShards {
   /** Writes a shard and describes it. */
   public static Shard write(Path folder, String file, List<ImageRecord> records, int blockRecords)
       throws IOException {
-    return write(folder, file, records, blockRecords, PreparationSettings.DEFAULT_BLOCK_BYTES);
+    return write(folder, file, kind(records.get(0).annotation()), records, blockRecords);
+  }
+
+  /** The same for any kind of annotations. */
+  public static Shard write(
+      Path folder, String file, AnnotationKind kind, List<ImageRecord> records, int blockRecords)
+      throws IOException {
+    long blockBytes = PreparationSettings.DEFAULT_BLOCK_BYTES;
+    return write(folder, file, kind, records, blockRecords, blockBytes);
+  }
+
+  /** The kind of an annotation. */
+  public static AnnotationKind kind(Annotation annotation) {
+    if (annotation instanceof ObjectSet) {
+      return new ObjectSetKind();
+    }
+    return annotation instanceof LabelMap ? new LabelMapKind() : new ClassLabelKind();
   }
 
   /** The same with other bytes of a block at most. */
   static Shard write(
       Path folder, String file, List<ImageRecord> records, int blockRecords, long blockBytes)
       throws IOException {
+    AnnotationKind kind = kind(records.get(0).annotation());
+    return write(folder, file, kind, records, blockRecords, blockBytes);
+  }
+
+  private static Shard write(
+      Path folder,
+      String file,
+      AnnotationKind kind,
+      List<ImageRecord> records,
+      int blockRecords,
+      long blockBytes)
+      throws IOException {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder.toString(), file);
     FileSystem fileSystem = path.getFileSystem(new Configuration());
-    Task task = records.get(0).annotation().task();
-    ShardWriter writer = new ShardWriter(fileSystem, path, path, blockRecords, blockBytes, task);
+    ShardWriter writer = new ShardWriter(fileSystem, path, path, blockRecords, blockBytes, kind);
     try (writer) {
       for (ImageRecord record : records) {
         writer.write(record);
@@ -48,19 +81,19 @@ public final class TestShards {
 
   /** A data set of blocks of 64; the shards are listed in the order of their names. */
   public static DatasetManifest manifest(List<Shard> train, List<Shard> val, int classes) {
-    return manifest(Task.CLASSIFICATION, train, val, classes);
+    return manifest(new ClassLabelKind(), train, val, classes);
   }
 
-  /** The same for any task. */
+  /** The same for any kind of annotations. */
   public static DatasetManifest manifest(
-      Task task, List<Shard> train, List<Shard> val, int classes) {
+      AnnotationKind kind, List<Shard> train, List<Shard> val, int classes) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < classes; i++) {
       names.add("class" + i);
     }
     PreparationSettings settings = PreparationSettings.of("test", 1).withBlockRecords(64);
     return new DatasetManifest(
-        1, task, settings, "drawn", null, names, List.of(), train, val, null, null);
+        1, kind, settings, "drawn", null, names, List.of(), train, val, null, null);
   }
 
   /** Writes a manifest beside its shards. */

@@ -2,7 +2,7 @@ package io.dropblock.spark.data.source.coco;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.ObjectSetKind;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.LeftOut;
@@ -95,7 +95,7 @@ public final class Coco {
     leftOut.addAll(tree.files().leftOut());
     notes.addAll(passed.notes());
     return new ImageListing(
-        Task.DETECTION,
+        new ObjectSetKind(),
         source.toString(),
         classes.names(),
         classes.numbers(),

@@ -1,7 +1,7 @@
 package io.dropblock.spark.data.source.folder;
 
 import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.files.FileTree;
@@ -221,7 +221,7 @@ final class FolderLayout {
     PassedOver passed = tree.passedOver(used::contains, "outside of the class folders");
     notes.addAll(passed.notes());
     return new ImageListing(
-        Task.CLASSIFICATION,
+        new ClassLabelKind(),
         source,
         classes,
         List.of(),

@@ -1,7 +1,7 @@
 package io.dropblock.spark.data.source.imagenet;
 
 import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.LeftOut;
@@ -116,7 +116,7 @@ public final class Ilsvrc2012 {
       found.forEach(images -> leftOut.addAll(images.leftOut()));
       PassedOver passed = passedOver(tars, train, found, val);
       return new ImageListing(
-          Task.CLASSIFICATION,
+          new ClassLabelKind(),
           folder.toString(),
           classes,
           List.of(),

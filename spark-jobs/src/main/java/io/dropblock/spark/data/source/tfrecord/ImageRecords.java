@@ -2,7 +2,7 @@ package io.dropblock.spark.data.source.tfrecord;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.source.Findings;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
@@ -126,7 +126,7 @@ public final class ImageRecords {
     PassedOver passed = tree.passedOver(names::isPart, "outside of the TFRecords");
     notes.addAll(passed.notes());
     return new ImageListing(
-        Task.CLASSIFICATION,
+        new ClassLabelKind(),
         folder.toString(),
         classNames,
         List.of(),

@@ -2,7 +2,7 @@ package io.dropblock.spark.data.source.voc;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.LabelMapKind;
 import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
@@ -66,7 +66,7 @@ final class VocImages {
       addRestOfSbd(train, val);
     }
     return new ImageListing(
-        Task.SEGMENTATION, source, classes(), files(train, Split.TRAIN), files(val, Split.VAL), 0);
+        new LabelMapKind(), source, classes(), files(train, Split.TRAIN), files(val, Split.VAL), 0);
   }
 
   /** VOC's, or those of another data set in its layout. */

@@ -1,5 +1,7 @@
 package io.dropblock.spark.data.source.voc;
 
+import io.dropblock.spark.data.annotation.Annotation;
+import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.source.GroundTruth;
 
@@ -8,15 +10,15 @@ enum VocLabels implements GroundTruth.Encoding {
   /** A PNG, grey or with a palette, whose samples are labels: PASCAL VOC. */
   PNG {
     @Override
-    public byte[] png(byte[] file) {
-      return file;
+    public Annotation annotation(byte[] file) {
+      return new LabelMap(file);
     }
   },
   /** A MATLAB file with {@code GTcls.Segmentation}: the SBD. */
   SBD_MAT {
     @Override
-    public byte[] png(byte[] file) throws BrokenImageException {
-      return SbdLabels.png(file);
+    public Annotation annotation(byte[] file) throws BrokenImageException {
+      return new LabelMap(SbdLabels.png(file));
     }
   }
 }

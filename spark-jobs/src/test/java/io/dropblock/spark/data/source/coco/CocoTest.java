@@ -7,8 +7,8 @@ import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.ObjectSet;
 import io.dropblock.spark.data.annotation.Polygons;
 import io.dropblock.spark.data.annotation.RunLengths;
-import io.dropblock.spark.data.annotation.Task;
 import io.dropblock.spark.data.image.ImageSize;
+import io.dropblock.spark.data.kind.ObjectSetKind;
 import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
@@ -35,7 +35,7 @@ class CocoTest {
   @Test
   void listsImagesWithTheirObjects() throws IOException {
     ImageListing listing = coco.list();
-    assertThat(listing.task()).isEqualTo(Task.DETECTION);
+    assertThat(listing.kind()).isEqualTo(new ObjectSetKind());
     assertThat(listing.classes()).containsExactly("person", "car", "toothbrush");
     assertThat(listing.categoryIds()).containsExactly(1, 3, 90);
     assertThat(listing.leftOut()).isEmpty();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.annotation.Task;
+import io.dropblock.spark.data.kind.LabelMapKind;
 import io.dropblock.spark.data.source.GroundTruth.LabelFile;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
@@ -41,7 +41,7 @@ class Voc2012Test {
   void findsEveryImageAndItsLabels() throws IOException {
     for (Path source : List.of(devkit, devkit.resolve("VOCdevkit"), voc.folder())) {
       ImageListing listing = list(source, VocTraining.OWN);
-      assertThat(listing.task()).isEqualTo(Task.SEGMENTATION);
+      assertThat(listing.kind()).isEqualTo(new LabelMapKind());
       assertThat(listing.classes()).hasSize(21).startsWith("background", "aeroplane");
       assertThat(listing.classes().get(15)).isEqualTo("person");
       assertThat(listing.train())

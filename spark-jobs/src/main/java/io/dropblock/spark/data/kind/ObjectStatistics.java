@@ -1,5 +1,6 @@
-package io.dropblock.spark.data.inspect;
+package io.dropblock.spark.data.kind;
 
+import io.dropblock.spark.data.Histogram;
 import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.ObjectSet;
 import java.io.Serializable;

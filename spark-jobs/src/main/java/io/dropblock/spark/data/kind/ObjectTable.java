@@ -1,29 +1,38 @@
-package io.dropblock.spark.report;
+package io.dropblock.spark.data.kind;
 
+import io.dropblock.spark.data.Histogram;
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.inspect.DatasetDescription;
-import io.dropblock.spark.data.inspect.Histogram;
-import io.dropblock.spark.data.inspect.ObjectStatistics;
+import io.dropblock.spark.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What objects are in a data set, as text. */
-final class ObjectTable {
+/**
+ * What objects are in a data set, as text: their sizes, and in how many images there are how many.
+ */
+record ObjectTable() implements KindTable {
   // Where a column ends and the next one begins.
   private static final int[] EDGES = {0, 1, 2, 4, 8, 16, 32, Integer.MAX_VALUE};
 
-  private ObjectTable() {}
+  @Override
+  public String balanceTitle() {
+    return "class balance, objects";
+  }
 
-  /** Sizes of the objects, and in how many images there are how many. */
-  static List<String> lines(DatasetDescription description) {
+  @Override
+  public String broken(int count) {
+    return Count.of(count, "broken image or object", "broken images and objects");
+  }
+
+  @Override
+  public List<String> tables(ClassTally train, ClassTally val) {
     List<String> lines = new ArrayList<>();
     lines.add(
         format(
             "%-8s %10s %10s %10s %10s %10s",
             "objects", "all", "small", "medium", "large", "crowds"));
     for (Split split : Split.values()) {
-      ObjectStatistics objects = of(description, split);
+      ObjectStatistics objects = of(split, train, val);
       lines.add(
           format(
               "%-8s %,10d %,10d %,10d %,10d %,10d",
@@ -42,11 +51,12 @@ final class ObjectTable {
     }
     lines.add(head + format(" %8s %7s", "median", "most"));
     for (Split split : Split.values()) {
-      Histogram perImage = of(description, split).perImage();
+      Histogram perImage = of(split, train, val).perImage();
       if (perImage.count() > 0) {
         lines.add(row(split, perImage));
       }
     }
+    lines.add("");
     return lines;
   }
 
@@ -65,11 +75,13 @@ final class ObjectTable {
     return to - from == 1 ? String.valueOf(from) : from + "-" + (to - 1);
   }
 
-  private static ObjectStatistics of(DatasetDescription description, Split split) {
-    return switch (split) {
-      case TRAIN -> description.trainObjects();
-      case VAL -> description.valObjects();
-    };
+  private static ObjectStatistics of(Split split, ClassTally train, ClassTally val) {
+    ClassTally tally =
+        switch (split) {
+          case TRAIN -> train;
+          case VAL -> val;
+        };
+    return ((ObjectTally) tally).objects();
   }
 
   private static String format(String format, Object... values) {

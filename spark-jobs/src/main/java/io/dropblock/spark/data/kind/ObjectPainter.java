@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.inspect;
+package io.dropblock.spark.data.kind;
 
 import io.dropblock.spark.data.annotation.Box;
 import io.dropblock.spark.data.annotation.ImageObject;
@@ -18,9 +18,12 @@ import java.util.List;
  * Draws objects over a picture, each in the colour of its class: its pixels tinted, the box around
  * it, and its name in the box where there is room. Crowds have broken lines.
  *
+ * @param picture to draw on
+ * @param scaleX width of the picture by that of the objects' image
+ * @param scaleY height of the picture by that of the objects' image
  * @param classes names of all classes
  */
-record ObjectPainter(List<String> classes) {
+record ObjectPainter(BufferedImage picture, double scaleX, double scaleY, List<String> classes) {
   private static final Font NAME = new Font(Font.SANS_SERIF, Font.PLAIN, 10);
   private static final float TINT = 0.4f;
   private static final float EDGE = 0.9f;
@@ -32,15 +35,8 @@ record ObjectPainter(List<String> classes) {
     return Color.getHSBColor(label * HUE_STEP % 1, 0.85f, label % 2 == 0 ? 1f : 0.8f);
   }
 
-  /**
-   * Draws.
-   *
-   * @param picture with the thumbnail
-   * @param thumbnail whose objects are drawn
-   * @param left column of its first pixel
-   * @param top row of its first pixel
-   */
-  void paint(BufferedImage picture, Thumbnail thumbnail, ObjectSet set, int left, int top) {
+  /** Draws. */
+  void paint(ObjectSet set) {
     // Small ones are drawn over large ones.
     List<ImageObject> objects =
         set.objects().stream()
@@ -48,33 +44,24 @@ record ObjectPainter(List<String> classes) {
             .toList();
     for (ImageObject object : objects) {
       if (object.shape() != null) {
-        tint(picture, thumbnail, object, left, top);
+        tint(object);
       }
     }
     Graphics2D graphics = picture.createGraphics();
-    graphics.clipRect(left, top, thumbnail.width(), thumbnail.height());
-    graphics.translate(left, top);
-    objects.forEach(object -> outline(graphics, thumbnail, object));
-    objects.forEach(object -> name(graphics, thumbnail, object));
+    objects.forEach(object -> outline(graphics, object));
+    objects.forEach(object -> name(graphics, object));
     graphics.dispose();
   }
 
-  private static void tint(
-      BufferedImage picture, Thumbnail thumbnail, ImageObject object, int left, int top) {
-    Mask mask =
-        Mask.of(
-            object.shape(),
-            thumbnail.width(),
-            thumbnail.height(),
-            thumbnail.scaleX(),
-            thumbnail.scaleY());
+  private void tint(ImageObject object) {
+    Mask mask = Mask.of(object.shape(), picture.getWidth(), picture.getHeight(), scaleX, scaleY);
     Color colour = colour(object.label());
-    for (int y = 0; y < thumbnail.height(); y++) {
-      for (int x = 0; x < thumbnail.width(); x++) {
+    for (int y = 0; y < picture.getHeight(); y++) {
+      for (int x = 0; x < picture.getWidth(); x++) {
         if (mask.contains(x, y)) {
-          Color below = new Color(picture.getRGB(left + x, top + y));
+          Color below = new Color(picture.getRGB(x, y));
           float share = mask.isEdge(x, y) ? EDGE : TINT;
-          picture.setRGB(left + x, top + y, mix(below, colour, share).getRGB());
+          picture.setRGB(x, y, mix(below, colour, share).getRGB());
         }
       }
     }
@@ -87,23 +74,23 @@ record ObjectPainter(List<String> classes) {
         Math.round(below.getBlue() + share * (above.getBlue() - below.getBlue())));
   }
 
-  private static void outline(Graphics2D graphics, Thumbnail thumbnail, ImageObject object) {
+  private void outline(Graphics2D graphics, ImageObject object) {
     graphics.setColor(colour(object.label()));
     graphics.setStroke(
         object.crowd()
             ? new BasicStroke(
                 1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {3}, 0)
             : new BasicStroke(1));
-    Rectangle2D box = scaled(thumbnail, object.box());
+    Rectangle2D box = scaled(object.box());
     graphics.drawRect(
         (int) box.getX(), (int) box.getY(), (int) box.getWidth(), (int) box.getHeight());
   }
 
-  private void name(Graphics2D graphics, Thumbnail thumbnail, ImageObject object) {
+  private void name(Graphics2D graphics, ImageObject object) {
     graphics.setFont(NAME);
     FontMetrics metrics = graphics.getFontMetrics();
     String name = classes.get(object.label());
-    Rectangle2D box = scaled(thumbnail, object.box());
+    Rectangle2D box = scaled(object.box());
     int width = metrics.stringWidth(name) + 2;
     int height = metrics.getAscent() + 1;
     if (box.getWidth() < width || box.getHeight() < 2 * height) {
@@ -118,13 +105,13 @@ record ObjectPainter(List<String> classes) {
   }
 
   /** From the first to the last column and row that the box covers. */
-  private static Rectangle2D scaled(Thumbnail thumbnail, Box box) {
-    int x0 = (int) (box.x() * thumbnail.scaleX());
-    int y0 = (int) (box.y() * thumbnail.scaleY());
-    int x1 = (int) Math.ceil(box.right() * thumbnail.scaleX()) - 1;
-    int y1 = (int) Math.ceil(box.bottom() * thumbnail.scaleY()) - 1;
-    x1 = Math.min(x1, thumbnail.width() - 1);
-    y1 = Math.min(y1, thumbnail.height() - 1);
+  private Rectangle2D scaled(Box box) {
+    int x0 = (int) (box.x() * scaleX);
+    int y0 = (int) (box.y() * scaleY);
+    int x1 = (int) Math.ceil(box.right() * scaleX) - 1;
+    int y1 = (int) Math.ceil(box.bottom() * scaleY) - 1;
+    x1 = Math.min(x1, picture.getWidth() - 1);
+    y1 = Math.min(y1, picture.getHeight() - 1);
     return new Rectangle2D.Double(x0, y0, Math.max(0, x1 - x0), Math.max(0, y1 - y0));
   }
 }

@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.inspect;
+package io.dropblock.spark.data;
 
 import java.io.Serializable;
 import java.util.Map;
@@ -11,11 +11,13 @@ public final class Histogram implements Serializable {
 
   private final TreeMap<Integer, Long> counts = new TreeMap<>();
 
-  void add(int value) {
+  /** One more of a value. */
+  public void add(int value) {
     counts.merge(value, 1L, Long::sum);
   }
 
-  Histogram merge(Histogram other) {
+  /** Adds all values of another one. */
+  public Histogram merge(Histogram other) {
     other.counts.forEach((value, count) -> counts.merge(value, count, Long::sum));
     return this;
   }
