@@ -1,49 +1,39 @@
 package io.dropblock.spark.cli.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropblock.model.NetworkSummary;
 import io.dropblock.spark.recipe.Recipe;
-import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.TaskRecipe;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What recipes can say and no part can do is refused, never left out. */
 class AssemblyTest {
 
+  /** Counted by hand from the reference's layers: paper-recipes, section 4. */
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '"',
-      value = {
-        "task.label_smoothing=0.1 | task.label_smoothing must be 0 in this version, not 0.1",
-        "model.norm_decay=0.997 | model.norm_decay must be 0.9 in this version, not 0.997",
-        "model.norm_epsilon=1e-4 | model.norm_epsilon must be 1e-5 in this version, not 1.0E-4",
-        "train.optimizer.nesterov=false | train.optimizer.nesterov must be true in this version, not false",
-        "train.weight_decay.of=[kernels] | train.weight_decay.of must be [kernels, biases] in this version, not [kernels]"
-      })
-  void refusesWhatNoPartDoes(String override, String problem) {
-    Recipe recipe = Recipe.load("demo", List.of(override));
-    assertThatThrownBy(() -> new Experiment(recipe))
-        .isInstanceOf(RecipeException.class)
-        .hasMessage("Cannot use recipe demo: " + problem);
+  @CsvSource({
+    "voc-segmentation-r101-fpn, 101, 47604053, 60.896",
+    "voc-segmentation-r101-fpn-dropblock, 101, 47604053, 60.896",
+    "voc-segmentation-r101-fpn, 50, 28611925, 40.271"
+  })
+  void segmentationIsAsLargeAsThePapers(String name, int depth, long parameters, double giga) {
+    Recipe recipe = Recipe.load(name, List.of("model.depth=" + depth));
+    NetworkSummary summary = new Experiment(recipe).summary();
+    assertThat(summary.trainableParameters()).isEqualTo(parameters);
+    assertThat(Math.round(summary.multiplyAdds() / 1e6) / 1e3).isEqualTo(giga);
   }
 
   @Test
-  void refusesATaskThatNothingTrains() {
-    Recipe recipe = Recipe.load("shapes-segmentation", List.of("train.optimizer.nesterov=true"));
-    assertThatThrownBy(() -> new Experiment(recipe))
-        .isInstanceOf(RecipeException.class)
-        .hasMessage(
-            "Cannot use recipe shapes-segmentation: task.kind must be classification in this"
-                + " version, not 'segmentation'");
+  void labelsAreTakenAtTheStrideOfTheOutputs() {
+    Recipe recipe = Recipe.load("voc-segmentation-r101-fpn", List.of());
+    assertThat(new SegmentationAssembly(recipe, task(recipe)).training().side()).isEqualTo(65);
+    assertThat(new SegmentationAssembly(recipe, task(recipe)).evaluation().side()).isEqualTo(513);
   }
 
-  @Test
-  void noDecayNeedsNoGroups() {
-    Recipe recipe = Recipe.load("demo", List.of("train.weight_decay={rate: 0, of: []}"));
-    assertThat(new Experiment(recipe).summary().trainableParameters()).isPositive();
+  private static TaskRecipe.Segmentation task(Recipe recipe) {
+    return (TaskRecipe.Segmentation) recipe.task();
   }
 }
