@@ -37,16 +37,12 @@ public record DropBlockSummary(
   static List<DropBlockSummary> of(String name, LevelNet vertex, InputType... inputs) {
     LevelSettings settings = vertex.settings();
     List<DropBlockSummary> sites = new ArrayList<>();
-    for (int number = 0;
-        number < settings.convolutions() && settings.dropBlock() != null;
-        number++) {
-      for (int level = 0; level < inputs.length; level++) {
-        MapShape input = MapShape.of(inputs[level]);
-        sites.add(
-            of(
-                String.format(Locale.ROOT, "%s/conv%d/level%d", name, number, level),
-                settings.dropBlock(),
-                new MapShape(settings.filters(), input.height(), input.width())));
+    for (int level = 0; level < inputs.length && settings.dropBlock() != null; level++) {
+      MapShape input = MapShape.of(inputs[level]);
+      MapShape map = new MapShape(settings.filters(), input.height(), input.width());
+      for (int number = 0; number < settings.convolutions(); number++) {
+        String site = String.format(Locale.ROOT, "%s/conv%d/level%d", name, number, level);
+        sites.add(of(site, settings.dropBlock(), map));
       }
     }
     return sites;

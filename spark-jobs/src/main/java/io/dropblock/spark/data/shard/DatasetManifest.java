@@ -2,6 +2,7 @@ package io.dropblock.spark.data.shard;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.kind.AnnotationKinds;
@@ -32,6 +33,7 @@ import java.util.Set;
  *     its results need them; null where there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"formatVersion", "task"})
 public record DatasetManifest(
     int formatVersion,
     @JsonProperty("task") AnnotationKind kind,

@@ -1,14 +1,44 @@
 package io.dropblock.spark.data.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.data.annotation.Box;
 import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.ObjectSet;
+import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.ImageSize;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ObjectTallyTest {
+  @Test
+  void countsClassesAndObjectsOnceAndNothingOfABrokenImage() throws BrokenImageException {
+    ImageSize size = new ImageSize(9, 9);
+    ObjectTally tally = new ObjectTally(2);
+    assertThat(tally.add(set(object(0, 5), object(1, 40), object(0, 6)), size)).isEqualTo(1);
+    assertThat(tally.add(set(), size)).isZero();
+    assertThatThrownBy(() -> tally.add(set(object(0, 1), object(2, 1)), size))
+        .isInstanceOf(BrokenImageException.class)
+        .hasMessage("label 2 of 2 classes");
+    assertThatThrownBy(() -> tally.add(set(object(0, 1)), new ImageSize(9, 8)))
+        .isInstanceOf(BrokenImageException.class)
+        .hasMessageEndingWith("leaves the image of 9 x 8 pixels");
+    assertThat(tally.counts()).containsExactly(2L, 1L);
+    assertThat(tally.objects().count()).isEqualTo(3);
+    assertThat(tally.objects().perImage().count()).isEqualTo(2);
+    ObjectTally more = new ObjectTally(2);
+    more.add(set(object(1, 2000)), size);
+    tally.merge(more);
+    assertThat(tally.counts()).containsExactly(2L, 2L);
+    assertThat(tally.objects().count()).isEqualTo(4);
+    assertThat(tally.objects().medium()).isEqualTo(1);
+  }
+
+  private static ImageObject object(int label, double area) {
+    return new ImageObject(1, label, new Box(0, 0, 9, 9), area, false, null);
+  }
+
   @Test
   void countsObjectsBySizeAndImage() {
     ObjectStatistics statistics = new ObjectStatistics();

@@ -55,6 +55,24 @@ class ManifestFileTest {
     assertThat(read.blockSizes(Split.TRAIN)).containsExactly(64, 36);
   }
 
+  /** Manifests are compared byte by byte. */
+  @Test
+  void keysHaveAnOrder() {
+    assertThat(text.lines().filter(line -> line.startsWith("  \"")))
+        .extracting(line -> line.replaceAll("^  \"(\\w+)\".*", "$1"))
+        .containsExactly(
+            "formatVersion",
+            "task",
+            "settings",
+            "source",
+            "classes",
+            "broken",
+            "train",
+            "val",
+            "counts");
+    assertThat(text).startsWith("{\n  \"formatVersion\" : 1,\n  \"task\" : \"classification\",\n");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -63,6 +81,7 @@ class ManifestFileTest {
         "\"formatVersion\" : 1 | \"formatVersion\" : 2 | format version is 2, but this program reads 1",
         "\"formatVersion\" : 1 | \"formatVersion\" : 1, \"x\" : 1 | Unrecognized field \"x\"",
         "\"formatVersion\" : 1, | `` | Cannot map `null` into type `int`",
+        "\"task\" : \"classification\" | \"task\" : \"captioning\" | task is 'captioning', not one of classification, detection, segmentation",
         "[ \"class0\", \"class1\" ] | [ \"a\", \"a\" ] | classes are not 2 or more different names: [a, a]",
         "\"classes\" : [ \"class0\", \"class1\" ], | `` | classes is missing",
         "train-00000.parquet | ../train-00000.parquet | Invalid shard file: ../train-00000.parquet",
@@ -104,6 +123,12 @@ class ManifestFileTest {
     put(text.replaceFirst(",\\s*\"counts\" : \\{[^}]*}", ""));
     assertThat(read().counts()).isNull();
     assertThat(read().identity()).isEqualTo(manifest.identity());
+  }
+
+  @Test
+  void readsManifestsOfBeforeThereWereOtherKinds() throws IOException {
+    put(text.replaceFirst("\\s*\"task\" : \"classification\",", ""));
+    assertThat(read()).isEqualTo(manifest);
   }
 
   @Test
