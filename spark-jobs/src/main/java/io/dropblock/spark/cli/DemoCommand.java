@@ -1,12 +1,14 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.cli.assembly.Demonstration;
+import io.dropblock.spark.cli.assembly.Experiment;
 import io.dropblock.spark.cluster.AnyExecutor;
 import io.dropblock.spark.data.shard.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.ProgressLine;
+import io.dropblock.spark.train.RunFolder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +82,12 @@ final class DemoCommand implements Callable<Integer> {
       try (TrainingRun training = TrainingRun.of(application, recipe, data, run, false)) {
         training.run(session.spark(), progress);
       }
+      demonstration
+          .picture(new Experiment(recipe), data, RunFolder.open(run, configuration), configuration)
+          .ifPresent(
+              picture ->
+                  System.out.printf(
+                      Locale.ROOT, "Image, truth and prediction side by side: %s%n", picture));
       System.out.printf(
           Locale.ROOT,
           "%nWhere to look next:%n  %s%n  ./submit.sh evaluate %s --data %s%n  %s%n",

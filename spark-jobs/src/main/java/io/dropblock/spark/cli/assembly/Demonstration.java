@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli.assembly;
 
 import io.dropblock.spark.data.source.ImageListing;
+import io.dropblock.spark.train.RunFolder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -34,4 +35,17 @@ public interface Demonstration {
    * @param seed equal seeds draw equal images
    */
   ImageListing draw(Path images, long seed, Configuration configuration) throws IOException;
+
+  /**
+   * Draws what the trained network says of some images it has not seen.
+   *
+   * @param data the prepared images
+   * @param run that trained on them
+   * @return the picture, in the run's folder; empty where there is none of this task
+   */
+  default Optional<Path> picture(
+      Experiment experiment, Path data, RunFolder run, Configuration configuration)
+      throws IOException {
+    return Optional.empty();
+  }
 }
