@@ -9,6 +9,8 @@ import io.dropblock.nn.DropBlockStep;
 import io.dropblock.nn.FoldedNetwork;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.nn.NotFinite;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -203,7 +205,9 @@ class SegmentationNetworkTest {
 
   private static ComputationGraph network(
       Architecture architecture, Regularization regularization) {
-    var configuration = architecture.configuration(IMAGE, regularization, new Optimizer(.9, 0), 3);
+    var configuration =
+        architecture.configuration(
+            IMAGE, regularization, new Momentum(.9, true, WeightDecay.none()), 3);
     configuration
         .getVertices()
         .values()
