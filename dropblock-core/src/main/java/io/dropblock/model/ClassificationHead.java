@@ -10,8 +10,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
  * Image classification: global average of the last level, dense layer, softmax. The output is the
- * class probabilities, {@code [N, classes]}; the loss is softmax cross entropy with labels one-hot,
- * {@code [N, classes]}.
+ * class probabilities, {@code [N, classes]}; the loss softmax cross entropy, summed over classes.
  *
  * @param classes number of classes, at least 2
  */

@@ -5,7 +5,7 @@
  * {@link io.dropblock.model.Head} on it. {@link io.dropblock.model.Regularization} says what drops
  * activations and where, {@link io.dropblock.model.Optimizer} what the updater is, and {@link
  * io.dropblock.model.NetworkSummary} what a network holds and costs. Features are {@code [N, C, H,
- * W]}; labels are as the head says.
+ * W]}, labels one-hot {@code [N, classes]}.
  *
  * <p>Vertex names are stable, for they key saved parameters, DropBlock's random streams and
  * reports: {@code stem/conv}, {@code group3/block0/conv1}, {@code group3/block0/bn1}, {@code
