@@ -126,8 +126,9 @@ class SegmentationHeadTest {
         .hasSize(9)
         .contains(
             site("head/levels/conv0/level0", 65, 16),
-            site("head/levels/conv1/level1", 33, 16),
-            site("head/levels/conv2/level2", 17, 16));
+            site("head/levels/conv0/level1", 33, 16),
+            site("head/levels/conv1/level2", 17, 16),
+            site("head/levels/conv2/level0", 65, 16));
   }
 
   @Test
