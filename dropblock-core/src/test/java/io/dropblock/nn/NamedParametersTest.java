@@ -6,10 +6,11 @@ import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.NormSettings;
-import io.dropblock.model.Optimizer;
 import io.dropblock.model.Pyramid;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.SegmentationHead;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.WeightDecay;
 import java.util.Map;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -101,6 +102,10 @@ class NamedParametersTest {
   }
 
   private static ComputationGraph network(Architecture architecture, long seed) {
-    return architecture.network(IMAGE, Regularization.none(), new Optimizer(.9, 1e-4), seed);
+    return architecture.network(
+        IMAGE,
+        Regularization.none(),
+        new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4)),
+        seed);
   }
 }
