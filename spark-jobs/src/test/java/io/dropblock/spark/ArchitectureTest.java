@@ -37,7 +37,7 @@ class ArchitectureTest {
   void packagesHaveNoCycle() {
     slices().matching("io.dropblock.spark.(*)..").should().beFreeOfCycles().check(CLASSES);
     slices().matching("io.dropblock.spark.data.(*)..").should().beFreeOfCycles().check(CLASSES);
-    slices().matching("io.dropblock.spark.data.(**)").should().beFreeOfCycles().check(CLASSES);
+    slices().matching("io.dropblock.spark.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingSettings;
-import io.dropblock.spark.train.TrainingException;
+import io.dropblock.spark.train.failure.TrainingException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;

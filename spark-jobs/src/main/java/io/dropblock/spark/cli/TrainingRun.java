@@ -11,18 +11,17 @@ import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.ProgressLine;
 import io.dropblock.spark.ring.WireFormat;
-import io.dropblock.spark.train.Averaging;
 import io.dropblock.spark.train.Beginning;
-import io.dropblock.spark.train.Checkpoint;
 import io.dropblock.spark.train.EpochHook;
 import io.dropblock.spark.train.Evaluate;
 import io.dropblock.spark.train.KeepCheckpoints;
-import io.dropblock.spark.train.RankFeed;
-import io.dropblock.spark.train.RunEvent;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.Trainer;
-import io.dropblock.spark.train.TrainingException;
-import io.dropblock.spark.train.TrainingPlan;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.failure.TrainingException;
+import io.dropblock.spark.train.step.Averaging;
+import io.dropblock.spark.train.step.RankFeed;
+import io.dropblock.spark.train.step.TrainingPlan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -144,7 +143,7 @@ final class TrainingRun implements AutoCloseable {
                 configuration,
                 recipe.toYaml(),
                 feed.globalBatch(),
-                Checkpoint.Origin.of(feed, beginning),
+                beginning.origin(feed),
                 recipe.train().keepCheckpoints(),
                 settings.averaging().wholeRounds(recipe.train().checkpointEvery())));
     Trainer trainer = new Trainer(spark, run, settings, hooks, progress);

@@ -1,7 +1,7 @@
 package io.dropblock.spark.report;
 
 import io.dropblock.metric.Scores.Score;
-import io.dropblock.spark.train.RunEvent;
+import io.dropblock.spark.train.event.RunEvent;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;

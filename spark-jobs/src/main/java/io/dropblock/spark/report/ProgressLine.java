@@ -1,6 +1,6 @@
 package io.dropblock.spark.report;
 
-import io.dropblock.spark.train.RunEvent;
+import io.dropblock.spark.train.event.RunEvent;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.Consumer;

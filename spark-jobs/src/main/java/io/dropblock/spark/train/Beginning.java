@@ -1,5 +1,9 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.checkpoint.DataIdentity;
+import io.dropblock.spark.train.step.RankFeed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +29,14 @@ public record Beginning(Optional<Checkpoint> checkpoint, List<String> changes, L
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of("Changed after step " + done + ": " + String.join(", ", changes));
+  }
+
+  /** What the checkpoints of a run are of that begins so and trains on this feed. */
+  public Checkpoint.Origin origin(RankFeed feed) {
+    List<String> all = new ArrayList<>();
+    checkpoint.map(found -> found.manifest().origin()).ifPresent(old -> all.addAll(old.changes()));
+    change().ifPresent(all::add);
+    return new Checkpoint.Origin(feed.world(), DataIdentity.of(feed.source().manifest()), all);
   }
 
   /** Without changes and notes. */

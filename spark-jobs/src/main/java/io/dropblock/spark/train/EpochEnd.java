@@ -2,6 +2,8 @@ package io.dropblock.spark.train;
 
 import io.dropblock.metric.Scores;
 import io.dropblock.nn.NetworkState;
+import io.dropblock.spark.train.checkpoint.Best;
+import io.dropblock.spark.train.step.EpochPlan;
 
 /**
  * What is known of an epoch whose steps are done.

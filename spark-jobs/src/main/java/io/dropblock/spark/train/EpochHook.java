@@ -1,5 +1,8 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.train.checkpoint.Best;
+import io.dropblock.spark.train.step.EpochPlan;
+import io.dropblock.spark.train.step.StepHook;
 import java.io.IOException;
 import java.util.Optional;
 

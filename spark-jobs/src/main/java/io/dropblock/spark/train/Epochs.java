@@ -2,6 +2,14 @@ package io.dropblock.spark.train;
 
 import io.dropblock.nn.NetworkState;
 import io.dropblock.nn.NotFinite;
+import io.dropblock.spark.train.checkpoint.Best;
+import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.failure.NotFiniteException;
+import io.dropblock.spark.train.step.EpochPlan;
+import io.dropblock.spark.train.step.EpochRunner;
+import io.dropblock.spark.train.step.RankFeed;
+import io.dropblock.spark.train.step.StepHook;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;

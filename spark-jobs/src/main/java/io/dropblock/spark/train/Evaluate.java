@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.metric.Scores;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.train.failure.NotFiniteException;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 

@@ -1,5 +1,12 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.train.checkpoint.Best;
+import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.checkpoint.CheckpointName;
+import io.dropblock.spark.train.checkpoint.CheckpointStore;
+import io.dropblock.spark.train.failure.WriteFailure;
+import io.dropblock.spark.train.step.EpochPlan;
+import io.dropblock.spark.train.step.StepHook;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import io.dropblock.loss.SmoothedCrossEntropy;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.optimizer.StateArrays;
+import io.dropblock.spark.train.step.TrainingPlan;
 import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

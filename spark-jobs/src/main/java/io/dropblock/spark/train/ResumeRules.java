@@ -1,6 +1,12 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.spark.text.Count;
+import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.checkpoint.CheckpointName;
+import io.dropblock.spark.train.checkpoint.DataIdentity;
+import io.dropblock.spark.train.failure.TrainingException;
+import io.dropblock.spark.train.step.RankFeed;
+import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
+import io.dropblock.spark.train.checkpoint.DataIdentity;
+import io.dropblock.spark.train.failure.TrainingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;

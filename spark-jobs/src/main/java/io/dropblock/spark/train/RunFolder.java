@@ -3,6 +3,10 @@ package io.dropblock.spark.train;
 import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
+import io.dropblock.spark.train.checkpoint.CheckpointStore;
+import io.dropblock.spark.train.event.EventLog;
+import io.dropblock.spark.train.failure.TrainingException;
+import io.dropblock.spark.train.failure.WriteFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -103,7 +107,7 @@ public final class RunFolder {
 
   /** A checkpoint holds a recipe, too, and what is trained in it would be taken for another run. */
   private void requireNoCheckpoint() throws IOException {
-    if (new CheckpointFiles(files, path).isThere()) {
+    if (CheckpointStore.isCheckpoint(files, path)) {
       throw new TrainingException(
           "Cannot use "
               + full()

@@ -2,6 +2,11 @@ package io.dropblock.spark.train;
 
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.checkpoint.CheckpointStore;
+import io.dropblock.spark.train.failure.TrainingException;
+import io.dropblock.spark.train.failure.WriteFailure;
+import io.dropblock.spark.train.step.StepHook;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;

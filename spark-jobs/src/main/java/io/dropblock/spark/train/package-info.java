@@ -1,6 +1,6 @@
 /**
- * Synchronous training: the driver's epoch loop, the plan it broadcasts each epoch, the ranks that
- * follow it, and what a run leaves on disk.
+ * Synchronous training: the driver's loop over epochs, what it does at the end of each, the folder
+ * of a run, and where a run goes on.
  *
  * <p>{@link io.dropblock.spark.train.Trainer} is the place to start reading.
  */

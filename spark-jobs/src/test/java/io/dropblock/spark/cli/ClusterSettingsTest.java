@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingSettings;
-import io.dropblock.spark.train.TrainingException;
+import io.dropblock.spark.train.failure.TrainingException;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.spark.SparkConf;

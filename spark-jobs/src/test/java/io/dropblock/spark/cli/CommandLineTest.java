@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.files.FolderLock;
-import io.dropblock.spark.train.CheckpointStore;
 import io.dropblock.spark.train.RunFolder;
+import io.dropblock.spark.train.checkpoint.CheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +123,7 @@ class CommandLineTest {
     RunFolder folder =
         RunFolder.open(new org.apache.hadoop.fs.Path(run.toString()), new Configuration());
     CheckpointStore store = folder.checkpoints();
-    return store.named("epoch-0003").network().parameters();
+    return store.named("epoch-0003", line -> {}).network().parameters();
   }
 
   @Test

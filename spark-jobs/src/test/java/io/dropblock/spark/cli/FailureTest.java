@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.data.DataException;
-import io.dropblock.spark.train.TrainingException;
+import io.dropblock.spark.train.failure.TrainingException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

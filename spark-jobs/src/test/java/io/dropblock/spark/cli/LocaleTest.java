@@ -84,7 +84,8 @@ class LocaleTest {
     RunFolder run =
         RunFolder.open(
             new org.apache.hadoop.fs.Path(folder.resolve("run").toString()), new Configuration());
-    PARAMETERS.add(ByteBuffer.wrap(run.checkpoints().named("epoch-0002").network().parameters()));
+    PARAMETERS.add(
+        ByteBuffer.wrap(run.checkpoints().named("epoch-0002", line -> {}).network().parameters()));
     assertThat(PARAMETERS).as("the networks of all locales").hasSize(1);
   }
 

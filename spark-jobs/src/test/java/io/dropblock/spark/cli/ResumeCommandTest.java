@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.source.DrawnShapes;
-import io.dropblock.spark.train.Checkpoint;
 import io.dropblock.spark.train.RunFolder;
+import io.dropblock.spark.train.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -336,7 +336,7 @@ class ResumeCommandTest {
   private Checkpoint checkpoint(String name) {
     return RunFolder.open(new org.apache.hadoop.fs.Path(run.toString()), new Configuration())
         .checkpoints()
-        .named(name);
+        .named(name, line -> {});
   }
 
   private Answer resume(String... more) {

@@ -3,8 +3,8 @@ package io.dropblock.spark.cli;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dropblock.spark.train.Averaging.Way;
-import io.dropblock.spark.train.TrainingException;
+import io.dropblock.spark.train.failure.TrainingException;
+import io.dropblock.spark.train.step.Averaging.Way;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;

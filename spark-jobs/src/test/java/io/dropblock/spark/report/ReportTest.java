@@ -3,7 +3,7 @@ package io.dropblock.spark.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.metric.Scores;
-import io.dropblock.spark.train.RunEvent;
+import io.dropblock.spark.train.event.RunEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -14,7 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.dropblock.spark.ring.RingException;
-import io.dropblock.spark.train.NotFiniteException;
+import io.dropblock.spark.train.failure.NotFiniteException;
 import org.junit.jupiter.api.Test;
 
 /** A new class of errors cannot forget that people read it. */

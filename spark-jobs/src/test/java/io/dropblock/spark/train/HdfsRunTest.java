@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.nn.NetworkState;
+import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.checkpoint.CheckpointStore;
+import io.dropblock.spark.train.checkpoint.TestManifest;
+import io.dropblock.spark.train.event.EventLog;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.failure.TrainingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -62,7 +68,8 @@ class HdfsRunTest {
     store.write(checkpoint(3, 4));
     store.write(checkpoint(3, 4));
     assertThat(names(run)).containsExactly("epoch-0002", "epoch-0003", "epoch-0003-step-00000004");
-    Checkpoint latest = RunFolder.open(run.path(), client()).checkpoints().latest().orElseThrow();
+    Checkpoint latest =
+        RunFolder.open(run.path(), client()).checkpoints().latest(line -> {}).orElseThrow();
     assertThat(latest.manifest().step()).isEqualTo(34);
     assertThat(latest.network().parameters()).containsExactly(3, 4, 3, 4);
   }
@@ -76,8 +83,8 @@ class HdfsRunTest {
     try (FSDataOutputStream out = run.files().create(parameters, true)) {
       out.write(new byte[] {9, 9, 9, 9});
     }
-    assertThat(run.checkpoints().latest().orElseThrow().manifest().epochs()).isEqualTo(1);
-    assertThatThrownBy(() -> run.checkpoints().named(newest.getName()))
+    assertThat(run.checkpoints().latest(line -> {}).orElseThrow().manifest().epochs()).isEqualTo(1);
+    assertThatThrownBy(() -> run.checkpoints().named(newest.getName(), line -> {}))
         .isInstanceOf(TrainingException.class)
         .hasMessage(
             String.format(

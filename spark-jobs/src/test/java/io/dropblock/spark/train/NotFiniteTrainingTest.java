@@ -15,6 +15,13 @@ import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.objective.Classification;
+import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.checkpoint.CheckpointName;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.failure.TrainingException;
+import io.dropblock.spark.train.step.Averaging;
+import io.dropblock.spark.train.step.RankFeed;
+import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,18 +77,19 @@ class NotFiniteTrainingTest {
                 + " checkpoint away");
     assertThat(told).noneMatch(RunEvent.Failed.class::isInstance);
     for (CheckpointName name : folder.checkpoints().newestFirst()) {
-      assertThat(NotFinite.in(folder.checkpoints().named(name.toString()).network())).isEmpty();
+      assertThat(NotFinite.in(folder.checkpoints().named(name.toString(), line -> {}).network()))
+          .isEmpty();
     }
 
     // finite, and far from where a lower rate could go on
     for (CheckpointName name : folder.checkpoints().newestFirst()) {
-      if (name.isWithinEpoch()) {
-        folder.checkpoints().setAside(name);
+      if (name.steps() > 0) {
+        folder.files().delete(folder.checkpoints().path(name), true);
       }
     }
     Optional<Checkpoint> last = folder.checkpoints().takeToResume(line -> {});
     train(folder, way, every, "0.01", last);
-    assertThat(folder.checkpoints().named("latest").manifest().epochs()).isEqualTo(2);
+    assertThat(folder.checkpoints().named("latest", line -> {}).manifest().epochs()).isEqualTo(2);
   }
 
   /** The loss stays finite, and so do the weights. */

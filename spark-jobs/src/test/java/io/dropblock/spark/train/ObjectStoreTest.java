@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.nn.NetworkState;
+import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.checkpoint.CheckpointStore;
+import io.dropblock.spark.train.checkpoint.TestManifest;
+import io.dropblock.spark.train.event.EventLog;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.failure.TrainingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -50,7 +56,7 @@ class ObjectStoreTest {
     assertThat(told).isEmpty();
 
     ObjectStore.meanwhile = () -> writeAndPrune(store, 4);
-    assertThatThrownBy(() -> store.named("epoch-0003"))
+    assertThatThrownBy(() -> store.named("epoch-0003", line -> {}))
         .isInstanceOf(TrainingException.class)
         .hasMessageEndingWith("checkpoints/epoch-0003: there is none; there are epoch-0004");
   }
@@ -75,7 +81,7 @@ class ObjectStoreTest {
     assertThatThrownBy(() -> store.takeToResume(line -> {}))
         .isInstanceOf(IOException.class)
         .hasMessage("epoch-0002: Read timed out");
-    assertThatThrownBy(() -> store.named("latest"))
+    assertThatThrownBy(() -> store.named("latest", line -> {}))
         .isInstanceOf(TrainingException.class)
         .hasMessageStartingWith("Cannot read checkpoint objects:")
         .hasMessageEndingWith("checkpoints/latest now: epoch-0002: Read timed out; try again");
@@ -90,11 +96,12 @@ class ObjectStoreTest {
     store.write(checkpoint(1));
     ObjectStore.diesAfter = files;
     assertThatThrownBy(() -> store.write(checkpoint(2))).hasMessage("the process died");
-    assertThat(store.latest().orElseThrow().manifest().epochs()).isEqualTo(1);
+    assertThat(store.latest(line -> {}).orElseThrow().manifest().epochs()).isEqualTo(1);
     ObjectStore.diesAfter = -1;
     store.write(checkpoint(2));
     store.prune(1, null);
-    assertThat(store.latest().orElseThrow().network().parameters()).containsExactly(2, 2, 3, 4);
+    assertThat(store.latest(line -> {}).orElseThrow().network().parameters())
+        .containsExactly(2, 2, 3, 4);
   }
 
   @Test

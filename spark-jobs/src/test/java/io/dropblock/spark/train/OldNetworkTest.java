@@ -8,6 +8,9 @@ import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -75,7 +78,7 @@ class OldNetworkTest {
                 + " divided by that of the last step, 0.05, which is exact where the rate was"
                 + " constant in the 50 steps before");
     assertThat(told).filteredOn(RunEvent.Epoch.class::isInstance).hasSize(2);
-    NetworkState last = run.checkpoints().latest().orElseThrow().network();
+    NetworkState last = run.checkpoints().latest(line -> {}).orElseThrow().network();
     assertThat(last.arrays()).containsOnlyKeys("parameters", "velocity");
     FloatBuffer found = floats(last.parameters());
     FloatBuffer expected =
@@ -90,7 +93,7 @@ class OldNetworkTest {
    */
   @Test
   void isDividedByTheRateOfTheLastStep() throws IOException {
-    Checkpoint checkpoint = run().checkpoints().latest().orElseThrow();
+    Checkpoint checkpoint = run().checkpoints().latest(line -> {}).orElseThrow();
     FloatBuffer old = floats(checkpoint.network().arrays().get("updater"));
     FloatBuffer dropped = floats(velocity(checkpoint, "steps(0.5, 0.05 @ 0.5)"));
     FloatBuffer none = floats(velocity(checkpoint, "0"));

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.files.FullDisk;
+import io.dropblock.spark.train.event.EventLog;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.failure.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;

@@ -13,6 +13,10 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.TestShards;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.objective.Classification;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.step.Averaging;
+import io.dropblock.spark.train.step.RankFeed;
+import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,14 +43,14 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param keepProbability a schedule
  * @param learningRate a schedule
  */
-record SmallRun(
+public record SmallRun(
     int world, int localBatch, int epochs, String keepProbability, String learningRate) {
-  static final int CLASSES = 5;
-  static final int SIZE = 16;
+  public static final int CLASSES = 5;
+  public static final int SIZE = 16;
   static final long SEED = 7;
 
   /** Stores images to train on, and some to validate on. */
-  static DatasetManifest store(Path folder, int images) throws IOException {
+  public static DatasetManifest store(Path folder, int images) throws IOException {
     return TestShards.manifest(
         List.of(
             TestShards.write(
@@ -69,7 +73,7 @@ record SmallRun(
         RunFolder.create(
             new org.apache.hadoop.fs.Path(folder.toString()), "name: small\n", new Configuration());
     goOn(spark, data, manifest, network, run, event -> {});
-    return run.checkpoints().latest().orElseThrow().network().restore();
+    return run.checkpoints().latest(line -> {}).orElseThrow().network().restore();
   }
 
   /** Trains from the newest checkpoint of a run, or from its start, to its end. */
@@ -116,7 +120,7 @@ record SmallRun(
             network.numParams());
     List<EpochHook> hooks = hooks(spark, run, feed, evaluation, plan, epochs, 1, 0);
     new Trainer(spark, run, settings, hooks, watcher)
-        .run(network, feed, Beginning.of(run.checkpoints().latest()));
+        .run(network, feed, Beginning.of(run.checkpoints().latest(line -> {})));
   }
 
   /** Evaluation and checkpoints, the recipe being {@code name: small}. */
@@ -136,7 +140,7 @@ record SmallRun(
             new Configuration(),
             "name: small\n",
             feed.globalBatch(),
-            Checkpoint.Origin.of(feed, Beginning.of(Optional.empty())),
+            Beginning.of(Optional.empty()).origin(feed),
             keep,
             everySteps));
   }
@@ -146,7 +150,7 @@ record SmallRun(
    *
    * @param between adds what follows the vertex "conv"; its last one is to be called "last"
    */
-  static ComputationGraph network(IUpdater updater, Consumer<GraphBuilder> between) {
+  public static ComputationGraph network(IUpdater updater, Consumer<GraphBuilder> between) {
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(1)

@@ -17,6 +17,14 @@ import io.dropblock.spark.data.shard.TestShards;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.files.FullDisk;
 import io.dropblock.spark.objective.Classification;
+import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.event.EventLog;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.failure.TrainingException;
+import io.dropblock.spark.train.step.Averaging;
+import io.dropblock.spark.train.step.EpochPlan;
+import io.dropblock.spark.train.step.RankFeed;
+import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +148,8 @@ class TrainerRecoveryTest {
     failNever();
     RunFolder folder = folder("disturbed");
     assertEqual(
-        train(folder, Averaging.Way.RING, 1, told, folder.checkpoints().latest()), undisturbed);
+        train(folder, Averaging.Way.RING, 1, told, folder.checkpoints().latest(line -> {})),
+        undisturbed);
     assertThat(names("disturbed")).containsExactly("epoch-0002", "epoch-0003");
   }
 
@@ -229,7 +238,7 @@ class TrainerRecoveryTest {
         .as("by steps, as a checkpoint within an epoch is no reason to stop")
         .noneMatch(RunEvent.Failed.class::isInstance);
     assertThat(names("full")).isEmpty();
-    train(folder, Averaging.Way.RING, 1, told, folder.checkpoints().latest());
+    train(folder, Averaging.Way.RING, 1, told, folder.checkpoints().latest(line -> {}));
     assertThat(names("full")).containsExactly("epoch-0002", "epoch-0003");
   }
 
@@ -326,7 +335,7 @@ class TrainerRecoveryTest {
                 averaging.wholeRounds(CHECKPOINT_EVERY)),
             told::add)
         .run(network(), feed, Beginning.of(resumed));
-    return folder.checkpoints().named("latest");
+    return folder.checkpoints().named("latest", line -> {});
   }
 
   private static TrainingPlan plan(int steps) {

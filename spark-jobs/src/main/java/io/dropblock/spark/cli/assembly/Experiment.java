@@ -12,7 +12,7 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.recipe.Recipe;
-import io.dropblock.spark.train.RankFeed;
+import io.dropblock.spark.train.step.RankFeed;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;

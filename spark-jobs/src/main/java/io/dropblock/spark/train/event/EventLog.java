@@ -1,0 +1,186 @@
+package io.dropblock.spark.train.event;
+
+import io.dropblock.spark.cluster.StopSignal;
+import io.dropblock.spark.files.WholeFile;
+import io.dropblock.spark.train.failure.TrainingException;
+import io.dropblock.spark.train.failure.WriteFailure;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code events.jsonl}: an {@link EventLine} each, flushed line by line, so that it can be followed
+ * while the run goes on. Where a file cannot be appended to, as in S3, the whole of it is written
+ * again at the end of each epoch. A run that is told to end leaves a last line.
+ */
+public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
+  private final FileSystem files;
+  private final Path path;
+  private final List<EventLine> written;
+
+  /** Null where nothing can be appended. */
+  private final FSDataOutputStream out;
+
+  private final StopSignal stopSignal;
+
+  /** Steps of the run that are done. */
+  private long stepsDone;
+
+  private boolean failed;
+  private boolean closed;
+
+  private EventLog(FileSystem files, Path path, List<EventLine> written, long stepsDone)
+      throws IOException {
+    this.files = files;
+    this.path = path;
+    this.written = written;
+    this.stepsDone = stepsDone;
+    rewrite();
+    boolean appends = files.hasPathCapability(path, CommonPathCapabilities.FS_APPEND);
+    this.out = appends ? files.append(path) : null;
+    this.stopSignal = StopSignal.then(this::stop);
+  }
+
+  /**
+   * Opens the log of a run that begins or goes on. Lines of steps and epochs that will be done
+   * again are dropped; what cannot be read, such as a last line that a dying driver left
+   * half-written, is set aside.
+   *
+   * @param epochs epochs that are done
+   * @param step the step that the run will do next
+   * @throws TrainingException if it cannot be written
+   */
+  public static EventLog open(FileSystem files, Path path, int epochs, long step) {
+    try {
+      LogFile log = LogFile.read(files, path);
+      log.setDamagedAside(files, path);
+      List<EventLine> kept = new ArrayList<>(log.lines());
+      kept.removeIf(line -> line.event().filter(event -> isAhead(event, epochs, step)).isPresent());
+      return new EventLog(files, path, kept, step);
+    } catch (IOException | FSError e) {
+      throw WriteFailure.of("event log", files, path, e);
+    }
+  }
+
+  private static boolean isAhead(RunEvent event, int epochs, long step) {
+    if (event instanceof RunEvent.Steps steps) {
+      return steps.step() >= step;
+    }
+    return event instanceof RunEvent.Epoch epoch && epoch.epoch() >= epochs;
+  }
+
+  /** Reads what can be read of a log; none for a log that is not there. */
+  public static List<RunEvent> read(FileSystem files, Path path) throws IOException {
+    return LogFile.read(files, path).lines().stream()
+        .flatMap(line -> line.event().stream())
+        .toList();
+  }
+
+  private void rewrite() throws IOException {
+    Path rewritten = LogFile.temporary(path);
+    try (FSDataOutputStream whole = files.create(rewritten, true)) {
+      for (EventLine line : written) {
+        whole.write(line.bytes());
+      }
+    } catch (IOException | FSError e) {
+      files.delete(rewritten, false);
+      throw WholeFile.plain(e);
+    }
+    files.delete(path, false);
+    if (!files.rename(rewritten, path)) {
+      throw new IOException("cannot rename " + rewritten + " to " + path);
+    }
+  }
+
+  /**
+   * Writes a line. What comes late, from a thread of Spark's, is dropped: its steps will be done
+   * again.
+   *
+   * @throws TrainingException if it cannot be written; of steps, that is a warning, as their
+   *     checkpoint tells whether the disk is full
+   */
+  @Override
+  public synchronized void accept(RunEvent event) {
+    if (closed) {
+      return;
+    }
+    if (event instanceof RunEvent.Steps steps) {
+      stepsDone = steps.step() + 1;
+    }
+    try {
+      write(event);
+      failed = false;
+    } catch (IOException | FSError e) {
+      boolean before = failed;
+      failed = true;
+      if (!(event instanceof RunEvent.Steps)) {
+        throw WriteFailure.of("event log", files, path, e);
+      } else if (!before) {
+        LOG.warn(
+            "Cannot write event log {}: {}",
+            WriteFailure.address(files, path),
+            WriteFailure.reason(e));
+      }
+    }
+  }
+
+  private void write(RunEvent event) throws IOException {
+    EventLine line = EventLine.of(event, Instant.now());
+    if (out != null) {
+      if (failed) {
+        // what is there may end anywhere
+        out.write('\n');
+      }
+      out.write(line.bytes());
+      out.hflush();
+      return;
+    }
+    written.add(line);
+    if (event instanceof RunEvent.Epoch) {
+      rewrite();
+    }
+  }
+
+  private synchronized void stop() {
+    try {
+      accept(new RunEvent.Stopped(stepsDone - 1));
+      close();
+    } catch (TrainingException e) {
+      LOG.warn(e.getMessage());
+    }
+  }
+
+  /**
+   * @throws TrainingException if something that was written may be lost
+   */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    stopSignal.close();
+    try {
+      if (out != null) {
+        out.close();
+      } else {
+        rewrite();
+      }
+    } catch (IOException | FSError e) {
+      if (!failed) {
+        throw WriteFailure.of("event log", files, path, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.dropblock.spark.train.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.dropblock.metric.Scores;
+import java.util.List;
+
+/**
+ * What happens in a run, for whoever watches: one line each of {@code events.jsonl}, which counts
+ * epochs and steps from 1.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = RunEvent.Note.class, name = "note"),
+  @JsonSubTypes.Type(value = RunEvent.Failed.class, name = "failed"),
+  @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
+  @JsonSubTypes.Type(value = RunEvent.Epoch.class, name = "epoch"),
+  @JsonSubTypes.Type(value = RunEvent.Stopped.class, name = "stopped"),
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public sealed interface RunEvent {
+
+  /**
+   * A run begins, or goes on.
+   *
+   * @param recipe the recipe's name
+   * @param world number of ranks
+   * @param globalBatch images of one step, all ranks together
+   * @param epochs number of epochs
+   * @param stepsPerEpoch steps of each
+   * @param firstStep the step it begins with, from 0: that after the checkpoint that is resumed
+   * @param images to train on; 0 if an older version wrote it
+   * @param parameters trainable parameters
+   */
+  record Started(
+      String recipe,
+      int world,
+      int globalBatch,
+      int epochs,
+      int stepsPerEpoch,
+      long firstStep,
+      long images,
+      long parameters)
+      implements RunEvent {}
+
+  /**
+   * Something that people should know: a checkpoint that was passed over, a recipe that changed.
+   *
+   * @param text a line
+   */
+  record Note(String text) implements RunEvent {}
+
+  /**
+   * A job failed on the cluster. The run waits for task slots, and goes on from its last
+   * checkpoint.
+   *
+   * @param failures without a new checkpoint in between, this one included
+   * @param most as many, and the run is given up
+   * @param step the step it goes on with
+   * @param reason in one line, with rank and host where they are known
+   * @param leftOut hosts that it does without from now on
+   */
+  record Failed(int failures, int most, long step, String reason, List<String> leftOut)
+      implements RunEvent {}
+
+  /**
+   * A round of steps has been averaged.
+   *
+   * @param epoch the epoch, from 0
+   * @param step the last step of the round, in the run, from 0
+   * @param loss mean loss of the round's batches, weight decay included
+   * @param imagesPerSecond all ranks together
+   * @param keepProbability nominal, of that step
+   * @param keptFraction the realised share of kept elements, mean over sites and steps
+   * @param learningRate of that step
+   */
+  record Steps(
+      int epoch,
+      long step,
+      double loss,
+      double imagesPerSecond,
+      double keepProbability,
+      double keptFraction,
+      double learningRate)
+      implements RunEvent {}
+
+  /**
+   * An epoch is over.
+   *
+   * @param epoch the epoch, from 0
+   * @param loss mean training loss, weight decay included; of an epoch that was resumed within,
+   *     over the steps since. So are the next two and the time
+   * @param imagesPerSecond all ranks together, evaluation not counted
+   * @param seconds the epoch's time, evaluation included
+   * @param keepProbability nominal, of the last step
+   * @param keptFraction the realised share of kept elements, mean over sites and steps
+   * @param learningRate of the last step
+   * @param scores of the validation images; null if it was not this epoch's turn
+   * @param best the highest primary score so far, which the paper reports; null before the first
+   */
+  record Epoch(
+      int epoch,
+      double loss,
+      double imagesPerSecond,
+      double seconds,
+      double keepProbability,
+      double keptFraction,
+      double learningRate,
+      Scores scores,
+      Double best)
+      implements RunEvent {}
+
+  /**
+   * The run was told to end, by SIGINT or SIGTERM.
+   *
+   * @param step the last step that was done, in the run, from 0; -1 if none was
+   */
+  record Stopped(long step) implements RunEvent {}
+}

@@ -1,0 +1,174 @@
+package io.dropblock.spark.train.step;
+
+import io.dropblock.spark.train.event.RunEvent;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.CollectionAccumulator;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.spark.api.TrainingHook;
+import org.deeplearning4j.spark.api.TrainingMaster;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+
+/**
+ * Trains one epoch after the other on the cluster.
+ *
+ * <p>One partition a rank. The ring master gets the whole epoch. The stock one splits its input at
+ * random, so that steps would come out of order; it is therefore given one round at a time, the
+ * steps between two averagings.
+ */
+public final class EpochRunner {
+  private final JavaSparkContext spark;
+  private final SparkComputationGraph graph;
+  private final TrainingMaster<?, ?> master;
+  private final Averaging averaging;
+  private final Broadcast<RankFeed> feed;
+  private final Consumer<RunEvent> events;
+  private final CollectionAccumulator<StepReport> reports;
+
+  public EpochRunner(
+      JavaSparkContext spark,
+      SparkComputationGraph graph,
+      Averaging averaging,
+      Broadcast<RankFeed> feed,
+      Consumer<RunEvent> events) {
+    this.spark = spark;
+    this.graph = graph;
+    this.master = graph.getTrainingMaster();
+    this.averaging = averaging;
+    this.feed = feed;
+    this.events = events;
+    this.reports = new CollectionAccumulator<>();
+    spark.sc().register(reports, "steps");
+  }
+
+  /** What came out of an epoch, means over the ranks and the steps that were trained here. */
+  public record Result(double loss, double keptFraction, double imagesPerSecond) {}
+
+  /**
+   * Trains one epoch, or the rest of one; the graph then holds the averaged parameters.
+   *
+   * @param plan the epoch
+   * @param epochs number of epochs of the run, for the Spark UI
+   * @param begin steps of the epoch that are done; a multiple of those between two averagings
+   * @param within what is to be done behind steps
+   */
+  public Result run(EpochPlan plan, int epochs, int begin, List<StepHook> within) {
+    List<StepReport> all = new ArrayList<>();
+    long since = System.nanoTime();
+    Broadcast<EpochPlan> broadcast = spark.broadcast(plan);
+    boolean byRanks = averaging.way() == Averaging.Way.RING;
+    // a step that is not finite is neither reported nor kept
+    List<TrainingHook> hooks =
+        new ArrayList<>(List.of(new FiniteHook(), new PlanHook(broadcast, reports)));
+    if (byRanks) {
+      hooks.add(new FirstRankHook(within));
+    }
+    hooks.forEach(master::addHook);
+    try {
+      int atATime = averaging.stepsAtATime(plan.steps());
+      for (int first = begin; first < plan.steps(); first += atATime) {
+        int next = Math.min(first + atATime, plan.steps());
+        spark.setJobDescription(description(plan, epochs, next));
+        all.addAll(round(plan, broadcast, first, next));
+        if (!byRanks) {
+          long stepsDone = plan.firstStep() + next;
+          within.forEach(hook -> hook.after(stepsDone, graph.getNetwork()));
+        }
+      }
+    } finally {
+      hooks.forEach(master::removeHook);
+      broadcast.destroy();
+      spark.setJobDescription(null);
+    }
+    double images = (double) (plan.steps() - begin) * feed.value().globalBatch();
+    double seconds = (System.nanoTime() - since) / 1e9;
+    return new Result(loss(all), keptFraction(all), images / seconds);
+  }
+
+  private static String description(EpochPlan plan, int epochs, int next) {
+    return String.format(
+        Locale.ROOT,
+        "epoch %d/%d · keep_prob %.3f · step %d/%d",
+        plan.epoch() + 1,
+        epochs,
+        plan.keepProbability(plan.firstStep() + next - 1),
+        next,
+        plan.steps());
+  }
+
+  /** Trains the steps of the epoch from {@code first} up to {@code next}. */
+  private List<StepReport> round(
+      EpochPlan plan, Broadcast<EpochPlan> broadcast, int first, int next) {
+    long begin = System.nanoTime();
+    reports.reset();
+    StepProgress progress = new StepProgress(plan, feed.value(), reports.id(), first, next, events);
+    spark.sc().addSparkListener(progress);
+    try {
+      graph.fitPaths(batches(first, next), new RoundLoader(broadcast, feed, next));
+    } finally {
+      spark.sc().removeSparkListener(progress);
+      progress.end();
+    }
+    long step = plan.firstStep() + next;
+    ComputationGraphConfiguration counters = graph.getNetwork().getConfiguration();
+    counters.setIterationCount(Math.toIntExact(step));
+    counters.setEpochCount(plan.epoch());
+    List<StepReport> round = List.copyOf(reports.value());
+    double images = (double) (next - first) * feed.value().globalBatch();
+    events.accept(
+        new RunEvent.Steps(
+            plan.epoch(),
+            step - 1,
+            loss(round),
+            images / ((System.nanoTime() - begin) / 1e9),
+            plan.keepProbability(step - 1),
+            keptFraction(round),
+            plan.learningRate(step - 1)));
+    return round;
+  }
+
+  /** The names of a round's batches: one partition a rank, its steps in order. */
+  private JavaRDD<String> batches(int first, int next) {
+    int world = feed.value().world();
+    List<String> names = new ArrayList<>();
+    for (int rank = 0; rank < world; rank++) {
+      for (int index = first; index < next; index++) {
+        names.add(new BatchName(rank, index).toString());
+      }
+    }
+    return spark.parallelize(names, world);
+  }
+
+  static double loss(List<StepReport> reports) {
+    return reports.stream().mapToDouble(StepReport::loss).average().orElse(Double.NaN);
+  }
+
+  static double keptFraction(List<StepReport> reports) {
+    return reports.stream().mapToDouble(StepReport::keptFraction).average().orElse(Double.NaN);
+  }
+
+  /**
+   * A batch by name, which is how dl4j-spark hands work to a loader.
+   *
+   * @param rank the rank, from 0
+   * @param index the step within the epoch, from 0
+   */
+  record BatchName(int rank, int index) implements Serializable {
+
+    static BatchName parse(String text) {
+      String[] parts = text.split("/");
+      return new BatchName(Integer.parseInt(parts[1]), Integer.parseInt(parts[3]));
+    }
+
+    @Override
+    public String toString() {
+      return "rank/" + rank + "/step/" + index;
+    }
+  }
+}

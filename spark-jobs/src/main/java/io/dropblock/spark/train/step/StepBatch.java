@@ -1,0 +1,112 @@
+package io.dropblock.spark.train.step;
+
+import io.dropblock.nn.FloatArrays;
+import io.dropblock.spark.allreduce.AccumulatedBatch;
+import io.dropblock.spark.data.feed.Batch;
+import io.dropblock.spark.data.feed.Feed;
+import io.dropblock.spark.objective.Objective;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * A rank's images of one step, as dl4j-spark takes them: the first micro-batch, which knows which
+ * step it is for and where the others come from.
+ */
+final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements AccumulatedBatch {
+  private static final long serialVersionUID = 1L;
+
+  private final long step;
+  private final long firstSample;
+  private final Objective<?> objective;
+  private final int others;
+  private final transient Feed feed;
+  private transient Batch reading;
+
+  /**
+   * @param feed the rank's batches, from this step's first on, of which it takes that one now
+   * @param accumulation micro-batches of the step, at least 1
+   * @param objective what the network learns from its targets
+   */
+  static StepBatch next(Feed feed, int accumulation, Objective<?> objective) {
+    return new StepBatch(feed.next(), feed, accumulation - 1, objective);
+  }
+
+  private StepBatch(Batch first, Feed feed, int others, Objective<?> objective) {
+    super(features(first), objective.labels(first.targets()));
+    this.step = first.step();
+    this.firstSample = first.firstSample();
+    this.objective = objective;
+    this.others = others;
+    this.feed = feed;
+    this.reading = first;
+  }
+
+  private static INDArray[] features(Batch batch) {
+    return new INDArray[] {
+      FloatArrays.over(
+          batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width())
+    };
+  }
+
+  /** The number of the step in the run. */
+  long step() {
+    return step;
+  }
+
+  /** The index of the first sample within the global batch. */
+  long firstSample() {
+    return firstSample;
+  }
+
+  /** Each one behind the first is taken from the feed when asked for. */
+  @Override
+  public Iterable<MultiDataSet> microBatches() {
+    return () ->
+        new Iterator<>() {
+          private int given;
+
+          @Override
+          public boolean hasNext() {
+            return given <= others;
+          }
+
+          @Override
+          public MultiDataSet next() {
+            if (!hasNext()) {
+              throw new NoSuchElementException("Cannot take another micro-batch of step " + step);
+            }
+            return given++ == 0 ? StepBatch.this : other();
+          }
+        };
+  }
+
+  /**
+   * Gives the memory that the network has read back to the feed, which overwrites it. The step has
+   * no images and labels from then on.
+   */
+  @Override
+  public void done() {
+    if (reading != null) {
+      setFeatures(null);
+      setLabels(null);
+      feed.giveBack(reading);
+      reading = null;
+    }
+  }
+
+  private MultiDataSet other() {
+    done();
+    Batch batch = feed.next();
+    if (batch.step() != step) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT, "Cannot train step %d on a batch of step %d", step, batch.step()));
+    }
+    reading = batch;
+    return new org.nd4j.linalg.dataset.MultiDataSet(
+        features(batch), objective.labels(batch.targets()));
+  }
+}

@@ -1,0 +1,17 @@
+package io.dropblock.spark.train.step;
+
+import java.io.Serializable;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * What is done behind each step, or round of steps, that leaves all ranks with equal networks: by
+ * rank 0 where ranks average among themselves, else by the driver.
+ */
+public interface StepHook extends Serializable {
+
+  /**
+   * @param stepsDone in the run
+   * @param network to look at; its arrays change with the next step
+   */
+  void after(long stepsDone, ComputationGraph network);
+}
