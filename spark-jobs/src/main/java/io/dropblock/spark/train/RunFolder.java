@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
@@ -49,6 +50,17 @@ public final class RunFolder {
    * @throws TrainingException if it cannot be written or holds a run already
    */
   public static RunFolder create(Path path, String recipe, Configuration configuration) {
+    return create(path, recipe, Optional.empty(), configuration);
+  }
+
+  /**
+   * The same of a run that begins with a checkpoint. That is there before the recipe is: else a run
+   * cut off in between would go on without it.
+   *
+   * @param first of the run's recipe, before its first step
+   */
+  public static RunFolder create(
+      Path path, String recipe, Optional<Checkpoint> first, Configuration configuration) {
     requireFree(path, configuration);
     RunFolder folder = at(path, configuration);
     boolean made = false;
@@ -57,6 +69,9 @@ public final class RunFolder {
       made = !folder.files.exists(path);
       if (!folder.files.mkdirs(path)) {
         throw new IOException("the folder cannot be made");
+      }
+      if (first.isPresent()) {
+        folder.checkpoints().write(first.get());
       }
       WholeFile.write(folder.files, folder.recipe(), recipe.getBytes(StandardCharsets.UTF_8));
       folder.begunWith = recipe;
