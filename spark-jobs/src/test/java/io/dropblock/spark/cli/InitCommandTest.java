@@ -1,22 +1,28 @@
 package io.dropblock.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.nn.NamedParameters;
+import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.cli.assembly.Experiment;
 import io.dropblock.spark.data.source.DrawnScenes;
 import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.Checkpoint;
+import io.dropblock.spark.train.NotFiniteException;
 import io.dropblock.spark.train.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -107,6 +113,31 @@ class InitCommandTest {
     Map<String, float[]> again = parameters(checkpoint(run, "epoch-0001"));
     end.forEach((name, values) -> assertThat(again.get(name)).as(name).isEqualTo(values));
     assertThat(checkpoint(run, "epoch-0001").manifest().origin().changes()).hasSize(1);
+  }
+
+  /** With a recipe but no checkpoint it would go on without the trunk. */
+  @Test
+  void aRunHasItsFirstCheckpointBeforeItsRecipe() {
+    Checkpoint good = checkpoint(classifier, "epoch-0001");
+    byte[] numbers = new byte[good.network().parameters().length];
+    Arrays.fill(numbers, (byte) 0xff);
+    Map<String, byte[]> arrays = new HashMap<>(good.network().arrays());
+    arrays.put(NetworkState.PARAMETERS, numbers);
+    Checkpoint bad =
+        new Checkpoint(
+            good.manifest(),
+            good.recipe(),
+            new NetworkState(good.network().configuration(), arrays));
+    Configuration configuration = new Configuration();
+    assertThatThrownBy(
+            () ->
+                RunFolder.create(
+                    HadoopPath.of(temporary + "/run", configuration),
+                    good.recipe(),
+                    Optional.of(bad),
+                    configuration))
+        .isInstanceOf(NotFiniteException.class);
+    assertThat(temporary.resolve("run/recipe.yaml")).doesNotExist();
   }
 
   @Test
