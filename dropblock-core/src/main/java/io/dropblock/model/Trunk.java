@@ -1,6 +1,12 @@
 package io.dropblock.model;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * The residual groups that turn an image into features of several levels; a {@link Head} reads
@@ -23,4 +29,42 @@ public sealed interface Trunk permits ResNet, CifarResNet {
 
   /** Adds all groups to a graph under construction. */
   void addTo(Motifs graph);
+
+  /**
+   * Names of the vertices of a network that are this trunk's: the ends of its levels, and all that
+   * comes before them.
+   *
+   * @throws IllegalArgumentException if the network lacks a level
+   */
+  default Set<String> verticesIn(ComputationGraphConfiguration network) {
+    Set<String> found = new LinkedHashSet<>();
+    Deque<String> next = new ArrayDeque<>();
+    for (Level level : levels()) {
+      if (!network.getVertices().containsKey(level.vertex())) {
+        throw new IllegalArgumentException(
+            "Cannot find trunk " + title() + " in a network: it has no " + level.vertex());
+      }
+      next.add(level.vertex());
+    }
+    while (!next.isEmpty()) {
+      String name = next.remove();
+      // the image is no vertex
+      if (network.getVertices().containsKey(name) && found.add(name)) {
+        next.addAll(network.getVertexInputs().get(name));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Gives a network the parameters that this trunk has in a trained one.
+   *
+   * @param trained initialised, with this trunk; stays as it is
+   * @param network initialised, with this trunk and a head of its own
+   * @return what was taken, or why nothing was
+   * @throws IllegalArgumentException if one of them lacks a level of the trunk
+   */
+  default TrunkTransfer copy(ComputationGraph trained, ComputationGraph network) {
+    return TrunkTransfer.between(this, trained, network);
+  }
 }

@@ -2,6 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.ProgressLine;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -21,9 +22,14 @@ import picocli.CommandLine.Spec;
       "The run folder gets recipe.yaml, events.jsonl and checkpoints/. A run that was",
       "cut off goes on from its last checkpoint with the same command and --resume.",
       "",
-      "Example:",
+      "A run with --init begins with the trunk of a trained network, which must have",
+      "the recipe's model.family, depth and width, and with a fresh head.",
+      "",
+      "Examples:",
       "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 \\",
-      "      --run runs/first --set train.epochs=10"
+      "      --run runs/first --set train.epochs=10",
+      "  ./submit.sh train voc-segmentation-r101-fpn-finetune --data data/voc \\",
+      "      --run runs/voc --init runs/imagenet-resnet101"
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -45,6 +51,14 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on with the run from its last checkpoint.")
   private boolean resume;
 
+  @Option(
+      names = "--init",
+      paramLabel = "RUN",
+      description =
+          "Take the trunk of a trained network: a run folder, for its best checkpoint, else its"
+              + " latest, or RUN/checkpoints/NAME.")
+  private String init;
+
   @Spec private CommandSpec command;
 
   @Override
@@ -53,12 +67,22 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "Cannot resume without a run folder: give --run DIR");
     }
+    if (resume && init != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Cannot use --init with --resume: the run goes on with its own checkpoints, which hold"
+              + " the trunk that it took; leave --init out");
+    }
     Recipe loaded = recipe.load();
     Application application =
         Application.ofRanks("dropblock train " + loaded.name(), loaded.train().world());
     Path folder = application.path("--run", run == null ? RunNames.fresh(loaded.name()) : run);
     Path dataset = application.path("--data", data);
-    try (TrainingRun training = TrainingRun.of(application, loaded, dataset, folder, resume)) {
+    Optional<Path> trained = Optional.ofNullable(init).map(it -> application.path("--init", it));
+    try (TrainingRun training =
+        trained.isPresent()
+            ? TrainingRun.of(application, loaded, dataset, folder, trained)
+            : TrainingRun.of(application, loaded, dataset, folder, resume)) {
       if (training.isDone()) {
         return 0;
       }
@@ -70,7 +94,9 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static String stopped(ProgressLine progress, Path folder) {
-    return progress.stop("go on with the same command and --run " + folder + " --resume");
+  private String stopped(ProgressLine progress, Path folder) {
+    String without = init == null ? "" : " without --init,";
+    return progress.stop(
+        "go on with the same command" + without + " and --run " + folder + " --resume");
   }
 }

@@ -17,6 +17,7 @@ import io.dropblock.spark.train.Evaluate;
 import io.dropblock.spark.train.KeepCheckpoints;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.Trainer;
+import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.step.Averaging;
@@ -30,6 +31,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -44,6 +46,7 @@ final class TrainingRun implements AutoCloseable {
   private final DatasetManifest dataset;
   private final ClusterSettings cluster;
   private final Optional<RunFolder> resumed;
+  private final Optional<TakenTrunk> taken;
   private Optional<FolderLock> lock;
 
   private TrainingRun(
@@ -52,13 +55,15 @@ final class TrainingRun implements AutoCloseable {
       Path folder,
       DatasetManifest dataset,
       ClusterSettings cluster,
-      Optional<RunFolder> resumed) {
+      Optional<RunFolder> resumed,
+      Optional<TakenTrunk> taken) {
     this.recipe = recipe;
     this.data = data;
     this.folder = folder;
     this.dataset = dataset;
     this.cluster = cluster;
     this.resumed = resumed;
+    this.taken = taken;
     this.lock = resumed.map(RunFolder::lock);
   }
 
@@ -73,6 +78,27 @@ final class TrainingRun implements AutoCloseable {
    */
   static TrainingRun of(
       Application application, Recipe recipe, Path data, Path folder, boolean resume) {
+    return of(application, recipe, data, folder, resume, Optional.empty());
+  }
+
+  /**
+   * The same of a new run that may take the trunk of a trained network.
+   *
+   * @param trained a run, or one of its checkpoints
+   * @throws TrainingException also if it holds no network with the recipe's trunk
+   */
+  static TrainingRun of(
+      Application application, Recipe recipe, Path data, Path folder, Optional<Path> trained) {
+    return of(application, recipe, data, folder, false, trained);
+  }
+
+  private static TrainingRun of(
+      Application application,
+      Recipe recipe,
+      Path data,
+      Path folder,
+      boolean resume,
+      Optional<Path> trained) {
     Configuration configuration = application.configuration();
     DatasetManifest dataset = new Experiment(recipe).dataset(data, configuration);
     requireRingForGpus(application.settings(), way(recipe), () -> Nd4j.getExecutioner().type());
@@ -89,7 +115,8 @@ final class TrainingRun implements AutoCloseable {
         folder,
         dataset,
         ClusterSettings.of(application.settings()),
-        resume ? Optional.of(RunFolder.open(folder, configuration)) : Optional.empty());
+        resume ? Optional.of(RunFolder.open(folder, configuration)) : Optional.empty(),
+        trained.map(path -> TakenTrunk.of(path, recipe, configuration)));
   }
 
   /**
@@ -130,10 +157,15 @@ final class TrainingRun implements AutoCloseable {
     RankFeed feed = experiment.feed(data, dataset, configuration, world);
     Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
     Trainer.Settings settings = settings(experiment, feed);
+    Optional<Checkpoint> first = taken.map(trunk -> trunk.checkpoint(settings, feed));
     RunFolder run =
-        resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), configuration));
+        resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), first, configuration));
     lock = lock.or(() -> Optional.of(run.lock()));
-    Beginning beginning = beginning(run);
+    Beginning beginning =
+        resumed.isPresent()
+            ? new Resumption(run, recipe, dataset).begin()
+            : new Beginning(
+                first, List.of(), taken.map(TakenTrunk::notes).orElseGet(() -> List.of()));
     List<EpochHook> hooks =
         List.of(
             new Evaluate(
@@ -147,18 +179,13 @@ final class TrainingRun implements AutoCloseable {
                 recipe.train().keepCheckpoints(),
                 settings.averaging().wholeRounds(recipe.train().checkpointEvery())));
     Trainer trainer = new Trainer(spark, run, settings, hooks, progress);
-    print(trainer.run(experiment.network(), feed, beginning));
+    ComputationGraph network = taken.map(TakenTrunk::network).orElseGet(experiment::network);
+    print(trainer.run(network, feed, beginning));
   }
 
   @Override
   public void close() {
     lock.ifPresent(FolderLock::close);
-  }
-
-  private Beginning beginning(RunFolder run) {
-    return resumed.isPresent()
-        ? new Resumption(run, recipe, dataset).begin()
-        : Beginning.of(Optional.empty());
   }
 
   private void printDone() {

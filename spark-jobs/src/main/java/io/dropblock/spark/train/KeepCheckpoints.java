@@ -1,5 +1,6 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.train.checkpoint.Best;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.CheckpointName;
@@ -7,6 +8,7 @@ import io.dropblock.spark.train.checkpoint.CheckpointStore;
 import io.dropblock.spark.train.failure.WriteFailure;
 import io.dropblock.spark.train.step.EpochPlan;
 import io.dropblock.spark.train.step.StepHook;
+import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,21 @@ public record KeepCheckpoints(
     int newest,
     int everySteps)
     implements EpochHook {
+
+  /**
+   * A run before its first step, for one whose network is not only the recipe's and the seed's.
+   *
+   * @param plan of the run
+   */
+  public static Checkpoint first(
+      NetworkState network,
+      String recipe,
+      TrainingPlan plan,
+      int globalBatch,
+      Checkpoint.Origin origin) {
+    EpochEnd begin = new EpochEnd(plan.epoch(0), null, null, null);
+    return new Checkpoint(manifest(begin, 0, globalBatch, origin), recipe, network);
+  }
 
   @Override
   public Optional<StepHook> within(EpochPlan plan, Best best) {
@@ -68,6 +85,11 @@ public record KeepCheckpoints(
   }
 
   private Checkpoint.Manifest manifest(EpochEnd end, int epochs) {
+    return manifest(end, epochs, globalBatch, origin);
+  }
+
+  private static Checkpoint.Manifest manifest(
+      EpochEnd end, int epochs, int globalBatch, Checkpoint.Origin origin) {
     EpochPlan plan = end.plan();
     return new Checkpoint.Manifest(
         Checkpoint.Manifest.VERSION,

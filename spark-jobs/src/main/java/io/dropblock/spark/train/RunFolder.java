@@ -3,6 +3,7 @@ package io.dropblock.spark.train;
 import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
+import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.CheckpointStore;
 import io.dropblock.spark.train.event.EventLog;
 import io.dropblock.spark.train.failure.TrainingException;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
@@ -53,6 +55,17 @@ public final class RunFolder {
    * @throws TrainingException if it cannot be written or holds a run already
    */
   public static RunFolder create(Path path, String recipe, Configuration configuration) {
+    return create(path, recipe, Optional.empty(), configuration);
+  }
+
+  /**
+   * The same of a run that begins with a checkpoint. That is there before the recipe is: else a run
+   * cut off in between would go on without it.
+   *
+   * @param first of the run's recipe, before its first step
+   */
+  public static RunFolder create(
+      Path path, String recipe, Optional<Checkpoint> first, Configuration configuration) {
     requireFree(path, configuration);
     RunFolder folder = at(path, configuration);
     boolean made = false;
@@ -61,6 +74,9 @@ public final class RunFolder {
       made = !folder.files.exists(path);
       if (!folder.files.mkdirs(path)) {
         throw new IOException("the folder cannot be made");
+      }
+      if (first.isPresent()) {
+        folder.checkpoints().write(first.get());
       }
       WholeFile.write(folder.files, folder.recipe(), recipe.getBytes(StandardCharsets.UTF_8));
       folder.begunWith = recipe;

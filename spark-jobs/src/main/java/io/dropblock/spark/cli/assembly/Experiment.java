@@ -2,6 +2,7 @@ package io.dropblock.spark.cli.assembly;
 
 import io.dropblock.model.MapShape;
 import io.dropblock.model.NetworkSummary;
+import io.dropblock.model.Trunk;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.FeedSource;
@@ -42,6 +43,11 @@ public final class Experiment {
   /** What the network sees. */
   public MapShape image() {
     return new NetworkArguments(recipe).image();
+  }
+
+  /** What turns images into features. */
+  public Trunk trunk() {
+    return assembly.architecture().trunk();
   }
 
   /** A fresh network, equal for equal seeds. */

@@ -88,8 +88,8 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
    *
    * @param world number of ranks, on which the order of the images within an epoch depends
    * @param data that it was trained on
-   * @param changes of the recipe since the run began, oldest first, for people; the recipe itself
-   *     has them
+   * @param changes since the run began, oldest first, for people: first whose trunk it took, if it
+   *     took one, then changes of the recipe, which itself has them
    */
   public record Origin(int world, DataIdentity data, List<String> changes) implements Serializable {
 
