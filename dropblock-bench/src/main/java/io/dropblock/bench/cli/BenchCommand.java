@@ -11,17 +11,25 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description =
         "Measures: op is the DropBlock op beside a plain copy and ND4J, step a training step,"
-            + " averaging a round between ranks, input what happens to an image before.",
+            + " averaging a round between ranks, input what happens to an image before."
+            + " trace writes what a network computes, to compare with another program.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",
-    subcommands = {OpCommand.class, StepCommand.class, AveragingCommand.class, InputCommand.class},
+    subcommands = {
+      OpCommand.class,
+      StepCommand.class,
+      AveragingCommand.class,
+      InputCommand.class,
+      TraceCommand.class
+    },
     footer = {
       "",
       "Example:",
       "  ./submit.sh bench op --quick",
       "  ./submit.sh bench step --quick",
       "  ./submit.sh bench averaging --quick",
-      "  ./submit.sh bench input --quick --data DIR"
+      "  ./submit.sh bench input --quick --data DIR",
+      "  ./submit.sh bench trace --to DIR"
     })
 public final class BenchCommand implements AddedCommand, Runnable {
   @Spec private CommandSpec command;
@@ -29,6 +37,6 @@ public final class BenchCommand implements AddedCommand, Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        command.commandLine(), "Cannot measure: say what, op, step, averaging or input");
+        command.commandLine(), "Cannot measure: say what, op, step, averaging, input or trace");
   }
 }

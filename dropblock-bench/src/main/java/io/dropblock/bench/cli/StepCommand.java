@@ -32,7 +32,9 @@ final class StepCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME",
       defaultValue = "resnet50",
-      description = "resnet50, resnet101, resnet152 or cifar-resnet20, 32, ...; default resnet50.")
+      description =
+          "resnet50, resnet101, resnet152, cifar-resnet20, 32, ..., segmentation-r50 or"
+              + " segmentation-r101; default resnet50.")
   private String model;
 
   @Option(
@@ -45,7 +47,7 @@ final class StepCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
-      description = "Height and width of the images; default: the model's, 224 or 32.")
+      description = "Height and width of the images; default: the model's, 224, 32 or 513.")
   private Integer size;
 
   @Option(

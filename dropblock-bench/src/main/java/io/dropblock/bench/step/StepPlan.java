@@ -31,7 +31,7 @@ public record StepPlan(
 
   /**
    * @throws IllegalArgumentException if a number is below 1, the ranks cannot have equal shares of
-   *     the threads, or a batch is too large for an array
+   *     the threads, a batch is too large for an array, or DL4J lacks layers of the network
    */
   public StepPlan {
     requirePositive("batch", batch);
@@ -47,6 +47,9 @@ public record StepPlan(
               threads));
     }
     StepModel.images(batch, size);
+    if (stock) {
+      model.requireStock();
+    }
   }
 
   private static void requirePositive(String what, int value) {

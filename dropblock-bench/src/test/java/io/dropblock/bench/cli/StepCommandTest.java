@@ -50,6 +50,7 @@ class StepCommandTest {
     assertThat(plan.stock()).isTrue();
     assertThat(plan.dropBlock()).isTrue();
     assertThat(plan.pace()).isEqualTo(StepPace.QUICK);
+    assertThat(plan("--model=segmentation-r50").size()).isEqualTo(513);
     assertThat(plan("--size=64").size()).isEqualTo(64);
     assertThat(plan("--steps=201").pace().steps()).isEqualTo(41);
     assertThat(plan("--steps=4").pace()).isEqualTo(StepPace.THOROUGH);
@@ -76,11 +77,17 @@ class StepCommandTest {
         "--threads=1",
         "--ranks=2");
     assertRefused(
-        "Unknown model: 'vgg16', write resnet50, resnet101, resnet152 or cifar-resnet20",
+        "Unknown model: 'vgg16', write resnet50, resnet101, resnet152, cifar-resnet20,"
+            + " segmentation-r50 or segmentation-r101",
         "--model=vgg16");
     assertRefused(
         "Invalid CIFAR ResNet depth: 21 is not 6 n + 2 with n of at least 1",
         "--model=cifar-resnet21");
+    assertRefused(
+        "Cannot measure segmentation-r50 with stock DL4J: it has no layers for a feature pyramid;"
+            + " leave out --stock",
+        "--model=segmentation-r50",
+        "--stock");
   }
 
   @Test

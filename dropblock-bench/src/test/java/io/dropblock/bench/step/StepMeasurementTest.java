@@ -66,7 +66,7 @@ class StepMeasurementTest {
 
   @Test
   void saysWhatFailedAndWhy() {
-    StepModel unknown = new StepModel("nonsense", TINY.architecture(), 16, 10, List.of(), 3);
+    StepModel unknown = new StepModel("nonsense", TINY.architecture(), 16, 10, TINY.dropBlock());
     StepPlan plan = new StepPlan(unknown, 2, 16, 1, 1, false, false, StepPace.QUICK);
     PrintStream progress =
         new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);

@@ -3,6 +3,7 @@ package io.dropblock.bench.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropblock.bench.figure.TensorShape;
 import io.dropblock.bench.step.workload.StepKind;
 import io.dropblock.bench.step.workload.StepModel;
 import io.dropblock.model.Architecture;
@@ -26,11 +27,22 @@ class StepPlanTest {
           .hasMessage(
               "Unknown model: '"
                   + name
-                  + "', write resnet50, resnet101, resnet152 or cifar-resnet20");
+                  + "', write resnet50, resnet101, resnet152, cifar-resnet20, segmentation-r50 or"
+                  + " segmentation-r101");
     }
     assertThatThrownBy(() -> StepModel.parse("resnet51"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid ResNet depth: 51 is none of 50, 101, 152");
+  }
+
+  @Test
+  void aSegmentationsLabelsHaveTheGridOfItsOutput() {
+    StepModel model = StepModel.parse("segmentation-r101");
+    assertThat(model.classes()).isEqualTo(21);
+    assertThat(model.architecture().trunk()).isEqualTo(new ResNet(101));
+    assertThat(model.labels(new TensorShape(2, 3, 513, 512))).containsExactly(2, 65, 64);
+    assertThat(StepModel.parse("resnet50").labels(new TensorShape(2, 3, 224, 224)))
+        .containsExactly(2, 1);
   }
 
   @Test

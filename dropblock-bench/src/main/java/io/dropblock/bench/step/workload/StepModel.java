@@ -4,12 +4,15 @@ import io.dropblock.bench.figure.TensorShape;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.MapShape;
+import io.dropblock.model.NormSettings;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
+import io.dropblock.model.SegmentationHead;
 import io.dropblock.optimizer.Momentum;
 import io.dropblock.optimizer.Optimizer;
 import io.dropblock.optimizer.WeightDecay;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -22,16 +25,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param architecture the network
  * @param size the usual height and width of its images
  * @param classes of its task
- * @param groups those that drop where DropBlock is asked for
- * @param blockSize of DropBlock
+ * @param dropBlock what drops where DropBlock is asked for
  */
 public record StepModel(
-    String name,
-    Architecture architecture,
-    int size,
-    int classes,
-    List<Integer> groups,
-    int blockSize) {
+    String name, Architecture architecture, int size, int classes, Regularization dropBlock) {
   /** The keep probability where DropBlock is asked for: the paper's at the end of a training. */
   static final double KEEP_PROBABILITY = 0.9;
 
@@ -40,6 +37,8 @@ public record StepModel(
 
   private static final Pattern IMAGENET = Pattern.compile("resnet([1-9]\\d{1,3})");
   private static final Pattern CIFAR = Pattern.compile("cifar-resnet([1-9]\\d{0,3})");
+  private static final Pattern SEGMENTATION = Pattern.compile("segmentation-r([1-9]\\d{1,3})");
+  private static final int VOC_CLASSES = 21;
   private static final Optimizer OPTIMIZER =
       new Momentum(0.9, true, WeightDecay.ofKernelsAndBiases(1e-4));
 
@@ -53,11 +52,10 @@ public record StepModel(
     if (imagenet.matches()) {
       return new StepModel(
           name,
-          Architecture.classifier(new ResNet(Integer.parseInt(imagenet.group(1))), 1000),
+          Architecture.classifier(resNet(imagenet), 1000),
           224,
           1000,
-          List.of(3, 4),
-          7);
+          Regularization.dropBlock(7, List.of(3, 4)));
     }
     Matcher cifar = CIFAR.matcher(name);
     if (cifar.matches()) {
@@ -66,11 +64,64 @@ public record StepModel(
           Architecture.classifier(new CifarResNet(Integer.parseInt(cifar.group(1))), 10),
           32,
           10,
-          List.of(2, 3),
-          3);
+          Regularization.dropBlock(3, List.of(2, 3)));
+    }
+    Matcher segmentation = SEGMENTATION.matcher(name);
+    if (segmentation.matches()) {
+      return new StepModel(
+          name,
+          new Architecture(
+              resNet(segmentation), new SegmentationHead(VOC_CLASSES), NormSettings.PYRAMID),
+          513,
+          VOC_CLASSES,
+          Regularization.dropBlockInHead(4));
     }
     throw new IllegalArgumentException(
-        "Unknown model: '" + name + "', write resnet50, resnet101, resnet152 or cifar-resnet20");
+        "Unknown model: '"
+            + name
+            + "', write resnet50, resnet101, resnet152, cifar-resnet20, segmentation-r50 or"
+            + " segmentation-r101");
+  }
+
+  private static ResNet resNet(Matcher name) {
+    return new ResNet(Integer.parseInt(name.group(1)));
+  }
+
+  /** The shape of the class numbers of a batch of images: one an image, or one an output pixel. */
+  public long[] labels(TensorShape images) {
+    if (architecture.head() instanceof SegmentationHead segmentation) {
+      int stride = stride(segmentation.pyramid().first());
+      return new long[] {
+        images.samples(),
+        (images.height() + stride - 1) / stride,
+        (images.width() + stride - 1) / stride
+      };
+    }
+    return new long[] {images.samples(), 1};
+  }
+
+  private int stride(int level) {
+    return architecture.trunk().levels().stream()
+        .filter(one -> one.number() == level)
+        .findFirst()
+        .orElseThrow()
+        .stride();
+  }
+
+  /**
+   * Requires that DL4J has all layers of it.
+   *
+   * @throws IllegalArgumentException if it has not
+   */
+  public void requireStock() {
+    if (architecture.head() instanceof SegmentationHead) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Cannot measure %s with stock DL4J: it has no layers for a feature pyramid; leave out"
+                  + " --stock",
+              name));
+    }
   }
 
   /**
@@ -87,12 +138,12 @@ public record StepModel(
    *
    * @param stock whether its layers are DL4J's own; the weights are the same
    */
-  ComputationGraph network(int height, int width, boolean dropBlock, boolean stock) {
+  ComputationGraph network(int height, int width, boolean drops, boolean stock) {
     MapShape images = new MapShape(SyntheticBatches.CHANNELS, height, width);
     ComputationGraph network =
         architecture.network(
             images,
-            dropBlock ? Regularization.dropBlock(blockSize, groups) : Regularization.none(),
+            drops ? dropBlock : Regularization.none(),
             OPTIMIZER,
             SEED);
     return stock

@@ -5,6 +5,7 @@ import io.dropblock.nn.FloatArrays;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -23,13 +24,16 @@ final class SyntheticBatches {
 
   private final TensorShape shape;
   private final FloatBuffer[] pixels;
-  private final int[][] labels;
+  private final long[] labelShape;
+  private final float[][] labels;
   private int next;
 
-  SyntheticBatches(TensorShape shape, int classes, long seed) {
+  SyntheticBatches(StepModel model, TensorShape shape, long seed) {
     this.shape = shape;
     pixels = new FloatBuffer[BATCHES];
-    labels = new int[BATCHES][shape.samples()];
+    labelShape = model.labels(shape);
+    int numbers = Math.toIntExact(Arrays.stream(labelShape).reduce(1, Math::multiplyExact));
+    labels = new float[BATCHES][numbers];
     Random random = new Random(seed);
     for (int batch = 0; batch < BATCHES; batch++) {
       pixels[batch] =
@@ -40,18 +44,14 @@ final class SyntheticBatches {
         pixels[batch].put(i, (float) random.nextGaussian());
       }
       for (int i = 0; i < labels[batch].length; i++) {
-        labels[batch][i] = random.nextInt(classes);
+        labels[batch][i] = random.nextInt(model.classes());
       }
     }
   }
 
   /** The next batch's images and class numbers. */
   MultiDataSet nextPair() {
-    float[] numbers = new float[shape.samples()];
-    for (int sample = 0; sample < numbers.length; sample++) {
-      numbers[sample] = labels[next][sample];
-    }
-    INDArray expected = FloatArrays.of(numbers, shape.samples(), 1);
+    INDArray expected = FloatArrays.of(labels[next], labelShape);
     return new MultiDataSet(nextImages(), expected);
   }
 

@@ -33,7 +33,7 @@ final class TrainingWorkload implements Workload {
     }
     network.setListeners(clock);
     sites = DropBlockSites.of(network);
-    batches = new SyntheticBatches(settings.images(), model.classes(), StepModel.SEED);
+    batches = new SyntheticBatches(model, settings.images(), StepModel.SEED);
   }
 
   @Override

@@ -1,0 +1,173 @@
+#!/usr/bin/python3
+"""Compares what ./submit.sh bench trace wrote with the same network in PyTorch: see docs/trials/README.md."""
+
+import argparse
+import json
+from pathlib import Path
+import sys
+
+import numpy
+import torch
+
+import pytorch_networks
+
+LOGITS = 1e-4
+GRADIENTS = 1e-3
+LOSSES = 1e-5
+
+
+class Trace:
+    """The files that were written."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        with open(folder / "trace.json", encoding="utf-8") as text:
+            self.settings = json.load(text)
+        self.type = torch.float64 if self.settings["doubles"] else torch.float32
+
+    def array(self, name):
+        return numpy.load(self.folder / f"{name}.npy")
+
+    def named(self, kind):
+        """Arrays by vertex and parameter."""
+        files = sorted((self.folder / kind).rglob("*.npy"))
+        return {path.relative_to(self.folder / kind).with_suffix("").as_posix(): numpy.load(path) for path in files}
+
+    def batch(self, step):
+        images = torch.from_numpy(self.array(f"images/{step}"))
+        labels = torch.from_numpy(self.array(f"labels/{step}")).long()
+        return images, labels if labels.ndim == 3 else labels.reshape(-1)
+
+    def network(self):
+        network = pytorch_networks.network(self.settings["model"]).to(self.type)
+        pytorch_networks.load(network, self.named("parameters"))
+        return network
+
+
+class Table:
+    """A line for each comparison."""
+
+    def __init__(self):
+        self.passed = True
+        print(f"{'compared':<34}{'largest difference':>20}{'allowed':>10}   where")
+
+    def line(self, what, difference, allowed, where=""):
+        good = difference <= allowed
+        self.passed &= good
+        print(f"{what:<34}{difference:>20.2e}{allowed:>10.0e}   {'PASS' if good else 'FAIL'} {where}", flush=True)
+
+
+def difference(ours, theirs, scale=None):
+    """The largest one, for the largest value of theirs."""
+    scale = theirs.abs().max().item() if scale is None else scale
+    return ((ours - theirs).abs().max() / scale).item()
+
+
+def logits(output):
+    """Of ours. Of images we have probabilities: the logarithms differ from logits by one number an image."""
+    tensor = torch.from_numpy(output)
+    return centred(tensor.double().log()) if tensor.ndim == 2 else tensor.permute(0, 3, 1, 2)
+
+
+def centred(values):
+    return values - values.mean(1, keepdim=True) if values.ndim == 2 else values
+
+
+def compare_outputs(trace, table):
+    for what in ("training", "inference", "folded"):
+        network = trace.network().train(what == "training")
+        with torch.no_grad():
+            theirs = centred(network(trace.batch(0)[0]))
+        table.line(f"logits, {what}", difference(logits(trace.array(f"output/{what}")), theirs), LOGITS)
+
+
+def is_bias_before_norm(name):
+    """Its gradient is 0, and what a program computes is rounding."""
+    return name.endswith("/b") and name.startswith(("pyramid/conv", "head/levels/"))
+
+
+def compare_gradients(trace, table):
+    network = trace.network().train()
+    images, labels = trace.batch(0)
+    pytorch_networks.loss()(network(images), labels).backward()
+    theirs = {name: parameter.grad for name, parameter in network.named_parameters()}
+    ours = trace.named("gradients")
+    expected = {pytorch_networks.torch_name(name) for name in ours}
+    if expected != set(theirs):
+        raise SystemExit(f"Cannot compare gradients: only one side has {sorted(expected ^ set(theirs))}")
+    largest = {}
+    for name, values in ours.items():
+        gradient = theirs[pytorch_networks.torch_name(name)]
+        scale = None
+        if is_bias_before_norm(name):
+            kernel = pytorch_networks.torch_name(name[: -len("b")] + "W")
+            scale = theirs[kernel].abs().max().item()
+        largest[name] = difference(pytorch_networks.torch_values(name, values), gradient, scale)
+    where = max(largest, key=largest.get)
+    table.line(f"gradients, {len(largest)} parameters", largest[where], GRADIENTS, where)
+    middle = sorted(largest.values())[len(largest) // 2]
+    table.line("  the median of them", middle, GRADIENTS)
+
+
+def decays(name, network):
+    """Kernels and biases do, normalisations not."""
+    module = network.get_submodule(name.rsplit(".", 1)[0])
+    return not isinstance(module, torch.nn.BatchNorm2d)
+
+
+def compare_steps(trace, table, form):
+    settings = trace.settings
+    network = trace.network().train()
+    groups = {True: [], False: []}
+    for name, parameter in network.named_parameters():
+        groups[decays(name, network)].append(parameter)
+    optimizer = torch.optim.SGD(
+        [{"params": groups[True], "weight_decay": settings["decay"]}, {"params": groups[False]}],
+        lr=settings["rates"][0],
+        momentum=settings["momentum"],
+        nesterov=form == "nesterov",
+    )
+    largest, where, seen = 0, "", []
+    for step, rate in enumerate(settings["rates"]):
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        images, labels = trace.batch(step)
+        optimizer.zero_grad()
+        loss = pytorch_networks.loss()(network(images), labels)
+        penalty = settings["decay"] / 2 * sum(values.detach().double().square().sum().item() for values in groups[True])
+        loss.backward()
+        optimizer.step()
+        theirs = loss.item() + penalty
+        seen.append(f"{theirs:.5f}")
+        apart = abs(settings["losses"][form][step] - theirs) / theirs
+        if apart >= largest:
+            largest, where = apart, f"step {step + 1}"
+    table.line(f"losses of {len(seen)} steps, {form}", largest, LOSSES, f"{where}; {' '.join(seen)}")
+    network.eval()
+    with torch.no_grad():
+        theirs = centred(network(trace.batch(0)[0]))
+    ours = logits(trace.array(f"output/after-{form}"))
+    table.line("  logits after them, inference", difference(ours, theirs), GRADIENTS)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="what bench trace wrote")
+    folder = parser.parse_args().folder
+    if not (folder / "trace.json").is_file():
+        raise SystemExit(f"Cannot compare {folder}: it has no trace.json, write it with ./submit.sh bench trace --to {folder}")
+    trace = Trace(folder)
+    settings = trace.settings
+    kind = "doubles" if settings["doubles"] else "floats"
+    print(f"{settings['model']}, batch {settings['batch']}, {settings['size']}x{settings['size']}, {kind}; torch {torch.__version__}")
+    table = Table()
+    compare_outputs(trace, table)
+    compare_gradients(trace, table)
+    for form in settings["losses"]:
+        compare_steps(trace, table, form)
+    print("PASS" if table.passed else "FAIL")
+    sys.exit(not table.passed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+package io.dropblock.bench.trace;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropblock.bench.figure.FigureFile;
+import io.dropblock.bench.trace.TraceSettings.Form;
+import io.dropblock.loss.PixelCrossEntropy;
+import io.dropblock.nn.FoldedNetwork;
+import io.dropblock.optimizer.OnePassUpdater;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Writes what a network is and what it computes:
+ *
+ * <pre>
+ * parameters/VERTEX/PARAMETER    before all else; moving statistics too
+ * images/STEP, labels/STEP       a batch for each step: [N, 3, H, W], class numbers
+ * output/training, inference     of the first batch, and folded: of the folded network
+ * gradients/VERTEX/PARAMETER     of the first batch's mean loss, without weight decay
+ * output/after-plain, ...        inference on the first batch after all steps
+ * trace.json                     the settings, and the loss of each step, weight decay included
+ * </pre>
+ */
+final class NetworkTrace {
+  private static final double VOID_SHARE = 0.1;
+
+  private final TraceSettings settings;
+  private final TraceFolder folder;
+  private final Consumer<String> progress;
+  private final Random random = new Random(TraceSettings.SEED);
+  private final List<MultiDataSet> batches = new ArrayList<>();
+
+  private NetworkTrace(TraceSettings settings, Consumer<String> progress) {
+    this.settings = settings;
+    this.progress = progress;
+    folder = new TraceFolder(Path.of(settings.folder()));
+  }
+
+  /**
+   * Writes all files.
+   *
+   * @param progress hears what has been written
+   * @throws IOException if that fails
+   */
+  static void write(TraceSettings settings, Consumer<String> progress) throws IOException {
+    new NetworkTrace(settings, progress).write();
+  }
+
+  private void write() throws IOException {
+    ComputationGraph network = settings.network(Form.PLAIN);
+    NamedArrays.stir(network);
+    NamedArrays.parameters(network, (name, values) -> folder.write("parameters/" + name, values));
+    INDArray start = network.params().dup();
+    progress.accept("parameters");
+    for (int step = 0; step < TraceSettings.RATES.size(); step++) {
+      MultiDataSet batch = batch();
+      folder.write("images/" + step, batch.getFeatures(0));
+      folder.write("labels/" + step, batch.getLabels(0));
+      batches.add(batch);
+    }
+    progress.accept("batches");
+    writeOutputs(network);
+    writeGradients(network);
+    writeSteps(start);
+  }
+
+  private MultiDataSet batch() {
+    INDArray images = Nd4j.createUninitialized(settings.type(), settings.images().dimensions());
+    INDArray line = images.reshape(images.length());
+    for (long i = 0; i < line.length(); i++) {
+      line.putScalar(i, random.nextGaussian());
+    }
+    INDArray labels = Nd4j.createUninitialized(settings.type(), settings.labels());
+    INDArray numbers = labels.reshape(labels.length());
+    for (long i = 0; i < numbers.length(); i++) {
+      boolean isVoid = !settings.ofImages() && random.nextDouble() < VOID_SHARE;
+      numbers.putScalar(i, isVoid ? PixelCrossEntropy.VOID : random.nextInt(settings.classes()));
+    }
+    return new MultiDataSet(images, labels);
+  }
+
+  private void writeOutputs(ComputationGraph network) {
+    INDArray images = batches.get(0).getFeatures(0);
+    folder.write("output/training", network.outputSingle(true, images));
+    folder.write("output/inference", network.outputSingle(images));
+    folder.write("output/folded", FoldedNetwork.of(network).outputSingle(images));
+    progress.accept("outputs");
+  }
+
+  private void writeGradients(ComputationGraph network) {
+    network.initGradientsView();
+    network.setInputs(batches.get(0).getFeatures());
+    network.setLabels(batches.get(0).getLabels());
+    network.computeGradientAndScore();
+    NamedArrays.gradients(
+        network, settings.batch(), (name, values) -> folder.write("gradients/" + name, values));
+    network.clear();
+    progress.accept("gradients");
+  }
+
+  private void writeSteps(INDArray start) throws IOException {
+    ObjectNode trace = FigureFile.of("trace");
+    trace
+        .put("model", settings.model())
+        .put("batch", settings.batch())
+        .put("size", settings.size())
+        .put("doubles", settings.doubles())
+        .put("momentum", TraceSettings.MOMENTUM)
+        .put("decay", TraceSettings.DECAY);
+    ArrayNode rates = trace.putArray("rates");
+    TraceSettings.RATES.forEach(rates::add);
+    ObjectNode losses = trace.putObject("losses");
+    for (Form form : Form.values()) {
+      ComputationGraph network = settings.network(form);
+      network.setParams(start);
+      ArrayNode ofForm = losses.putArray(form.label());
+      for (int step = 0; step < batches.size(); step++) {
+        OnePassUpdater.attach(network).setLearningRate(TraceSettings.RATES.get(step));
+        network.fit(batches.get(step));
+        ofForm.add(network.score());
+      }
+      INDArray output = network.outputSingle(batches.get(0).getFeatures(0));
+      folder.write("output/after-" + form.label(), output);
+      progress.accept(form.label() + " steps");
+    }
+    folder.write(trace);
+  }
+}

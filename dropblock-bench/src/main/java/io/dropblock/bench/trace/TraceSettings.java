@@ -1,0 +1,97 @@
+package io.dropblock.bench.trace;
+
+import io.dropblock.bench.figure.TensorShape;
+import io.dropblock.bench.step.workload.StepModel;
+import io.dropblock.model.MapShape;
+import io.dropblock.model.Regularization;
+import io.dropblock.optimizer.Momentum;
+import io.dropblock.optimizer.OnePassUpdater;
+import io.dropblock.optimizer.WeightDecay;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What is written.
+ *
+ * @param model name of a {@link StepModel}
+ * @param batch images of a step, at least 1
+ * @param size height and width of the images in pixels, at least 1
+ * @param doubles whether numbers are doubles, which go ND4J's plain ways, else floats
+ * @param folder where to; absent or empty
+ * @param threads of ND4J, at least 1
+ */
+public record TraceSettings(
+    String model, int batch, int size, boolean doubles, String folder, int threads) {
+  static final double MOMENTUM = 0.9;
+  static final double DECAY = 1e-4;
+
+  /** The learning rates of the steps; one drops. */
+  static final List<Double> RATES = List.of(0.001, 0.001, 0.001, 0.0001, 0.0001);
+
+  /** Equal settings give equal files. */
+  static final long SEED = 1;
+
+  /**
+   * @throws IllegalArgumentException if there is no such network, or a number is below 1
+   */
+  public TraceSettings {
+    StepModel.parse(model);
+    StepModel.images(batch, size);
+    if (threads < 1) {
+      throw new IllegalArgumentException("Invalid number of threads: " + threads + " is below 1");
+    }
+  }
+
+  /** How momentum is applied. */
+  enum Form {
+    PLAIN,
+    NESTEROV;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  DataType type() {
+    return doubles ? DataType.DOUBLE : DataType.FLOAT;
+  }
+
+  TensorShape images() {
+    return StepModel.images(batch, size);
+  }
+
+  /** The shape of the class numbers of a batch. */
+  long[] labels() {
+    return StepModel.parse(model).labels(images());
+  }
+
+  int classes() {
+    return StepModel.parse(model).classes();
+  }
+
+  /** Whether each image has one class, and not each pixel. */
+  boolean ofImages() {
+    return Arrays.equals(labels(), new long[] {batch, 1});
+  }
+
+  /** A network in which nothing drops. */
+  ComputationGraph network(Form form) {
+    var configuration =
+        StepModel.parse(model)
+            .architecture()
+            .configuration(
+                new MapShape(images().channels(), size, size),
+                Regularization.none(),
+                new Momentum(
+                    MOMENTUM, form == Form.NESTEROV, WeightDecay.ofKernelsAndBiases(DECAY)),
+                SEED);
+    configuration.setDataType(type());
+    ComputationGraph network = new ComputationGraph(configuration);
+    network.init();
+    OnePassUpdater.attach(network);
+    return network;
+  }
+}
