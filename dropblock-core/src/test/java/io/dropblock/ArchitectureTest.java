@@ -1,12 +1,22 @@
 package io.dropblock;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
+import io.dropblock.metric.Metric;
+import io.dropblock.model.Architecture;
+import io.dropblock.model.Head;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/architecture.md. */
@@ -48,6 +58,28 @@ class ArchitectureTest {
         .dependOnClassesThat(
             resideInAnyPackage("org.deeplearning4j..", "io.dropblock.nn..", "io.dropblock.model.."))
         .check(CLASSES);
+  }
+
+  /** The last is to make a classifier in one call. */
+  @Test
+  void nothingButItsHeadItsLossAndItsMetricNamesATask() {
+    DescribedPredicate<JavaClass> ofATask =
+        DescribedPredicate.describe(
+            "name a task",
+            type ->
+                type.getName()
+                    .matches(
+                        "io\\.dropblock\\..*(Classification|SmoothedCrossEntropy|TopK|Segmentation"
+                            + "|Pixel|MeanIoU|ConfusionMatrix|LabelMaps).*"));
+    noClasses()
+        .that(not(ofATask))
+        .and(not(belongToAnyOf(Architecture.class)))
+        .should()
+        .dependOnClassesThat(ofATask)
+        .check(CLASSES);
+    for (Class<?> part : List.of(Head.class, Metric.class)) {
+      classes().that().implement(part).should(ArchConditions.be(ofATask)).check(CLASSES);
+    }
   }
 
   @Test

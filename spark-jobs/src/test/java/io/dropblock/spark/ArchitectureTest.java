@@ -4,24 +4,32 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
+import io.dropblock.spark.cli.assembly.Demonstration;
 import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.annotation.ObjectSet;
+import io.dropblock.spark.data.feed.Preprocessing;
+import io.dropblock.spark.data.feed.Targets;
 import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.kind.AnnotationKinds;
 import io.dropblock.spark.data.kind.ClassTally;
 import io.dropblock.spark.data.kind.KindTable;
 import io.dropblock.spark.data.kind.PlainValue;
 import io.dropblock.spark.files.HadoopPath;
+import io.dropblock.spark.objective.Objective;
+import io.dropblock.spark.recipe.TaskRecipe;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingException;
 import io.dropblock.spark.ring.RingSettings;
 import io.dropblock.spark.ring.WireFormat;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -116,6 +124,63 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.dropblock.spark.report..")
+        .check(CLASSES);
+  }
+
+  /** Else another task would be another line in each of them. */
+  @Test
+  void nothingButItsPartsNamesATask() {
+    noClasses()
+        .that(not(TaskWords.namesATask()))
+        // which task a raw data set is for
+        .and()
+        .resideOutsideOfPackage("io.dropblock.spark.data.source..")
+        .and()
+        .doNotHaveFullyQualifiedName("io.dropblock.spark.data.kind.AnnotationKinds")
+        // pixels, labels and boxes go the same way
+        .and()
+        .doNotHaveFullyQualifiedName("io.dropblock.spark.data.image.Placement")
+        // which recipe is for which task
+        .and()
+        .resideOutsideOfPackage("io.dropblock.spark.recipe")
+        .and()
+        .doNotHaveFullyQualifiedName("io.dropblock.spark.cli.assembly.Assembly")
+        .and()
+        .doNotHaveFullyQualifiedName("io.dropblock.spark.cli.assembly.Demonstration")
+        // checkpoints of when there was one task
+        .and()
+        .doNotHaveFullyQualifiedName("io.dropblock.spark.train.OldNetwork")
+        .should()
+        .dependOnClassesThat(TaskWords.namesATask())
+        .check(CLASSES);
+  }
+
+  @Test
+  void tasksDoNotKnowEachOther() {
+    slices().assignedFrom(TaskWords.tasks()).should().notDependOnEachOther().check(CLASSES);
+  }
+
+  /** Else the two above would not see them. */
+  @Test
+  void thePartsOfATaskAreKnownByTheirNames() {
+    for (Class<?> part :
+        List.of(
+            AnnotationKind.class,
+            Preprocessing.class,
+            Targets.class,
+            Objective.class,
+            TaskRecipe.class,
+            Demonstration.class)) {
+      classes()
+          .that()
+          .implement(part)
+          .should(ArchConditions.be(TaskWords.namesATask()))
+          .check(CLASSES);
+    }
+    classes()
+        .that()
+        .implement("io.dropblock.spark.cli.assembly.Assembly")
+        .should(ArchConditions.be(TaskWords.namesATask()))
         .check(CLASSES);
   }
 

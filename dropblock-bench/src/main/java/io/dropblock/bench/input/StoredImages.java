@@ -3,6 +3,7 @@ package io.dropblock.bench.input;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.Batch;
+import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
@@ -88,7 +89,11 @@ final class StoredImages {
   long feed() {
     FeedSource source =
         new FeedSource(
-            plan.data(), manifest, Split.TRAIN, plan.transform(), Normalization.IMAGENET);
+            plan.data(),
+            manifest,
+            Split.TRAIN,
+            new ClassPreprocessing(plan.transform()),
+            Normalization.IMAGENET);
     EpochOrder order = EpochOrder.shuffled(source.blockSizes(), 1, epoch++, 1, 0, plan.batch());
     FeedSettings settings = FeedSettings.of(plan.threads(), plan.threads() + PREFETCH);
     long images = 0;

@@ -8,6 +8,7 @@ import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.feed.Batch;
+import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.ClassTargets;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
@@ -342,7 +343,7 @@ class HdfsDataTest {
             dataset,
             ManifestFile.read(new Path(dataset), client()),
             Split.TRAIN,
-            new PadCrop(32, 4, true),
+            new ClassPreprocessing(new PadCrop(32, 4, true)),
             Normalization.IMAGENET);
     EpochOrder order = EpochOrder.shuffled(source.blockSizes(), 5, 1, world, rank, 8);
     List<Batch> batches = new ArrayList<>();

@@ -19,6 +19,7 @@ import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Pixels;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.Batch;
+import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.ClassTargets;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
@@ -70,7 +71,7 @@ class EvaluationTest {
             folder.toString(),
             TestShards.manifest(List.of(shard), List.of(), CLASSES),
             Split.TRAIN,
-            new CentreCrop(SIZE),
+            new ClassPreprocessing(new CentreCrop(SIZE)),
             Normalization.IMAGENET);
   }
 

@@ -9,6 +9,7 @@ import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PadCrop;
@@ -158,7 +159,7 @@ class NotFiniteTrainingTest {
         data.toString(),
         manifest,
         Split.TRAIN,
-        new PadCrop(SmallRun.SIZE, 2, true),
+        new ClassPreprocessing(new PadCrop(SmallRun.SIZE, 2, true)),
         Normalization.IMAGENET);
   }
 

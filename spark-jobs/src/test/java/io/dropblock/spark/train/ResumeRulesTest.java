@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Normalization;
@@ -141,7 +142,11 @@ class ResumeRulesTest {
   private ResumeRules rules(int world, int localBatch, int accumulation, DatasetManifest of) {
     FeedSource source =
         new FeedSource(
-            temporary.toString(), of, Split.TRAIN, new CentreCrop(16), Normalization.IMAGENET);
+            temporary.toString(),
+            of,
+            Split.TRAIN,
+            new ClassPreprocessing(new CentreCrop(16)),
+            Normalization.IMAGENET);
     return new ResumeRules(
         folder,
         new TrainingPlan(9, STEPS, Schedule.parse("1"), Schedule.parse("1"), 7),

@@ -4,6 +4,7 @@ import io.dropblock.loss.SmoothedCrossEntropy;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.ImageTransform;
@@ -184,6 +185,11 @@ public record SmallRun(
 
   private static FeedSource source(
       Path data, DatasetManifest manifest, Split split, ImageTransform transform) {
-    return new FeedSource(data.toString(), manifest, split, transform, Normalization.IMAGENET);
+    return new FeedSource(
+        data.toString(),
+        manifest,
+        split,
+        new ClassPreprocessing(transform),
+        Normalization.IMAGENET);
   }
 }

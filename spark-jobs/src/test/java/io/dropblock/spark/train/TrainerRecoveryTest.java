@@ -10,6 +10,7 @@ import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.shard.DatasetManifest;
@@ -298,7 +299,7 @@ class TrainerRecoveryTest {
             data.toString(),
             manifest,
             Split.TRAIN,
-            new PadCrop(16, 2, true),
+            new ClassPreprocessing(new PadCrop(16, 2, true)),
             io.dropblock.spark.data.image.Normalization.IMAGENET);
     RankFeed feed =
         new RankFeed(

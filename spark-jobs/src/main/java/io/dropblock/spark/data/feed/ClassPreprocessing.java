@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.feed;
 
+import io.dropblock.spark.data.annotation.ClassLabel;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.Normalization;
@@ -45,8 +46,9 @@ public record ClassPreprocessing(ImageTransform transform) implements Preprocess
           FloatBuffer pixels,
           int offset)
           throws BrokenImageException {
-        Preprocessing.requireClass(record.label(), classes);
-        labels[next++] = record.label();
+        int label = ((ClassLabel) record.annotation()).label();
+        Preprocessing.requireClass(label, classes);
+        labels[next++] = label;
         transform.decodeAndApply(record.bytes(), random, normalization, pixels, offset);
       }
 

@@ -1,7 +1,6 @@
 package io.dropblock.spark.data.feed;
 
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import java.io.Serializable;
@@ -41,16 +40,6 @@ public record FeedSource(
               dataset,
               manifest.kind().word()));
     }
-  }
-
-  /** For classification. */
-  public FeedSource(
-      String dataset,
-      DatasetManifest manifest,
-      Split split,
-      ImageTransform transform,
-      Normalization normalization) {
-    this(dataset, manifest, split, new ClassPreprocessing(transform), normalization);
   }
 
   /** Records in each block of the split: what {@link EpochOrder} is made from. */

@@ -1,7 +1,6 @@
 package io.dropblock.spark.data.shard;
 
 import io.dropblock.spark.data.annotation.Annotation;
-import io.dropblock.spark.data.annotation.ClassLabel;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -29,22 +28,8 @@ public record ImageRecord(byte[] page, int offset, int length, Annotation annota
     this(bytes, 0, bytes.length, annotation, name);
   }
 
-  /** An image with a class. */
-  public ImageRecord(byte[] bytes, int label, String name) {
-    this(bytes, new ClassLabel(label), name);
-  }
-
   /** The original file, JPEG or PNG; a copy unless it is an array of its own. */
   public byte[] bytes() {
     return length == page.length ? page : Arrays.copyOfRange(page, offset, offset + length);
-  }
-
-  /**
-   * Index of its class.
-   *
-   * @throws ClassCastException where the data set is none for classification
-   */
-  public int label() {
-    return ((ClassLabel) annotation).label();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.TestImages;
+import io.dropblock.spark.data.annotation.ClassLabel;
 import io.dropblock.spark.data.image.AutoAugment;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Cutout;
@@ -64,8 +65,8 @@ class ExperimentTest {
     Path mixed = Files.createDirectory(folder.resolve("mixed"));
     List<ImageRecord> photographs =
         List.of(
-            new ImageRecord(TestImages.jpeg(16, 16, 1), 0, "val/a.jpg"),
-            new ImageRecord(TestImages.jpeg(64, 48, 1), 1, "val/b.jpg"));
+            new ImageRecord(TestImages.jpeg(16, 16, 1), new ClassLabel(0), "val/a.jpg"),
+            new ImageRecord(TestImages.jpeg(64, 48, 1), new ClassLabel(1), "val/b.jpg"));
     store(small, TestShards.records("val", 4, 2));
     store(mixed, photographs);
     Experiment pads = experiment("cifar10-resnet20", "data.classes=2", "data.size=16");

@@ -57,7 +57,11 @@ class Cifar10RoadTest {
 
     FeedSource val =
         new FeedSource(
-            out.toString(), manifest, Split.VAL, new CentreCrop(32), Normalization.CIFAR10);
+            out.toString(),
+            manifest,
+            Split.VAL,
+            new ClassPreprocessing(new CentreCrop(32)),
+            Normalization.CIFAR10);
     try (Feed feed =
         Feed.open(
             val,
@@ -81,7 +85,11 @@ class Cifar10RoadTest {
     }
     FeedSource train =
         new FeedSource(
-            out.toString(), manifest, Split.TRAIN, new PadCrop(32, 4, true), Normalization.CIFAR10);
+            out.toString(),
+            manifest,
+            Split.TRAIN,
+            new ClassPreprocessing(new PadCrop(32, 4, true)),
+            Normalization.CIFAR10);
     for (int epoch = 0; epoch < 4; epoch++) {
       long start = System.nanoTime();
       EpochOrder order = EpochOrder.shuffled(train.blockSizes(), 0, epoch, 1, 0, 64);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.ClassLabel;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ImageRecord;
@@ -82,12 +83,19 @@ class FeedLifecycleTest extends StoredDataTest {
     broken.set(
         150,
         new ImageRecord(
-            Arrays.copyOf(victim.bytes(), victim.bytes().length / 2), 0, victim.name()));
+            Arrays.copyOf(victim.bytes(), victim.bytes().length / 2),
+            new ClassLabel(0),
+            victim.name()));
     Path other = Files.createDirectory(folder.resolve("other"));
     Shard shard = TestShards.write(other, "train-00000.parquet", broken, 64);
     DatasetManifest manifest = TestShards.manifest(List.of(shard), List.of(), 5);
     FeedSource bad =
-        new FeedSource(other.toString(), manifest, Split.TRAIN, AUGMENT, Normalization.NONE);
+        new FeedSource(
+            other.toString(),
+            manifest,
+            Split.TRAIN,
+            new ClassPreprocessing(AUGMENT),
+            Normalization.NONE);
     try (Feed feed =
         Feed.open(
             bad,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.shard.TestShards;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,7 +77,11 @@ class FeedPartitionTest extends StoredDataTest {
   /** Without augmentation, so that an image is always the same. */
   private FeedSource plain(Split split) {
     return new FeedSource(
-        folder.toString(), source.manifest(), split, new CentreCrop(16), Normalization.NONE);
+        folder.toString(),
+        source.manifest(),
+        split,
+        new ClassPreprocessing(new CentreCrop(16)),
+        Normalization.NONE);
   }
 
   private Map<FloatBuffer, Integer> labelsByPixels() {
@@ -85,7 +90,7 @@ class FeedPartitionTest extends StoredDataTest {
     EpochOrder stored = EpochOrder.sequential(train.blockSizes(), 1, 0, 1);
     int record = 0;
     for (Batch batch : drain(train, stored, FeedSettings.of(1, 1))) {
-      labels.put(image(batch, 0), records.get(record++).label());
+      labels.put(image(batch, 0), TestShards.label(records.get(record++)));
     }
     assertThat(labels).hasSize(300);
     return labels;

@@ -35,7 +35,7 @@ class FeedTest extends StoredDataTest {
             folder.toString(),
             source.manifest(),
             Split.TRAIN,
-            new CentreCrop(16),
+            new ClassPreprocessing(new CentreCrop(16)),
             Normalization.NONE);
     List<Batch> batches = drain(plain, order, FeedSettings.of(2, 3).at(100, 0));
     assertThat(batches).hasSize(9);
@@ -55,7 +55,7 @@ class FeedTest extends StoredDataTest {
         int start =
             ids.get(i).block() < 4 ? ids.get(i).block() * 64 : 200 + (ids.get(i).block() - 4) * 64;
         assertThat(((ClassTargets) batch.targets()).labels()[i])
-            .isEqualTo(records.get(start + ids.get(i).row()).label());
+            .isEqualTo(TestShards.label(records.get(start + ids.get(i).row())));
       }
     }
   }
@@ -96,7 +96,11 @@ class FeedTest extends StoredDataTest {
   void augmentsDifferentlyEachEpoch() {
     FeedSource val =
         new FeedSource(
-            folder.toString(), source.manifest(), Split.VAL, AUGMENT, Normalization.NONE);
+            folder.toString(),
+            source.manifest(),
+            Split.VAL,
+            new ClassPreprocessing(AUGMENT),
+            Normalization.NONE);
     float[] first = sorted(val, 0);
     float[] second = sorted(val, 1);
     assertThat(second).isNotEqualTo(first);
@@ -143,7 +147,7 @@ class FeedTest extends StoredDataTest {
             folder.toString(),
             source.manifest(),
             Split.VAL,
-            new CentreCrop(16),
+            new ClassPreprocessing(new CentreCrop(16)),
             Normalization.IMAGENET);
     List<Batch> batches =
         drain(val, EpochOrder.sequential(val.blockSizes(), 1, 0, 32), FeedSettings.of(2, 2));
@@ -157,7 +161,7 @@ class FeedTest extends StoredDataTest {
             folder.toString(),
             TestShards.manifest(source.manifest().train(), List.of(), 3),
             Split.TRAIN,
-            AUGMENT,
+            new ClassPreprocessing(AUGMENT),
             Normalization.NONE);
     assertThatThrownBy(() -> drain(few, order(0, 1, 0, 32), FeedSettings.of(1, 1)))
         .isInstanceOf(DataException.class)

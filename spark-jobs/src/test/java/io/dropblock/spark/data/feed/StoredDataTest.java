@@ -38,7 +38,12 @@ abstract class StoredDataTest {
                     folder, "val-00000.parquet", TestShards.records("val", 70, 5), 64)),
             5);
     source =
-        new FeedSource(folder.toString(), manifest, Split.TRAIN, AUGMENT, Normalization.IMAGENET);
+        new FeedSource(
+            folder.toString(),
+            manifest,
+            Split.TRAIN,
+            new ClassPreprocessing(AUGMENT),
+            Normalization.IMAGENET);
   }
 
   EpochOrder order(long epoch, int world, int rank, int localBatch) {

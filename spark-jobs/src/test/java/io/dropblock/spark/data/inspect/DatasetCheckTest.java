@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.LocalSpark;
+import io.dropblock.spark.data.annotation.ClassLabel;
 import io.dropblock.spark.data.shard.ClassCounts;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ImageRecord;
@@ -123,7 +124,8 @@ class DatasetCheckTest {
     store(null);
     Path other = Files.createDirectory(folder.resolve("other"));
     List<ImageRecord> swapped = new ArrayList<>(records.subList(0, 150));
-    swapped.set(0, new ImageRecord(records.get(0).bytes(), 4, records.get(0).name()));
+    swapped.set(
+        0, new ImageRecord(records.get(0).bytes(), new ClassLabel(4), records.get(0).name()));
     TestShards.write(other, FIRST, swapped, 64);
     replace(FIRST, Files.readAllBytes(other.resolve(FIRST)));
     assertThat(check().damages()).hasSize(1);
@@ -135,8 +137,9 @@ class DatasetCheckTest {
   void namesImagesThatDoNotDecodeAndLabelsOutOfRange() throws IOException {
     ImageRecord whole = records.get(170);
     records.set(
-        170, new ImageRecord(Arrays.copyOf(whole.bytes(), 200), whole.label(), whole.name()));
-    records.set(171, new ImageRecord(records.get(171).bytes(), 5, records.get(171).name()));
+        170, new ImageRecord(Arrays.copyOf(whole.bytes(), 200), whole.annotation(), whole.name()));
+    records.set(
+        171, new ImageRecord(records.get(171).bytes(), new ClassLabel(5), records.get(171).name()));
     store(null);
     List<Damage> damages = check().damages();
     assertThat(damages).hasSize(2);
@@ -147,7 +150,7 @@ class DatasetCheckTest {
 
   @Test
   void tellsOnlySomeOfManyDamages() throws IOException {
-    records.replaceAll(record -> new ImageRecord(new byte[0], 0, record.name()));
+    records.replaceAll(record -> new ImageRecord(new byte[0], new ClassLabel(0), record.name()));
     store(null);
     assertThat(check().damages()).hasSize(ShardCheck.MOST_DAMAGES + 1 + 50);
     assertThat(check().damages().get(ShardCheck.MOST_DAMAGES))

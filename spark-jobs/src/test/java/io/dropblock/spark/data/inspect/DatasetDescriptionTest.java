@@ -54,9 +54,12 @@ class DatasetDescriptionTest {
       // Widths of 10 to 109 pixels, one height; 70, 20, 10 and no images of a class.
       byte[] image = TestImages.jpeg(10 + i, 20, i);
       bytes += image.length;
-      train.add(new ImageRecord(image, i < 70 ? 0 : i < 90 ? 1 : 2, "train/" + i));
+      train.add(new ImageRecord(image, new ClassLabel(i < 70 ? 0 : i < 90 ? 1 : 2), "train/" + i));
     }
-    store(train, List.of(new ImageRecord(TestImages.png(300, 200, 1), 1, "val/0")), 4);
+    store(
+        train,
+        List.of(new ImageRecord(TestImages.png(300, 200, 1), new ClassLabel(1), "val/0")),
+        4);
     DatasetDescription description = describe(4, 1);
     assertThat(description.counts().train()).containsExactly(70L, 20L, 10L, 0L);
     assertThat(description.counts().val()).containsExactly(0L, 1L, 0L, 0L);
@@ -83,7 +86,8 @@ class DatasetDescriptionTest {
       for (int pixel = 0; pixel < 32 * 16; pixel++) {
         plain.setRGB(pixel % 32, pixel / 32, colour(i % 9));
       }
-      train.add(new ImageRecord(TestImages.encode(plain, "png"), i % 9, "train/" + i));
+      train.add(
+          new ImageRecord(TestImages.encode(plain, "png"), new ClassLabel(i % 9), "train/" + i));
     }
     store(train, List.of(), 9);
     ContactSheet sheet = describe(5, 1).sheet();

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.annotation.ClassLabel;
 import io.dropblock.spark.data.kind.ClassLabelKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class FlippedByteTest {
   void aFlippedByteIsAnErrorOrChangesNoRecord() throws IOException {
     List<ImageRecord> records = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      records.add(new ImageRecord(new byte[] {(byte) i}, i, "n" + i));
+      records.add(new ImageRecord(new byte[] {(byte) i}, new ClassLabel(i), "n" + i));
     }
     Shard shard = TestShards.write(folder, FILE, records, 2);
     byte[] bytes = Files.readAllBytes(folder.resolve(FILE));
@@ -51,7 +52,7 @@ class FlippedByteTest {
 
   private static List<String> texts(List<ImageRecord> records) {
     return records.stream()
-        .map(record -> Arrays.toString(record.bytes()) + record.label() + record.name())
+        .map(record -> Arrays.toString(record.bytes()) + TestShards.label(record) + record.name())
         .toList();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.TestImages;
+import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
@@ -67,7 +68,11 @@ class LargeImagesTest {
               null);
       FeedSource source =
           new FeedSource(
-              folder.toString(), manifest, Split.TRAIN, new CentreCrop(32), Normalization.NONE);
+              folder.toString(),
+              manifest,
+              Split.TRAIN,
+              new ClassPreprocessing(new CentreCrop(32)),
+              Normalization.NONE);
       EpochOrder order = EpochOrder.shuffled(source.blockSizes(), 1, 0, 1, 0, IMAGES / 2);
       try (Feed feed = Feed.open(source, order, FeedSettings.of(2, 2), new Configuration())) {
         feed.forEachRemaining(feed::giveBack);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.annotation.ClassLabel;
 import io.dropblock.spark.data.kind.ClassLabelKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +61,8 @@ class ShardTest {
     List<ImageRecord> records = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       // From nothing to 3 MB, larger than any of Parquet's own limits for a page.
-      records.add(new ImageRecord(new byte[i % 50 == 7 ? 3_000_000 : i % 3], 0, "n"));
+      records.add(
+          new ImageRecord(new byte[i % 50 == 7 ? 3_000_000 : i % 3], new ClassLabel(0), "n"));
     }
     Shard shard = TestShards.write(folder, FILE, records, 64);
     try (ShardReader reader = open(shard)) {
@@ -76,7 +78,9 @@ class ShardTest {
     List<ImageRecord> records = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       // 3 fit into 1 MiB; one is larger than that.
-      records.add(new ImageRecord(new byte[i == 50 ? 3_000_000 : i < 90 ? image : 1], 0, "n" + i));
+      records.add(
+          new ImageRecord(
+              new byte[i == 50 ? 3_000_000 : i < 90 ? image : 1], new ClassLabel(0), "n" + i));
     }
     PreparationSettings settings =
         PreparationSettings.of("large", 1).withBlockRecords(64).withBlockBytes(1 << 20);

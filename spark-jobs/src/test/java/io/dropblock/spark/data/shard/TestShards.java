@@ -3,6 +3,7 @@ package io.dropblock.spark.data.shard;
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.annotation.Annotation;
+import io.dropblock.spark.data.annotation.ClassLabel;
 import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.annotation.ObjectSet;
 import io.dropblock.spark.data.kind.AnnotationKind;
@@ -25,7 +26,7 @@ public final class TestShards {
     List<ImageRecord> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       byte[] bytes = TestImages.jpeg(16, 16, KeyedRandom.hash(prefix.hashCode(), i));
-      records.add(new ImageRecord(bytes, i % classes, prefix + "/" + i + ".jpg"));
+      records.add(new ImageRecord(bytes, new ClassLabel(i % classes), prefix + "/" + i + ".jpg"));
     }
     return records;
   }
@@ -100,5 +101,10 @@ public final class TestShards {
   public static void write(Path folder, DatasetManifest manifest) throws IOException {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder.toString());
     ManifestFile.write(path.getFileSystem(new Configuration()), path, manifest);
+  }
+
+  /** The class of an image of a set for classification. */
+  public static int label(ImageRecord record) {
+    return ((ClassLabel) record.annotation()).label();
   }
 }

@@ -14,6 +14,7 @@ import io.dropblock.optimizer.WeightDecay;
 import io.dropblock.spark.data.Pixels;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.Batch;
+import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.ClassTargets;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
@@ -62,7 +63,7 @@ class StepBatchTest {
             folder.toString(),
             TestShards.manifest(List.of(shard), List.of(), CLASSES),
             Split.TRAIN,
-            new PadCrop(SIZE, 2, true),
+            new ClassPreprocessing(new PadCrop(SIZE, 2, true)),
             Normalization.IMAGENET);
   }
 

@@ -6,6 +6,7 @@ import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Normalization;
@@ -132,7 +133,7 @@ class StepProgressTest {
             data.toString(),
             manifest,
             Split.TRAIN,
-            new CentreCrop(SmallRun.SIZE),
+            new ClassPreprocessing(new CentreCrop(SmallRun.SIZE)),
             Normalization.IMAGENET);
     RankFeed feed =
         new RankFeed(
