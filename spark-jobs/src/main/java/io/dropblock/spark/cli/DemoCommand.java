@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Needs no data. Takes the steps of real data: images, shards, training, evaluation.",
+      "Needs no data. Takes the steps of real data: images, shards, training,",
+      "evaluation.",
       "",
       "Examples:",
       "  ./submit.sh demo --set train.epochs=3",

@@ -271,7 +271,7 @@ class ResumeCommandTest {
     String text = Files.readString(manifest);
     Files.writeString(
         manifest,
-        text.replaceAll(",\"origin\":.*\\}$", "}").replace("\"version\":2", "\"version\":1"));
+        text.replaceAll(",\"origin\":.*\\}$", "}").replace("\"version\":3", "\"version\":1"));
     Files.delete(run.resolve("data.json"));
     Answer evaluated = Answer.to("evaluate", run.toString(), "--data", data().toString());
     assertThat(evaluated.error()).isEmpty();
