@@ -7,6 +7,8 @@ import io.dropblock.spark.data.feed.LabelMapTargets;
 import io.dropblock.spark.data.feed.Targets;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.BooleanIndexing;
+import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
  * One class a pixel. Labels are class numbers {@code [N, h, w]} on the grid of the outputs, 255 for
@@ -35,8 +37,12 @@ public record Segmentation(List<String> classes) implements Objective<MeanIoU> {
   @Override
   public void add(MeanIoU metric, INDArray[] outputs, Targets targets) {
     LabelMapTargets maps = (LabelMapTargets) targets;
-    if (!Double.isFinite(outputs[0].sumNumber().doubleValue())) {
-      metric.addNotFinite();
+    if (BooleanIndexing.or(outputs[0], Conditions.notFinite())) {
+      for (int image = 0; image < maps.size(); image++) {
+        if (BooleanIndexing.or(outputs[0].slice(image), Conditions.notFinite())) {
+          metric.addNotFinite();
+        }
+      }
     } else {
       metric.add(maps.labels(), LabelMaps.argMax(outputs[0], maps.side(), maps.side()));
     }
