@@ -114,9 +114,9 @@ class CifarResNetTest {
             .network(new MapShape(3, 8, 8), Regularization.none(), OPTIMIZER, 3);
     network.setLearningRate(.1);
     Nd4j.getRandom().setSeed(11);
-    INDArray labels = Nd4j.zeros(DataType.FLOAT, 32, 4);
+    INDArray labels = Nd4j.create(DataType.FLOAT, 32, 1);
     for (int i = 0; i < 32; i++) {
-      labels.putScalar(i, i % 4, 1);
+      labels.putScalar(i, 0, i % 4);
     }
     DataSet images = new DataSet(Nd4j.randn(DataType.FLOAT, 32, 3, 8, 8), labels);
     network.fit(images);
