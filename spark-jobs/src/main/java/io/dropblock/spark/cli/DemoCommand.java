@@ -2,7 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.spark.cli.assembly.Demonstration;
 import io.dropblock.spark.cluster.AnyExecutor;
-import io.dropblock.spark.data.shard.Preparation;
+import io.dropblock.spark.data.prepare.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.recipe.Recipe;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Needs no data. Takes the steps of real data: images, shards, training, evaluation.",
+      "Needs no data. Takes the steps of real data: images, shards, training,",
+      "evaluation.",
       "",
       "Examples:",
       "  ./submit.sh demo --set train.epochs=3",
