@@ -141,11 +141,7 @@ public record StepModel(
   ComputationGraph network(int height, int width, boolean drops, boolean stock) {
     MapShape images = new MapShape(SyntheticBatches.CHANNELS, height, width);
     ComputationGraph network =
-        architecture.network(
-            images,
-            drops ? dropBlock : Regularization.none(),
-            OPTIMIZER,
-            SEED);
+        architecture.network(images, drops ? dropBlock : Regularization.none(), OPTIMIZER, SEED);
     return stock
         ? StockLayers.of(network, InputType.convolutional(height, width, images.channels()))
         : network;
