@@ -3,13 +3,18 @@
 
 import argparse
 import json
+import math
 import os
+from pathlib import Path
 import platform
 import statistics
+import sys
 import time
 
-MODELS = ("resnet50", "resnet101", "resnet152")
-CLASSES = 1000
+sys.path.append(str(Path(__file__).resolve().parent.parent / "trials"))
+
+MODELS = ("resnet50", "resnet101", "resnet152", "segmentation-r50", "segmentation-r101")
+SIZES = {"resnet": 224, "segmentation": 513}
 BATCHES = 2
 WARM_UP = (3, 10.0)
 REPETITION = (3, 6.0)
@@ -28,12 +33,15 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", choices=MODELS, default="resnet50", help="default resnet50")
     parser.add_argument("--batch", type=positive, default=8, metavar="N", help="images of a step, default 8")
-    parser.add_argument("--size", type=positive, default=224, metavar="PIXELS", help="height and width, default 224")
+    parser.add_argument("--size", type=positive, metavar="PIXELS", help="height and width; default 224, or 513 of segmentation")
     parser.add_argument("--threads", type=positive, default=os.cpu_count(), metavar="N", help="default: all processors")
     parser.add_argument("--quick", action="store_true", help="few steps: to see that it works")
     parser.add_argument("--ours", metavar="FILE", help="what ./submit.sh bench step --json wrote, to compare with")
     parser.add_argument("--json", metavar="FILE", help="also write the figures to this file")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.size is None:
+        options.size = SIZES["segmentation" if options.model.startswith("segmentation") else "resnet"]
+    return options
 
 
 def repeat(step, at_least):
@@ -55,26 +63,24 @@ def rates(step, batch, quick):
     return [batch * steps / seconds for steps, seconds in counted]
 
 
-def batches(torch, options, layout):
+def batches(torch, networks, options, layout):
     """Noise with random labels, a few batches again and again; each is copied, as from a feed."""
     generator = torch.Generator().manual_seed(1)
-    stored = [
-        (
-            torch.randn(options.batch, 3, options.size, options.size, generator=generator),
-            torch.randint(CLASSES, (options.batch,), generator=generator),
-        )
-        for _ in range(BATCHES)
-    ]
+    stored = []
+    for _ in range(BATCHES):
+        images = torch.randn(options.batch, 3, options.size, options.size, generator=generator)
+        shape = networks.labels(options.model, images)
+        stored.append((images, torch.randint(networks.classes(options.model), shape, generator=generator)))
     while True:
         for images, labels in stored:
             yield images.clone(memory_format=layout), labels.clone()
 
 
-def training(torch, network, given, options):
+def training(torch, networks, network, given, options):
     optimizer = torch.optim.SGD(
         network.parameters(), lr=0.1 * options.batch / 256, momentum=0.9, nesterov=True, weight_decay=1e-4
     )
-    loss_of = torch.nn.CrossEntropyLoss()
+    loss_of = networks.loss(options.model)
     network.train()
 
     def step():
@@ -89,14 +95,19 @@ def training(torch, network, given, options):
     return step
 
 
-def inference(torch, network, given, options):
+def inference(torch, networks, network, given, options):
+    """Probabilities of images, or logits of pixels, as ours."""
     network.eval()
+    segmentation = networks.is_segmentation(options.model)
 
     def step():
         with torch.no_grad():
-            probabilities = network(next(given)[0]).softmax(1)
-            if abs(probabilities.sum().item() / options.batch - 1) > 1e-3:
+            logits = network(next(given)[0])
+            total = (logits if segmentation else logits.softmax(1)).sum().item() / options.batch
+            if not segmentation and abs(total - 1) > 1e-3:
                 raise SystemExit("Cannot measure inference: an image's probabilities do not sum to 1")
+            if not math.isfinite(total):
+                raise SystemExit("Cannot measure inference: the logits are not finite")
 
     return step
 
@@ -126,10 +137,10 @@ def main():
     beside = ours(options)
     load = os.getloadavg()[0]
     import torch
-    import torchvision
+    import pytorch_networks as networks
 
     torch.set_num_threads(options.threads)
-    print(f"torch {torch.__version__}, torchvision {torchvision.__version__}, {processor()}, load average before {load:.2f}")
+    print(f"torch {torch.__version__}, {processor()}, load average before {load:.2f}")
     if load > 0.5:
         print("WARNING: something else runs, and these figures are not worth much")
     print(f"{options.model}, batch {options.batch}, {options.size}x{options.size}, {options.threads} threads")
@@ -137,8 +148,8 @@ def main():
     figures = []
     for kind, workload in (("training", training), ("inference", inference)):
         for name, layout in (("NCHW", torch.contiguous_format), ("channels_last", torch.channels_last)):
-            network = getattr(torchvision.models, options.model)(weights=None).to(memory_format=layout)
-            step = workload(torch, network, batches(torch, options, layout), options)
+            network = networks.network(options.model).to(memory_format=layout)
+            step = workload(torch, networks, network, batches(torch, networks, options, layout), options)
             measured = rates(step, options.batch, options.quick)
             median = statistics.median(measured)
             figure = {"kind": kind, "layout": name, "images_per_second": median}

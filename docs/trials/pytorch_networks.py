@@ -203,12 +203,6 @@ class Classifier(Trunk):
     def forward(self, images):
         return self.head(self.levels(images))
 
-    @staticmethod
-    def labels(images):
-        """The shape of the class numbers."""
-        return (len(images),)
-
-
 class Segmenter(Trunk):
     """Logits of one pixel for 8 pixels of the image, rounded up: [N, classes, h, w]."""
 
@@ -220,18 +214,19 @@ class Segmenter(Trunk):
     def forward(self, images):
         return self.head(self.pyramid(self.levels(images)))
 
-    @staticmethod
-    def labels(images):
-        """The shape of the class numbers."""
-        return (len(images), *((side + 7) // 8 for side in images.shape[2:]))
-
-
 def is_segmentation(model):
     return model.startswith("segmentation-r")
 
 
 def classes(model):
     return CLASSES["segmentation" if is_segmentation(model) else "classification"]
+
+
+def labels(model, images):
+    """The shape of the class numbers of images: one an image, or one an output pixel."""
+    if is_segmentation(model):
+        return (len(images), *((side + 7) // 8 for side in images.shape[2:]))
+    return (len(images),)
 
 
 def network(model):
@@ -241,9 +236,9 @@ def network(model):
     return Classifier(int(model[len("resnet") :]))
 
 
-def loss():
-    """Of logits and class numbers: the mean over all that are not void."""
-    return nn.CrossEntropyLoss(ignore_index=VOID)
+def loss(model):
+    """Of logits and class numbers: the mean over all images, or over all pixels that are not void."""
+    return nn.CrossEntropyLoss(ignore_index=VOID) if is_segmentation(model) else nn.CrossEntropyLoss()
 
 
 def torch_name(name):

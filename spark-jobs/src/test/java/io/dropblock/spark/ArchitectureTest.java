@@ -191,6 +191,7 @@ class ArchitectureTest {
         .that()
         .resideInAnyPackage(
             "io.dropblock.spark.data.shard..",
+            "io.dropblock.spark.data.prepare..",
             "io.dropblock.spark.data.inspect..",
             "io.dropblock.spark.report..")
         .should()

@@ -39,8 +39,9 @@ final class NamedArrays {
   }
 
   /**
-   * Puts a fresh network where it could be after a training: what starts at 0 or 1 hides errors.
-   * Kernels stay as drawn.
+   * Puts a fresh network where it could be after some training: what starts at 0 or 1 hides errors.
+   * Kernels stay as drawn. A scale that starts at 0, which silences a residual branch, becomes a
+   * small one.
    */
   static void stir(ComputationGraph network) {
     Nd4j.getRandom().setSeed(TraceSettings.SEED);
@@ -49,7 +50,12 @@ final class NamedArrays {
         (name, values) -> {
           switch (key(name)) {
             case "W" -> {}
-            case "gamma", "var" -> values.assign(uniform(values).addi(0.5));
+            case "gamma" ->
+                values.assign(
+                    uniform(values)
+                        .addi(0.5)
+                        .muli(values.maxNumber().doubleValue() == 0 ? 0.2 : 1));
+            case "var" -> values.assign(uniform(values).addi(0.5));
             case "b", "beta", "mean" -> values.assign(uniform(values).subi(0.5).muli(0.2));
             case "log10stdev" ->
                 values.assign(Transforms.log(uniform(values).addi(0.5)).divi(2 * Math.log(10)));

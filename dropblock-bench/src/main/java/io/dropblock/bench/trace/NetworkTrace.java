@@ -27,7 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * output/training, inference     of the first batch, and folded: of the folded network
  * gradients/VERTEX/PARAMETER     of the first batch's mean loss, without weight decay
  * output/after-plain, ...        inference on the first batch after all steps
- * trace.json                     the settings, and the loss of each step, weight decay included
+ * trace.json                     the settings, and the loss of each step, without weight decay's share
  * </pre>
  */
 final class NetworkTrace {
@@ -97,14 +97,26 @@ final class NetworkTrace {
   }
 
   private void writeGradients(ComputationGraph network) {
-    network.initGradientsView();
-    network.setInputs(batches.get(0).getFeatures());
-    network.setLabels(batches.get(0).getLabels());
-    network.computeGradientAndScore();
+    differentiate(network, batches.get(0));
     NamedArrays.gradients(
         network, settings.batch(), (name, values) -> folder.write("gradients/" + name, values));
     network.clear();
     progress.accept("gradients");
+  }
+
+  private static void differentiate(ComputationGraph network, MultiDataSet batch) {
+    network.initGradientsView();
+    network.setInputs(batch.getFeatures());
+    network.setLabels(batch.getLabels());
+    network.computeGradientAndScore();
+  }
+
+  /** DL4J takes weight decay's share, a sum over millions, in the network's own type: floats. */
+  private static double loss(ComputationGraph network, MultiDataSet batch) {
+    differentiate(network, batch);
+    double loss = network.score() - network.calcRegularizationScore(true);
+    network.clear();
+    return loss;
   }
 
   private void writeSteps(INDArray start) throws IOException {
@@ -125,8 +137,8 @@ final class NetworkTrace {
       ArrayNode ofForm = losses.putArray(form.label());
       for (int step = 0; step < batches.size(); step++) {
         OnePassUpdater.attach(network).setLearningRate(TraceSettings.RATES.get(step));
+        ofForm.add(loss(network, batches.get(step)));
         network.fit(batches.get(step));
-        ofForm.add(network.score());
       }
       INDArray output = network.outputSingle(batches.get(0).getFeatures(0));
       folder.write("output/after-" + form.label(), output);

@@ -3,7 +3,7 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.cli.assembly.Demonstration;
 import io.dropblock.spark.cli.assembly.Experiment;
 import io.dropblock.spark.cluster.AnyExecutor;
-import io.dropblock.spark.data.shard.Preparation;
+import io.dropblock.spark.data.prepare.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.recipe.Recipe;

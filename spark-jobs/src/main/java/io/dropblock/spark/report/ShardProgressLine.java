@@ -1,6 +1,6 @@
 package io.dropblock.spark.report;
 
-import io.dropblock.spark.data.shard.JobProgress;
+import io.dropblock.spark.data.prepare.JobProgress;
 import io.dropblock.spark.text.Count;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -2,13 +2,13 @@ package io.dropblock.spark.data.inspect;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.prepare.JobProgress;
+import io.dropblock.spark.data.prepare.WatchedJob;
 import io.dropblock.spark.data.shard.ClassCounts;
 import io.dropblock.spark.data.shard.DatasetManifest;
-import io.dropblock.spark.data.shard.JobProgress;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardHosts;
-import io.dropblock.spark.data.shard.WatchedJob;
 import io.dropblock.spark.files.HadoopPath;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -16,7 +16,7 @@ import org.apache.parquet.io.PositionOutputStream;
  * A new file for Parquet whose length and SHA-256 are known when it is closed, with an {@link
  * OrderedFooter}.
  */
-final class HashedOutput implements OutputFile, Closeable {
+public final class HashedOutput implements OutputFile, Closeable {
   private final FileSystem fileSystem;
   private final Path path;
   private final MessageDigest digest;
@@ -32,7 +32,7 @@ final class HashedOutput implements OutputFile, Closeable {
   }
 
   /** A fresh digest, which every Java has. */
-  static MessageDigest sha256Digest() {
+  public static MessageDigest sha256Digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

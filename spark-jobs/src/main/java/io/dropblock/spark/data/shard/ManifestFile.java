@@ -63,7 +63,7 @@ public final class ManifestFile {
     }
   }
 
-  static void write(FileSystem fileSystem, Path folder, DatasetManifest manifest)
+  public static void write(FileSystem fileSystem, Path folder, DatasetManifest manifest)
       throws IOException {
     StoredJson.write(fileSystem, HadoopPath.in(folder, NAME), manifest);
   }

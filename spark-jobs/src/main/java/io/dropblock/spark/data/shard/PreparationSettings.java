@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param blockBytes most bytes of a block of more than one record, 1 MiB to 1 GiB: what bounds the
  *     memory of those who write and read it; null in data sets of before that, whose blocks all
  *     have {@code blockRecords}
- * @param shardBytes size a shard should have, 1 MiB or more; see {@link ShardPlan} for when it is
+ * @param shardBytes size a shard should have, 1 MiB or more; see {@code ShardPlan} for when it is
  *     smaller
  * @param skipBroken whether broken images are left out and named in the manifest, or stop the
  *     preparation
@@ -39,12 +39,12 @@ public record PreparationSettings(
   /** Size of a shard unless told otherwise: 128 MiB, one block of HDFS. */
   public static final long DEFAULT_SHARD_BYTES = 128L << 20;
 
-  static final int MIN_BLOCK_RECORDS = 64;
-  static final int MAX_BLOCK_RECORDS = 256;
-  static final long MIN_BLOCK_BYTES = 1L << 20;
+  public static final int MIN_BLOCK_RECORDS = 64;
+  public static final int MAX_BLOCK_RECORDS = 256;
+  public static final long MIN_BLOCK_BYTES = 1L << 20;
 
   /** Parquet's pages end at 2 GiB. */
-  static final long MAX_BLOCK_BYTES = 1L << 30;
+  public static final long MAX_BLOCK_BYTES = 1L << 30;
 
   /** Checks the ranges. */
   public PreparationSettings {
@@ -85,7 +85,7 @@ public record PreparationSettings(
   }
 
   /** Most bytes of a block, also where the settings are older than that. */
-  long mostBlockBytes() {
+  public long mostBlockBytes() {
     return blockBytes == null ? MAX_BLOCK_BYTES : blockBytes;
   }
 

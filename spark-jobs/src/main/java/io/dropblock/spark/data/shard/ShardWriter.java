@@ -26,7 +26,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * statistics. A block ends when it has its records, or before the record that would make it larger
  * than a block may be; so one record may be larger.
  */
-final class ShardWriter implements Closeable {
+public final class ShardWriter implements Closeable {
   private final Path name;
   private final int blockRecords;
   private final long blockBytes;
@@ -46,7 +46,7 @@ final class ShardWriter implements Closeable {
    * @param name that the file will have, for people
    * @throws DataException where that fails, as all methods do
    */
-  ShardWriter(
+  public ShardWriter(
       FileSystem fileSystem,
       Path path,
       Path name,
@@ -87,7 +87,7 @@ final class ShardWriter implements Closeable {
         "Cannot write shard " + name + ": " + DataException.reason(WholeFile.plain(e)), e);
   }
 
-  void write(ImageRecord record) {
+  public void write(ImageRecord record) {
     try {
       List<BytesInput> row =
           List.of(
@@ -128,12 +128,12 @@ final class ShardWriter implements Closeable {
   }
 
   /** Number of records written. */
-  long records() {
+  public long records() {
     return blocks.stream().mapToLong(Integer::longValue).sum() + waiting();
   }
 
   /** Describes the closed file under its final name. */
-  Shard describe(String file) {
+  public Shard describe(String file) {
     return new Shard(file, output.bytes(), output.sha256(), blocks);
   }
 

@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Records as JSON files. Reading is strict: the file may come from anywhere. */
-final class StoredJson {
+public final class StoredJson {
   // A manifest of a million shards still fits; anything longer is none of our files.
   private static final long MAX_BYTES = 256L << 20;
 
@@ -26,7 +26,8 @@ final class StoredJson {
 
   private StoredJson() {}
 
-  static <T> T read(FileSystem fileSystem, Path file, Class<T> type) throws IOException {
+  /** Reads a file; one that holds nothing or too much is none of ours. */
+  public static <T> T read(FileSystem fileSystem, Path file, Class<T> type) throws IOException {
     long length = fileSystem.getFileStatus(file).getLen();
     if (length > MAX_BYTES) {
       throw new IOException(length + " bytes are too many");
@@ -43,7 +44,7 @@ final class StoredJson {
   }
 
   /** Writes a new file in a folder that exists; it is whole or not there. */
-  static void write(FileSystem fileSystem, Path file, Object value) throws IOException {
+  public static void write(FileSystem fileSystem, Path file, Object value) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.write(JSON.writeValueAsBytes(value));
     bytes.write('\n');

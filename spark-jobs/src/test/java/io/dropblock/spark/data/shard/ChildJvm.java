@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A main class of the tests in a JVM of its own. */
-final class ChildJvm {
+public final class ChildJvm {
   private ChildJvm() {}
 
   /** Runs it and returns what it printed; fails with that where it fails. */
-  static String run(List<String> options, Class<?> main, String... arguments)
+  public static String run(List<String> options, Class<?> main, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,13 @@ import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.kind.ClassLabelKind;
+import io.dropblock.spark.data.shard.ClassCounts;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.ImageRecord;
+import io.dropblock.spark.data.shard.ManifestFile;
+import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.ShardReader;
+import io.dropblock.spark.data.shard.TestShards;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.folder.ImageFolder;
 import io.dropblock.spark.files.FolderLock;

@@ -1,5 +1,8 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.Resize;
 import java.util.Locale;
 import java.util.Objects;
 

@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,14 @@ import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.image.LabelImage;
 import io.dropblock.spark.data.kind.LabelMapKind;
+import io.dropblock.spark.data.shard.BrokenImage;
+import io.dropblock.spark.data.shard.ClassCounts;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.ImageRecord;
+import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.Resize;
+import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.data.shard.ShardReader;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.voc.TestVoc;
 import io.dropblock.spark.data.source.voc.Voc2012;

@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,11 @@ import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.kind.ClassLabelKind;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.Resize;
+import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.data.shard.ShardReader;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.folder.ImageFolder;
 import java.io.IOException;

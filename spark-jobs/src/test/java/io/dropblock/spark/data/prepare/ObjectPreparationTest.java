@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,15 @@ import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.ObjectSet;
 import io.dropblock.spark.data.kind.LabelMapKind;
 import io.dropblock.spark.data.kind.ObjectSetKind;
+import io.dropblock.spark.data.shard.BrokenImage;
+import io.dropblock.spark.data.shard.ClassCounts;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.ImageRecord;
+import io.dropblock.spark.data.shard.ManifestFile;
+import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.Resize;
+import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.data.shard.ShardReader;
 import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;

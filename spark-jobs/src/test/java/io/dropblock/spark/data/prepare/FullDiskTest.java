@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.TestImages;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.source.folder.ImageFolder;
 import io.dropblock.spark.files.FullDisk;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageOddity;

@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.ImageDecoder;
+import io.dropblock.spark.data.shard.Resize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

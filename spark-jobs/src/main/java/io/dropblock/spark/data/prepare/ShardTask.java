@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.annotation.Annotation;
@@ -9,6 +9,10 @@ import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.ImageSize;
 import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.kind.ClassTally;
+import io.dropblock.spark.data.shard.BrokenImage;
+import io.dropblock.spark.data.shard.ImageRecord;
+import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.ShardWriter;
 import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.files.HadoopPath;

@@ -1,7 +1,9 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.Resize;
 import io.dropblock.spark.data.source.ImageFile;
 import java.util.List;
 import java.util.stream.IntStream;

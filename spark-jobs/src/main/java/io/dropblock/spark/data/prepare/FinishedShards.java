@@ -1,8 +1,12 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.kind.AnnotationKind;
+import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.data.shard.ShardReader;
+import io.dropblock.spark.data.shard.StoredJson;
 import io.dropblock.spark.files.HadoopPath;
 import java.io.IOException;
 import java.util.HashMap;

@@ -1,7 +1,12 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.shard.BrokenImage;
+import io.dropblock.spark.data.shard.ClassCounts;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.files.WholeFile;

@@ -1,7 +1,9 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dropblock.spark.data.image.ImageOddity;
+import io.dropblock.spark.data.shard.BrokenImage;
+import io.dropblock.spark.data.shard.Shard;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

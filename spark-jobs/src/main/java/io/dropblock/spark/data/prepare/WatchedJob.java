@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import io.dropblock.spark.cluster.AnyExecutor;
 import io.dropblock.spark.cluster.ClusterException;

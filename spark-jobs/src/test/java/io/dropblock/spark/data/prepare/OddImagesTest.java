@@ -1,10 +1,11 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.image.ImageOddity;
 import io.dropblock.spark.data.kind.ClassLabelKind;
+import io.dropblock.spark.data.shard.PreparationSettings;
 import io.dropblock.spark.data.source.ImageFile;
 import java.io.IOException;
 import java.nio.file.Files;

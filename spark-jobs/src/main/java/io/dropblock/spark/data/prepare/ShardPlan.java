@@ -1,7 +1,12 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.HashedOutput;
+import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.Resize;
+import io.dropblock.spark.data.shard.ShardWriter;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
 import java.io.Serializable;

@@ -1,8 +1,12 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.ManifestFile;
+import io.dropblock.spark.data.shard.Shard;
+import io.dropblock.spark.data.shard.StoredJson;
 import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.text.Count;

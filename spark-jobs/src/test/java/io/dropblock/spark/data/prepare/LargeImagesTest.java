@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,10 @@ import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.kind.ClassLabelKind;
+import io.dropblock.spark.data.shard.ChildJvm;
+import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.source.ImageFile;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
-package io.dropblock.spark.data.shard;
+package io.dropblock.spark.data.prepare;
 
 import io.dropblock.spark.data.image.Image;
+import io.dropblock.spark.data.shard.Resize;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
