@@ -15,6 +15,9 @@ LOGITS = 1e-4
 GRADIENTS = 1e-3
 LOSSES = 1e-5
 
+# All of them, of doubles
+DOUBLES = 1e-9
+
 # How many times as far from doubles as PyTorch's floats ours may be
 FLOATS = 4
 
@@ -51,7 +54,8 @@ class Trace:
 class Table:
     """A line for each comparison."""
 
-    def __init__(self):
+    def __init__(self, doubles):
+        self.doubles = doubles
         self.passed = True
         print(f"{'compared':<34}{'largest difference':>20}{'allowed':>10}   where")
 
@@ -59,6 +63,7 @@ class Table:
         print(f"{what:<34}{difference:>20.2e}{'':>10}        {where}", flush=True)
 
     def line(self, what, difference, allowed, where=""):
+        allowed = DOUBLES if self.doubles else allowed
         good = difference <= allowed
         self.passed &= good
         print(f"{what:<34}{difference:>20.2e}{allowed:>10.1e}   {'PASS' if good else 'FAIL'} {where}", flush=True)
@@ -189,7 +194,7 @@ def main():
     settings = trace.settings
     kind = "doubles" if settings["doubles"] else "floats"
     print(f"{settings['model']}, batch {settings['batch']}, {settings['size']}x{settings['size']}, {kind}; torch {torch.__version__}")
-    table = Table()
+    table = Table(settings["doubles"])
     compare_outputs(trace, table)
     compare_gradients(trace, table)
     for form in settings["losses"]:
