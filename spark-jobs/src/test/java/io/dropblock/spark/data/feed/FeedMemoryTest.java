@@ -40,10 +40,11 @@ class FeedMemoryTest {
     FloatBuffer second = memory.take(2);
     memory.giveBack(first);
     memory.giveBack(second);
-    memory.giveBack(memory.take(3));
-    memory.giveBack(memory.take(4));
+    for (int length = 3; length <= 12; length++) {
+      memory.giveBack(memory.take(length));
+    }
     memory.giveBack(memory.take(1));
-    memory.giveBack(memory.take(5));
+    memory.giveBack(memory.take(13));
     assertThat(memory.take(1)).isSameAs(first);
     assertThat(memory.take(2)).isNotSameAs(second);
   }
