@@ -12,7 +12,6 @@ import io.dropblock.nn.DropBlockStep;
 import io.dropblock.onednn.OneDnn;
 import io.dropblock.optimizer.Momentum;
 import io.dropblock.optimizer.WeightDecay;
-import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.ImageDecoder;
@@ -40,8 +39,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The same 50 batches of CIFAR-10, with the same masks, by our layers with oneDNN and by DL4J's
- * without. Rounding errors grow with every update, the faster the higher the learning rate; at the
- * recipe's, which warms up over 250 steps, the losses were at most 1e-7 apart (relative).
+ * without. The rate is constant, as stock DL4J folds it into the velocity: the two forms of the
+ * momentum are equal then, and at no other time. Rounding errors grow with every update, the faster
+ * the higher the rate.
  */
 class LossCurveTest {
   private static final int STEPS = 50;
@@ -50,10 +50,7 @@ class LossCurveTest {
   private static final int CLASSES = 10;
   private static final int CHANNELS = 3;
 
-  /** Of cifar10-resnet20-dropblock, whose run of 20 epochs has 5,000 steps on one rank. */
-  private static final Schedule LEARNING_RATE = Schedule.parse("warm-up(0.05, linear(0.1, 0.0))");
-
-  private static final double RUN_STEPS = 5000;
+  private static final double LEARNING_RATE = .005;
   private static final double TOLERANCE = 2e-6;
 
   @Test
@@ -101,7 +98,7 @@ class LossCurveTest {
     DropBlockSites sites = DropBlockSites.of(network);
     double[] losses = new double[STEPS];
     for (int step = 0; step < STEPS; step++) {
-      network.setLearningRate(LEARNING_RATE.at(step / RUN_STEPS));
+      network.setLearningRate(LEARNING_RATE);
       sites.set(new DropBlockStep(0.9, 1, step, 0));
       network.fit(batches.get(step));
       losses[step] = network.score();
