@@ -9,7 +9,6 @@ import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.feed.Batch;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
-import io.dropblock.spark.data.feed.ClassTargets;
 import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
@@ -109,9 +108,9 @@ class HdfsDataTest {
   }
 
   private static Configuration client() {
-    Configuration configuration = new Configuration();
-    settings().forEach(configuration::set);
-    return configuration;
+    Configuration client = new Configuration();
+    settings().forEach(client::set);
+    return client;
   }
 
   private static String onHdfs(String name) {
@@ -153,8 +152,7 @@ class HdfsDataTest {
       List<Batch> here = feed(local("data"), 2, rank);
       assertThat(there).hasSize(7);
       for (int i = 0; i < there.size(); i++) {
-        assertThat(((ClassTargets) there.get(i).targets()).labels())
-            .isEqualTo(((ClassTargets) here.get(i).targets()).labels());
+        assertThat(there.get(i).targets().encoded()).isEqualTo(here.get(i).targets().encoded());
         assertThat(there.get(i).pixels()).isEqualTo(here.get(i).pixels());
       }
     }
