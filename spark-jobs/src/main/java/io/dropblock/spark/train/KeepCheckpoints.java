@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkContext;
+import org.apache.spark.package$;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -101,7 +101,7 @@ public record KeepCheckpoints(
         end.scores(),
         end.best(),
         List.of(),
-        List.of("java " + Runtime.version(), "spark " + SparkContext.getOrCreate().version()),
+        List.of("java " + Runtime.version(), "spark " + package$.MODULE$.SPARK_VERSION()),
         origin);
   }
 }

@@ -57,9 +57,8 @@ import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /**
- * Data sets on a real HDFS, a name node and two data nodes on loopback, through the command line as
- * a user would: nothing but the addresses says that it is HDFS. What is made there is held against
- * what is made on a local disk.
+ * Data sets on a real HDFS, a name node and two data nodes on loopback, through the command line:
+ * only the addresses say that it is HDFS. What is made there is held against that on a local disk.
  */
 @ExtendWith(SparkInThisJvm.class)
 class HdfsDataTest {
@@ -138,6 +137,7 @@ class HdfsDataTest {
     for (String where : List.of(onHdfs(""), local(""))) {
       Answer described =
           Answer.to("prepare", "--describe", where + "data", "--sheet", where + "sheet.png");
+      assertThat(described.status()).isZero();
       assertThat(described.out()).contains("data: 6 classes, ");
       sheets.add(read(where + "sheet.png"));
     }

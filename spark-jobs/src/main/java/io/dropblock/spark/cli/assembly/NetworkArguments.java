@@ -79,24 +79,20 @@ record NetworkArguments(Recipe recipe) {
         dropblock.groupDivisor());
   }
 
-  /** Those in blocks belong to groups: without any, a recipe may name them in vain. */
+  /** Branch and skip belong to groups of blocks: without any, a recipe names them in vain. */
   private static Set<Regularization.Site> sites(DropBlockRecipe dropblock) {
     Set<Regularization.Site> sites = EnumSet.noneOf(Regularization.Site.class);
-    boolean inBlocks = !dropblock.groups().isEmpty();
     for (DropBlockRecipe.Site site : dropblock.sites()) {
-      switch (site) {
-        case BRANCH -> addIf(inBlocks, sites, Regularization.Site.BRANCH);
-        case SKIP -> addIf(inBlocks, sites, Regularization.Site.SKIP);
-        case HEAD -> sites.add(Regularization.Site.HEAD);
-      }
+      sites.add(
+          switch (site) {
+            case BRANCH -> Regularization.Site.BRANCH;
+            case SKIP -> Regularization.Site.SKIP;
+            case HEAD -> Regularization.Site.HEAD;
+          });
+    }
+    if (dropblock.groups().isEmpty()) {
+      sites.retainAll(Set.of(Regularization.Site.HEAD));
     }
     return sites;
-  }
-
-  private static void addIf(
-      boolean inBlocks, Set<Regularization.Site> sites, Regularization.Site site) {
-    if (inBlocks) {
-      sites.add(site);
-    }
   }
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * from 0 on, of which only the name must be there. Lines that start with {@code #} do not count. A
  * last line of the colour of void is no class.
  */
-public final class VocClasses {
+final class VocClasses {
   /** The file's name, beside {@code JPEGImages}. */
   public static final String FILE = "labelmap.txt";
 
