@@ -25,8 +25,8 @@ public record Architecture(Trunk trunk, Head head, NormSettings norms) {
   }
 
   /**
-   * Describes the network. Its one input is {@code image}, {@code [N, C, H, W]}; its one output,
-   * and the loss, are the head's.
+   * Describes the network. Its one input is {@code image}, {@code [N, C, H, W]}; its outputs, and
+   * their losses, are the head's.
    *
    * @param image the size of the training images; any
    * @param seed of the initial weights: equal arguments give bit-equal networks
@@ -45,7 +45,7 @@ public record Architecture(Trunk trunk, Head head, NormSettings norms) {
     Motifs graph = Motifs.startOf(image, trunk.groups(), norms, regularization, optimizer, seed);
     trunk.addTo(graph);
     head.addTo(graph, trunk.levels());
-    return graph.end(head.output());
+    return graph.end(head.outputs());
   }
 
   /** Builds what {@link #configuration} describes, with fresh weights. */

@@ -16,6 +16,8 @@ import org.nd4j.linalg.activations.Activation;
  * @param smoothing of the labels, 0 to below 1: {@link SmoothedCrossEntropy}
  */
 public record ClassificationHead(int classes, double smoothing) implements Head {
+  private static final String OUTPUT = "head/softmax";
+
   private static final double DEVIATION = .01;
 
   /** Without label smoothing. */
@@ -36,8 +38,8 @@ public record ClassificationHead(int classes, double smoothing) implements Head 
   }
 
   @Override
-  public String output() {
-    return "head/softmax";
+  public List<String> outputs() {
+    return List.of(OUTPUT);
   }
 
   @Override
@@ -53,7 +55,7 @@ public record ClassificationHead(int classes, double smoothing) implements Head 
             new GlobalPoolingLayer.Builder(PoolingType.AVG).poolingDimensions(1, 2).build(),
             levels.get(levels.size() - 1).vertex());
     graph.layer(
-        output(),
+        OUTPUT,
         new OutputLayer.Builder(new SmoothedCrossEntropy(smoothing))
             .nOut(classes)
             .activation(Activation.SOFTMAX)

@@ -3,13 +3,13 @@ package io.dropblock.model;
 import java.util.List;
 
 /** What sits on a {@link Trunk} and solves a task: the end of a network, with its loss. */
-public sealed interface Head permits ClassificationHead, SegmentationHead {
+public sealed interface Head permits ClassificationHead, DetectionHead, SegmentationHead {
 
   /** The name that people use for the whole network, of a trunk with such a name. */
   String title(String trunk);
 
-  /** Name of the vertex that gives the network's output. */
-  String output();
+  /** Names of the vertices that give the network's outputs, in their order. */
+  List<String> outputs();
 
   /** Whether it has sites that drop activations, for {@link Regularization.Site#HEAD}. */
   boolean hasSites();

@@ -9,6 +9,7 @@ import io.dropblock.nn.DropPath;
 import io.dropblock.nn.LeanConvolution;
 import io.dropblock.nn.ResidualSum;
 import io.dropblock.optimizer.Optimizer;
+import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -163,9 +164,9 @@ final class Motifs {
     return at + SUM;
   }
 
-  /** Ends the graph with the vertex whose output is the network's. */
-  ComputationGraphConfiguration end(String output) {
-    return optimizer.applyTo(graph.setOutputs(output).build());
+  /** Ends the graph with the vertices whose outputs are the network's. */
+  ComputationGraphConfiguration end(List<String> outputs) {
+    return optimizer.applyTo(graph.setOutputs(outputs.toArray(String[]::new)).build());
   }
 
   /** DropBlock's settings at the sites of the head, if it drops there. */

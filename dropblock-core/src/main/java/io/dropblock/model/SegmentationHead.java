@@ -26,6 +26,8 @@ import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
  */
 public record SegmentationHead(int classes, Pyramid pyramid, int filters, int convolutions)
     implements Head {
+  private static final String OUTPUT = "head/logits";
+
   private static final double DEVIATION = .01;
 
   /** Checks the ranges. */
@@ -55,8 +57,8 @@ public record SegmentationHead(int classes, Pyramid pyramid, int filters, int co
   }
 
   @Override
-  public String output() {
-    return "head/logits";
+  public List<String> outputs() {
+    return List.of(OUTPUT);
   }
 
   @Override
@@ -83,6 +85,6 @@ public record SegmentationHead(int classes, Pyramid pyramid, int filters, int co
             Motifs.convolution(classes, 3, 1)
                 .hasBias(true)
                 .weightInit(new NormalDistribution(0, DEVIATION)));
-    graph.layer(output(), new PixelCrossEntropy(), classified);
+    graph.layer(OUTPUT, new PixelCrossEntropy(), classified);
   }
 }

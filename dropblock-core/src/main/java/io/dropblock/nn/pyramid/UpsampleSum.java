@@ -19,6 +19,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class UpsampleSum extends GraphVertex {
   private static final long serialVersionUID = 1L;
 
+  /** Bilinear. */
+  public UpsampleSum() {}
+
+  /** To come. */
+  public UpsampleSum(Upsampling by) {}
+
   @Override
   public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
       ComputationGraph graph,

@@ -1,0 +1,2 @@
+/** Average precision as COCO measures it, equal to pycocotools'. */
+package io.dropblock.metric.coco;
