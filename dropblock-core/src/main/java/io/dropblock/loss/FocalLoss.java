@@ -31,9 +31,9 @@ public final class FocalLoss extends AnchorLoss {
   /** The label of an anchor without an object. */
   public static final int NO_OBJECT = -1;
 
-  private final int classes;
-  private final double alpha;
-  private final double gamma;
+  @JsonProperty private final int classes;
+  @JsonProperty private final double alpha;
+  @JsonProperty private final double gamma;
 
   /**
    * The paper has alpha 0.25 and gamma 2; DropBlock's RetinaNet 0.25 and 1.5.
@@ -61,11 +61,7 @@ public final class FocalLoss extends AnchorLoss {
     if (!right) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT,
-              "Cannot make a FocalLoss: %s is %s, %s is needed",
-              what,
-              value,
-              needed));
+              Locale.ROOT, "Cannot make a FocalLoss: %s is %s, %s is needed", what, value, needed));
     }
   }
 
@@ -79,8 +75,7 @@ public final class FocalLoss extends AnchorLoss {
     INDArray rows = rows(logits, labels);
     AnchorClasses truth = AnchorClasses.of(labels, classes);
     FocalLoops loops = loops();
-    double sum =
-        loops.take(logits) ? loops.sum(logits, truth.numbers()) : terms(rows, truth).sum();
+    double sum = loops.take(logits) ? loops.sum(logits, truth.numbers()) : terms(rows, truth).sum();
     return sum / parts(truth);
   }
 
