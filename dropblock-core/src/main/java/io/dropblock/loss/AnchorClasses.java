@@ -10,7 +10,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param numbers class numbers, or {@link FocalLoss#NO_OBJECT}
  * @param objects how many anchors have a class
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares it
 record AnchorClasses(int[] numbers, int objects) {
 
   /**

@@ -23,7 +23,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Labels are class numbers, {@code [n, positions * anchors]} of any numeric type: 0 to {@code
  * classes - 1}, or {@link #NO_OBJECT}. Others are refused, and so are mask arrays.
  *
- * <p>No size of a logit overflows: probabilities are never taken the logarithm of.
+ * <p>The loss is taken from the logits, so that no size of them overflows.
  */
 public final class FocalLoss extends AnchorLoss {
   private static final long serialVersionUID = 1L;
