@@ -36,36 +36,57 @@ record LevelOutput(LevelNet.Output form, long samples, List<LevelShape> levels) 
     return levels.stream().limit(level).mapToLong(LevelShape::positions).sum();
   }
 
-  private boolean isWhole(int level) {
-    return form == LevelNet.Output.SUM && level == 0;
+  /** Whether a level's output lies in the whole as it would lie by itself. */
+  private boolean isInPlace(int level) {
+    return switch (form) {
+      case SUM -> level == 0;
+      case POSITIONS -> samples == 1;
+    };
+  }
+
+  /** The part of the whole in which a level's output is in place. */
+  private INDArray place(int level, INDArray whole) {
+    if (form == LevelNet.Output.SUM) {
+      return whole;
+    }
+    long width = levels.get(level).channels();
+    return whole
+        .reshape(whole.length())
+        .get(NDArrayIndex.interval(before(level) * width, before(level + 1) * width))
+        .reshape('c', shape(level));
   }
 
   /** Where a level's output is to be written before it is joined to the whole. */
   INDArray part(int level, INDArray whole, LevelPass.Memory memory) {
-    return isWhole(level) ? whole : memory.of(shape(level));
+    return isInPlace(level) ? place(level, whole) : memory.of(shape(level));
   }
 
   /** Joins a level's output to the whole; the first level goes first. */
   void join(int level, INDArray part, INDArray whole) {
-    if (form == LevelNet.Output.POSITIONS) {
-      INDArray positions = positions(level, whole);
-      positions.assign(part.reshape('c', positions.shape()));
-    } else if (level > 0) {
-      Interpolation.add(part, whole, whole);
+    if (isInPlace(level)) {
+      return;
+    }
+    switch (form) {
+      case SUM -> Interpolation.add(part, whole, whole);
+      case POSITIONS -> {
+        INDArray positions = positions(level, whole);
+        positions.assign(part.reshape('c', positions.shape()));
+      }
     }
   }
 
-  /** The gradient at a level's output. */
+  /** The gradient at a level's output, to be read only. */
   INDArray gradient(int level, INDArray whole, LevelPass.Memory memory) {
-    if (isWhole(level)) {
-      return whole;
+    if (isInPlace(level)) {
+      return place(level, whole);
     }
     INDArray part = memory.of(shape(level));
-    if (form == LevelNet.Output.POSITIONS) {
-      INDArray positions = positions(level, whole);
-      part.reshape('c', positions.shape()).assign(positions);
-    } else {
-      Interpolation.backward(whole, part);
+    switch (form) {
+      case SUM -> Interpolation.backward(whole, part);
+      case POSITIONS -> {
+        INDArray positions = positions(level, whole);
+        part.reshape('c', positions.shape()).assign(positions);
+      }
     }
     return part;
   }
