@@ -204,9 +204,10 @@ class DetectionNetworkTest {
   @MethodSource("architectures")
   void learnABatch(Architecture architecture) {
     ComputationGraph network = network(architecture, Regularization.none());
-    double before = network.score(batch(network, 2, DataType.FLOAT), true);
-    train(network, 40);
-    assertThat(network.score(batch(network, 2, DataType.FLOAT), true)).isLessThan(.5 * before);
+    MultiDataSet batch = batch(network, 2, DataType.FLOAT);
+    double before = network.score(batch, true);
+    train(network, 60);
+    assertThat(network.score(batch, true)).isLessThan(.5 * before);
   }
 
   @Test
@@ -237,11 +238,12 @@ class DetectionNetworkTest {
   }
 
   private static void train(ComputationGraph network, int steps) {
-    OnePassUpdater.attach(network).setLearningRate(.005);
+    OnePassUpdater.attach(network).setLearningRate(.02);
     DropBlockSites sites = DropBlockSites.of(network);
+    MultiDataSet batch = batch(network, 2, DataType.FLOAT);
     for (int step = 0; step < steps; step++) {
       sites.set(new DropBlockStep(.8, 5, step, 0));
-      network.fit(batch(network, 2, DataType.FLOAT));
+      network.fit(batch);
     }
   }
 
