@@ -119,7 +119,7 @@ class FocalLossTest {
   @ParameterizedTest
   @EnumSource(
       value = DataType.class,
-      names = {"INT8", "INT32", "INT64", "FLOAT", "DOUBLE"})
+      names = {"BYTE", "INT", "LONG", "FLOAT", "DOUBLE"})
   void isTheSameForEveryTypeAndOrderOfItsArrays(DataType type) {
     INDArray labels = labels().castTo(type).dup('f');
     assertThat(LOSS.loss(logits().dup('f'), labels)).isEqualTo(LOSS.loss(logits(), labels()));

@@ -44,7 +44,7 @@ class UpsampleSumTest {
     INDArray maps = Nd4j.randn(DataType.DOUBLE, 2, 3, 4, 5);
     INDArray fine = Nd4j.randn(DataType.DOUBLE, 2, 6, 8, 5);
     for (DataType type : new DataType[] {DataType.DOUBLE, DataType.FLOAT}) {
-      INDArray sum = fine.castTo(type);
+      INDArray sum = fine.castTo(type).dup();
       Upsampling.NEAREST.add(maps.castTo(type), sum, sum);
       Levels.assertClose("sum", sum, Doubling.doubled(maps).add(fine), 1e-6);
       INDArray back = Nd4j.zeros(type, maps.shape());
