@@ -70,7 +70,10 @@ class DrawnObjectsTest {
     assertThat(images.stream().map(image -> objects(image).imageId()))
         .containsExactlyElementsOf(IntStream.rangeClosed(1, 67).mapToObj(Long::valueOf).toList());
     List<Long> ids =
-        images.stream().flatMap(image -> objects(image).objects().stream()).map(ImageObject::id).toList();
+        images.stream()
+            .flatMap(image -> objects(image).objects().stream())
+            .map(ImageObject::id)
+            .toList();
     assertThat(ids)
         .containsExactlyElementsOf(
             IntStream.rangeClosed(1, ids.size()).mapToObj(Long::valueOf).toList());
@@ -100,7 +103,8 @@ class DrawnObjectsTest {
     ImageListing listing = list(draw("one", 5));
     SplittableRandom random = new SplittableRandom(5);
     List<Integer> labels = new ArrayList<>();
-    for (ImageFile image : Stream.concat(listing.train().stream(), listing.val().stream()).toList()) {
+    for (ImageFile image :
+        Stream.concat(listing.train().stream(), listing.val().stream()).toList()) {
       DrawnScene scene = new DrawnScene(random);
       assertThat(((GroundTruth.Known) image.truth()).size())
           .isEqualTo(new ImageSize(scene.width(), scene.height()));
@@ -110,8 +114,7 @@ class DrawnObjectsTest {
       for (int i = objects.size() - 1; i >= 0; i--) {
         ShapeCanvas canvas = new ShapeCanvas(scene.width(), scene.height(), Color.BLACK);
         DrawnScene.Placed placed = scene.shapes().get(i);
-        canvas.drawWhole(
-            DrawnScene.SHAPES.get(placed.shape()), Color.WHITE, placed.placement());
+        canvas.drawWhole(DrawnScene.SHAPES.get(placed.shape()), Color.WHITE, placed.placement());
         int[] pixels = canvas.pixels();
         int[] own =
             IntStream.range(0, pixels.length).filter(p -> pixels[p] != 0 && !covered[p]).toArray();

@@ -67,8 +67,8 @@ public final class Coco {
    *     in another way than it is written is counted in {@link ImageListing#notes}
    * @throws DataException where a file or folder is missing or may be either of two, a file is cut
    *     short or no such JSON, a category is malformed, or another one in the other file, two
-   *     images of a file have one id or one file, an image is in both splits, or no image or
-   *     no object to train on is left
+   *     images of a file have one id or one file, an image is in both splits, or no image or no
+   *     object to train on is left
    */
   public static ImageListing list(Path source, Configuration configuration) {
     return new Coco(CocoTree.of(source, configuration)).listing(source, configuration);

@@ -329,6 +329,35 @@ class CocoExportsTest {
                 + " measure on");
   }
 
+  @Test
+  void refusesNothingButCrowds() throws IOException {
+    coco.annotations.forEach(annotation -> annotation.put("iscrowd", 1));
+    coco.write();
+    assertThatThrownBy(coco::list)
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot list COCO in "
+                + root
+                + ": annotations/instances_train2017.json has no object to train on, but 3 crowds");
+    coco.annotations.get(0).put("image_id", 77);
+    coco.write();
+    assertThatThrownBy(coco::list)
+        .hasMessageEndingWith(
+            "has no object to train on, but 2 crowds; left out:"
+                + " annotations/instances_train2017.json, annotation 100 of image 77: there is no"
+                + " such image");
+  }
+
+  @Test
+  void countsWhatTrainingLeavesOutOfAnImage() throws IOException {
+    for (int i = 0; i < 300; i++) {
+      coco.annotations.add(TestCoco.annotation(1000 + i, 12, 1, i % 30, i % 20, 2, 3));
+    }
+    assertReads(
+        "annotations/instances_train2017.json: training takes the 100 largest objects of an image;"
+            + " 1 image has more, 200 objects are left out");
+  }
+
   private void assertReads(String... notes) throws IOException {
     coco.write();
     ImageListing listing = coco.list();
