@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -134,17 +133,13 @@ public final class Coco {
     train.forEach(
         image -> objects.add((ObjectSet) ((GroundTruth.Known) image.truth()).annotation()));
     if (objects.count() == objects.crowds()) {
-      String broken =
-          leftOut.isEmpty()
-              ? ""
-              : "; left out: " + leftOut.get(0).name() + ": " + leftOut.get(0).reason();
-      throw refused(
-          String.format(
-              Locale.ROOT,
-              "%s has no object to train on, but %s%s",
-              name,
-              Count.of(objects.crowds(), "crowd"),
-              broken));
+      String crowds = objects.crowds() == 0 ? "" : ", only " + Count.of(objects.crowds(), "crowd");
+      String reason = name + " has no object to train on" + crowds;
+      // What was left out is named first where it stops the preparation.
+      if (leftOut.isEmpty()) {
+        throw refused(reason);
+      }
+      notes.add(reason);
     }
     objects.beyondNote().ifPresent(note -> notes.add(name + ": " + note));
   }

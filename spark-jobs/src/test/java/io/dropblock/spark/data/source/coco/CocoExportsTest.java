@@ -51,8 +51,10 @@ class CocoExportsTest {
         ANNOTATIONS
             + "without iscrowd, taken for single objects: 3, the first is annotation 100 of image 10");
     assertThat(object(1, 0).crowd()).isFalse();
-    coco.annotations.forEach(annotation -> annotation.put("iscrowd", true));
+    coco.annotations.forEach(annotation -> annotation.put("iscrowd", false));
+    coco.annotations.get(1).put("iscrowd", true);
     assertReads();
+    assertThat(object(0, 0).crowd()).isFalse();
     assertThat(object(1, 0).crowd()).isTrue();
   }
 
@@ -338,14 +340,14 @@ class CocoExportsTest {
         .hasMessage(
             "Cannot list COCO in "
                 + root
-                + ": annotations/instances_train2017.json has no object to train on, but 3 crowds");
+                + ": annotations/instances_train2017.json has no object to train on, only 3 crowds");
     coco.annotations.get(0).put("image_id", 77);
     coco.write();
-    assertThatThrownBy(coco::list)
-        .hasMessageEndingWith(
-            "has no object to train on, but 2 crowds; left out:"
-                + " annotations/instances_train2017.json, annotation 100 of image 77: there is no"
-                + " such image");
+    // Else what is left out would not be named.
+    assertThat(coco.list().leftOut()).hasSize(1);
+    assertThat(coco.list().notes())
+        .containsExactly(
+            "annotations/instances_train2017.json has no object to train on, only 2 crowds");
   }
 
   @Test
