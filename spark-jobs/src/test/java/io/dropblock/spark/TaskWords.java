@@ -39,7 +39,8 @@ enum TaskWords {
       "ObjectPainter",
       "ObjectsJson",
       "ImageObject",
-      "PlacedObjects");
+      "PlacedObjects",
+      "Anchor");
 
   private final List<String> words;
 

@@ -17,14 +17,38 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * For detection.
- *
- * @param transform from image and objects to a square with boxes
+ * For detection: from image and objects to a square, its boxes and, in training, what the network
+ * is to say of each anchor. Matching anchors is done here, on the threads that make batches ahead.
  */
-public record ObjectPreprocessing(DetectionTransform transform) implements Preprocessing {
-  /** Checks that it is there. */
-  public ObjectPreprocessing {
-    Objects.requireNonNull(transform, "transform is null");
+public final class ObjectPreprocessing implements Preprocessing {
+  private static final long serialVersionUID = 1L;
+
+  private final DetectionTransform transform;
+  // null where nobody learns
+  private final AnchorEncoder encoder;
+
+  private ObjectPreprocessing(DetectionTransform transform, AnchorEncoder encoder) {
+    this.transform = Objects.requireNonNull(transform, "transform is null");
+    this.encoder = encoder;
+  }
+
+  /**
+   * With targets of the anchors.
+   *
+   * @param transform from image and objects to a square with boxes
+   */
+  public static ObjectPreprocessing training(DetectionTransform transform, AnchorTargets targets) {
+    Objects.requireNonNull(targets, "targets is null");
+    return new ObjectPreprocessing(transform, new AnchorEncoder(targets, transform.size()));
+  }
+
+  /**
+   * Without targets of anchors: {@link ObjectTargets#encoded} is empty.
+   *
+   * @param transform from image and objects to a square with boxes
+   */
+  public static ObjectPreprocessing evaluation(DetectionTransform transform) {
+    return new ObjectPreprocessing(transform, null);
   }
 
   @Override
@@ -39,7 +63,9 @@ public record ObjectPreprocessing(DetectionTransform transform) implements Prepr
 
   @Override
   public Samples start(int samples, int classes) {
+    AnchorEncoder.Encoded encoded = encoder == null ? null : encoder.start(samples, classes);
     List<PlacedObjects> images = new ArrayList<>(samples);
+    List<ObjectSet> truth = new ArrayList<>(samples);
     return new Samples() {
       @Override
       public void add(
@@ -53,19 +79,24 @@ public record ObjectPreprocessing(DetectionTransform transform) implements Prepr
         for (ImageObject object : objects.objects()) {
           Preprocessing.requireClass(object.label(), classes);
         }
-        images.add(
+        PlacedObjects placed =
             transform.apply(
                 ImageDecoder.decode(record.bytes()),
                 objects,
                 random,
                 normalization,
                 pixels,
-                offset));
+                offset);
+        if (encoded != null) {
+          encoded.add(placed);
+        }
+        images.add(placed);
+        truth.add(objects);
       }
 
       @Override
       public Targets targets() {
-        return new ObjectTargets(images);
+        return new ObjectTargets(images, truth, encoded == null ? List.of() : encoded.buffers());
       }
     };
   }

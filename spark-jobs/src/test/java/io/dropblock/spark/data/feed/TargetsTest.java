@@ -40,7 +40,7 @@ class TargetsTest {
   private static final int HEIGHT = 30;
   private static final Jitter JITTER = new Jitter(true, 0.8, 1.2);
   private static final Preprocessing OBJECTS =
-      new ObjectPreprocessing(DetectionTransform.training(48, JITTER));
+      ObjectPreprocessing.evaluation(DetectionTransform.training(48, JITTER));
   private static final Preprocessing MAPS =
       new LabelMapPreprocessing(SegmentationTransform.training(33, JITTER), 8);
 
@@ -99,7 +99,9 @@ class TargetsTest {
   @Test
   void givesEachImageItsObjectsOnceOverTheRanks() throws IOException {
     FeedSource source =
-        source(TargetsTest::objects, new ObjectPreprocessing(DetectionTransform.evaluation(WIDTH)));
+        source(
+            TargetsTest::objects,
+            ObjectPreprocessing.evaluation(DetectionTransform.evaluation(WIDTH)));
     Set<Long> seen = new TreeSet<>();
     for (int rank = 0; rank < 3; rank++) {
       EpochOrder order = EpochOrder.sequential(source.blockSizes(), 3, rank, 8);
