@@ -156,6 +156,11 @@ public final class AveragePrecision implements Metric<AveragePrecision> {
     return this;
   }
 
+  /** Whether there is an object to find, so that there are scores. */
+  public boolean hasObjects() {
+    return Arrays.stream(tallies).anyMatch(tally -> tally.objects(AreaRange.ALL) > 0);
+  }
+
   /**
    * What was found in each image, in the order of their numbers, an image without detections, too.
    * Without those of {@link #addNotFinite}.
@@ -183,12 +188,12 @@ public final class AveragePrecision implements Metric<AveragePrecision> {
     if (images.isEmpty() && brokenImages == 0) {
       throw new IllegalStateException("Cannot compute average precision: no image was added");
     }
-    List<CategoryAverages> averages =
-        Arrays.stream(tallies).map(CategoryAverages::new).toList();
-    if (brokenImages == 0 && averages.stream().noneMatch(it -> it.isIn(AreaRange.ALL))) {
+    if (brokenImages == 0 && !hasObjects()) {
       throw new IllegalStateException(
           "Cannot compute average precision: the images have no object to find");
     }
+    List<CategoryAverages> averages =
+        Arrays.stream(tallies).map(CategoryAverages::new).toList();
     List<Score> details = new ArrayList<>();
     List<String> absent = new ArrayList<>();
     for (int category = 0; category < tallies.length; category++) {
