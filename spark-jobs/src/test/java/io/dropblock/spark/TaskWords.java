@@ -39,7 +39,10 @@ enum TaskWords {
       "ObjectPainter",
       "ObjectsJson",
       "ImageObject",
-      "PlacedObjects");
+      "PlacedObjects",
+      "AveragePrecision",
+      "TrueObjects",
+      "FoundObjects");
 
   private final List<String> words;
 
