@@ -67,10 +67,10 @@ class EvaluateDetectionsTest {
   }
 
   private Answer score(String results, String... more) throws IOException {
-    return score(results, TRUTH, more);
+    return scoreAgainst(TRUTH, results, more);
   }
 
-  private Answer score(String results, String truth, String... more) throws IOException {
+  private Answer scoreAgainst(String truth, String results, String... more) throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -106,8 +106,8 @@ class EvaluateDetectionsTest {
             results()
                 + ", 2 detections: AP 55.00 %, AP50 100.00 %, AP75 50.00 %, APs 10.00 %,"
                 + " APm 100.00 %, APl NaN %, AR1 55.00 %, AR10 55.00 %, AR100 55.00 %,"
-                + " ARs 10.00 %, ARm 100.00 %, ARl NaN %, 2 images",
-            "AP person 100.00 %, AP car 10.00 %, AP cat NaN %",
+                + " ARs 10.00 %, ARm 100.00 %, ARl NaN %, AP person 100.00 %, AP car 10.00 %,"
+                + " AP cat NaN %, 2 images",
             "not in the means, since no object is of it: cat",
             "no large object to find: APl and ARl are undefined");
     JsonNode written = new ObjectMapper().readTree(json.toFile());
@@ -199,7 +199,7 @@ class EvaluateDetectionsTest {
   @Test
   void filesThatAreNone() throws IOException {
     assertFails("Cannot read " + results() + ": it is empty", score(""));
-    assertFails("Cannot read " + truth() + ": it is empty", score("[]", ""));
+    assertFails("Cannot read " + truth() + ": it is empty", scoreAgainst("", "[]"));
     String missing = temporary.resolve("missing").toString();
     assertFails(
         "Cannot read " + missing + ": there is no such file",
@@ -228,7 +228,7 @@ class EvaluateDetectionsTest {
   void annotationsThatAreBroken(String part, String other, String message) throws IOException {
     String bad = TRUTH.replace(part, other);
     assertThat(bad).isNotEqualTo(TRUTH);
-    assertFails("Cannot read " + truth() + ": " + message, score("[]", bad));
+    assertFails("Cannot read " + truth() + ": " + message, scoreAgainst(bad, "[]"));
   }
 
   @Test
@@ -239,7 +239,7 @@ class EvaluateDetectionsTest {
             + ": annotations "
             + truth()
             + " have no object to find",
-        score("[]", TRUTH.replace("\"iscrowd\": 0", "\"iscrowd\": 1")));
+        scoreAgainst(TRUTH.replace("\"iscrowd\": 0", "\"iscrowd\": 1"), "[]"));
   }
 
   /** As prepare reads them, or with a word on pycocotools. */
@@ -256,7 +256,7 @@ class EvaluateDetectionsTest {
                 "\"annotations\": [{\"id\": 4, \"image_id\": 8, \"category_id\": 1, \"bbox\": [1, 1,"
                     + " 2, 2], \"area\": 4, \"iscrowd\": 0}, {\"id\": 5, \"image_id\": 7,"
                     + " \"category_id\": 8, \"bbox\": [1, 1, 2, 2], \"area\": 4, \"iscrowd\": 0},");
-    Answer answer = score("[" + RIGHT + "]", odd);
+    Answer answer = scoreAgainst(odd, "[" + RIGHT + "]");
     assertThat(answer.error()).isEmpty();
     String file = truth() + ": annotations ";
     assertThat(answer.out())
@@ -277,12 +277,12 @@ class EvaluateDetectionsTest {
             + nowhere
             + ": there is no folder "
             + temporary.resolve("nowhere"),
-        score("[]", TRUTH, "--json", nowhere));
+        score("[]", "--json", nowhere));
     assertFails(
         "Cannot write --json " + temporary + ": it is a folder",
-        score("[]", TRUTH, "--json", temporary.toString()));
+        score("[]", "--json", temporary.toString()));
     Path kept = Files.writeString(temporary.resolve("scores.json"), "old");
-    assertThat(score("[7]", TRUTH, "--json", kept.toString()).status()).isEqualTo(1);
+    assertThat(score("[7]", "--json", kept.toString()).status()).isEqualTo(1);
     assertThat(kept).hasContent("old");
   }
 

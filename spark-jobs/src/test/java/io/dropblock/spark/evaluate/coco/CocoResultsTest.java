@@ -44,7 +44,7 @@ class CocoResultsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"noisy, 629", "sparse, 416", "crowded, 10802"})
+  @CsvSource({"noisy, 685", "sparse, 452", "crowded, 12037"})
   void realAnnotations(String name, long detections) throws IOException {
     Path folder = SAMPLE.resolve("reference-detections");
     Assumptions.assumeTrue(
