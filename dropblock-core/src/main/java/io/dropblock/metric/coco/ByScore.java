@@ -10,8 +10,7 @@ final class ByScore {
   static int[] order(double[] scores) {
     double[] keys = new double[scores.length];
     for (int i = 0; i < keys.length; i++) {
-      // 0 - x, as -0 and 0 are one score
-      keys[i] = 0 - scores[i];
+      keys[i] = -scores[i];
     }
     double[] sorted = keys.clone();
     Arrays.sort(sorted);
@@ -24,7 +23,7 @@ final class ByScore {
     return order;
   }
 
-  /** The first place of a key that is there. */
+  /** The first place of a key that is there; -0 and 0 are one. */
   private static int first(double[] sorted, double key) {
     int low = 0;
     int high = sorted.length - 1;

@@ -96,9 +96,11 @@ class ResultsReaderTest {
     assertRefused("[" + GOOD + "] {", "something follows the array of detections");
     String whole = "[" + GOOD + "]";
     for (int end = whole.indexOf('{') + 1; end < whole.length(); end++) {
-      assertRefused(
-          whole.substring(0, end),
-          "element " + (end < whole.length() - 1 ? 0 : 1) + ": the file ends here, it is cut short");
+      String cut = whole.substring(0, end);
+      assertThatThrownBy(() -> read(cut))
+          .as(cut)
+          .isInstanceOf(DataException.class)
+          .hasMessageMatching("Cannot read results R: element [01]: .+");
     }
     assertRefused(
         "[" + GOOD + ", {\"image_id\": 42, \"bb",
