@@ -40,7 +40,10 @@ enum TaskWords {
       "ObjectsJson",
       "ImageObject",
       "PlacedObjects",
-      "Anchor");
+      "Anchor",
+      "AveragePrecision",
+      "TrueObjects",
+      "FoundObjects");
 
   private final List<String> words;
 
