@@ -28,21 +28,33 @@ public record ModelRecipe(
   /** Kinds of networks. */
   public enum Family {
     /** Bottleneck blocks in 4 groups, for 224-pixel images (He et al. 2015, table 1). */
-    RESNET(4, "be 50 or 101 for family resnet"),
+    RESNET(4, 32, "be 50 or 101 for family resnet"),
     /** Plain blocks in 3 groups, for 32-pixel images (He et al. 2015, section 4.2). */
-    RESNET_CIFAR(3, "be 6n + 2 (8, 14, 20, 32, 56, ...) for family resnet-cifar");
+    RESNET_CIFAR(3, 4, "be 6n + 2 (8, 14, 20, 32, 56, ...) for family resnet-cifar");
 
     private final int groups;
+    private final int stride;
     private final String depths;
 
-    Family(int groups, String depths) {
+    Family(int groups, int stride, String depths) {
       this.groups = groups;
+      this.stride = stride;
       this.depths = depths;
     }
 
     /** Number of groups of residual blocks; they count from 1. */
     public int groups() {
       return groups;
+    }
+
+    /** Number of its last level: that of a group's end is one more than the group's. */
+    int lastLevel() {
+      return groups + 1;
+    }
+
+    /** Pixels of the image for one of its last level. */
+    int stride() {
+      return stride;
     }
 
     private boolean has(int depth) {
