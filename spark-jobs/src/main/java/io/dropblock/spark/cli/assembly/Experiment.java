@@ -64,10 +64,16 @@ public final class Experiment {
 
   private ComputationGraphConfiguration configuration() {
     NetworkArguments arguments = new NetworkArguments(recipe);
-    return assembly
-        .architecture()
-        .configuration(
-            arguments.image(), arguments.regularization(), arguments.optimizer(), recipe.seed());
+    ComputationGraphConfiguration network =
+        assembly
+            .architecture()
+            .configuration(
+                arguments.image(),
+                arguments.regularization(),
+                arguments.optimizer(),
+                recipe.seed());
+    arguments.train(network);
+    return network;
   }
 
   /**
@@ -78,7 +84,7 @@ public final class Experiment {
    */
   public DatasetManifest dataset(Path data, Configuration configuration) {
     DatasetManifest manifest = ManifestFile.read(data, configuration);
-    AnnotationKind kind = assembly.training().kind();
+    AnnotationKind kind = assembly.kind();
     if (!manifest.kind().equals(kind)) {
       throw new DataException(
           String.format(
@@ -114,7 +120,7 @@ public final class Experiment {
   public RankFeed feed(
       Path data, DatasetManifest manifest, Configuration configuration, int world) {
     return new RankFeed(
-        source(data, manifest, Split.TRAIN, assembly.training()),
+        source(data, manifest, Split.TRAIN, assembly.training(manifest)),
         assembly.objective(manifest),
         new SerializableConfiguration(configuration),
         world,
