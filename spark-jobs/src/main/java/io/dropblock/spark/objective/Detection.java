@@ -8,13 +8,13 @@ import io.dropblock.detection.Detector;
 import io.dropblock.metric.coco.AveragePrecision;
 import io.dropblock.metric.coco.FoundObjects;
 import io.dropblock.nn.FloatArrays;
+import io.dropblock.spark.data.annotation.ObjectSet;
 import io.dropblock.spark.data.feed.AnchorTargets;
 import io.dropblock.spark.data.feed.ObjectTargets;
 import io.dropblock.spark.data.feed.Targets;
 import io.dropblock.spark.data.image.PlacedObjects;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,7 +31,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Detection implements Objective<AveragePrecision> {
   private static final long serialVersionUID = 1L;
-  private static final int BOX = 4;
 
   private final List<String> classes;
   private final AnchorTargets targets;
@@ -90,31 +89,40 @@ public final class Detection implements Objective<AveragePrecision> {
 
   @Override
   public void add(AveragePrecision metric, INDArray[] outputs, Targets batch) {
-    add(metric, found(outputs, batch), (ObjectTargets) batch);
-  }
-
-  static void add(
-      AveragePrecision metric, List<Optional<FoundObjects>> found, ObjectTargets batch) {
-    for (int image = 0; image < found.size(); image++) {
-      ObjectTruth truth = new ObjectTruth(batch.truth().get(image));
+    List<ObjectSet> truth = ((ObjectTargets) batch).truth();
+    List<Optional<FoundObjects>> found = found(outputs, batch);
+    for (int image = 0; image < truth.size(); image++) {
       if (found.get(image).isPresent()) {
-        metric.add(truth.image(), truth.objects(), found.get(image).get());
+        metric.add(
+            truth.get(image).imageId(),
+            StoredBoxes.of(truth.get(image)),
+            found.get(image).get());
       } else {
         metric.addNotFinite();
       }
     }
   }
 
+  /** What a network says of a batch, in pixels of the stored images; see {@link #detections}. */
+  List<Optional<FoundObjects>> found(INDArray[] outputs, Targets batch) {
+    List<PlacedObjects> images = ((ObjectTargets) batch).images();
+    List<Optional<Detections>> inSquares = detections(outputs, batch);
+    return IntStream.range(0, images.size())
+        .mapToObj(
+            image -> inSquares.get(image).map(found -> StoredBoxes.of(found, images.get(image))))
+        .toList();
+  }
+
   /**
-   * What a network says of a batch, in pixels of the stored images, with labels of the data set.
+   * What a network says of a batch, in pixels of its square, with labels of the data set.
    *
    * @param outputs of the network in inference
    * @param batch nothing of its images may be cut off or mirrored, as in evaluation
    * @return of each image what was found, the best first; nothing where an output is not finite
    */
-  public synchronized List<Optional<FoundObjects>> found(INDArray[] outputs, Targets batch) {
+  public synchronized List<Optional<Detections>> detections(INDArray[] outputs, Targets batch) {
     List<PlacedObjects> images = ((ObjectTargets) batch).images();
-    List<Optional<FoundObjects>> found = new ArrayList<>(images.size());
+    List<Optional<Detections>> found = new ArrayList<>(images.size());
     FloatArrays.read(
         outputs[0],
         logits ->
@@ -128,7 +136,7 @@ public final class Detection implements Objective<AveragePrecision> {
     return found;
   }
 
-  private Optional<FoundObjects> found(
+  private Optional<Detections> found(
       PlacedObjects image, int index, int images, FloatBuffer logits, FloatBuffer codes) {
     int ofLogits = logits.capacity() / images;
     int ofCodes = codes.capacity() / images;
@@ -145,7 +153,7 @@ public final class Detection implements Objective<AveragePrecision> {
                 index * ofCodes,
                 Math.min(size, image.height() * image.scaleY()),
                 Math.min(size, image.width() * image.scaleX()));
-    return Optional.of(stored(found, image));
+    return Optional.of(ofClasses(found));
   }
 
   private Detector detector() {
@@ -157,27 +165,20 @@ public final class Detection implements Objective<AveragePrecision> {
     return detector;
   }
 
-  /** In the stored image, without outputs that are no class of the data set. */
-  private FoundObjects stored(Detections found, PlacedObjects image) {
+  /** Those of the data set's classes, with their labels. */
+  private Detections ofClasses(Detections found) {
     int[] kept =
         IntStream.range(0, found.count())
             .filter(i -> targets.outputs().contains(found.labels()[i]))
             .toArray();
-    double[] boxes = new double[BOX * kept.length];
+    float[] boxes = new float[4 * kept.length];
+    float[] scores = new float[kept.length];
+    int[] labels = new int[kept.length];
     for (int i = 0; i < kept.length; i++) {
-      int at = BOX * kept[i];
-      double y = Math.min(image.height(), found.boxes()[at] / image.scaleY());
-      double x = Math.min(image.width(), found.boxes()[at + 1] / image.scaleX());
-      double bottom = Math.min(image.height(), found.boxes()[at + 2] / image.scaleY());
-      double right = Math.min(image.width(), found.boxes()[at + 3] / image.scaleX());
-      boxes[BOX * i] = x;
-      boxes[BOX * i + 1] = y;
-      boxes[BOX * i + 2] = right - x;
-      boxes[BOX * i + 3] = bottom - y;
+      System.arraycopy(found.boxes(), 4 * kept[i], boxes, 4 * i, 4);
+      scores[i] = found.scores()[kept[i]];
+      labels[i] = targets.outputs().indexOf(found.labels()[kept[i]]);
     }
-    return new FoundObjects(
-        boxes,
-        Arrays.stream(kept).mapToDouble(i -> found.scores()[i]).toArray(),
-        Arrays.stream(kept).map(i -> targets.outputs().indexOf(found.labels()[i])).toArray());
+    return new Detections(boxes, scores, labels);
   }
 }

@@ -8,6 +8,8 @@ import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.train.RunFolder;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -17,11 +19,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The first validation images, and what a run's best network says of them.
  *
+ * @param objective of the network
  * @param source of the images
  * @param batch the images
  * @param outputs of the network
  */
-record ShownBatch(FeedSource source, Batch batch, INDArray[] outputs) {
+record ShownBatch(
+    Objective<?> objective, FeedSource source, Batch batch, INDArray[] outputs) {
 
   /**
    * Asks the network.
@@ -33,10 +37,9 @@ record ShownBatch(FeedSource source, Batch batch, INDArray[] outputs) {
   static ShownBatch of(
       Experiment experiment, Path data, RunFolder run, int images, Configuration configuration)
       throws IOException {
-    FeedSource source =
-        experiment
-            .evaluation(data, experiment.dataset(data, configuration), configuration, 1)
-            .source();
+    Evaluation evaluation =
+        experiment.evaluation(data, experiment.dataset(data, configuration), configuration, 1);
+    FeedSource source = evaluation.source();
     NetworkState best = run.checkpoints().named("best", line -> {}).network();
     EpochOrder order = EpochOrder.sequential(source.blockSizes(), 1, 0, images);
     try (Feed feed = Feed.open(source, order, FeedSettings.of(1, 1), configuration)) {
@@ -44,7 +47,8 @@ record ShownBatch(FeedSource source, Batch batch, INDArray[] outputs) {
       INDArray pixels =
           FloatArrays.over(
               batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width());
-      return new ShownBatch(source, batch, FoldedNetwork.of(best.restore()).output(pixels));
+      return new ShownBatch(
+          evaluation.objective(), source, batch, FoldedNetwork.of(best.restore()).output(pixels));
     }
   }
 }
