@@ -1,46 +1,121 @@
 package io.dropblock.loss;
 
-import java.util.Collection;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.NoParamLayer;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.optimize.api.TrainingListener;
-import org.nd4j.linalg.api.buffer.DataType;
+import java.util.Locale;
+import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
-/** To come. */
-public final class FocalLoss extends NoParamLayer {
+/**
+ * The output layer for the classes of a dense object detector, and its focal loss (Lin et al. 2017,
+ * arXiv 1708.02002, section 3). It reads logits {@code [n, positions, anchors * classes]} and gives
+ * them as they are. Every class of every anchor is a question of its own, with the probability
+ * {@code p} of the right answer, and costs
+ *
+ * <pre>{@code weight * (1 - p)^gamma * -log p}</pre>
+ *
+ * where the weight is {@code alpha} for the class that the anchor has, and {@code 1 - alpha} for
+ * the others. The loss is the sum over the micro-batch, divided by the number of its anchors that
+ * have an object, plus 1, as in {@code tensorflow/tpu: models/official/retinanet}. A step of
+ * several micro-batches or ranks takes the mean of theirs, each divided by its own number.
+ *
+ * <p>Labels are class numbers, {@code [n, positions * anchors]} of any numeric type: 0 to {@code
+ * classes - 1}, or {@link #NO_OBJECT}. Others are refused, and so are mask arrays.
+ *
+ * <p>No size of a logit overflows: probabilities are never taken the logarithm of.
+ */
+public final class FocalLoss extends AnchorLoss {
   private static final long serialVersionUID = 1L;
 
-  /** To come. */
-  public FocalLoss(int classes, double alpha, double gamma) {}
+  /** The label of an anchor without an object. */
+  public static final int NO_OBJECT = -1;
 
-  @Override
-  public Layer instantiate(
-      NeuralNetConfiguration configuration,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initializeParameters,
-      DataType dataType) {
-    throw new UnsupportedOperationException();
+  private final int classes;
+  private final double alpha;
+  private final double gamma;
+
+  /**
+   * The paper has alpha 0.25 and gamma 2; DropBlock's RetinaNet 0.25 and 1.5.
+   *
+   * @param classes at least 1; there is no background among them
+   * @param alpha weight of the class that an anchor has, in [0, 1]
+   * @param gamma how much less a question counts that is answered well, at least 0; 0 for sigmoid
+   *     cross entropy
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  @JsonCreator
+  public FocalLoss(
+      @JsonProperty("classes") int classes,
+      @JsonProperty("alpha") double alpha,
+      @JsonProperty("gamma") double gamma) {
+    require(classes >= 1, "the number of classes", classes, "at least 1");
+    require(alpha >= 0 && alpha <= 1, "alpha", alpha, "in [0, 1]");
+    require(gamma >= 0 && Double.isFinite(gamma), "gamma", gamma, "finite and at least 0");
+    this.classes = classes;
+    this.alpha = alpha;
+    this.gamma = gamma;
+  }
+
+  private static void require(boolean right, String what, Number value, String needed) {
+    if (!right) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Cannot make a FocalLoss: %s is %s, %s is needed",
+              what,
+              value,
+              needed));
+    }
   }
 
   @Override
-  public InputType getOutputType(int index, InputType input) {
-    return input;
+  int width() {
+    return classes;
   }
 
   @Override
-  public InputPreProcessor getPreProcessorForInputType(InputType input) {
-    return null;
+  double loss(INDArray logits, INDArray labels) {
+    INDArray rows = rows(logits, labels);
+    AnchorClasses truth = AnchorClasses.of(labels, classes);
+    return new FocalTerms(rows, truth.numbers(), alpha, gamma).sum() / (truth.objects() + 1);
   }
 
   @Override
-  public LayerMemoryReport getMemoryReport(InputType input) {
-    throw new UnsupportedOperationException();
+  double gradient(INDArray logits, INDArray labels, double factor, INDArray gradient) {
+    INDArray rows = rows(logits, labels);
+    AnchorClasses truth = AnchorClasses.of(labels, classes);
+    double parts = truth.objects() + 1;
+    FocalTerms terms = new FocalTerms(rows, truth.numbers(), alpha, gamma);
+    gradient.assign(terms.gradient(factor / parts).reshape('c', gradient.shape()));
+    return terms.sum() / parts;
+  }
+
+  @Override
+  String insteadOfMask() {
+    return "the label of an anchor without an object is " + NO_OBJECT;
+  }
+
+  @Override
+  public FocalLoss clone() {
+    return (FocalLoss) super.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FocalLoss that
+        && classes == that.classes
+        && alpha == that.alpha
+        && gamma == that.gamma
+        && super.equals(other);
+  }
+
+  @Override
+  protected boolean canEqual(Object other) {
+    return other instanceof FocalLoss;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), classes, alpha, gamma);
   }
 }

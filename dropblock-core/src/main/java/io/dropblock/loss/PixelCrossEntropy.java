@@ -1,17 +1,8 @@
 package io.dropblock.loss;
 
-import java.util.Collection;
 import java.util.Locale;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.NoParamLayer;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
-import org.deeplearning4j.optimize.api.TrainingListener;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -23,30 +14,28 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Labels are class numbers, {@code [n, h, w]} of any numeric type: 0 to {@code classes - 1}, or
  * {@link #VOID}. Others are refused, and so are mask arrays, which labels do not need.
- *
- * <p>DL4J divides gradients by the number of images; the layer's are multiplied by it before.
  */
-public final class PixelCrossEntropy extends NoParamLayer {
+public final class PixelCrossEntropy extends OutputLoss {
   private static final long serialVersionUID = 1L;
 
   /** The label of a pixel that does not count. */
   public static final int VOID = 255;
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration configuration,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initializeParameters,
-      DataType dataType) {
-    PixelCrossEntropyLayer layer = new PixelCrossEntropyLayer(configuration, dataType);
-    layer.setListeners(listeners);
-    layer.setIndex(index);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(configuration, parameters, initializeParameters));
-    layer.setConf(configuration);
-    return layer;
+  double loss(INDArray logits, INDArray labels) {
+    return new Pixels(logits, labels).loss();
+  }
+
+  @Override
+  double gradient(INDArray logits, INDArray labels, double factor, INDArray gradient) {
+    Pixels pixels = new Pixels(logits, labels);
+    gradient.assign(pixels.gradient(factor).reshape('c', gradient.shape()));
+    return pixels.loss();
+  }
+
+  @Override
+  String insteadOfMask() {
+    return "the label of what does not count is " + VOID;
   }
 
   /**
@@ -69,20 +58,6 @@ public final class PixelCrossEntropy extends NoParamLayer {
               VOID));
     }
     return input;
-  }
-
-  @Override
-  public InputPreProcessor getPreProcessorForInputType(InputType input) {
-    return null;
-  }
-
-  @Override
-  public LayerMemoryReport getMemoryReport(InputType input) {
-    return new LayerMemoryReport.Builder(getLayerName(), PixelCrossEntropy.class, input, input)
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 4 * input.arrayElementsPerExample())
-        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
-        .build();
   }
 
   @Override

@@ -15,14 +15,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
-/** The running layer. */
-final class PixelCrossEntropyLayer extends AbstractLayer<PixelCrossEntropy>
-    implements IOutputLayer {
+/**
+ * The running layer. DL4J asks for the gradient and then for the score of the same input: the loss
+ * that came with the gradient is kept until then.
+ */
+final class OutputLossLayer extends AbstractLayer<OutputLoss> implements IOutputLayer {
   private static final long serialVersionUID = 1L;
 
   private INDArray labels;
 
-  PixelCrossEntropyLayer(NeuralNetConfiguration configuration, DataType dataType) {
+  /** Of this input and these labels; null if it is not known. */
+  private Double loss;
+
+  OutputLossLayer(NeuralNetConfiguration configuration, DataType dataType) {
     super(configuration, dataType);
   }
 
@@ -32,21 +37,28 @@ final class PixelCrossEntropyLayer extends AbstractLayer<PixelCrossEntropy>
     return workspaces.dup(ArrayType.ACTIVATIONS, input, 'c');
   }
 
+  /** DL4J divides gradients by the number of images; this one is multiplied by it before. */
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    INDArray gradient = pixels().gradient(input.size(0)).reshape('c', input.shape());
-    return new Pair<>(
-        new DefaultGradient(), workspaces.leverageTo(ArrayType.ACTIVATION_GRAD, gradient));
+    requireLabels();
+    INDArray gradient =
+        workspaces.createUninitialized(
+            ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
+    loss = layerConf().gradient(input, labels, input.size(0), gradient);
+    return new Pair<>(new DefaultGradient(), gradient);
   }
 
   /** The loss, and what regularisation adds. */
   @Override
   public double computeScore(
       double regularization, boolean training, LayerWorkspaceMgr workspaces) {
-    return pixels().loss() + regularization;
+    requireLabels();
+    double known = loss == null ? layerConf().loss(input, labels) : loss;
+    loss = null;
+    return known + regularization;
   }
 
-  private Pixels pixels() {
+  private void requireLabels() {
     assertInputSet(true);
     if (labels == null || maskArray != null) {
       throw new IllegalStateException(
@@ -56,10 +68,8 @@ final class PixelCrossEntropyLayer extends AbstractLayer<PixelCrossEntropy>
               layerConf().getLayerName(),
               labels == null
                   ? "it has no labels"
-                  : "mask arrays are not taken, the label of what does not count is "
-                      + PixelCrossEntropy.VOID));
+                  : "mask arrays are not taken, " + layerConf().insteadOfMask()));
     }
-    return new Pixels(input, labels);
   }
 
   @Override
@@ -75,12 +85,20 @@ final class PixelCrossEntropyLayer extends AbstractLayer<PixelCrossEntropy>
   @Override
   public void setLabels(INDArray labels) {
     this.labels = labels;
+    loss = null;
+  }
+
+  @Override
+  public void setInput(INDArray input, LayerWorkspaceMgr workspaces) {
+    super.setInput(input, workspaces);
+    loss = null;
   }
 
   @Override
   public void clear() {
     super.clear();
     labels = null;
+    loss = null;
   }
 
   @Override
@@ -144,9 +162,12 @@ final class PixelCrossEntropyLayer extends AbstractLayer<PixelCrossEntropy>
     throw refusal();
   }
 
-  private static UnsupportedOperationException refusal() {
+  private UnsupportedOperationException refusal() {
     return new UnsupportedOperationException(
-        "Cannot use PixelCrossEntropy as a classifier of whole images: it is the end of a network"
-            + " that labels pixels");
+        String.format(
+            Locale.ROOT,
+            "Cannot use %s as a classifier of whole images: it is the end of a network that says"
+                + " more than one thing of an image",
+            layerConf().getClass().getSimpleName()));
   }
 }
