@@ -18,27 +18,37 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The scores of a run's checkpoint. */
 @Command(
     name = "evaluate",
-    description = "Measures a run's network on the validation images of a data set.",
+    description =
+        "Measures a run's network on the validation images of a data set, or anybody's detections"
+            + " against COCO annotations.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Example:",
-      "  ./submit.sh evaluate runs/first --data data/cifar10 --checkpoint best"
+      "With --detections there is no run and no data set: a file of detections is",
+      "scored as pycocotools does it, by boxes.",
+      "",
+      "Examples:",
+      "  ./submit.sh evaluate runs/first --data data/cifar10 --checkpoint best",
+      "  ./submit.sh evaluate --detections results.json \\",
+      "      --annotations annotations/instances_val2017.json --json scores.json"
     })
 final class EvaluateCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "RUN", description = "The run folder of train.")
+  @Parameters(paramLabel = "RUN", arity = "0..1", description = "The run folder of train.")
   private String run;
 
   @Option(
       names = "--data",
-      required = true,
       paramLabel = "DIR",
       description = "The data set, as prepare made it.")
   private String data;
@@ -46,19 +56,42 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--checkpoint",
       paramLabel = "NAME",
-      defaultValue = "latest",
-      description = "latest, best, or a name such as epoch-0003; default ${DEFAULT-VALUE}.")
+      description = "latest, best, or a name such as epoch-0003; default latest.")
   private String name;
+
+  @Mixin private ResultsOptions results;
+
+  @Spec private CommandSpec command;
 
   @Override
   public Integer call() {
+    if (results.asked()) {
+      results.requireWithout("RUN", run);
+      results.requireWithout("--data", data);
+      results.requireWithout("--checkpoint", name);
+      return results.run();
+    }
+    results.requireNone();
+    require("parameter: 'RUN'", run);
+    require("option: '--data=DIR'", data);
+    measure();
+    return 0;
+  }
+
+  private void require(String what, String value) {
+    if (value == null) {
+      throw new ParameterException(command.commandLine(), "Missing required " + what);
+    }
+  }
+
+  private void measure() {
     Application application = Application.ofRanks("dropblock evaluate", 0);
     Configuration configuration = application.configuration();
     Path dataset = application.path("--data", data);
     Checkpoint checkpoint =
         RunFolder.open(application.path("RUN", run), configuration)
             .checkpoints()
-            .named(name, System.out::println);
+            .named(name == null ? "latest" : name, System.out::println);
     Recipe recipe = Recipe.parse(checkpoint.recipe());
     Experiment experiment = new Experiment(recipe);
     DatasetManifest manifest = experiment.dataset(dataset, configuration);
@@ -80,7 +113,6 @@ final class EvaluateCommand implements Callable<Integer> {
               result.scores(),
               result.images()));
     }
-    return 0;
   }
 
   private Evaluation.Result measure(

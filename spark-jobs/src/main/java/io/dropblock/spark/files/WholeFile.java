@@ -1,6 +1,7 @@
 package io.dropblock.spark.files;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
@@ -9,7 +10,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 
-/** Small files that are whole or not there, whatever happens while they are written. */
+/** Files that are whole or not there, whatever happens while they are written. */
 public final class WholeFile {
   private WholeFile() {}
 
@@ -26,7 +27,7 @@ public final class WholeFile {
     write(
         fileSystem,
         file,
-        bytes,
+        out -> out.write(bytes),
         unfinished -> {
           if (fileSystem.exists(file)) {
             throw new FileAlreadyExistsException(file + " exists already");
@@ -40,10 +41,20 @@ public final class WholeFile {
    * is none for a moment.
    */
   public static void replace(FileSystem fileSystem, Path file, byte[] bytes) throws IOException {
+    replace(fileSystem, file, out -> out.write(bytes));
+  }
+
+  /**
+   * The same of a file that need not fit into memory.
+   *
+   * @param content writes the bytes and does not close the stream
+   */
+  public static void replace(FileSystem fileSystem, Path file, Content content)
+      throws IOException {
     write(
         fileSystem,
         file,
-        bytes,
+        content,
         unfinished -> {
           if (!isRenamed(fileSystem, unfinished, file)) {
             fileSystem.delete(file, false);
@@ -52,17 +63,24 @@ public final class WholeFile {
         });
   }
 
+  /** Writes all bytes of a file. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes them. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /** What follows when all bytes are written. */
   private interface Commit {
     void accept(Path unfinished) throws IOException;
   }
 
-  private static void write(FileSystem fileSystem, Path file, byte[] bytes, Commit commit)
+  private static void write(FileSystem fileSystem, Path file, Content content, Commit commit)
       throws IOException {
     Path unfinished =
         HadoopPath.in(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
     try {
-      writeSynced(fileSystem, unfinished, bytes);
+      writeSynced(fileSystem, unfinished, content);
       commit.accept(unfinished);
     } catch (IOException | FSError e) {
       IOException failure = plain(e);
@@ -90,10 +108,10 @@ public final class WholeFile {
     }
   }
 
-  private static void writeSynced(FileSystem fileSystem, Path file, byte[] bytes)
+  private static void writeSynced(FileSystem fileSystem, Path file, Content content)
       throws IOException {
     try (FSDataOutputStream out = fileSystem.createFile(file).overwrite(false).build()) {
-      out.write(bytes);
+      content.writeTo(out);
       if (out.hasCapability(StreamCapabilities.HSYNC)) {
         out.hsync();
       }
