@@ -37,6 +37,7 @@ public final class Detection implements Objective<AveragePrecision> {
   private final int size;
   private final int outputs;
   private final DetectionSettings settings;
+  private final boolean keepsFound;
   private transient Detector detector;
 
   /**
@@ -54,6 +55,16 @@ public final class Detection implements Objective<AveragePrecision> {
       int size,
       int outputs,
       DetectionSettings settings) {
+    this(classes, targets, size, outputs, settings, false);
+  }
+
+  private Detection(
+      List<String> classes,
+      AnchorTargets targets,
+      int size,
+      int outputs,
+      DetectionSettings settings,
+      boolean keepsFound) {
     if (targets.outputs().size() != classes.size()
         || targets.outputs().stream().anyMatch(output -> output >= outputs)) {
       throw new IllegalArgumentException(
@@ -69,6 +80,12 @@ public final class Detection implements Objective<AveragePrecision> {
     this.size = size;
     this.outputs = outputs;
     this.settings = settings;
+    this.keepsFound = keepsFound;
+  }
+
+  /** The same, with a metric that keeps what is found in each image. */
+  public Detection keepingFound() {
+    return new Detection(classes, targets, size, outputs, settings, true);
   }
 
   @Override
@@ -84,7 +101,8 @@ public final class Detection implements Objective<AveragePrecision> {
 
   @Override
   public AveragePrecision metric() {
-    return new AveragePrecision(classes);
+    AveragePrecision metric = new AveragePrecision(classes);
+    return keepsFound ? metric.keepingFound() : metric;
   }
 
   @Override

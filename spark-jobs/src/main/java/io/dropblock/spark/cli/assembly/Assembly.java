@@ -7,6 +7,7 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TaskRecipe;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -36,6 +37,15 @@ interface Assembly {
    * @param manifest of the data set, which {@link #requireFit} has passed
    */
   Objective<?> objective(DatasetManifest manifest);
+
+  /**
+   * What the network says of each image, to be written; empty where there is no file for it.
+   *
+   * @param manifest of the data set, which {@link #requireFit} has passed
+   */
+  default Optional<Results> results(DatasetManifest manifest) {
+    return Optional.empty();
+  }
 
   /**
    * From a record to a square and its target.

@@ -18,6 +18,7 @@ import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TaskRecipe;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -91,6 +92,16 @@ record DetectionAssembly(Recipe recipe, TaskRecipe.Detection task) implements As
             task.maxDetections()));
   }
 
+  /** In COCO's format; categories without an id in the raw data set get their label and 1. */
+  @Override
+  public Optional<Results> results(DatasetManifest manifest) {
+    List<Integer> ids =
+        manifest.categoryIds() != null
+            ? manifest.categoryIds()
+            : IntStream.rangeClosed(1, manifest.classes().size()).boxed().toList();
+    return Optional.of(new DetectionResults(objective(manifest).keepingFound(), ids));
+  }
+
   @Override
   public ObjectPreprocessing training(DatasetManifest manifest) {
     List<Double> scale = recipe.data().scale().orElseThrow();
@@ -105,9 +116,20 @@ record DetectionAssembly(Recipe recipe, TaskRecipe.Detection task) implements As
     return ObjectPreprocessing.evaluation(DetectionTransform.evaluation(recipe.data().size()));
   }
 
-  /** Images of any size are scaled and padded; the network must have an output for each class. */
+  /**
+   * Images of any size are scaled and padded. There must be something to find in those that it is
+   * measured on, and an output for each class.
+   */
   @Override
   public void requireFit(Path data, DatasetManifest manifest, Configuration configuration) {
+    if (manifest.counts() != null && manifest.counts().val().stream().allMatch(n -> n == 0)) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "Cannot evaluate on %s: there is no object in its validation images, prepare it with"
+                  + " some",
+              data));
+    }
     if (task.categoryIds() == 0) {
       return;
     }

@@ -16,6 +16,7 @@ import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.step.RankFeed;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
@@ -139,6 +140,15 @@ public final class Experiment {
         world,
         recipe.train().localBatch(),
         recipe.train().prefetch());
+  }
+
+  /**
+   * What the network says of each validation image, to be written.
+   *
+   * @return empty where there is no file for it in the recipe's task
+   */
+  public Optional<Results> results(DatasetManifest manifest) {
+    return assembly.results(manifest);
   }
 
   private FeedSource source(
