@@ -4,7 +4,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 
 /**
  * The shape of one example's image or feature map, batch axis left out. A vector of n features is
- * (n, 1, 1).
+ * (n, 1, 1), a row of r positions with n features each (n, r, 1).
  *
  * @param channels number of channels, at least 1
  * @param height rows in pixels, at least 1
@@ -29,6 +29,10 @@ public record MapShape(int channels, int height, int width) {
     }
     if (type instanceof InputType.InputTypeFeedForward vector) {
       return new MapShape(Math.toIntExact(vector.getSize()), 1, 1);
+    }
+    if (type instanceof InputType.InputTypeRecurrent row) {
+      return new MapShape(
+          Math.toIntExact(row.getSize()), Math.toIntExact(row.getTimeSeriesLength()), 1);
     }
     throw new IllegalArgumentException("Unsupported layer output: " + type);
   }

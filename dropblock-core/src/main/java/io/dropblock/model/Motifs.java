@@ -49,6 +49,7 @@ final class Motifs {
   private static final String INPUT = "image";
 
   private final GraphBuilder graph;
+  private final MapShape image;
   private final int groups;
   private final NormSettings norms;
   private final Regularization regularization;
@@ -56,11 +57,13 @@ final class Motifs {
 
   private Motifs(
       GraphBuilder graph,
+      MapShape image,
       int groups,
       NormSettings norms,
       Regularization regularization,
       Optimizer optimizer) {
     this.graph = graph;
+    this.image = image;
     this.groups = groups;
     this.norms = norms;
     this.regularization = regularization;
@@ -88,11 +91,16 @@ final class Motifs {
             .graphBuilder()
             .addInputs(INPUT)
             .setInputTypes(image.inputType());
-    return new Motifs(graph, groups, norms, regularization, optimizer);
+    return new Motifs(graph, image, groups, norms, regularization, optimizer);
   }
 
   String input() {
     return INPUT;
+  }
+
+  /** The shape of the training images. */
+  MapShape image() {
+    return image;
   }
 
   /**

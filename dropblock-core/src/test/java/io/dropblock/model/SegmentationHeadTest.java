@@ -168,11 +168,14 @@ class SegmentationHeadTest {
         .hasMessage("Invalid pyramid: level 4 is above level 3");
     assertThatThrownBy(
             () ->
-                configuration(new CifarResNet(8), new SegmentationHead(21), Regularization.none()))
+                configuration(
+                    new CifarResNet(8),
+                    new SegmentationHead(4, new Pyramid(2, 3, 8), 8, 1),
+                    Regularization.none()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Cannot build a pyramid of levels 3 to 5: the trunk has levels 2 to 4, and the pyramid"
-                + " must end with its last");
+            "Cannot build a pyramid of levels 2 to 3: the trunk has levels 2 to 4, and the pyramid"
+                + " must begin with one of them and go on to the last or behind it");
     var noConvolution = new SegmentationHead(4, new Pyramid(2, 4, 8), 8, 0);
     assertThatThrownBy(
             () ->

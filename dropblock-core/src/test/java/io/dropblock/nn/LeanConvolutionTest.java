@@ -10,17 +10,22 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** The convolution with a ReLU; without one, {@link LeanLayersTest} holds it against DL4J's. */
+/**
+ * The convolution with a ReLU, and with a stride; else {@link LeanLayersTest} holds it against
+ * DL4J's.
+ */
 class LeanConvolutionTest {
   @BeforeAll
   static void enable() {
@@ -49,6 +54,83 @@ class LeanConvolutionTest {
     assertThat(rectified.output(images)).isEqualTo(expected);
     assertThat(expected.minNumber().doubleValue()).isZero();
     assertThat(expected.maxNumber().doubleValue()).isPositive();
+  }
+
+  /** TensorFlow's SAME: what lies outside is at the bottom and right only, where sides are even. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT, NHWC", "FLOAT, NCHW", "DOUBLE, NHWC", "DOUBLE, NCHW"})
+  void countsWhatAStrideOfTwoCovers(DataType type, CNN2DFormat format) {
+    MultiLayerNetwork network = halving(type, format, 1, 1, 4, 5);
+    network.getLayer(0).getParam("W").assign(1);
+    network.getLayer(0).getParam("b").assign(0);
+    INDArray ones = Nd4j.ones(type, maps(format, 1, 1, 4, 5));
+    // rows 0 to 2 and 2 to 4 of four; columns -1 to 1, 1 to 3 and 3 to 5 of five
+    double[] covered = {3 * 2, 3 * 3, 3 * 2, 2 * 2, 2 * 3, 2 * 2};
+    assertThat(network.output(ones).reshape(6).toDoubleVector()).containsExactly(covered);
+  }
+
+  /** Floats by our loops against doubles by ND4J, on even and odd maps, down to one pixel. */
+  @ParameterizedTest
+  @CsvSource({"6, 6", "6, 5", "5, 6", "5, 5", "2, 1", "1, 1", "10, 8"})
+  void halvesMapsAsNd4jDoes(int height, int width) {
+    MultiLayerNetwork ours = halving(DataType.FLOAT, CNN2DFormat.NHWC, 16, 32, height, width);
+    MultiLayerNetwork plain = halving(DataType.DOUBLE, CNN2DFormat.NHWC, 16, 32, height, width);
+    Nd4j.getRandom().setSeed(4);
+    INDArray x = Nd4j.randn(DataType.FLOAT, maps(CNN2DFormat.NHWC, 2, 16, height, width));
+    INDArray dy =
+        Nd4j.randn(
+            DataType.FLOAT, maps(CNN2DFormat.NHWC, 2, 32, (height + 1) / 2, (width + 1) / 2));
+    ours.params().assign(Nd4j.randn(DataType.FLOAT, ours.params().shape()));
+    plain.setParams(ours.params().castTo(DataType.DOUBLE));
+    assertClose(ours.output(x), plain.output(x.castTo(DataType.DOUBLE)));
+    var found = gradients(ours, x, dy);
+    var expected = gradients(plain, x.castTo(DataType.DOUBLE), dy.castTo(DataType.DOUBLE));
+    assertClose(found.getSecond(), expected.getSecond());
+    for (String name : new String[] {"0_W", "0_b"}) {
+      assertClose(
+          found.getFirst().getGradientFor(name), expected.getFirst().getGradientFor(name));
+    }
+  }
+
+  private static Pair<Gradient, INDArray> gradients(
+      MultiLayerNetwork network, INDArray x, INDArray dy) {
+    network.setInput(x);
+    network.feedForward(true, false);
+    return network.backpropGradient(dy, null);
+  }
+
+  private static void assertClose(INDArray found, INDArray expected) {
+    assertThat(found.shape()).isEqualTo(expected.shape());
+    INDArray difference = found.castTo(DataType.DOUBLE).subi(expected);
+    assertThat(difference.amaxNumber().doubleValue())
+        .isLessThan(1e-5 * expected.amaxNumber().doubleValue());
+  }
+
+  private static long[] maps(CNN2DFormat format, int n, int channels, int height, int width) {
+    return format == CNN2DFormat.NHWC
+        ? new long[] {n, height, width, channels}
+        : new long[] {n, channels, height, width};
+  }
+
+  private static MultiLayerNetwork halving(
+      DataType type, CNN2DFormat format, int inputs, int outputs, int height, int width) {
+    LeanConvolution layer =
+        LeanConvolution.of(
+            new ConvolutionLayer.Builder(3, 3)
+                .nOut(outputs)
+                .stride(2, 2)
+                .convolutionMode(ConvolutionMode.Same));
+    layer.setCnn2dDataFormat(format);
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .dataType(type)
+                .list()
+                .layer(layer)
+                .setInputType(InputType.convolutional(height, width, inputs, format))
+                .build());
+    network.init();
+    return network;
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.dropblock.loss.SmoothedCrossEntropy;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
+import io.dropblock.model.DetectionHead;
 import io.dropblock.model.LayerSummary;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.NetworkSummary;
@@ -18,6 +19,7 @@ import io.dropblock.nn.BatchNorm;
 import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
 import io.dropblock.nn.NetworkState;
+import io.dropblock.nn.pyramid.Upsampling;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -56,12 +58,12 @@ class EveryParameterTest {
   /**
    * A network of ours, narrow.
    *
-   * @param labels of four images
+   * @param labels of four images, an array for each output
    * @param configuration for an optimiser
    */
   private record Case(
       String title,
-      INDArray labels,
+      List<INDArray> labels,
       Function<Optimizer, ComputationGraphConfiguration> configuration) {
     @Override
     public String toString() {
@@ -71,7 +73,7 @@ class EveryParameterTest {
 
   /** All there are: a new one is added here. */
   private static Stream<Case> networks() {
-    INDArray ofImages = Nd4j.ones(DataType.FLOAT, 4, 1);
+    List<INDArray> ofImages = List.of(Nd4j.ones(DataType.FLOAT, 4, 1));
     return Stream.of(
         new Case(
             "ResNet-50",
@@ -87,11 +89,23 @@ class EveryParameterTest {
                     .configuration(IMAGE, Regularization.dropBlock(3, List.of(3)), optimizer, 1)),
         new Case(
             "CIFAR ResNet-8-FPN segmentation",
-            Nd4j.ones(DataType.FLOAT, 4, 16, 16),
+            List.of(Nd4j.ones(DataType.FLOAT, 4, 16, 16)),
             optimizer ->
                 new Architecture(
                         new CifarResNet(8, 4),
                         new SegmentationHead(CLASSES, new Pyramid(3, 4, 6), 5, 2),
+                        NormSettings.PYRAMID)
+                    .configuration(IMAGE, Regularization.dropBlockInHead(3), optimizer, 1)),
+        new Case(
+            "RetinaNet CIFAR ResNet-8-FPN",
+            // 16 x 16, 8 x 8, 4 x 4 and 2 x 2 positions with two anchors
+            List.of(
+                Nd4j.ones(DataType.FLOAT, 4, 2 * 340), Nd4j.ones(DataType.FLOAT, 4, 2 * 340, 5)),
+            optimizer ->
+                new Architecture(
+                        new CifarResNet(8, 4),
+                        new DetectionHead(
+                            CLASSES, new Pyramid(3, 6, 6, Upsampling.NEAREST), 5, 2, 2),
                         NormSettings.PYRAMID)
                     .configuration(IMAGE, Regularization.dropBlockInHead(3), optimizer, 1)),
         new Case("a vertex with parameters of its own", ofImages, EveryParameterTest::withVertex));
@@ -99,7 +113,7 @@ class EveryParameterTest {
 
   /** Those that a summary can be asked for: it refuses a vertex that it does not know. */
   private static Stream<Case> ours() {
-    return networks().limit(3);
+    return networks().limit(4);
   }
 
   private static ComputationGraphConfiguration withVertex(Optimizer optimizer) {
@@ -318,7 +332,7 @@ class EveryParameterTest {
     INDArray images = Nd4j.rand(DataType.FLOAT, 4, 3, 32, 32);
     for (ComputationGraph network : List.of(without, with)) {
       DropBlockSites.of(network).set(new DropBlockStep(1, 1, 0, 0));
-      network.fit(new INDArray[] {images.dup()}, new INDArray[] {of.labels()});
+      network.fit(new INDArray[] {images.dup()}, of.labels().toArray(INDArray[]::new));
     }
     assertThat(with.score() - without.score()).isCloseTo(penalty, within(1e-4 * penalty));
   }

@@ -20,9 +20,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Prints images per second, a training step by phase, and memory. Each row runs",
-      "in a JVM of its own, or in one for each rank. Figures of a machine that does",
-      "something else are not worth much. How to read them: docs/performance.md.",
+      "Prints images per second, a step by phase, and memory. Each row runs in a JVM",
+      "of its own, or in one for each rank. Figures of a machine that does something",
+      "else are not worth much. How to read them: docs/performance.md.",
       "",
       "Example:",
       "  ./submit.sh bench step --model resnet50 --ranks 2 --stock --json step.json"
@@ -33,8 +33,8 @@ final class StepCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "resnet50",
       description =
-          "resnet50, resnet101, resnet152, cifar-resnet20, 32, ..., segmentation-r50 or"
-              + " segmentation-r101; default resnet50.")
+          "resnet50, resnet101, resnet152, cifar-resnet20, 32, ..., segmentation-r50,"
+              + " segmentation-r101, retinanet-r50 or retinanet-r101; default resnet50.")
   private String model;
 
   @Option(
@@ -47,7 +47,7 @@ final class StepCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
-      description = "Height and width of the images; default: the model's, 224, 32 or 513.")
+      description = "Height and width of the images; default: the model's, 224, 32, 513 or 640.")
   private Integer size;
 
   @Option(

@@ -8,6 +8,6 @@ import java.util.Map;
  *
  * @param steps number of steps
  * @param seconds they took
- * @param phases milliseconds a step; empty for inference
+ * @param phases milliseconds a step
  */
 record Repetition(int steps, double seconds, Map<Phase, Double> phases) {}

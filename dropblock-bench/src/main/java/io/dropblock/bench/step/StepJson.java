@@ -67,11 +67,11 @@ public final class StepJson {
             .put("repetitions", figure.repetitions())
             .put("steps_of_a_rank", figure.steps())
             .put("step_ms", figure.milliseconds());
+    ObjectNode phases = node.putObject("phases_ms");
+    for (Phase phase : figure.kind().phases()) {
+      phases.put(phase.label(), figure.milliseconds(phase));
+    }
     if (figure.kind() == StepKind.TRAINING) {
-      ObjectNode phases = node.putObject("phases_ms");
-      for (Phase phase : Phase.values()) {
-        phases.put(phase.label(), figure.milliseconds(phase));
-      }
       node.put("first_loss", figure.firstLoss()).put("last_loss", figure.lastLoss());
     }
     node.put("peak_mib", figure.peak()).put("growth_mib", figure.growth());

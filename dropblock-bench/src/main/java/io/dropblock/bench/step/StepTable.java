@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The figures as people read them: rates and their ratios, a training step by phase, memory. */
+/** The figures as people read them: rates and their ratios, a step by phase, memory. */
 public final class StepTable {
   private final StepResults results;
   private final StepPlan plan;
@@ -36,7 +36,8 @@ public final class StepTable {
         plan.dropBlock() ? "on" : "off");
     sheet.machine(results.machine());
     sheet.table(rates());
-    sheet.table(phases());
+    sheet.table(training());
+    sheet.table(inference());
     sheet.table(memory());
     sheet.line("");
     sheet.line(
@@ -93,26 +94,41 @@ public final class StepTable {
     table.row(label, number(training) + "x", "", "", number(inference) + "x");
   }
 
-  private Table phases() {
+  private Table training() {
     Table table =
-        Table.of("training, ms a step", cells(Phase::label, "step", "first loss", "last loss"));
+        Table.of(
+            "training, ms a step",
+            cells(StepKind.TRAINING, Phase::label, "step", "first loss", "last loss"));
     for (StepFigure figure : results.figures(StepKind.TRAINING)) {
-      List<String> row = new ArrayList<>(List.of(figure.setup().label()));
-      row.addAll(
-          List.of(
-              cells(
-                  phase -> number(figure.milliseconds(phase)),
-                  number(figure.milliseconds()),
-                  FigureSheet.format("%.3f", figure.firstLoss()),
-                  FigureSheet.format("%.3f", figure.lastLoss()))));
-      table.row(row.toArray(String[]::new));
+      row(
+          table,
+          figure,
+          number(figure.milliseconds()),
+          FigureSheet.format("%.3f", figure.firstLoss()),
+          FigureSheet.format("%.3f", figure.lastLoss()));
     }
     return table;
   }
 
+  private Table inference() {
+    Table table =
+        Table.of("inference, ms a step", cells(StepKind.INFERENCE, Phase::label, "step"));
+    for (StepFigure figure : results.figures(StepKind.INFERENCE)) {
+      row(table, figure, number(figure.milliseconds()));
+    }
+    return table;
+  }
+
+  private static void row(Table table, StepFigure figure, String... more) {
+    List<String> row = new ArrayList<>(List.of(figure.setup().label()));
+    row.addAll(
+        List.of(cells(figure.kind(), phase -> number(figure.milliseconds(phase)), more)));
+    table.row(row.toArray(String[]::new));
+  }
+
   /** A cell for each phase, and more. */
-  private static String[] cells(Function<Phase, String> ofPhase, String... more) {
-    return Stream.concat(Stream.of(Phase.values()).map(ofPhase), Stream.of(more))
+  private static String[] cells(StepKind kind, Function<Phase, String> ofPhase, String... more) {
+    return Stream.concat(kind.phases().stream().map(ofPhase), Stream.of(more))
         .toArray(String[]::new);
   }
 

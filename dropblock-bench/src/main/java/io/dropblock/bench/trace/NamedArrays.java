@@ -40,7 +40,7 @@ final class NamedArrays {
 
   /**
    * Puts a fresh network where it could be after some training: what starts at 0 or 1 hides errors.
-   * Kernels stay as drawn. A scale that starts at 0, which silences a residual branch, becomes a
+   * Kernels stay as drawn, and biases around what they start at. A scale that starts at 0, which silences a residual branch, becomes a
    * small one.
    */
   static void stir(ComputationGraph network) {
@@ -56,7 +56,7 @@ final class NamedArrays {
                         .addi(0.5)
                         .muli(values.maxNumber().doubleValue() == 0 ? 0.2 : 1));
             case "var" -> values.assign(uniform(values).addi(0.5));
-            case "b", "beta", "mean" -> values.assign(uniform(values).subi(0.5).muli(0.2));
+            case "b", "beta", "mean" -> values.addi(uniform(values).subi(0.5).muli(0.2));
             case "log10stdev" ->
                 values.assign(Transforms.log(uniform(values).addi(0.5)).divi(2 * Math.log(10)));
             default ->

@@ -3,6 +3,7 @@ package io.dropblock.bench.trace;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropblock.bench.figure.FigureFile;
+import io.dropblock.bench.step.workload.SyntheticLabels;
 import io.dropblock.bench.trace.TraceSettings.Form;
 import io.dropblock.loss.PixelCrossEntropy;
 import io.dropblock.nn.FoldedNetwork;
@@ -23,10 +24,12 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <pre>
  * parameters/VERTEX/PARAMETER    before all else; moving statistics too
- * images/STEP, labels/STEP       a batch for each step: [N, 3, H, W], class numbers
- * output/training, inference     of the first batch, and folded: of the folded network
+ * images/STEP                    a batch for each step: [N, 3, H, W]
+ * labels/STEP/OUTPUT             for each output: class numbers, or those of anchors and their boxes
+ * output/training/OUTPUT         of the first batch
+ * output/inference, folded/...   likewise, and of the folded network
  * gradients/VERTEX/PARAMETER     of the first batch's mean loss, without weight decay
- * output/after-plain, ...        inference on the first batch after all steps
+ * output/after-plain, .../...    inference on the first batch after all steps
  * trace.json                     the settings, and the loss of each step, without weight decay's share
  * </pre>
  */
@@ -36,12 +39,14 @@ final class NetworkTrace {
   private final TraceSettings settings;
   private final TraceFolder folder;
   private final Consumer<String> progress;
+  private final SyntheticLabels labels;
   private final Random random = new Random(TraceSettings.SEED);
   private final List<MultiDataSet> batches = new ArrayList<>();
 
   private NetworkTrace(TraceSettings settings, Consumer<String> progress) {
     this.settings = settings;
     this.progress = progress;
+    labels = settings.labels();
     folder = new TraceFolder(Path.of(settings.folder()));
   }
 
@@ -64,7 +69,7 @@ final class NetworkTrace {
     for (int step = 0; step < TraceSettings.RATES.size(); step++) {
       MultiDataSet batch = batch();
       folder.write("images/" + step, batch.getFeatures(0));
-      folder.write("labels/" + step, batch.getLabels(0));
+      writeAll("labels/" + step, batch.getLabels());
       batches.add(batch);
     }
     progress.accept("batches");
@@ -79,20 +84,35 @@ final class NetworkTrace {
     for (long i = 0; i < line.length(); i++) {
       line.putScalar(i, random.nextGaussian());
     }
-    INDArray labels = Nd4j.createUninitialized(settings.type(), settings.labels());
-    INDArray numbers = labels.reshape(labels.length());
-    for (long i = 0; i < numbers.length(); i++) {
-      boolean isVoid = !settings.ofImages() && random.nextDouble() < VOID_SHARE;
-      numbers.putScalar(i, isVoid ? PixelCrossEntropy.VOID : random.nextInt(settings.classes()));
+    INDArray[] expected =
+        labels.draw(random).stream()
+            .map(drawn -> drawn.array().castTo(settings.type()))
+            .toArray(INDArray[]::new);
+    if (settings.ofPixels()) {
+      leaveOutSome(expected[0]);
     }
-    return new MultiDataSet(images, labels);
+    return new MultiDataSet(new INDArray[] {images}, expected);
+  }
+
+  private void leaveOutSome(INDArray pixels) {
+    for (long i = 0; i < pixels.length(); i++) {
+      if (random.nextDouble() < VOID_SHARE) {
+        pixels.putScalar(i, PixelCrossEntropy.VOID);
+      }
+    }
+  }
+
+  private void writeAll(String name, INDArray... outputs) {
+    for (int output = 0; output < outputs.length; output++) {
+      folder.write(name + "/" + output, outputs[output]);
+    }
   }
 
   private void writeOutputs(ComputationGraph network) {
     INDArray images = batches.get(0).getFeatures(0);
-    folder.write("output/training", network.outputSingle(true, images));
-    folder.write("output/inference", network.outputSingle(images));
-    folder.write("output/folded", FoldedNetwork.of(network).outputSingle(images));
+    writeAll("output/training", network.output(true, images));
+    writeAll("output/inference", network.output(images));
+    writeAll("output/folded", FoldedNetwork.of(network).output(images));
     progress.accept("outputs");
   }
 
@@ -140,8 +160,7 @@ final class NetworkTrace {
         ofForm.add(loss(network, batches.get(step)));
         network.fit(batches.get(step));
       }
-      INDArray output = network.outputSingle(batches.get(0).getFeatures(0));
-      folder.write("output/after-" + form.label(), output);
+      writeAll("output/after-" + form.label(), network.output(batches.get(0).getFeatures(0)));
       progress.accept(form.label() + " steps");
     }
     folder.write(trace);

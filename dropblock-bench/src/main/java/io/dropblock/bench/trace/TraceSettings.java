@@ -2,12 +2,13 @@ package io.dropblock.bench.trace;
 
 import io.dropblock.bench.figure.TensorShape;
 import io.dropblock.bench.step.workload.StepModel;
+import io.dropblock.bench.step.workload.SyntheticLabels;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.Regularization;
+import io.dropblock.model.SegmentationHead;
 import io.dropblock.optimizer.Momentum;
 import io.dropblock.optimizer.OnePassUpdater;
 import io.dropblock.optimizer.WeightDecay;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -63,18 +64,14 @@ public record TraceSettings(
     return StepModel.images(batch, size);
   }
 
-  /** The shape of the class numbers of a batch. */
-  long[] labels() {
+  /** Labels of a batch. */
+  SyntheticLabels labels() {
     return StepModel.parse(model).labels(images());
   }
 
-  int classes() {
-    return StepModel.parse(model).classes();
-  }
-
-  /** Whether each image has one class, and not each pixel. */
-  boolean ofImages() {
-    return Arrays.equals(labels(), new long[] {batch, 1});
+  /** Whether each pixel has a class, or is void. */
+  boolean ofPixels() {
+    return StepModel.parse(model).architecture().head() instanceof SegmentationHead;
   }
 
   /** A network in which nothing drops. */

@@ -51,6 +51,7 @@ class StepCommandTest {
     assertThat(plan.dropBlock()).isTrue();
     assertThat(plan.pace()).isEqualTo(StepPace.QUICK);
     assertThat(plan("--model=segmentation-r50").size()).isEqualTo(513);
+    assertThat(plan("--model=retinanet-r50").size()).isEqualTo(640);
     assertThat(plan("--size=64").size()).isEqualTo(64);
     assertThat(plan("--steps=201").pace().steps()).isEqualTo(41);
     assertThat(plan("--steps=4").pace()).isEqualTo(StepPace.THOROUGH);
@@ -78,7 +79,7 @@ class StepCommandTest {
         "--ranks=2");
     assertRefused(
         "Unknown model: 'vgg16', write resnet50, resnet101, resnet152, cifar-resnet20,"
-            + " segmentation-r50 or segmentation-r101",
+            + " segmentation-r50, segmentation-r101, retinanet-r50 or retinanet-r101",
         "--model=vgg16");
     assertRefused(
         "Invalid CIFAR ResNet depth: 21 is not 6 n + 2 with n of at least 1",
@@ -87,6 +88,11 @@ class StepCommandTest {
         "Cannot measure segmentation-r50 with stock DL4J: it has no layers for a feature pyramid;"
             + " leave out --stock",
         "--model=segmentation-r50",
+        "--stock");
+    assertRefused(
+        "Cannot measure retinanet-r50 with stock DL4J: it has no layers for a feature pyramid;"
+            + " leave out --stock",
+        "--model=retinanet-r50",
         "--stock");
   }
 

@@ -75,6 +75,9 @@ final class SampleSteps {
                 Phase.BACKWARD, 600 * seconds,
                 Phase.AVERAGE, 5 * seconds,
                 Phase.UPDATE, 85 * seconds)
-            : Map.of());
+            : Map.of(
+                Phase.DATA, 8 * seconds,
+                Phase.FORWARD, 800 * seconds,
+                Phase.POSTPROCESSING, 192 * seconds));
   }
 }

@@ -54,6 +54,13 @@ class StepMeasurementTest {
               }
               assertThat(figure.milliseconds(Phase.AVERAGE)).isLessThan(sum / 10);
             });
+    assertThat(results.figures(StepKind.INFERENCE))
+        .allSatisfy(
+            figure -> {
+              for (Phase phase : StepKind.INFERENCE.phases()) {
+                assertThat(figure.milliseconds(phase)).as("%s", phase).isPositive();
+              }
+            });
     assertThat(results.figures(StepKind.TRAINING))
         .extracting(StepFigure::firstLoss)
         .as("the same network, batch and masks")

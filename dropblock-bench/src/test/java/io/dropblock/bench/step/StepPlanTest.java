@@ -3,11 +3,13 @@ package io.dropblock.bench.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dropblock.bench.figure.TensorShape;
 import io.dropblock.bench.step.workload.StepKind;
 import io.dropblock.bench.step.workload.StepModel;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
+import io.dropblock.model.DetectionHead;
+import io.dropblock.model.NormSettings;
+import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,8 @@ class StepPlanTest {
           .hasMessage(
               "Unknown model: '"
                   + name
-                  + "', write resnet50, resnet101, resnet152, cifar-resnet20, segmentation-r50 or"
-                  + " segmentation-r101");
+                  + "', write resnet50, resnet101, resnet152, cifar-resnet20, segmentation-r50,"
+                  + " segmentation-r101, retinanet-r50 or retinanet-r101");
     }
     assertThatThrownBy(() -> StepModel.parse("resnet51"))
         .isInstanceOf(IllegalArgumentException.class)
@@ -36,13 +38,14 @@ class StepPlanTest {
   }
 
   @Test
-  void aSegmentationsLabelsHaveTheGridOfItsOutput() {
-    StepModel model = StepModel.parse("segmentation-r101");
-    assertThat(model.classes()).isEqualTo(21);
-    assertThat(model.architecture().trunk()).isEqualTo(new ResNet(101));
-    assertThat(model.labels(new TensorShape(2, 3, 513, 512))).containsExactly(2, 65, 64);
-    assertThat(StepModel.parse("resnet50").labels(new TensorShape(2, 3, 224, 224)))
-        .containsExactly(2, 1);
+  void readsADetector() {
+    StepModel model = StepModel.parse("retinanet-r101");
+    assertThat(model.architecture())
+        .isEqualTo(
+            new Architecture(new ResNet(101), new DetectionHead(90), NormSettings.PYRAMID));
+    assertThat(model.size()).isEqualTo(640);
+    assertThat(model.classes()).isEqualTo(90);
+    assertThat(model.dropBlock()).isEqualTo(Regularization.dropBlock(5, List.of(3, 4)));
   }
 
   @Test

@@ -24,6 +24,9 @@ class StepTableTest {
         .contains("training, ms a step data forward backward average update step first loss")
         .contains("ours, 2 threads 10.00 300.00 600.00 5.00 85.00 1000.00 7.125 6.250")
         .contains("ours, 2 ranks of 1 thread 21.00 630.00 1260.00 10.50 178.50 2100.00 7.625 6.250")
+        .contains("inference, ms a step data forward postprocessing step")
+        .contains("ours, 2 threads 1.00 100.00 24.00 125.00")
+        .contains("ours, 2 ranks of 1 thread 2.10 210.00 50.40 262.50")
         .contains("memory, MiB training growth inference growth")
         .contains("stock DL4J, 2 threads 2000 3 1000 0")
         .contains("ours, 2 ranks of 1 thread 2001 3 1000 0")
@@ -36,7 +39,7 @@ class StepTableTest {
   void columnsStandUnderTheirNames() {
     List<String> lines = table(WHOLE).lines().toList();
 
-    for (String header : List.of("images/s ", "training, ms")) {
+    for (String header : List.of("images/s ", "training, ms", "inference, ms")) {
       int begin = indexOf(lines, header);
       assertThat(lines.subList(begin, begin + 4))
           .extracting(String::length)

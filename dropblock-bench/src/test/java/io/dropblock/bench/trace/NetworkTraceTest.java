@@ -14,6 +14,8 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,21 +36,46 @@ class NetworkTraceTest {
     JsonNode trace = new ObjectMapper().readTree(folder.resolve("trace.json").toFile());
     ComputationGraph network = settings.network(Form.PLAIN);
     NamedArrays.parameters(network, (name, values) -> values.assign(read("parameters/" + name)));
-    assertThat(difference(network.outputSingle(true, images()), read("output/training"))).isZero();
-    assertThat(difference(network.outputSingle(images()), read("output/inference"))).isZero();
-    assertThat(difference(read("output/folded"), read("output/inference"))).isLessThan(1e-12);
+    assertThat(difference(network.outputSingle(true, images()), read("output/training/0"))).isZero();
+    assertThat(difference(network.outputSingle(images()), read("output/inference/0"))).isZero();
+    assertThat(difference(read("output/folded/0"), read("output/inference/0"))).isLessThan(1e-12);
     assertThat(loss(network)).isEqualTo(trace.at("/losses/plain/0").doubleValue(), within(1e-12));
     assertThat(trace.at("/losses/nesterov/0")).isEqualTo(trace.at("/losses/plain/0"));
     assertThat(trace.at("/losses/nesterov/1")).isNotEqualTo(trace.at("/losses/plain/1"));
-    assertThat(difference(read("output/after-plain"), read("output/after-nesterov"))).isPositive();
+    assertThat(difference(read("output/after-plain/0"), read("output/after-nesterov/0"))).isPositive();
     assertGradient(network, "head/softmax/b");
     assertGradient(network, "group2/block0/bn1/gamma");
     assertGradient(network, "stem/conv/W");
   }
 
   @Test
-  void nothingIsLeftAsItIsDrawn() {
-    TraceSettings settings = new TraceSettings("segmentation-r50", 1, 32, false, "none", 1);
+  void aDetectorHasTwoOutputs() throws IOException {
+    TraceSettings settings = new TraceSettings("retinanet-r50", 1, 64, false, folder.toString(), 1);
+
+    NetworkTrace.write(settings, part -> {});
+
+    // 64 + 16 + 4 + 1 + 1 positions, of nine anchors each
+    assertThat(read("labels/0/0").shape()).containsExactly(1, 774);
+    assertThat(read("labels/4/1").shape()).containsExactly(1, 774, 5);
+    for (String form : List.of("training", "inference", "folded", "after-plain")) {
+      assertThat(read("output/" + form + "/0").shape()).containsExactly(1, 86, 810);
+      assertThat(read("output/" + form + "/1").shape()).containsExactly(1, 86, 36);
+    }
+    for (String output : List.of("/0", "/1")) {
+      INDArray inference = read("output/inference" + output);
+      assertThat(difference(read("output/folded" + output), inference))
+          .isLessThan(1e-4 * inference.amaxNumber().doubleValue());
+    }
+    JsonNode trace = new ObjectMapper().readTree(folder.resolve("trace.json").toFile());
+    assertThat(trace.at("/losses/plain"))
+        .hasSize(5)
+        .allSatisfy(loss -> assertThat(loss.doubleValue()).isPositive().isFinite());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"segmentation-r50", "retinanet-r50"})
+  void nothingIsLeftAsItIsDrawn(String model) {
+    TraceSettings settings = new TraceSettings(model, 1, 32, false, "none", 1);
     ComputationGraph network = settings.network(Form.PLAIN);
     NamedArrays.stir(network);
     long[] seen = {0};
@@ -93,7 +120,7 @@ class NetworkTraceTest {
   }
 
   private double loss(ComputationGraph network) {
-    double whole = network.score(new MultiDataSet(images(), read("labels/0")), true);
+    double whole = network.score(new MultiDataSet(images(), read("labels/0/0")), true);
     return whole - network.calcRegularizationScore(true);
   }
 

@@ -2,11 +2,14 @@ package io.dropblock.bench.step.workload;
 
 import java.util.Locale;
 
-/** A part of a training step. The parts follow each other without a gap. */
+/**
+ * A part of a step, see {@link StepKind} for which has which. The parts follow each other without a
+ * gap.
+ */
 public enum Phase {
-  /** A batch from the heap into new arrays outside it, class numbers, DropBlock's step. */
+  /** An array over the memory of the images. In training labels, too, and DropBlock's step. */
   DATA,
-  /** The start of {@code fit}, and all layers but the output layer's loss. */
+  /** All layers; in training the start of {@code fit}, and not the output layers' losses. */
   FORWARD,
   /** Gradients of all layers, the weight decay's share of the loss, and the loss. */
   BACKWARD,
@@ -16,7 +19,9 @@ public enum Phase {
    * Weight decay, momentum, the step of the parameters, the new moving averages of batch
    * normalisation, and what {@code fit} clears behind itself.
    */
-  UPDATE;
+  UPDATE,
+  /** Detections of a detector's outputs; of others a sum that checks them. */
+  POSTPROCESSING;
 
   /** The word for it in a table. */
   public String label() {

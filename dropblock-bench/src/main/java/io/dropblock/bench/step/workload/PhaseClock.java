@@ -7,7 +7,7 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Takes a training step apart. {@code ComputationGraph.fit} is one call; it tells its listeners
+ * Takes a step apart. In training {@code ComputationGraph.fit} is one call; it tells its listeners
  * when all activations are there ({@code onForwardPass}), when all gradients and the loss are
  * ({@code onBackwardPass}), and last before the updater ({@code onGradientCalculation}, where a
  * listener may average the gradients). So this one must be the last of its network's listeners.

@@ -1,8 +1,13 @@
 package io.dropblock.bench.step.workload;
 
 import io.dropblock.bench.figure.TensorShape;
+import io.dropblock.detection.AnchorSettings;
+import io.dropblock.detection.Anchors;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.CifarResNet;
+import io.dropblock.model.ClassificationHead;
+import io.dropblock.model.DetectionHead;
+import io.dropblock.model.Level;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.NormSettings;
 import io.dropblock.model.Regularization;
@@ -15,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -38,7 +44,12 @@ public record StepModel(
   private static final Pattern IMAGENET = Pattern.compile("resnet([1-9]\\d{1,3})");
   private static final Pattern CIFAR = Pattern.compile("cifar-resnet([1-9]\\d{0,3})");
   private static final Pattern SEGMENTATION = Pattern.compile("segmentation-r([1-9]\\d{1,3})");
+  private static final Pattern RETINANET = Pattern.compile("retinanet-r([1-9]\\d{1,3})");
   private static final int VOC_CLASSES = 21;
+
+  /** Its numbers go to 90; ten are not in use. */
+  private static final int COCO_CLASSES = 90;
+
   private static final Optimizer OPTIMIZER =
       new Momentum(0.9, true, WeightDecay.ofKernelsAndBiases(1e-4));
 
@@ -76,36 +87,57 @@ public record StepModel(
           VOC_CLASSES,
           Regularization.dropBlockInHead(4));
     }
+    Matcher retinanet = RETINANET.matcher(name);
+    if (retinanet.matches()) {
+      return new StepModel(
+          name,
+          new Architecture(
+              resNet(retinanet), new DetectionHead(COCO_CLASSES), NormSettings.PYRAMID),
+          640,
+          COCO_CLASSES,
+          Regularization.dropBlock(5, List.of(3, 4)));
+    }
     throw new IllegalArgumentException(
         "Unknown model: '"
             + name
-            + "', write resnet50, resnet101, resnet152, cifar-resnet20, segmentation-r50 or"
-            + " segmentation-r101");
+            + "', write resnet50, resnet101, resnet152, cifar-resnet20, segmentation-r50,"
+            + " segmentation-r101, retinanet-r50 or retinanet-r101");
   }
 
   private static ResNet resNet(Matcher name) {
     return new ResNet(Integer.parseInt(name.group(1)));
   }
 
-  /** The shape of the class numbers of a batch of images: one an image, or one an output pixel. */
-  public long[] labels(TensorShape images) {
-    if (architecture.head() instanceof SegmentationHead segmentation) {
-      int stride = stride(segmentation.pyramid().first());
-      return new long[] {
-        images.samples(),
-        (images.height() + stride - 1) / stride,
-        (images.width() + stride - 1) / stride
-      };
-    }
-    return new long[] {images.samples(), 1};
+  /** Labels for a batch of images. */
+  public SyntheticLabels labels(TensorShape images) {
+    return SyntheticLabels.of(this, images);
   }
 
-  private int stride(int level) {
+  /** Pixels of the image for one of a level of the pyramid, or of the trunk. */
+  int stride(int level) {
+    Level last = architecture.trunk().levels().get(architecture.trunk().groups() - 1);
     return architecture.trunk().levels().stream()
         .filter(one -> one.number() == level)
+        .mapToInt(Level::stride)
         .findFirst()
-        .orElseThrow()
-        .stride();
+        .orElseGet(() -> last.stride() << (level - last.number()));
+  }
+
+  /**
+   * The anchors of a detector.
+   *
+   * @throws IllegalArgumentException if the images are no squares
+   */
+  Anchors anchors(DetectionHead head, TensorShape images) {
+    if (images.height() != images.width()) {
+      throw new IllegalArgumentException("Cannot lay anchors on " + images + ": it is no square");
+    }
+    return new Anchors(
+        AnchorSettings.REFERENCE,
+        images.height(),
+        IntStream.rangeClosed(head.pyramid().first(), head.pyramid().last())
+            .mapToObj(this::stride)
+            .toList());
   }
 
   /**
@@ -114,7 +146,7 @@ public record StepModel(
    * @throws IllegalArgumentException if it has not
    */
   public void requireStock() {
-    if (architecture.head() instanceof SegmentationHead) {
+    if (!(architecture.head() instanceof ClassificationHead)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,

@@ -5,13 +5,14 @@ import io.dropblock.nn.FloatArrays;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
 /**
- * Batches of noise, deviation 1 as of normalised images, with random labels: a few, made
+ * Batches of noise, deviation 1 as of normalised images, with labels of their own: a few, made
  * beforehand, again and again. As those of the feed, they lie outside the heap, where the network
  * reads them.
  */
@@ -24,16 +25,14 @@ final class SyntheticBatches {
 
   private final TensorShape shape;
   private final FloatBuffer[] pixels;
-  private final long[] labelShape;
-  private final float[][] labels;
+  private final List<List<LabelArray>> labels;
   private int next;
 
   SyntheticBatches(StepModel model, TensorShape shape, long seed) {
     this.shape = shape;
     pixels = new FloatBuffer[BATCHES];
-    labelShape = model.labels(shape);
-    int numbers = Math.toIntExact(Arrays.stream(labelShape).reduce(1, Math::multiplyExact));
-    labels = new float[BATCHES][numbers];
+    labels = new ArrayList<>();
+    SyntheticLabels drawn = model.labels(shape);
     Random random = new Random(seed);
     for (int batch = 0; batch < BATCHES; batch++) {
       pixels[batch] =
@@ -43,16 +42,15 @@ final class SyntheticBatches {
       for (int i = 0; i < shape.elements(); i++) {
         pixels[batch].put(i, (float) random.nextGaussian());
       }
-      for (int i = 0; i < labels[batch].length; i++) {
-        labels[batch][i] = random.nextInt(model.classes());
-      }
+      labels.add(drawn.draw(random));
     }
   }
 
-  /** The next batch's images and class numbers. */
+  /** The next batch's images and labels. */
   MultiDataSet nextPair() {
-    INDArray expected = FloatArrays.of(labels[next], labelShape);
-    return new MultiDataSet(nextImages(), expected);
+    INDArray[] expected =
+        labels.get(next).stream().map(LabelArray::array).toArray(INDArray[]::new);
+    return new MultiDataSet(new INDArray[] {nextImages()}, expected);
   }
 
   /** The next batch's images; not to be changed. */

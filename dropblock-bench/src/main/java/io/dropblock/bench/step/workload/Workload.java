@@ -21,7 +21,7 @@ public sealed interface Workload permits TrainingWorkload, InferenceWorkload {
    */
   void step();
 
-  /** The phases of the last steps, milliseconds a step; empty if it has none. */
+  /** The phases of the last steps, milliseconds a step. */
   Map<Phase, Double> takePhases(int steps);
 
   /** The loss of the first step; not a number if it has none. */

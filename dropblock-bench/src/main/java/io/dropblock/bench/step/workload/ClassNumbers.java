@@ -1,0 +1,22 @@
+package io.dropblock.bench.step.workload;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Any class for each image, or for each pixel of the output.
+ *
+ * @param classes number of classes
+ * @param shape of the array of a batch
+ */
+record ClassNumbers(int classes, long... shape) implements SyntheticLabels {
+  @Override
+  public List<LabelArray> draw(Random random) {
+    float[] numbers = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = random.nextInt(classes);
+    }
+    return List.of(new LabelArray(numbers, shape));
+  }
+}
