@@ -62,16 +62,8 @@ public record SegmentationRow(Image image, LabelImage truth, LabelImage predicte
         height = Math.max(height, i / side + 1);
       }
     }
-    byte[] rgb = new byte[3 * width * height];
-    for (int i = 0; i < rgb.length; i++) {
-      int channel = i % 3;
-      int at = i / 3 / width * side + i / 3 % width;
-      float value = pixels.get((3 * index + channel) * plane + at);
-      float level = value * normalization.std().get(channel) + normalization.mean().get(channel);
-      rgb[i] = (byte) Math.max(0, Math.min(255, Math.round(level)));
-    }
     return new SegmentationRow(
-        new Image(width, height, rgb),
+        new ShownPixels(pixels, normalization, side).image(index, width, height),
         part(truth, index, side, width, height),
         part(predicted, index, side, width, height));
   }

@@ -38,7 +38,7 @@ final class AnchorEncoder implements Serializable {
     return new Encoded(matcher(), samples);
   }
 
-  private synchronized AnchorMatcher matcher() {
+  synchronized AnchorMatcher matcher() {
     if (matcher == null) {
       matcher =
           new AnchorMatcher(

@@ -1,6 +1,7 @@
 package io.dropblock.spark.data.kind;
 
 import io.dropblock.spark.data.annotation.Box;
+import io.dropblock.spark.data.annotation.ClassColours;
 import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.Mask;
 import io.dropblock.spark.data.annotation.ObjectSet;
@@ -27,13 +28,6 @@ record ObjectPainter(BufferedImage picture, double scaleX, double scaleY, List<S
   private static final Font NAME = new Font(Font.SANS_SERIF, Font.PLAIN, 10);
   private static final float TINT = 0.4f;
   private static final float EDGE = 0.9f;
-  // Far apart for labels that follow each other.
-  private static final float HUE_STEP = 0.618034f;
-
-  /** The colour of a class. */
-  static Color colour(int label) {
-    return Color.getHSBColor(label * HUE_STEP % 1, 0.85f, label % 2 == 0 ? 1f : 0.8f);
-  }
 
   /** Draws. */
   void paint(ObjectSet set) {
@@ -55,7 +49,7 @@ record ObjectPainter(BufferedImage picture, double scaleX, double scaleY, List<S
 
   private void tint(ImageObject object) {
     Mask mask = Mask.of(object.shape(), picture.getWidth(), picture.getHeight(), scaleX, scaleY);
-    Color colour = colour(object.label());
+    Color colour = ClassColours.of(object.label());
     for (int y = 0; y < picture.getHeight(); y++) {
       for (int x = 0; x < picture.getWidth(); x++) {
         if (mask.contains(x, y)) {
@@ -75,7 +69,7 @@ record ObjectPainter(BufferedImage picture, double scaleX, double scaleY, List<S
   }
 
   private void outline(Graphics2D graphics, ImageObject object) {
-    graphics.setColor(colour(object.label()));
+    graphics.setColor(ClassColours.of(object.label()));
     graphics.setStroke(
         object.crowd()
             ? new BasicStroke(
@@ -98,7 +92,7 @@ record ObjectPainter(BufferedImage picture, double scaleX, double scaleY, List<S
     }
     int x = (int) box.getX();
     int y = (int) box.getY();
-    graphics.setColor(colour(object.label()));
+    graphics.setColor(ClassColours.of(object.label()));
     graphics.fillRect(x, y, width, height);
     graphics.setColor(Color.BLACK);
     graphics.drawString(name, x + 1, y + height - 1);

@@ -3,7 +3,11 @@ package io.dropblock.spark.data.kind;
 import io.dropblock.spark.data.Histogram;
 import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.ObjectSet;
+import io.dropblock.spark.data.image.DetectionTransform;
+import io.dropblock.spark.text.Count;
 import java.io.Serializable;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Objects in images; exact, and mergeable over shards. Sizes are those of COCO's measures: by the
@@ -19,9 +23,15 @@ public final class ObjectStatistics implements Serializable {
   private long medium;
   private long large;
   private long crowds;
+  private long fullImages;
+  private long beyond;
 
-  void add(ObjectSet set) {
+  /** Adds the objects of an image. */
+  public void add(ObjectSet set) {
     perImage.add(set.objects().size());
+    long single = set.objects().stream().filter(object -> !object.crowd()).count();
+    fullImages += single > DetectionTransform.MAX_OBJECTS ? 1 : 0;
+    beyond += Math.max(0, single - DetectionTransform.MAX_OBJECTS);
     for (ImageObject object : set.objects()) {
       crowds += object.crowd() ? 1 : 0;
       if (object.area() < MEDIUM) {
@@ -40,6 +50,8 @@ public final class ObjectStatistics implements Serializable {
     medium += other.medium;
     large += other.large;
     crowds += other.crowds;
+    fullImages += other.fullImages;
+    beyond += other.beyond;
   }
 
   /** Number of objects of each image, crowds among them; without values where there is no image. */
@@ -70,5 +82,31 @@ public final class ObjectStatistics implements Serializable {
   /** Number of crowds, of any size. */
   public long crowds() {
     return crowds;
+  }
+
+  /** Number of images with more objects than training keeps, crowds not counted. */
+  public long fullImages() {
+    return fullImages;
+  }
+
+  /**
+   * Number of objects that training leaves out of these images, where it cuts nothing off: those
+   * beyond the {@link DetectionTransform#MAX_OBJECTS} largest.
+   */
+  public long beyond() {
+    return beyond;
+  }
+
+  /** Says what training leaves out of these images; empty where it is nothing. */
+  public Optional<String> beyondNote() {
+    return fullImages == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "training takes the %d largest objects of an image; %s more, %s left out",
+                DetectionTransform.MAX_OBJECTS,
+                Count.of(fullImages, "image has", "images have"),
+                Count.of(beyond, "object is", "objects are")));
   }
 }

@@ -56,6 +56,7 @@ record ObjectTable() implements KindTable {
         lines.add(row(split, perImage));
       }
     }
+    of(Split.TRAIN, train, val).beyondNote().ifPresent(lines::add);
     lines.add("");
     return lines;
   }

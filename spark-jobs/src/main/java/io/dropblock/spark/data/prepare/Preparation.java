@@ -87,8 +87,8 @@ public final class Preparation {
    * @throws DataException where images are to be resized and what is known of them would not fit
    *     any more, where the output exists or cannot be written (before any work), where an earlier
    *     run to it with other settings is unfinished, where images are broken and not skipped (all
-   *     are looked at first, and the message names some), or where reading or writing fails;
-   *     nothing but finished shards is left behind
+   *     are looked at first, and the message names some), where no image to train on shows a class,
+   *     or where reading or writing fails; nothing but finished shards is left behind
    */
   public static DatasetManifest run(
       JavaSparkContext spark,
@@ -226,6 +226,18 @@ public final class Preparation {
               listing.source(),
               describe(broken, "broken image", "broken images")));
     }
+    ClassCounts counts =
+        new ClassCounts(
+            counts(results, Split.TRAIN, listing.classes().size()),
+            counts(results, Split.VAL, listing.classes().size()));
+    if (counts.train().stream().allMatch(count -> count == 0)) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "Cannot prepare %s: no training image shows one of its classes%s",
+              listing.source(),
+              broken.isEmpty() ? "" : ", " + describe(broken, "broken image", "broken images")));
+    }
     return new DatasetManifest(
         DatasetManifest.FORMAT_VERSION,
         listing.kind(),
@@ -236,9 +248,7 @@ public final class Preparation {
         broken,
         train,
         of(results, Split.VAL).map(ShardResult::shard).toList(),
-        new ClassCounts(
-            counts(results, Split.TRAIN, listing.classes().size()),
-            counts(results, Split.VAL, listing.classes().size())),
+        counts,
         listing.categoryIds().isEmpty() ? null : listing.categoryIds());
   }
 

@@ -1,11 +1,9 @@
 package io.dropblock.spark.data.source;
 
-import io.dropblock.spark.files.HadoopPath;
 import java.awt.geom.AffineTransform;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -34,18 +32,16 @@ public final class DrawnShapes {
    */
   public void write(FileSystem files, Path folder, int trainPerClass, int valPerClass)
       throws IOException {
-    write(files, HadoopPath.in(folder, "train"), trainPerClass);
-    write(files, HadoopPath.in(folder, "val"), valPerClass);
+    DrawnFolder drawn = new DrawnFolder(files, folder);
+    write(drawn, "train", trainPerClass);
+    write(drawn, "val", valPerClass);
   }
 
-  private void write(FileSystem files, Path split, int perClass) throws IOException {
+  private void write(DrawnFolder folder, String split, int perClass) throws IOException {
     for (DrawnShape shape : DrawnShape.values()) {
       for (int number = 0; number < perClass; number++) {
-        Path path =
-            HadoopPath.in(split, String.format(Locale.ROOT, "%s/%04d.jpg", shape.word(), number));
-        try (FSDataOutputStream out = files.create(path, true)) {
-          out.write(draw(shape));
-        }
+        folder.write(
+            String.format(Locale.ROOT, "%s/%s/%04d.jpg", split, shape.word(), number), draw(shape));
       }
     }
   }

@@ -12,6 +12,8 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DetectionTransformTest {
@@ -129,8 +131,71 @@ class DetectionTransformTest {
     assertThat(Arrays.copyOfRange(wide, 5 + out.length, wide.length)).containsOnly(-3);
   }
 
+  /** The jitter of the recipes at their size, of images as large as COCO's. */
   @Test
-  void trainsOnNoCrowdAndNoMoreThanTheFirstHundred() {
+  void rectanglesAreWhereTheirBoxesSayAtTheSizeOfTheRecipes() {
+    int size = 640;
+    DetectionTransform training = DetectionTransform.training(size, new Jitter(true, .8, 1.2));
+    float[] square = new float[3 * size * size];
+    int mirrored = 0;
+    int plain = 0;
+    int cut = 0;
+    for (long seed = 0; seed < 40; seed++) {
+      Scene scene = seed % 2 == 0 ? scene(500, 375, seed) : scene(427, 640, seed);
+      PlacedObjects placed =
+          training.apply(
+              scene.image(),
+              scene.objects(),
+              KeyedRandom.of(seed),
+              Normalization.NONE,
+              FloatBuffer.wrap(square),
+              0);
+      int[] bright = bright(square, size);
+      for (int i = 0; i < 4; i++) {
+        // The last row and column are the image's, but no box's.
+        double end = Math.min(bright[i], size - 1);
+        assertThat(placed.boxes()[i])
+            .as("seed %d, number %d", seed, i)
+            .isCloseTo((float) end, within(.501f));
+      }
+      if (placed.scaleX() * scene.width() > size || placed.scaleY() * scene.height() > size) {
+        cut++;
+      } else if (Math.abs(placed.boxes()[1] - scene.x() * placed.scaleX()) < 1e-3) {
+        plain++;
+      } else {
+        mirrored++;
+      }
+    }
+    assertThat(mirrored).isGreaterThan(3);
+    assertThat(plain).isGreaterThan(3);
+    assertThat(cut).isGreaterThan(10);
+  }
+
+  /** A rectangle around the middle, so that no cut can remove all of it, but not in the middle. */
+  private static Scene scene(int width, int height, long seed) {
+    RandomGenerator random = KeyedRandom.of(seed, 2);
+    int x = random.nextInt(width / 3);
+    int y = random.nextInt(height / 3);
+    int boxWidth = width / 2 - x + 20 + random.nextInt(width / 4);
+    return new Scene(width, height, x, y, boxWidth, height / 2 - y + random.nextInt(height / 2));
+  }
+
+  /** First row and column, and behind the last row and column, of what is brighter than half. */
+  private static int[] bright(float[] square, int size) {
+    int[] found = {size, size, 0, 0};
+    for (int i = 0; i < size * size; i++) {
+      if (square[i] > 127.5) {
+        found[0] = Math.min(found[0], i / size);
+        found[1] = Math.min(found[1], i % size);
+        found[2] = Math.max(found[2], i / size + 1);
+        found[3] = Math.max(found[3], i % size + 1);
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void trainsOnNoCrowdAndNoMoreThanAHundred() {
     List<ImageObject> objects = new ArrayList<>();
     for (int i = 0; i < 150; i++) {
       objects.add(Scene.object(i, new Box(20, 10, 60, 30), i % 10 == 0));
@@ -138,11 +203,56 @@ class DetectionTransformTest {
     DetectionTransform plain = DetectionTransform.training(SIZE, Jitter.NONE);
     int[] labels = apply(plain, GREY, new ObjectSet(1, objects), 0).labels();
     assertThat(labels).hasSize(100).doesNotContain(0, 10, 20, 100);
-    // 111 of them are below 111, 11 of which are crowds.
+    // They are all as large, so these are the first: 111 are below 111, 11 of which are crowds.
     assertThat(labels[99]).isEqualTo(111);
     assertThat(
             apply(DetectionTransform.evaluation(SIZE), GREY, new ObjectSet(1, objects), 0).count())
         .isEqualTo(150);
+  }
+
+  /** Of 300 boxes in no order, 200 have a side of 1 to 4 pixels, two of 6 and 98 of 8 or more. */
+  @Test
+  void keepsTheLargestOfTooMany() {
+    List<ImageObject> objects = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      int side = i % 3 != 1 ? 1 + i % 4 : i == 151 || i == 154 ? 6 : 8 + i % 30;
+      objects.add(Scene.object(i, new Box(i % 50, i % 7, side, side), false));
+    }
+    DetectionTransform plain = DetectionTransform.training(100, Jitter.NONE);
+    float[] square = new float[3 * 100 * 100];
+    PlacedObjects placed =
+        plain.apply(
+            grey(100, 50), new ObjectSet(1, objects), null, Normalization.NONE, FloatBuffer.wrap(square), 0);
+    int[] third = IntStream.range(0, 100).map(i -> 3 * i + 1).toArray();
+    assertThat(placed.labels()).containsExactly(third);
+    for (int i = 0; i < 100; i++) {
+      Box box = objects.get(3 * i + 1).box();
+      assertThat(Arrays.copyOfRange(placed.boxes(), 4 * i, 4 * i + 4))
+          .containsExactly(
+              (float) box.y(), (float) box.x(), (float) box.bottom(), (float) box.right());
+    }
+    PlacedObjects fewer =
+        new DetectionTransform(100, Jitter.NONE, false, 99)
+            .apply(
+                grey(100, 50), new ObjectSet(1, objects), null, Normalization.NONE, FloatBuffer.wrap(square), 0);
+    // Of the two of 6 pixels the first is kept.
+    assertThat(fewer.labels()).hasSize(99).contains(151).doesNotContain(154);
+  }
+
+  /** What counts is what the square has of a box, not what the image had. */
+  @Test
+  void keepsTheLargestOfWhatIsWithinTheSquare() {
+    List<ImageObject> objects =
+        List.of(
+            Scene.object(0, new Box(95, 0, 900, 50), false),
+            Scene.object(1, new Box(10, 10, 20, 20), false),
+            Scene.object(2, new Box(200, 0, 900, 900), false));
+    float[] square = new float[3 * 100 * 100];
+    PlacedObjects placed =
+        new DetectionTransform(100, Jitter.NONE, false, 1)
+            .apply(
+                grey(100, 50), new ObjectSet(1, objects), null, Normalization.NONE, FloatBuffer.wrap(square), 0);
+    assertThat(placed.labels()).containsExactly(1);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.annotation.Box;
+import io.dropblock.spark.data.annotation.ClassColours;
 import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.ObjectSet;
 import io.dropblock.spark.data.annotation.Polygons;
@@ -21,8 +22,8 @@ class ObjectPainterTest {
   @Test
   void drawsTheBoxInTheColourOfTheClass() {
     BufferedImage picture = draw(object(1, new Box(100, 60, 400, 300), false, null));
-    int colour = ObjectPainter.colour(1).getRGB();
-    assertThat(colour).isNotEqualTo(ObjectPainter.colour(0).getRGB());
+    int colour = ClassColours.of(1).getRGB();
+    assertThat(colour).isNotEqualTo(ClassColours.of(0).getRGB());
     // Columns 50 to 249 and rows 30 to 179 of the picture.
     for (int[] at : new int[][] {{249, 30}, {50, 179}, {249, 179}, {150, 179}, {249, 100}}) {
       assertThat(picture.getRGB(at[0], at[1])).as(Arrays.toString(at)).isEqualTo(colour);
@@ -50,7 +51,7 @@ class ObjectPainterTest {
     BufferedImage second = draw(object(0, new Box(100, 60, 400, 300), false, runs));
     assertThat(pixels(first)).isEqualTo(pixels(second));
     Color inside = new Color(first.getRGB(150, 100));
-    Color full = ObjectPainter.colour(0);
+    Color full = ClassColours.of(0);
     assertThat(inside.getRed()).isBetween(0x81, full.getRed() - 1);
     assertThat(inside.getGreen()).isBetween(full.getGreen() + 1, 0x7F);
     assertThat(first.getRGB(48, 100)).isEqualTo(GREY);
@@ -59,7 +60,7 @@ class ObjectPainterTest {
   @Test
   void crowdsHaveBrokenLines() {
     Box box = new Box(100, 60, 400, 300);
-    int colour = ObjectPainter.colour(1).getRGB();
+    int colour = ClassColours.of(1).getRGB();
     BufferedImage one = draw(object(1, box, false, null));
     BufferedImage crowd = draw(object(1, box, true, null));
     assertThat(count(one, 50, 179, 200, 1, colour)).isEqualTo(200);
@@ -70,10 +71,10 @@ class ObjectPainterTest {
   void smallObjectsLieAboveLargeOnes() {
     ImageObject large = object(0, new Box(0, 0, 640, 480), false, null);
     ImageObject small = object(1, new Box(630, 200, 10, 10), false, null);
-    assertThat(draw(large, small).getRGB(319, 102)).isEqualTo(ObjectPainter.colour(1).getRGB());
+    assertThat(draw(large, small).getRGB(319, 102)).isEqualTo(ClassColours.of(1).getRGB());
     BufferedImage picture = draw(small, large);
-    assertThat(picture.getRGB(319, 102)).isEqualTo(ObjectPainter.colour(1).getRGB());
-    assertThat(picture.getRGB(319, 239)).isEqualTo(ObjectPainter.colour(0).getRGB());
+    assertThat(picture.getRGB(319, 102)).isEqualTo(ClassColours.of(1).getRGB());
+    assertThat(picture.getRGB(319, 239)).isEqualTo(ClassColours.of(0).getRGB());
   }
 
   private static ImageObject object(int label, Box box, boolean crowd, Shape shape) {

@@ -9,6 +9,7 @@ import io.dropblock.spark.data.annotation.ObjectSet;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageSize;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ObjectTallyTest {
@@ -63,5 +64,45 @@ class ObjectTallyTest {
 
   private static ObjectSet set(ImageObject... objects) {
     return new ObjectSet(1, List.of(objects));
+  }
+
+  @Test
+  void countsWhatTrainingLeavesOut() {
+    ObjectStatistics statistics = new ObjectStatistics();
+    statistics.add(many(100, 7));
+    assertThat(statistics.fullImages()).isZero();
+    assertThat(statistics.beyondNote()).isEmpty();
+    statistics.add(many(101, 0));
+    assertThat(statistics.beyondNote())
+        .contains(
+            "training takes the 100 largest objects of an image; 1 image has more, 1 object is left"
+                + " out");
+    ObjectStatistics more = new ObjectStatistics();
+    more.add(many(300, 3));
+    more.add(many(3, 200));
+    statistics.merge(more);
+    assertThat(statistics.fullImages()).isEqualTo(2);
+    assertThat(statistics.beyond()).isEqualTo(201);
+  }
+
+  /** Stands in the table of a data set where there is something to say, for train alone. */
+  @Test
+  void theTableSaysWhatTrainingLeavesOut() throws BrokenImageException {
+    ImageSize size = new ImageSize(9, 9);
+    ObjectTally full = new ObjectTally(1);
+    full.add(many(300, 0), size);
+    ObjectTally few = new ObjectTally(1);
+    few.add(many(9, 0), size);
+    String line =
+        "training takes the 100 largest objects of an image; 1 image has more, 200 objects are left"
+            + " out";
+    assertThat(new ObjectTable().tables(full, few)).contains(line);
+    assertThat(new ObjectTable().tables(few, full)).doesNotContain(line);
+  }
+
+  private static ObjectSet many(int single, int crowds) {
+    return new ObjectSet(
+        1,
+        IntStream.range(0, single + crowds).mapToObj(i -> area(50, i >= single)).toList());
   }
 }

@@ -2,7 +2,10 @@ package io.dropblock.spark.data.source.coco;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.data.annotation.ObjectSet;
 import io.dropblock.spark.data.kind.ObjectSetKind;
+import io.dropblock.spark.data.kind.ObjectStatistics;
+import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.LeftOut;
@@ -11,10 +14,12 @@ import io.dropblock.spark.data.source.files.FileNames;
 import io.dropblock.spark.data.source.files.FileTree;
 import io.dropblock.spark.data.source.files.PassedOver;
 import io.dropblock.spark.data.source.files.Place;
+import io.dropblock.spark.text.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -62,7 +67,8 @@ public final class Coco {
    *     in another way than it is written is counted in {@link ImageListing#notes}
    * @throws DataException where a file or folder is missing or may be either of two, a file is cut
    *     short or no such JSON, a category is malformed, or another one in the other file, two
-   *     images of a file have one id or one file, an image is in both splits, or no image is left
+   *     images of a file have one id or one file, an image is in both splits, or no image or
+   *     no object to train on is left
    */
   public static ImageListing list(Path source, Configuration configuration) {
     return new Coco(CocoTree.of(source, configuration)).listing(source, configuration);
@@ -84,6 +90,7 @@ public final class Coco {
     if (splits.get(Split.TRAIN.ordinal()).isEmpty()) {
       throw refused("there is no image to train on");
     }
+    checkLearnable(name(parts.get(0).annotations()), splits.get(Split.TRAIN.ordinal()));
     checkApart(splits.get(Split.TRAIN.ordinal()), splits.get(Split.VAL.ordinal()));
     layout
         .tests()
@@ -119,6 +126,27 @@ public final class Coco {
       }
       notes.add(name + " has not one annotation: there are no objects to measure on");
     }
+  }
+
+  /** Nothing is learned from crowds. */
+  private void checkLearnable(String name, List<ImageFile> train) {
+    ObjectStatistics objects = new ObjectStatistics();
+    train.forEach(
+        image -> objects.add((ObjectSet) ((GroundTruth.Known) image.truth()).annotation()));
+    if (objects.count() == objects.crowds()) {
+      String broken =
+          leftOut.isEmpty()
+              ? ""
+              : "; left out: " + leftOut.get(0).name() + ": " + leftOut.get(0).reason();
+      throw refused(
+          String.format(
+              Locale.ROOT,
+              "%s has no object to train on, but %s%s",
+              name,
+              Count.of(objects.crowds(), "crowd"),
+              broken));
+    }
+    objects.beyondNote().ifPresent(note -> notes.add(name + ": " + note));
   }
 
   private List<ImageFile> images(
