@@ -69,7 +69,7 @@ record DetectionAssembly(Recipe recipe, TaskRecipe.Detection task) implements As
         .toList();
   }
 
-  private AnchorTargets targets(DatasetManifest manifest) {
+  AnchorTargets targets(DatasetManifest manifest) {
     List<Integer> ofClasses =
         task.categoryIds() > 0
             ? manifest.categoryIds().stream().map(id -> id - 1).toList()
