@@ -13,17 +13,21 @@ import io.dropblock.spark.recipe.yaml.Rules;
  * @param width filters of the first convolution, doubled from group to group: 64 for resnet, 16 for
  *     resnet-cifar
  * @param normDecay what the moving statistics of batch normalisation keep of themselves at each
- *     step, at least 0 and below 1; 0.997 in the paper's segmentation. 0.9 if left out, as in its
- *     classification
+ *     step, at least 0 and below 1; 0.997 in the paper's segmentation and detection. 0.9 if left
+ *     out, as in its classification
  * @param normEpsilon what batch normalisation adds to the variance, above 0 and below 1; 1e-4 in
- *     the paper's segmentation. 1e-5 if left out, as in its classification
+ *     the paper's segmentation and detection. 1e-5 if left out, as in its classification
+ * @param normFrozen whether batch normalisation works by its moving statistics in training, too, and
+ *     leaves them as they are: for networks from a trained one, with batches too small to measure.
+ *     Scale and shift are learned all the same. No if left out
  */
 public record ModelRecipe(
     Family family,
     int depth,
     int width,
     @Default("0.9") double normDecay,
-    @Default("1.0e-5") double normEpsilon) {
+    @Default("1.0e-5") double normEpsilon,
+    @Default("false") boolean normFrozen) {
 
   /** Kinds of networks. */
   public enum Family {

@@ -35,7 +35,13 @@ final class TaskRules {
       transform(data, OF_IMAGES, "pad-crop or random-resized-crop for task classification");
       twoClasses(data, "classification");
     }
-    noHead(dropblock);
+    if (dropblock != null) {
+      rules.must(
+          "dropblock.sites",
+          dropblock.sites(),
+          "not have head, which is for tasks segmentation and detection only",
+          sites -> !sites.contains(DropBlockRecipe.Site.HEAD));
+    }
   }
 
   private void ofSegmentation(
@@ -60,13 +66,7 @@ final class TaskRules {
           "be " + last + ", the last of this model.family",
           level -> level == last);
     }
-    if (dropblock != null) {
-      rules.must(
-          "dropblock.sites",
-          dropblock.sites(),
-          "not have head where task.head_convolutions is 0",
-          sites -> segmentation.headConvolutions() > 0 || !hasHead(sites));
-    }
+    head(dropblock, segmentation.headConvolutions());
   }
 
   private void ofDetection(
@@ -105,20 +105,16 @@ final class TaskRules {
           "be a multiple of " + stride + " for this model.family in task detection",
           size -> size % stride == 0);
     }
-    noHead(dropblock);
+    head(dropblock, detection.headConvolutions());
   }
 
-  private static boolean hasHead(Set<DropBlockRecipe.Site> sites) {
-    return sites.contains(DropBlockRecipe.Site.HEAD);
-  }
-
-  private void noHead(DropBlockRecipe dropblock) {
+  private void head(DropBlockRecipe dropblock, int convolutions) {
     if (dropblock != null) {
       rules.must(
           "dropblock.sites",
           dropblock.sites(),
-          "not have head, which is for task segmentation only",
-          sites -> !hasHead(sites));
+          "not have head where task.head_convolutions is 0",
+          sites -> convolutions > 0 || !sites.contains(DropBlockRecipe.Site.HEAD));
     }
   }
 

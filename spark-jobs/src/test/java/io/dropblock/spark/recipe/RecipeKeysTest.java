@@ -90,6 +90,7 @@ class RecipeKeysTest {
           entry("task.max_detections", recipe -> detection(recipe).maxDetections() == 100),
           entry("model.norm_decay", recipe -> recipe.model().normDecay() == .9),
           entry("model.norm_epsilon", recipe -> recipe.model().normEpsilon() == 1e-5),
+          entry("model.norm_frozen", recipe -> !recipe.model().normFrozen()),
           entry(
               "train.optimizer.nesterov",
               recipe -> ((OptimizerRecipe.Momentum) recipe.train().optimizer()).nesterov()),

@@ -51,7 +51,7 @@ class RecipeProblemsTest {
         "trian.epochs=1 | Unknown key trian: did you mean train?",
         "epochs=1 | Unknown key epochs: did you mean train.epochs?",
         "train.localBatch=1 | Unknown key train.localBatch: did you mean train.local_batch?",
-        "model.dilation=2 | Unknown key model.dilation: known here are family, depth, width, norm_decay, norm_epsilon",
+        "model.dilation=2 | Unknown key model.dilation: known here are family, depth, width, norm_decay, norm_epsilon, norm_frozen",
         "extends=demo | Unknown key extends: known here are name, seed, task, data, model, dropblock, train",
         "train.epochs=24.5 | train.epochs must be a whole number of at most 32 bits, not 24.5",
         "train.epochs=3000000000 | train.epochs must be a whole number of at most 32 bits, not 3000000000",
@@ -120,9 +120,10 @@ class RecipeProblemsTest {
         "head_filters=3 | Unknown key head_filters: did you mean task.head_filters?",
         "task.label_smoothing=1 | task.label_smoothing must be at least 0 and below 1, not 1.0",
         "data.scale=[0.5, 1] | data.scale must be left out for transform pad-crop, not [0.5, 1.0]",
-        "dropblock.sites=[head] | dropblock.sites must not have head, which is for task segmentation only, not [head]",
+        "dropblock.sites=[head] | dropblock.sites must not have head, which is for tasks segmentation and detection only, not [head]",
         "model.norm_decay=1 | model.norm_decay must be at least 0 and below 1, not 1.0",
         "model.norm_epsilon=0 | model.norm_epsilon must be above 0 and below 1, not 0.0",
+        "model.norm_frozen=1 | model.norm_frozen must be true or false, not 1",
         "train.evaluate_every=0 | train.evaluate_every must be positive, not 0",
         "train.checkpoint_every=-1 | train.checkpoint_every must be positive, or 0 for none, not -1",
         "train.keep_checkpoints=0 | train.keep_checkpoints must be positive, not 0",
@@ -199,13 +200,24 @@ class RecipeProblemsTest {
         "data.auto_augment=true | data.auto_augment must be false for task detection, not true",
         "data.cutout=5 | data.cutout must be 0 for task detection, not 5",
         "data.scale= | data.scale must be 2 ascending numbers above 0 and at most 8 for transform scale-crop, not nothing",
-        "dropblock.sites=[branch, head] | dropblock.sites must not have head, which is for task segmentation only, not [branch, head]"
+        "dropblock.kind=drop-path | dropblock.sites must be branch alone for kind drop-path, not [branch, skip]"
       })
   void detectionHasRulesOfItsOwn(String override, String problem) {
     String recipe = "coco-retinanet-r50-fpn-dropblock";
     assertThatThrownBy(() -> Recipe.load(recipe, List.of(override)))
         .isInstanceOf(RecipeException.class)
         .hasMessage("Cannot load recipe " + recipe + ": " + problem);
+  }
+
+  @Test
+  void detectionsHeadDropsWhereItHasConvolutions() {
+    List<String> head =
+        List.of("dropblock.sites=[branch, head]", "task.head_convolutions=0");
+    Recipe.load("shapes-detection", head.subList(0, 1));
+    assertThatThrownBy(() -> Recipe.load("shapes-detection", head))
+        .hasMessageEndingWith(
+            "dropblock.sites must not have head where task.head_convolutions is 0, not [branch,"
+                + " head]");
   }
 
   @Test

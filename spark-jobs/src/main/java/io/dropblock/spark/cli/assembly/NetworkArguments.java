@@ -48,7 +48,8 @@ record NetworkArguments(Recipe recipe) {
   }
 
   NormSettings norms() {
-    return new NormSettings(recipe.model().normDecay(), recipe.model().normEpsilon());
+    return new NormSettings(
+        recipe.model().normDecay(), recipe.model().normEpsilon(), recipe.model().normFrozen());
   }
 
   MapShape image() {
