@@ -70,7 +70,7 @@ class ArchitectureTest {
                 type.getName()
                     .matches(
                         "io\\.dropblock\\..*(Classification|SmoothedCrossEntropy|TopK|Segmentation"
-                            + "|Pixel|MeanIoU|ConfusionMatrix|LabelMaps).*"));
+                            + "|Pixel|MeanIoU|ConfusionMatrix|LabelMaps|AveragePrecision).*"));
     noClasses()
         .that(not(ofATask))
         .and(not(belongToAnyOf(Architecture.class)))

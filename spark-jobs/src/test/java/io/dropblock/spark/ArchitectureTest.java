@@ -136,6 +136,9 @@ class ArchitectureTest {
         .and()
         .resideOutsideOfPackage("io.dropblock.spark.data.source..")
         .and()
+        // anybody's results, without a network
+        .resideOutsideOfPackage("io.dropblock.spark.evaluate.coco")
+        .and()
         .doNotHaveFullyQualifiedName("io.dropblock.spark.data.kind.AnnotationKinds")
         // pixels, labels and boxes go the same way
         .and()

@@ -30,9 +30,6 @@ enum TaskWords {
       "PixelTable"),
   DETECTION(
       "Detect",
-      "AveragePrecision",
-      "FoundObjects",
-      "TrueObjects",
       "FocalLoss",
       "BoxLoss",
       "StoredBoxes",
@@ -46,7 +43,10 @@ enum TaskWords {
       "ObjectsJson",
       "ImageObject",
       "PlacedObjects",
-      "Anchor");
+      "Anchor",
+      "AveragePrecision",
+      "TrueObjects",
+      "FoundObjects");
 
   private final List<String> words;
 

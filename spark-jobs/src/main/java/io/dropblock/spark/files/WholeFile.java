@@ -83,14 +83,21 @@ public final class WholeFile {
       writeSynced(fileSystem, unfinished, content);
       commit.accept(unfinished);
     } catch (IOException | FSError e) {
-      IOException failure = plain(e);
-      try {
-        fileSystem.delete(unfinished, false);
-      } catch (IOException | FSError more) {
-        failure.addSuppressed(more);
-      }
-      throw failure;
+      throw deleted(fileSystem, unfinished, plain(e));
+    } catch (RuntimeException e) {
+      throw deleted(fileSystem, unfinished, e);
     }
+  }
+
+  /** Deletes what is unfinished; the failure that it is for. */
+  private static <E extends Exception> E deleted(
+      FileSystem fileSystem, Path unfinished, E failure) {
+    try {
+      fileSystem.delete(unfinished, false);
+    } catch (IOException | FSError more) {
+      failure.addSuppressed(more);
+    }
+    return failure;
   }
 
   private static void rename(FileSystem fileSystem, Path from, Path to) throws IOException {

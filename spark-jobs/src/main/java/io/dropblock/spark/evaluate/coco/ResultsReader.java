@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.source.coco.json.CocoFlaw;
@@ -25,6 +24,8 @@ final class ResultsReader {
           // As Python writes them; they are refused where they stand.
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .build();
+
+  private static final String CUT_SHORT = "the file ends here, it is cut short";
 
   private final String title;
   private long element = -1;
@@ -57,10 +58,12 @@ final class ResultsReader {
       return reader.read(parser, sink);
     } catch (CocoFlaw e) {
       throw reader.refused(e.getMessage(), e);
-    } catch (JsonEOFException | EOFException e) {
-      throw reader.refused("the file ends here, it is cut short", e);
+    } catch (EOFException e) {
+      throw reader.refused(CUT_SHORT, e);
     } catch (JsonProcessingException e) {
-      throw reader.refused(e.getOriginalMessage(), e);
+      String message = e.getOriginalMessage();
+      // Not always a JsonEOFException
+      throw reader.refused(message.startsWith("Unexpected end-of-input") ? CUT_SHORT : message, e);
     } catch (IOException e) {
       throw reader.refused(DataException.reason(e), e);
     }
