@@ -9,6 +9,8 @@ package io.dropblock.cpu;
  * @see MomentumLoops
  * @see ChannelsLastLoop
  * @see UpsampleLoops
+ * @see DoublingLoops
+ * @see FocalLoops
  */
 final class NativeLoops {
   private NativeLoops() {}
@@ -92,6 +94,23 @@ final class NativeLoops {
   static native void upsampleBackward(int instructionSet, int[] geometry, long dx, long dy);
 
   static native void argMax(int instructionSet, int[] geometry, byte[] labels, long x);
+
+  static native void doublingForward(
+      int threads, long rows, long width, long channels, long y, long x, long added);
+
+  static native void doublingBackward(
+      int threads, long rows, long width, long channels, long dx, long dy);
+
+  static native double focal(
+      int instructionSet,
+      int threads,
+      long gradient,
+      long logits,
+      int[] labels,
+      int classes,
+      int halves,
+      float alpha,
+      float scale);
 
   static native void momentumUpdate(
       int threads,

@@ -18,7 +18,7 @@ record AnchorClasses(int[] numbers, int objects) {
    */
   static AnchorClasses of(INDArray labels, int classes) {
     double[] given =
-        labels.reshape('c', labels.length()).castTo(DataType.DOUBLE).toDoubleVector();
+        labels.reshape('c', new long[] {labels.length()}).castTo(DataType.DOUBLE).toDoubleVector();
     int[] numbers = new int[given.length];
     int objects = 0;
     for (int anchor = 0; anchor < given.length; anchor++) {

@@ -1,5 +1,6 @@
 package io.dropblock.loss;
 
+import io.dropblock.cpu.FocalLoops;
 import java.util.Locale;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -77,17 +78,36 @@ public final class FocalLoss extends AnchorLoss {
   double loss(INDArray logits, INDArray labels) {
     INDArray rows = rows(logits, labels);
     AnchorClasses truth = AnchorClasses.of(labels, classes);
-    return new FocalTerms(rows, truth.numbers(), alpha, gamma).sum() / (truth.objects() + 1);
+    FocalLoops loops = loops();
+    double sum =
+        loops.take(logits) ? loops.sum(logits, truth.numbers()) : terms(rows, truth).sum();
+    return sum / parts(truth);
   }
 
   @Override
   double gradient(INDArray logits, INDArray labels, double factor, INDArray gradient) {
     INDArray rows = rows(logits, labels);
     AnchorClasses truth = AnchorClasses.of(labels, classes);
-    double parts = truth.objects() + 1;
-    FocalTerms terms = new FocalTerms(rows, truth.numbers(), alpha, gamma);
+    double parts = parts(truth);
+    FocalLoops loops = loops();
+    if (loops.take(logits, gradient)) {
+      return loops.gradient(logits, truth.numbers(), factor / parts, gradient) / parts;
+    }
+    FocalTerms terms = terms(rows, truth);
     gradient.assign(terms.gradient(factor / parts).reshape('c', gradient.shape()));
     return terms.sum() / parts;
+  }
+
+  private FocalLoops loops() {
+    return new FocalLoops(classes, alpha, gamma);
+  }
+
+  private FocalTerms terms(INDArray rows, AnchorClasses truth) {
+    return new FocalTerms(rows, truth.numbers(), alpha, gamma);
+  }
+
+  private static double parts(AnchorClasses truth) {
+    return truth.objects() + 1.0;
   }
 
   @Override

@@ -146,7 +146,7 @@ public final class LevelNet extends SameDiffVertex implements GroupedParameters 
     LevelShape first = shapes.get(0);
     return switch (settings.output()) {
       case SUM -> {
-        shapes.forEach(shape -> shape.requireUpsampling(first));
+        shapes.forEach(shape -> shape.requireUpsampling(Upsampling.BILINEAR, first));
         yield InputType.convolutional(
             first.height(), first.width(), settings.outputs(), CNN2DFormat.NHWC);
       }

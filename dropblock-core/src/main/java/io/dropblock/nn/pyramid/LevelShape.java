@@ -30,11 +30,15 @@ record LevelShape(long height, long width, long channels) {
   /**
    * @throws IllegalStateException if these maps cannot be upsampled to those
    */
-  void requireUpsampling(LevelShape fine) {
-    if (channels != fine.channels || height > fine.height || width > fine.width) {
+  void requireUpsampling(Upsampling by, LevelShape fine) {
+    if (channels != fine.channels || !by.fits(height, fine.height) || !by.fits(width, fine.width)) {
       throw new IllegalStateException(
           String.format(
-              Locale.ROOT, "Cannot upsample maps of %s to %s: they do not fit", this, fine));
+              Locale.ROOT,
+              "Cannot upsample maps of %s to %s: they do not fit, %s is needed",
+              this,
+              fine,
+              by == Upsampling.NEAREST ? "twice the size" : "no smaller size"));
     }
   }
 

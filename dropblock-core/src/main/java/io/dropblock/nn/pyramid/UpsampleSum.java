@@ -1,6 +1,7 @@
 package io.dropblock.nn.pyramid;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
@@ -8,10 +9,11 @@ import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * A step down in a feature pyramid: the coarser level's maps, upsampled to the size of the finer
- * ones, plus those. Bilinear, with aligned corners.
+ * ones, plus those.
  *
  * <p>Two inputs in this order: coarse {@code [n, h, w, c]}, fine {@code [n, H, W, c]}. Output:
  * {@code [n, H, W, c]}.
@@ -19,11 +21,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class UpsampleSum extends GraphVertex {
   private static final long serialVersionUID = 1L;
 
+  /** What a configuration was before it said how. */
+  @JsonProperty private Upsampling by = Upsampling.BILINEAR;
+
   /** Bilinear. */
   public UpsampleSum() {}
 
-  /** To come. */
-  public UpsampleSum(Upsampling by) {}
+  /** Upsamples in this way. */
+  public UpsampleSum(Upsampling by) {
+    this.by = Objects.requireNonNull(by, "by");
+  }
 
   @Override
   public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
@@ -33,12 +40,12 @@ public final class UpsampleSum extends GraphVertex {
       INDArray parameters,
       boolean initializeParameters,
       DataType dataType) {
-    return new UpsampleSumVertex(graph, name, index, dataType);
+    return new UpsampleSumVertex(by, graph, name, index, dataType);
   }
 
   /**
    * @throws IllegalStateException if the inputs are not two maps with the channels last and equally
-   *     many of them, or the first is larger than the second
+   *     many of them, or the first cannot become as large as the second
    */
   @Override
   public InputType getOutputType(int layerIndex, InputType... inputs) {
@@ -48,7 +55,7 @@ public final class UpsampleSum extends GraphVertex {
     }
     LevelShape coarse = LevelShape.of(inputs[0], "UpsampleSum");
     LevelShape fine = LevelShape.of(inputs[1], "UpsampleSum");
-    coarse.requireUpsampling(fine);
+    coarse.requireUpsampling(by, fine);
     return inputs[1];
   }
 
@@ -64,7 +71,7 @@ public final class UpsampleSum extends GraphVertex {
 
   @Override
   public GraphVertex clone() {
-    return new UpsampleSum();
+    return new UpsampleSum(by);
   }
 
   @Override
@@ -84,11 +91,11 @@ public final class UpsampleSum extends GraphVertex {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof UpsampleSum;
+    return other instanceof UpsampleSum that && by == that.by;
   }
 
   @Override
   public int hashCode() {
-    return UpsampleSum.class.hashCode();
+    return by.hashCode();
   }
 }

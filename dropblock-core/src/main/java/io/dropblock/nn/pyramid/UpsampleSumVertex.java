@@ -16,8 +16,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class UpsampleSumVertex extends ParameterlessVertex {
   private static final long serialVersionUID = 1L;
 
-  UpsampleSumVertex(ComputationGraph graph, String name, int index, DataType dataType) {
+  private final Upsampling by;
+
+  UpsampleSumVertex(
+      Upsampling by, ComputationGraph graph, String name, int index, DataType dataType) {
     super(graph, name, index, dataType);
+    this.by = by;
   }
 
   @Override
@@ -32,7 +36,7 @@ final class UpsampleSumVertex extends ParameterlessVertex {
     requireFit(coarse, fine);
     INDArray output =
         workspaces.createUninitialized(ArrayType.ACTIVATIONS, fine.dataType(), fine.shape(), 'c');
-    Interpolation.add(coarse, fine, output);
+    by.add(coarse, fine, output);
     return output;
   }
 
@@ -40,13 +44,16 @@ final class UpsampleSumVertex extends ParameterlessVertex {
     if (coarse.rank() != 4
         || fine.rank() != 4
         || coarse.size(0) != fine.size(0)
-        || coarse.size(3) != fine.size(3)) {
+        || coarse.size(3) != fine.size(3)
+        || !by.fits(coarse.size(1), fine.size(1))
+        || !by.fits(coarse.size(2), fine.size(2))) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "Cannot add upsampled maps '%s': %s and %s do not fit, [n, h, w, c] and [n, H, W, c]"
-                  + " are needed",
+              "Cannot add upsampled maps '%s' (%s): %s and %s do not fit, [n, h, w, c] and [n, H,"
+                  + " W, c] are needed",
               getVertexName(),
+              by,
               Arrays.toString(coarse.shape()),
               Arrays.toString(fine.shape())));
     }
@@ -64,7 +71,7 @@ final class UpsampleSumVertex extends ParameterlessVertex {
     INDArray coarse =
         workspaces.createUninitialized(
             ArrayType.ACTIVATION_GRAD, epsilon.dataType(), inputs[0].shape(), 'c');
-    Interpolation.backward(epsilon, coarse);
+    by.backward(epsilon, coarse);
     INDArray fine = workspaces.dup(ArrayType.ACTIVATION_GRAD, epsilon, 'c');
     return new Pair<>(null, new INDArray[] {coarse, fine});
   }
