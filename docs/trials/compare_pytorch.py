@@ -4,6 +4,7 @@
 import argparse
 import json
 from pathlib import Path
+import re
 import sys
 
 import numpy
@@ -35,6 +36,10 @@ class Trace:
     def array(self, name):
         return numpy.load(self.folder / f"{name}.npy")
 
+    def arrays(self, name):
+        """Those of all outputs."""
+        return [self.array(f"{name}/{output}") for output in range(len(list((self.folder / name).iterdir())))]
+
     def named(self, kind):
         """Arrays by vertex and parameter."""
         files = sorted((self.folder / kind).rglob("*.npy"))
@@ -42,8 +47,11 @@ class Trace:
 
     def batch(self, step):
         images = torch.from_numpy(self.array(f"images/{step}"))
-        labels = torch.from_numpy(self.array(f"labels/{step}")).long()
-        return images, labels if labels.ndim == 3 else labels.reshape(-1)
+        labels = [torch.from_numpy(values) for values in self.arrays(f"labels/{step}")]
+        if pytorch_networks.is_detection(self.settings["model"]):
+            return images, (labels[0].long(), labels[1])
+        numbers = labels[0].long()
+        return images, numbers if numbers.ndim == 3 else numbers.reshape(-1)
 
     def network(self):
         network = pytorch_networks.network(self.settings["model"]).to(self.type)
@@ -78,23 +86,36 @@ def difference(ours, theirs, scale=None):
 def logits(output):
     """Of ours. Of images we have probabilities: the logarithms differ from logits by one number an image."""
     tensor = torch.from_numpy(output)
-    return centred(tensor.double().log()) if tensor.ndim == 2 else tensor.permute(0, 3, 1, 2)
+    if tensor.ndim == 2:
+        return centred(tensor.double().log())
+    return tensor.permute(0, 3, 1, 2) if tensor.ndim == 4 else tensor
 
 
 def centred(values):
     return values - values.mean(1, keepdim=True) if values.ndim == 2 else values
 
 
+def largest_difference(trace, name, network):
+    """Of all outputs for the first batch, from ours of this name."""
+    with torch.no_grad():
+        theirs = network(trace.batch(0)[0])
+    theirs = theirs if isinstance(theirs, tuple) else (theirs,)
+    ours = trace.arrays(name)
+    if len(ours) != len(theirs):
+        raise SystemExit(f"Cannot compare {name}: we have {len(ours)} outputs, PyTorch has {len(theirs)}")
+    return max(difference(logits(one), centred(other)) for one, other in zip(ours, theirs))
+
+
 def compare_outputs(trace, table):
     for what in ("training", "inference", "folded"):
         network = trace.network().train(what == "training")
-        with torch.no_grad():
-            theirs = centred(network(trace.batch(0)[0]))
-        table.line(f"logits, {what}", difference(logits(trace.array(f"output/{what}")), theirs), LOGITS)
+        table.line(f"logits, {what}", largest_difference(trace, f"output/{what}", network), LOGITS)
 
 
-def is_bias_before_norm(name):
-    """Its gradient is 0, and what a program computes is rounding."""
+def is_bias_before_norm(name, model):
+    """Its gradient is 0, and what a program computes is rounding. A detector reads some convolutions without their norm."""
+    if pytorch_networks.is_detection(model):
+        return re.fullmatch(r"(pyramid/conv[347]|head/(class|box)-net/conv\d)/b", name) is not None
     return name.endswith("/b") and name.startswith(("pyramid/conv", "head/levels/"))
 
 
@@ -102,6 +123,8 @@ def gradients(trace, numbers):
     """PyTorch's, computed in this type."""
     network = trace.network().to(numbers).train()
     images, labels = trace.batch(0)
+    if isinstance(labels, tuple):
+        labels = (labels[0], labels[1].to(numbers))
     trace.loss(network(images.to(numbers)), labels).backward()
     return {name: parameter.grad for name, parameter in network.named_parameters()}
 
@@ -111,7 +134,7 @@ def largest_differences(trace, ours, exact):
     largest = {}
     for name, gradient in ours.items():
         scale = None
-        if is_bias_before_norm(name):
+        if is_bias_before_norm(name, trace.settings["model"]):
             kernel = pytorch_networks.torch_name(name[: -len("b")] + "W")
             scale = exact[kernel].abs().max().item()
         largest[name] = difference(gradient, exact[pytorch_networks.torch_name(name)], scale)
@@ -177,11 +200,8 @@ def compare_steps(trace, table, form):
         if apart >= largest:
             largest, where = apart, f"step {step + 1}"
     table.line(f"losses of {len(seen)} steps, {form}", largest, LOSSES, f"{where}; {' '.join(seen)}")
-    network.eval()
-    with torch.no_grad():
-        theirs = centred(network(trace.batch(0)[0]))
-    ours = logits(trace.array(f"output/after-{form}"))
-    table.line("  logits after them, inference", difference(ours, theirs), GRADIENTS)
+    after = largest_difference(trace, f"output/after-{form}", network.eval())
+    table.line("  logits after them, inference", after, GRADIENTS)
 
 
 def main():

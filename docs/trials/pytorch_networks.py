@@ -1,4 +1,4 @@
-"""The networks of this project, written in PyTorch: ResNets alone, and under the pyramid and head of segmentation.
+"""The networks of this project, written in PyTorch: ResNets alone, and under the pyramid and head of segmentation and RetinaNet.
 
 Modules are named as our vertices are, `.` for `/` and `_` for `-`; `load` takes our parameters by name.
 """
@@ -10,8 +10,15 @@ from torch.nn import functional
 BLOCKS = {50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3)}
 EXPANSION = 4
 FILTERS = 64
-CLASSES = {"classification": 1000, "segmentation": 21}
+CLASSES = {"classification": 1000, "segmentation": 21, "detection": 90}
 VOID = 255
+
+# Of every position, and numbers of a box
+ANCHORS = 9
+CODES = 4
+
+FOCAL_ALPHA, FOCAL_GAMMA = 0.25, 1.5
+BOX_DELTA, BOX_WEIGHT = 0.1, 50.0
 
 # What moving statistics forget at each step, and what is added to variances
 CLASSIFICATION_NORM = {"momentum": 0.1, "eps": 1e-5}
@@ -37,6 +44,20 @@ def max_pool(maps):
     """3x3, stride 2, TensorFlow's SAME: on an even side what lies outside is at the end only, on an odd one at both ends."""
     height, width = maps.shape[2:]
     return functional.max_pool2d(maps, 3, 2, (height % 2, width % 2), ceil_mode=True)
+
+
+def halve(convolution, maps):
+    """A 3x3 convolution of stride 2 without padding of its own: what lies outside as in max_pool."""
+    height, width = maps.shape[2:]
+    return convolution(functional.pad(maps, (width % 2, 1, height % 2, 1)))
+
+
+def double(maps, like):
+    """Each pixel becomes a square of 2 x 2."""
+    doubled = maps.repeat_interleave(2, 2).repeat_interleave(2, 3)
+    if doubled.shape[2:] != like.shape[2:]:
+        raise ValueError(f"Cannot double {maps.shape[2:]} to {like.shape[2:]}")
+    return doubled
 
 
 def upsample(maps, like):
@@ -124,27 +145,36 @@ class ClassificationHead(nn.Module):
 
 
 class Pyramid(nn.Module):
-    """Levels 3 to 5: lateral 1x1 convolutions, the coarser sum upsampled and added, a 3x3 convolution and a normalisation."""
+    """Levels 3 to 5: lateral 1x1 convolutions, the coarser sum upsampled and added, a 3x3 convolution and a normalisation.
 
-    NUMBERS = (3, 4, 5)
+    Levels behind 5: a convolution of stride 2 on the one before, which is not normalised, but rectified from the second on.
+    """
 
-    def __init__(self, filters, norm):
+    def __init__(self, filters, norm, last=5, upsampled=upsample):
         super().__init__()
-        for number in self.NUMBERS:
-            inputs = (FILTERS << (number - 2)) * EXPANSION
-            self.add_module(f"lateral{number}", convolution(inputs, filters, 1, bias=True))
-            self.add_module(f"conv{number}", convolution(filters, filters, 3, bias=True))
+        self.last, self.upsampled = last, upsampled
+        for number in range(3, last + 1):
+            if number <= 5:
+                inputs = (FILTERS << (number - 2)) * EXPANSION
+                self.add_module(f"lateral{number}", convolution(inputs, filters, 1, bias=True))
+                self.add_module(f"conv{number}", convolution(filters, filters, 3, bias=True))
+            else:
+                self.add_module(f"conv{number}", nn.Conv2d(filters, filters, 3, 2))
             self.add_module(f"bn{number}", nn.BatchNorm2d(filters, **norm))
 
     def forward(self, trunk):
-        levels, above = {}, None
-        for number in reversed(self.NUMBERS):
+        convolved, above = {}, None
+        for number in (5, 4, 3):
             total = getattr(self, f"lateral{number}")(trunk[number])
             if above is not None:
-                total = total + upsample(above, total)
-            levels[number] = getattr(self, f"bn{number}")(getattr(self, f"conv{number}")(total))
+                total = total + self.upsampled(above, total)
+            convolved[number] = getattr(self, f"conv{number}")(total)
             above = total
-        return [levels[number] for number in self.NUMBERS]
+        for number in range(6, self.last + 1):
+            before = convolved[number - 1]
+            before = functional.relu(before) if number > 6 else before
+            convolved[number] = halve(getattr(self, f"conv{number}"), before)
+        return [getattr(self, f"bn{number}")(convolved[number]) for number in range(3, self.last + 1)]
 
 
 class SharedConvolution(nn.Conv2d):
@@ -160,20 +190,23 @@ class SharedConvolution(nn.Conv2d):
 
 
 class LevelNet(nn.Module):
-    """The shared convolutions on each level; the levels upsampled to the first one's size and added."""
+    """The shared convolutions on each level."""
 
-    CONVOLUTIONS = 3
-
-    def __init__(self, filters, levels, norm):
+    def __init__(self, filters, levels, convolutions, outputs, norm):
         super().__init__()
-        for number in range(self.CONVOLUTIONS):
+        self.convolutions = convolutions
+        for number in range(convolutions):
             self.add_module(f"conv{number}", SharedConvolution(filters, levels, norm))
-        self.last = convolution(filters, filters, 3, bias=True)
+        self.last = convolution(filters, outputs, 3, bias=True)
 
     def level(self, level, maps):
-        for number in range(self.CONVOLUTIONS):
+        for number in range(self.convolutions):
             maps = getattr(self, f"conv{number}").apply_to(level, maps)
         return self.last(maps)
+
+
+class SumNet(LevelNet):
+    """The levels upsampled to the first one's size and added."""
 
     def forward(self, levels):
         total = self.level(0, levels[0])
@@ -182,15 +215,36 @@ class LevelNet(nn.Module):
         return total
 
 
+class PositionNet(LevelNet):
+    """The positions of all levels in a row: [N, positions, outputs]."""
+
+    def forward(self, levels):
+        rows = [self.level(level, maps).permute(0, 2, 3, 1).flatten(1, 2) for level, maps in enumerate(levels)]
+        return torch.cat(rows, 1)
+
+
 class SegmentationHead(nn.Module):
     def __init__(self, classes, filters, norm):
         super().__init__()
-        self.levels = LevelNet(filters, len(Pyramid.NUMBERS), norm)
+        self.levels = SumNet(filters, 3, 3, filters, norm)
         self.bn = nn.BatchNorm2d(filters, **norm)
         self.classes = convolution(filters, classes, 3, bias=True)
 
     def forward(self, levels):
         return self.classes(functional.relu(self.bn(self.levels(levels)), inplace=True))
+
+
+class DetectionHead(nn.Module):
+    LEVELS = 5
+    CONVOLUTIONS = 4
+
+    def __init__(self, classes, filters, norm):
+        super().__init__()
+        self.class_net = PositionNet(filters, self.LEVELS, self.CONVOLUTIONS, ANCHORS * classes, norm)
+        self.box_net = PositionNet(filters, self.LEVELS, self.CONVOLUTIONS, ANCHORS * CODES, norm)
+
+    def forward(self, levels):
+        return self.class_net(levels), self.box_net(levels)
 
 
 class Classifier(Trunk):
@@ -203,6 +257,7 @@ class Classifier(Trunk):
     def forward(self, images):
         return self.head(self.levels(images))
 
+
 class Segmenter(Trunk):
     """Logits of one pixel for 8 pixels of the image, rounded up: [N, classes, h, w]."""
 
@@ -214,8 +269,47 @@ class Segmenter(Trunk):
     def forward(self, images):
         return self.head(self.pyramid(self.levels(images)))
 
+
+class Detector(Trunk):
+    """Logits and box codes of positions: [N, positions, 9 * 90] and [N, positions, 9 * 4]."""
+
+    def __init__(self, depth, filters=256):
+        super().__init__(depth, PYRAMID_NORM)
+        self.pyramid = Pyramid(filters, PYRAMID_NORM, 7, double)
+        self.head = DetectionHead(CLASSES["detection"], filters, PYRAMID_NORM)
+
+    def forward(self, images):
+        return self.head(self.pyramid(self.levels(images)))
+
+
+def focal_loss(logits, labels):
+    """Of every class of every anchor, for the number of anchors with an object plus 1. Labels are class numbers, or -1."""
+    rows = logits.reshape(*labels.shape, -1)
+    truth = functional.one_hot(labels + 1, rows.shape[-1] + 1)[..., 1:].bool()
+    wrong = torch.where(truth, torch.sigmoid(-rows), torch.sigmoid(rows))
+    entropy = torch.where(truth, functional.softplus(-rows), functional.softplus(rows))
+    weights = torch.where(truth, FOCAL_ALPHA, 1 - FOCAL_ALPHA)
+    return (weights * wrong**FOCAL_GAMMA * entropy).sum() / ((labels >= 0).sum() + 1)
+
+
+def box_loss(codes, labels):
+    """Huber's, of all codes that are not 0. Labels are 1 and four codes, or 0."""
+    there, targets = labels[..., 0], labels[..., 1:]
+    missed = (codes.reshape(targets.shape) - targets).abs()
+    huber = torch.where(missed <= BOX_DELTA, missed**2 / 2, BOX_DELTA * missed - BOX_DELTA**2 / 2)
+    return BOX_WEIGHT * huber[targets != 0].sum() / (CODES * (there.sum() + 1))
+
+
+def detection_loss(outputs, labels):
+    return focal_loss(outputs[0], labels[0]) + box_loss(outputs[1], labels[1])
+
+
 def is_segmentation(model):
     return model.startswith("segmentation-r")
+
+
+def is_detection(model):
+    return model.startswith("retinanet-r")
 
 
 def classes(model):
@@ -230,14 +324,18 @@ def labels(model, images):
 
 
 def network(model):
-    """resnet50, resnet101, resnet152, segmentation-r50, segmentation-r101, segmentation-r152."""
+    """resnet50, resnet101, resnet152; segmentation-r50 and so on; retinanet-r50 and so on."""
+    if is_detection(model):
+        return Detector(int(model[len("retinanet-r") :]))
     if is_segmentation(model):
         return Segmenter(int(model[len("segmentation-r") :]))
     return Classifier(int(model[len("resnet") :]))
 
 
 def loss(model):
-    """Of logits and class numbers: the mean over all images, or over all pixels that are not void."""
+    """Of outputs and labels: the mean over all images, or over all pixels that are not void; of a detector as its head says."""
+    if is_detection(model):
+        return detection_loss
     return nn.CrossEntropyLoss(ignore_index=VOID) if is_segmentation(model) else nn.CrossEntropyLoss()
 
 

@@ -34,8 +34,7 @@ final class BoxOverlap {
    * @return 0 to 1
    */
   static double of(float[] boxes, int i, float[] others, int j) {
-    double height =
-        (double) Math.min(boxes[i + 2], others[j + 2]) - Math.max(boxes[i], others[j]);
+    double height = (double) Math.min(boxes[i + 2], others[j + 2]) - Math.max(boxes[i], others[j]);
     double width =
         (double) Math.min(boxes[i + 3], others[j + 3]) - Math.max(boxes[i + 1], others[j + 1]);
     if (!(height > 0 && width > 0)) {

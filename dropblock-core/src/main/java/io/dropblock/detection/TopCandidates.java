@@ -56,10 +56,12 @@ final class TopCandidates {
   }
 
   private void read(int place, int length) {
+    float least = bar;
     for (int i = 0; i < length; i++) {
       // Not so for NaN, either.
-      if (!(block[i] <= bar)) {
+      if (!(block[i] <= least)) {
         hold(block[i], place + i);
+        least = bar;
       }
     }
   }

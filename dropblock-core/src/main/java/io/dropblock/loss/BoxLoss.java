@@ -27,8 +27,8 @@ public final class BoxLoss extends AnchorLoss {
 
   private static final int CODES = 4;
 
-  private final double delta;
-  private final double weight;
+  @JsonProperty private final double delta;
+  @JsonProperty private final double weight;
 
   /**
    * DropBlock's RetinaNet has delta 0.1 and weight 50.

@@ -31,9 +31,9 @@ public final class FocalLoss extends AnchorLoss {
   /** The label of an anchor without an object. */
   public static final int NO_OBJECT = -1;
 
-  private final int classes;
-  private final double alpha;
-  private final double gamma;
+  @JsonProperty private final int classes;
+  @JsonProperty private final double alpha;
+  @JsonProperty private final double gamma;
 
   /**
    * The paper has alpha 0.25 and gamma 2; DropBlock's RetinaNet 0.25 and 1.5.

@@ -2,6 +2,7 @@ package io.dropblock.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.detection.AnchorSettings.Aspect;
 import java.util.Arrays;
@@ -33,10 +34,8 @@ class AnchorsTest {
     assertThat(box(anchors, 0)).containsExactly(-12, -12, 20, 20);
     assertThat(box(anchors, 1)).containsExactly(-7.2f, -18.4f, 15.2f, 26.4f);
     assertThat(box(anchors, 2)).containsExactly(-18.4f, -7.2f, 26.4f, 15.2f);
-    assertThat(box(anchors, 3))
-        .containsExactly(-16.158737f, -16.158737f, 24.158737f, 24.158737f);
-    assertThat(box(anchors, 6))
-        .containsExactly(-21.398417f, -21.398417f, 29.398417f, 29.398417f);
+    assertThat(box(anchors, 3)).containsExactly(-16.158737f, -16.158737f, 24.158737f, 24.158737f);
+    assertThat(box(anchors, 6)).containsExactly(-21.398417f, -21.398417f, 29.398417f, 29.398417f);
   }
 
   /** By hand: 9 anchors a position, 80 x 80 positions of stride 8, then 40 x 40 of stride 16. */
@@ -48,8 +47,22 @@ class AnchorsTest {
     assertThat(box(anchors, 9 * 80 * 80)).containsExactly(-24, -24, 40, 40);
     // The last level's last position is at 576, its anchors 512 * 2^(2/3) long.
     assertThat(box(anchors, 76_716)).containsExactly(320, 320, 832, 832);
-    assertThat(box(anchors, 76_722))
-        .containsExactly(169.62535f, 169.62535f, 982.37465f, 982.37465f);
+    assertThat(box(anchors, 76_722)).containsExactly(169.62534f, 169.62534f, 982.3747f, 982.3747f);
+  }
+
+  /**
+   * By NumPy 1.24.2, loops over strides, {@code arange(stride / 2, 640, stride)} twice, octaves and
+   * aspects, and {@code 4 * stride * 2 ** (octave / 3)}, in doubles, then floats: {@code (boxes *
+   * (arange(306900) % 97).reshape(-1, 4)).sum()}.
+   */
+  @Test
+  void areTheReferencesAllOfThem() {
+    double sum = 0;
+    float[] boxes = new Anchors(AnchorSettings.REFERENCE, 640, STRIDES).boxes();
+    for (int i = 0; i < boxes.length; i++) {
+      sum += (double) boxes[i] * (i % 97);
+    }
+    assertThat(sum).isCloseTo(4713982599.087211, within(.05));
   }
 
   /** By hand: 3 x 3 positions of stride 4, 2 x 2 of stride 8, for 9 pixels. */

@@ -88,8 +88,7 @@ class BoxCodeTest {
   @CsvSource({"800", "90", "3.4e38"})
   void tooLongForANumberReachesOverTheImage(float logarithm) {
     float[] anchor = {10, 20, 30, 60};
-    assertThat(decode(anchor, 35, 70, 0, 0, logarithm, logarithm))
-        .containsExactly(0, 0, 35, 70);
+    assertThat(decode(anchor, 35, 70, 0, 0, logarithm, logarithm)).containsExactly(0, 0, 35, 70);
     assertThat(decode(anchor, 35, 70, 0, 0, -logarithm, 0))
         .containsExactly(new float[] {20, 20, 20, 60}, within(1e-5f));
   }

@@ -8,8 +8,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BoxOverlapTest {
-  private static final int COUNT = 24;
-
   /** By hand, the first box is {@code 0, 0, 4, 6}: area 24. */
   @ParameterizedTest
   @CsvSource({
@@ -42,6 +40,25 @@ class BoxOverlapTest {
     assertThat(BoxOverlap.area(boxes, 4)).isEqualTo(area);
     assertThat(BoxOverlap.of(boxes, 0, boxes, 4)).isCloseTo(overlap, within(1e-15));
     assertThat(BoxOverlap.of(boxes, 4, boxes, 0)).isCloseTo(overlap, within(1e-15));
+  }
+
+  /** By torchvision 0.14.1: {@code ops.box_iou} in doubles. */
+  @Test
+  void isWhatTorchvisionFinds() {
+    float[] boxes = {
+      4, 25, 72, 52, 3, 19, 67, 39, 23, 39, 54, 114, 28, 14, 106, 40,
+      23, 8, 62, 72, 25, 26, 50, 102, 8, 39, 52, 114, 38, 4, 111, 72
+    };
+    double[] expected = {
+      0.3211344922232388, 0.21062864549578741, 0.12532865907099036, 0.15606936416184972,
+      0.260347129506008, 0.1138353765323993, 0, 0.10240112994350282,
+      0.2693522906793049, 0.5943396226415094, 0.6304347826086957, 0.07809495636740127,
+      0.24285714285714285, 0.08508287292817679, 0.004524886877828055, 0.33843797856049007
+    };
+    for (int pair = 0; pair < 16; pair++) {
+      double overlap = BoxOverlap.of(boxes, 4 * (pair / 4), boxes, 16 + 4 * (pair % 4));
+      assertThat(overlap).as("pair %d", pair).isCloseTo(expected[pair], within(1e-15));
+    }
   }
 
   @Test

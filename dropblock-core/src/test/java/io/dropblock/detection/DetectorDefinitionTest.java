@@ -1,6 +1,7 @@
 package io.dropblock.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,8 +28,7 @@ class DetectorDefinitionTest {
     for (int place : places.subList(0, Math.min(settings.candidates(), logits.length))) {
       int anchor = place / classes;
       float[] box = new float[4];
-      BoxCode.decode(
-          FloatBuffer.wrap(codes), 4 * anchor, anchors.boxes(), 4 * anchor, 50, 70, box);
+      BoxCode.decode(FloatBuffer.wrap(codes), 4 * anchor, anchors.boxes(), 4 * anchor, 50, 70, box);
       double score = 1 / (1 + Math.exp(-logits[place]));
       if (score >= settings.least() && box[0] < box[2] && box[1] < box[3]) {
         pairs.add(new Pair(place, place % classes, score, box));
@@ -51,7 +52,8 @@ class DetectorDefinitionTest {
   }
 
   /** Of one class after another, then the best of all. */
-  private static List<Pair> staying(List<Pair> candidates, int classes, DetectionSettings settings) {
+  private static List<Pair> staying(
+      List<Pair> candidates, int classes, DetectionSettings settings) {
     List<Pair> all = new ArrayList<>();
     for (int label = 0; label < classes; label++) {
       List<Pair> left = new ArrayList<>();
@@ -107,10 +109,63 @@ class DetectorDefinitionTest {
         Pair pair = expected.get(i);
         assertThat(found.labels()[i]).as("seed %d, %d", seed, i).isEqualTo(pair.label());
         assertThat(found.scores()[i]).isEqualTo((float) pair.score());
-        assertThat(Arrays.copyOfRange(found.boxes(), 4 * i, 4 * i + 4))
-            .containsExactly(pair.box());
+        assertThat(Arrays.copyOfRange(found.boxes(), 4 * i, 4 * i + 4)).containsExactly(pair.box());
       }
     }
+  }
+
+  private static double number(int i, int times, int plus) {
+    return ((long) i * times + plus) % 104729 / 104729.;
+  }
+
+  /**
+   * By NumPy 1.24.2 in doubles: the 500 best by {@code argsort(-logits, kind="stable")}, decoded,
+   * clipped to 100 x 120, those without area left out; suppressed class by class with {@code + 1}
+   * at each side and overlap {@code <= .5} staying; all sorted by score, the first 100. Each
+   * eleventh: score, class, box.
+   */
+  @Test
+  void findsWhatNumpyFinds() {
+    Anchors anchors = new Anchors(AnchorSettings.REFERENCE, 128, List.of(8, 16, 32, 64, 128));
+    float[] logits = new float[3 * anchors.count()];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = (float) (number(i, 7919, 13) * 8 - 6);
+    }
+    float[] codes = new float[4 * anchors.count()];
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = (float) ((number(i, 6007, 5) - .5) * (i % 4 < 2 ? 1 : 1.2));
+    }
+    Detections found =
+        new Detector(anchors, 3, new DetectionSettings(500, .5, 0, 100))
+            .detect(FloatBuffer.wrap(logits), 0, FloatBuffer.wrap(codes), 0, 100, 120);
+    double[][] expected = {
+      {0.880757, 2, 8.264231, 36.597320, 43.361081, 111.792542},
+      {0.879815, 0, 0, 96.602964, 100, 120},
+      {0.878631, 2, 52.266249, 0, 86.384792, 34.513900},
+      {0.877363, 2, 32.245487, 66.313901, 72.480991, 92.278293},
+      {0.875634, 2, 38.617007, 98.118994, 62.260052, 120},
+      {0.874112, 2, 14.109819, 78.521808, 67.455519, 120},
+      {0.872345, 2, 23.245907, 8.441640, 54.592719, 42.022009},
+      {0.870479, 0, 55.748946, 0, 86.116249, 17.033573},
+      {0.868590, 1, 54.664295, 74.066589, 100, 100.657148},
+      {0.865864, 1, 7.738181, 13.566393, 23.842551, 48.070104}
+    };
+    assertThat(found.count()).isEqualTo(100);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(found.scores()[11 * i]).isCloseTo((float) expected[i][0], within(2e-6f));
+      assertThat(found.labels()[11 * i]).isEqualTo((int) expected[i][1]);
+      for (int at = 0; at < 4; at++) {
+        assertThat(found.boxes()[44 * i + at])
+            .as("rank %d", 11 * i)
+            .isCloseTo((float) expected[i][2 + at], within(2e-5f));
+      }
+    }
+    assertThat(Arrays.stream(found.labels()).sum()).isEqualTo(98);
+    double sum = 0;
+    for (float number : found.boxes()) {
+      sum += number;
+    }
+    assertThat(sum).isCloseTo(22014.43471588985, within(1e-3));
   }
 
   /** The numbers after some that are none. */

@@ -167,8 +167,14 @@ class DetectorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0.5, 0, 1", "1, -0.1, 0, 1", "1, 1.1, 0, 1", "1, NaN, 0, 1", "1, 0.5, -0.1, 1",
-    "1, 0.5, 1, 1", "1, 0.5, NaN, 1", "1, 0.5, 0, 0"
+    "0, 0.5, 0, 1",
+    "1, -0.1, 0, 1",
+    "1, 1.1, 0, 1",
+    "1, NaN, 0, 1",
+    "1, 0.5, -0.1, 1",
+    "1, 0.5, 1, 1",
+    "1, 0.5, NaN, 1",
+    "1, 0.5, 0, 0"
   })
   void refusesSettingsOutOfRange(int candidates, double overlap, double least, int most) {
     assertThatIllegalArgumentException()

@@ -33,7 +33,9 @@ class NonMaximumSuppressionTest {
     assertThat(boxes.add(box(0, 0, 9, 9), 2)).isFalse();
   }
 
-  /** A box that went takes no other with it: 80 of 120, but 60 of 140 from the first to the last. */
+  /**
+   * A box that went takes no other with it: 80 of 120, but 60 of 140 from the first to the last.
+   */
   @Test
   void isDoneByBoxesThatStayed() {
     NonMaximumSuppression boxes = new NonMaximumSuppression(1, 9, .5);
@@ -54,6 +56,46 @@ class NonMaximumSuppressionTest {
     assertThat(boxes.add(box(0, 9, 9, 9), 0)).isFalse();
     assertThat(boxes.add(box(0, 10, 9, 19), 0)).isTrue();
     assertThat(boxes.count()).isEqualTo(2);
+  }
+
+  private static double number(int i, int times, int plus) {
+    return ((long) i * i * times + plus) % 104729 / 104729.;
+  }
+
+  /** Boxes of at least 200,000 pixels a side, for which a pixel more makes no difference. */
+  private static List<Integer> stayingOfLarge(double most) {
+    NonMaximumSuppression boxes = new NonMaximumSuppression(3, 200, most);
+    List<Integer> staying = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      double y = number(i, 7919, 1) * 60;
+      double x = number(i, 6007, 2) * 60;
+      double height = 20 + number(i, 211, 3) * 30;
+      double width = 20 + number(i, 3571, 4) * 30;
+      float[] box =
+          box(
+              (float) (y * 1e4),
+              (float) (x * 1e4),
+              (float) ((y + height) * 1e4),
+              (float) ((x + width) * 1e4));
+      if (boxes.add(box, i % 3)) {
+        staying.add(i);
+      }
+    }
+    return staying;
+  }
+
+  /** By torchvision 0.14.1: {@code ops.batched_nms} in doubles, scores falling. */
+  @Test
+  void isWhatTorchvisionFindsForLargeBoxes() {
+    assertThat(stayingOfLarge(.3))
+        .containsExactly(
+            0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 12, 16, 20, 21, 23, 31, 33, 34, 39, 40, 41, 44, 45, 52,
+            55, 65, 66, 69, 74, 80, 87, 95, 107, 120, 121, 123, 130, 146, 196);
+    assertThat(stayingOfLarge(.7))
+        .hasSize(178)
+        .doesNotContain(
+            35, 97, 101, 115, 116, 119, 138, 144, 151, 152, 160, 163, 166, 169, 171, 173, 175, 180,
+            184, 185, 186, 199);
   }
 
   /** The definition: all pairs, worse boxes of a class marked by better ones that are not. */

@@ -46,15 +46,29 @@ class TopCandidatesTest {
           places[rank] = candidates.place(rank);
           assertThat(candidates.number(rank)).isEqualTo(numbers[places[rank]] + 0f);
         }
-        assertThat(places).containsExactly(expected);
+        assertThat(places).isEqualTo(expected);
       }
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "1, 5", "2, 1", "100, 1", "100, 24", "100, 25", "100, 26", "100, 99", "100, 100",
-    "100, 101", "4095, 7", "4096, 7", "4097, 7", "50000, 500", "50000, 12500", "50000, 60000"
+    "1, 1",
+    "1, 5",
+    "2, 1",
+    "100, 1",
+    "100, 24",
+    "100, 25",
+    "100, 26",
+    "100, 99",
+    "100, 100",
+    "100, 101",
+    "4095, 7",
+    "4096, 7",
+    "4097, 7",
+    "50000, 500",
+    "50000, 12500",
+    "50000, 60000"
   })
   void areThoseOfAFullSort(int count, int most) {
     Random random = new Random(count + most);

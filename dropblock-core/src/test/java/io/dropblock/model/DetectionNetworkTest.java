@@ -13,6 +13,7 @@ import io.dropblock.nn.pyramid.Upsampling;
 import io.dropblock.optimizer.Momentum;
 import io.dropblock.optimizer.OnePassUpdater;
 import io.dropblock.optimizer.WeightDecay;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,23 +108,24 @@ class DetectionNetworkTest {
     assertThat(network.score(batch, true)).isPositive().isFinite();
     network.paramTable().get("head/class-net_last/W").assign(0);
     network.paramTable().get("head/box-net_last/W").assign(0);
-    INDArray labels = batch.getLabels(0);
-    INDArray boxes = batch.getLabels(1);
-    double objects = 0;
-    for (int i = 0; i < labels.length(); i++) {
-      objects += labels.getDouble(i) >= 0 ? 1 : 0;
-    }
+    double[] labels = numbers(batch.getLabels(0));
+    double[] boxes = numbers(batch.getLabels(1));
+    double objects = Arrays.stream(labels).filter(label -> label >= 0).count();
     double missed = 0;
-    for (int i = 0; i < boxes.length(); i++) {
-      double x = Math.abs(boxes.getDouble(i));
+    for (int i = 0; i < boxes.length; i++) {
+      double x = Math.abs(boxes[i]);
       // the first of five says that there is one
       missed += i % 5 == 0 ? 0 : x <= .1 ? x * x / 2 : .1 * x - .005;
     }
     double right = .25 * Math.pow(.99, 1.5) * -Math.log(.01);
     double wrong = .75 * Math.pow(.01, 1.5) * -Math.log(.99);
-    double focal = objects * right + (labels.length() * CLASSES - objects) * wrong;
+    double focal = objects * right + (labels.length * CLASSES - objects) * wrong;
     double expected = (focal + 50 * missed / 4) / (objects + 1);
     assertThat(network.score(batch, true)).isCloseTo(expected, within(1e-5 * expected));
+  }
+
+  private static double[] numbers(INDArray array) {
+    return array.reshape(array.length()).castTo(DataType.DOUBLE).toDoubleVector();
   }
 
   @ParameterizedTest
@@ -184,10 +186,9 @@ class DetectionNetworkTest {
                     .isEqualTo(layer.output().channels() * layer.output().pixels()));
   }
 
-  @ParameterizedTest
-  @MethodSource("architectures")
-  void tellWhichParameterIsNotFinite(Architecture architecture) {
-    ComputationGraph network = network(architecture, Regularization.none());
+  @Test
+  void tellWhichParameterIsNotFinite() {
+    ComputationGraph network = network(architectures().get(0), Regularization.none());
     assertThat(NotFinite.in(network)).isEmpty();
     network
         .paramTable()
@@ -204,9 +205,10 @@ class DetectionNetworkTest {
   @MethodSource("architectures")
   void learnABatch(Architecture architecture) {
     ComputationGraph network = network(architecture, Regularization.none());
-    double before = network.score(batch(network, 2, DataType.FLOAT), true);
-    train(network, 40);
-    assertThat(network.score(batch(network, 2, DataType.FLOAT), true)).isLessThan(.5 * before);
+    MultiDataSet batch = batch(network, 2, DataType.FLOAT);
+    double before = network.score(batch, true);
+    train(network, 60);
+    assertThat(network.score(batch, true)).isLessThan(.5 * before);
   }
 
   @Test
@@ -237,11 +239,12 @@ class DetectionNetworkTest {
   }
 
   private static void train(ComputationGraph network, int steps) {
-    OnePassUpdater.attach(network).setLearningRate(.005);
+    OnePassUpdater.attach(network).setLearningRate(.02);
     DropBlockSites sites = DropBlockSites.of(network);
+    MultiDataSet batch = batch(network, 2, DataType.FLOAT);
     for (int step = 0; step < steps; step++) {
       sites.set(new DropBlockStep(.8, 5, step, 0));
-      network.fit(batch(network, 2, DataType.FLOAT));
+      network.fit(batch);
     }
   }
 
@@ -260,17 +263,23 @@ class DetectionNetworkTest {
                 .mapToInt(layer -> layer.output().height())
                 .findFirst()
                 .orElseThrow();
-    INDArray labels = Nd4j.valueArrayOf(new long[] {count, anchors}, -1, type);
-    INDArray boxes = Nd4j.zeros(type, count, anchors, 5);
-    for (int i = 0; i < labels.length(); i += 5) {
-      labels.putScalar(i, i % CLASSES);
-      boxes.putScalar(5 * i, 1);
+    double[] labels = new double[count * anchors];
+    double[] boxes = new double[5 * labels.length];
+    Arrays.fill(labels, -1);
+    for (int i = 0; i < labels.length; i += 5) {
+      labels[i] = i % CLASSES;
+      boxes[5 * i] = 1;
       for (int code = 0; code < 4; code++) {
-        boxes.putScalar(5 * i + 1 + code, .3 * Math.sin(i + code));
+        boxes[5 * i + 1 + code] = .3 * Math.sin(i + code);
       }
     }
     INDArray images = images(count).castTo(type);
-    return new MultiDataSet(new INDArray[] {images}, new INDArray[] {labels, boxes});
+    return new MultiDataSet(
+        new INDArray[] {images},
+        new INDArray[] {
+          Nd4j.createFromArray(labels).castTo(type).reshape('c', count, anchors),
+          Nd4j.createFromArray(boxes).castTo(type).reshape('c', count, anchors, 5)
+        });
   }
 
   private static void assertClose(INDArray[] found, INDArray... expected) {

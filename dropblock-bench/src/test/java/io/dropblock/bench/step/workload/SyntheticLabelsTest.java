@@ -15,7 +15,7 @@ class SyntheticLabelsTest {
     assertThat(labels.shape()).containsExactly(64, 1);
     assertThat(labels.values()).hasSize(64);
     for (float label : labels.values()) {
-      assertThat(label).isBetween(0f, 999f).isEqualTo(Math.rint(label));
+      assertThat(label).isBetween(0f, 999f).isEqualTo((float) Math.rint(label));
     }
   }
 
