@@ -68,8 +68,7 @@ public record DetectionPicture(List<String> classes, double least, List<Detectio
     for (int i = 0; i < found.count(); i++) {
       if (isShown(found, i)) {
         int label = found.labels()[i];
-        String text =
-            String.format(Locale.ROOT, "%s %.2f", classes.get(label), found.scores()[i]);
+        String text = String.format(Locale.ROOT, "%s %.2f", classes.get(label), found.scores()[i]);
         painter.add(found.boxes(), i, label, text);
       }
     }

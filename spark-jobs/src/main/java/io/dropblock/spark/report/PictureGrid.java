@@ -42,7 +42,8 @@ record PictureGrid(List<String> heads, int side) {
     }
     int lines = (legend.size() + heads.size() - 1) / heads.size();
     BufferedImage picture =
-        new BufferedImage(left(heads.size()), height + lines * LINE + GAP, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(
+            left(heads.size()), height + lines * LINE + GAP, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = picture.createGraphics();
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());

@@ -96,8 +96,7 @@ public final class ObjectPreprocessing implements Preprocessing {
 
       @Override
       public Targets targets() {
-        return new ObjectTargets(
-            images, truth, encoded == null ? List.of() : encoded.buffers());
+        return new ObjectTargets(images, truth, encoded == null ? List.of() : encoded.buffers());
       }
     };
   }

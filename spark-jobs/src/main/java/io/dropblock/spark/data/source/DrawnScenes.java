@@ -91,7 +91,8 @@ public final class DrawnScenes {
     }
     IndexColorModel palette =
         new IndexColorModel(8, colours.length, colours, 0, false, -1, DataBuffer.TYPE_BYTE);
-    BufferedImage map = new BufferedImage(width, scene.height(), BufferedImage.TYPE_BYTE_INDEXED, palette);
+    BufferedImage map =
+        new BufferedImage(width, scene.height(), BufferedImage.TYPE_BYTE_INDEXED, palette);
     for (int i = 0; i < pixels.length; i++) {
       int x = i % width;
       int y = i / width;

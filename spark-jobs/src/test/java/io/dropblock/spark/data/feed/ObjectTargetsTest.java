@@ -82,8 +82,7 @@ class ObjectTargetsTest {
     ObjectPreprocessing training =
         ObjectPreprocessing.training(DetectionTransform.training(SIDE, Jitter.NONE), targets);
     ObjectSet set = new ObjectSet(1, List.of(objects));
-    return (ObjectTargets)
-        feed(source(training, classes, List.of(set)), 1, 1).get(0).targets();
+    return (ObjectTargets) feed(source(training, classes, List.of(set)), 1, 1).get(0).targets();
   }
 
   private static float[] numbers(ObjectTargets targets, int output) {
@@ -143,7 +142,8 @@ class ObjectTargetsTest {
         assertThat(targets.truth().get(i)).isEqualTo(sets.get(image));
         FloatBuffer classes = FloatBuffer.allocate(ANCHORS);
         FloatBuffer codes = FloatBuffer.allocate(5 * ANCHORS);
-        int[] outputs = IntStream.of(placed.labels()).map(label -> label == 1 ? 89 : 2 * label).toArray();
+        int[] outputs =
+            IntStream.of(placed.labels()).map(label -> label == 1 ? 89 : 2 * label).toArray();
         found += matcher.match(placed.boxes(), outputs, classes, 0, codes, 0);
         assertThat(targets.encoded().get(0).slice(i * ANCHORS, ANCHORS)).isEqualTo(classes);
         assertThat(targets.encoded().get(1).slice(5 * i * ANCHORS, 5 * ANCHORS)).isEqualTo(codes);
@@ -162,16 +162,14 @@ class ObjectTargetsTest {
 
   @Test
   void takesADataSetOfOneClass() throws IOException {
-    AnchorTargets one =
-        new AnchorTargets(AnchorSettings.REFERENCE, List.of(8, 16), List.of(0));
+    AnchorTargets one = new AnchorTargets(AnchorSettings.REFERENCE, List.of(8, 16), List.of(0));
     assertThat(numbers(only(1, one, object(0, new Box(12, 4, 32, 32))), 0)).containsOnly(-1, 0);
   }
 
   /** Of the levels' anchors, none is half as large; the best one is the object's all the same. */
   @Test
   void anObjectThatCoversEverythingHasAnAnchor() throws IOException {
-    AnchorTargets fine =
-        new AnchorTargets(AnchorSettings.REFERENCE, List.of(8), List.of(0, 1, 2));
+    AnchorTargets fine = new AnchorTargets(AnchorSettings.REFERENCE, List.of(8), List.of(0, 1, 2));
     ObjectTargets targets = only(3, fine, object(2, new Box(0, 0, SIDE, SIDE)));
     float[] classes = numbers(targets, 0);
     float[] codes = numbers(targets, 1);
@@ -212,8 +210,7 @@ class ObjectTargetsTest {
   @Test
   void evaluationHasNoNumbersButAreasAndCrowds() throws IOException {
     ObjectSet set =
-        new ObjectSet(
-            9, List.of(new ImageObject(5, 2, new Box(1, 2, 3, 4), 7.5, true, null)));
+        new ObjectSet(9, List.of(new ImageObject(5, 2, new Box(1, 2, 3, 4), 7.5, true, null)));
     ObjectTargets targets =
         (ObjectTargets)
             feed(
@@ -291,16 +288,15 @@ class ObjectTargetsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid outputs: 3 for 2 classes");
     for (List<Integer> outputs : List.of(List.of(0, -1), List.of(3, 3))) {
-      assertThatThrownBy(
-              () -> new AnchorTargets(AnchorSettings.REFERENCE, List.of(8), outputs))
+      assertThatThrownBy(() -> new AnchorTargets(AnchorSettings.REFERENCE, List.of(8), outputs))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Invalid outputs of classes: %s has a number below 0 or one twice", outputs);
     }
-    assertThatThrownBy(
-            () -> new AnchorTargets(AnchorSettings.REFERENCE, List.of(), List.of(0)))
+    assertThatThrownBy(() -> new AnchorTargets(AnchorSettings.REFERENCE, List.of(), List.of(0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid strides of anchors: []");
-    assertThatThrownBy(() -> new ObjectTargets(List.of(), List.of(new ObjectSet(1, List.of())), List.of()))
+    assertThatThrownBy(
+            () -> new ObjectTargets(List.of(), List.of(new ObjectSet(1, List.of())), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid objects: of 0 images in squares, 1 as stored");
   }

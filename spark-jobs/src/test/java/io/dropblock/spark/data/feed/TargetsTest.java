@@ -99,7 +99,9 @@ class TargetsTest {
   @Test
   void givesEachImageItsObjectsOnceOverTheRanks() throws IOException {
     FeedSource source =
-        source(TargetsTest::objects, ObjectPreprocessing.evaluation(DetectionTransform.evaluation(WIDTH)));
+        source(
+            TargetsTest::objects,
+            ObjectPreprocessing.evaluation(DetectionTransform.evaluation(WIDTH)));
     Set<Long> seen = new TreeSet<>();
     for (int rank = 0; rank < 3; rank++) {
       EpochOrder order = EpochOrder.sequential(source.blockSizes(), 3, rank, 8);

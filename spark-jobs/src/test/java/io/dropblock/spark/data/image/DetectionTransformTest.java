@@ -222,7 +222,12 @@ class DetectionTransformTest {
     float[] square = new float[3 * 100 * 100];
     PlacedObjects placed =
         plain.apply(
-            grey(100, 50), new ObjectSet(1, objects), null, Normalization.NONE, FloatBuffer.wrap(square), 0);
+            grey(100, 50),
+            new ObjectSet(1, objects),
+            null,
+            Normalization.NONE,
+            FloatBuffer.wrap(square),
+            0);
     int[] third = IntStream.range(0, 100).map(i -> 3 * i + 1).toArray();
     assertThat(placed.labels()).containsExactly(third);
     for (int i = 0; i < 100; i++) {
@@ -234,7 +239,12 @@ class DetectionTransformTest {
     PlacedObjects fewer =
         new DetectionTransform(100, Jitter.NONE, false, 99)
             .apply(
-                grey(100, 50), new ObjectSet(1, objects), null, Normalization.NONE, FloatBuffer.wrap(square), 0);
+                grey(100, 50),
+                new ObjectSet(1, objects),
+                null,
+                Normalization.NONE,
+                FloatBuffer.wrap(square),
+                0);
     // Of the two of 6 pixels the first is kept.
     assertThat(fewer.labels()).hasSize(99).contains(151).doesNotContain(154);
   }
@@ -251,7 +261,12 @@ class DetectionTransformTest {
     PlacedObjects placed =
         new DetectionTransform(100, Jitter.NONE, false, 1)
             .apply(
-                grey(100, 50), new ObjectSet(1, objects), null, Normalization.NONE, FloatBuffer.wrap(square), 0);
+                grey(100, 50),
+                new ObjectSet(1, objects),
+                null,
+                Normalization.NONE,
+                FloatBuffer.wrap(square),
+                0);
     assertThat(placed.labels()).containsExactly(1);
   }
 

@@ -102,7 +102,6 @@ class ObjectTallyTest {
 
   private static ObjectSet many(int single, int crowds) {
     return new ObjectSet(
-        1,
-        IntStream.range(0, single + crowds).mapToObj(i -> area(50, i >= single)).toList());
+        1, IntStream.range(0, single + crowds).mapToObj(i -> area(50, i >= single)).toList());
   }
 }

@@ -110,6 +110,27 @@ class ObjectPreparationTest {
     assertThat(manifest.records(Split.TRAIN)).isEqualTo(66);
   }
 
+  /** All images that show something are broken. */
+  @Test
+  void refusesASetWithoutObjectsToTrainOn() throws IOException {
+    Path file = temp.resolve("0.jpg");
+    Files.write(file, TestImages.jpeg(40, 30, 0));
+    Path broken = temp.resolve("1.jpg");
+    Files.write(broken, new byte[] {1, 2, 3});
+    ImageListing listing =
+        new ImageListing(
+            new ObjectSetKind(),
+            "drawn",
+            List.of("cat", "dog"),
+            List.of(image(file, "0", new ObjectSet(0, List.of())), image(broken, "1", objects(1))),
+            List.of(image(file, "2", objects(2))),
+            0);
+    assertThatThrownBy(() -> Preparation.run(spark, listing, out(), SETTINGS.skippingBroken()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(
+            "Cannot prepare drawn: no training image shows one of its classes, 1 broken image: 1 (");
+  }
+
   @Test
   void refusesToResize() throws IOException {
     ImageListing listing = listing(List.of());
@@ -130,16 +151,14 @@ class ObjectPreparationTest {
           number < given.size()
               ? new ObjectSet(number, List.of(given.get(number)))
               : objects(number);
-      files.add(
-          new ImageFile(
-              file.toString(),
-              0,
-              Files.size(file),
-              String.valueOf(number),
-              new GroundTruth.Known(set)));
+      files.add(image(file, String.valueOf(number), set));
     }
     return new ImageListing(
         new ObjectSetKind(), "drawn", List.of("cat", "dog"), files, List.of(), 0);
+  }
+
+  private static ImageFile image(Path file, String name, ObjectSet set) throws IOException {
+    return new ImageFile(file.toString(), 0, Files.size(file), name, new GroundTruth.Known(set));
   }
 
   /** One cat in each image, a dog as large as the image in each of the last 34. */

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -67,8 +66,8 @@ public final class Coco {
    *     in another way than it is written is counted in {@link ImageListing#notes}
    * @throws DataException where a file or folder is missing or may be either of two, a file is cut
    *     short or no such JSON, a category is malformed, or another one in the other file, two
-   *     images of a file have one id or one file, an image is in both splits, or no image or
-   *     no object to train on is left
+   *     images of a file have one id or one file, an image is in both splits, or no image or no
+   *     object to train on is left
    */
   public static ImageListing list(Path source, Configuration configuration) {
     return new Coco(CocoTree.of(source, configuration)).listing(source, configuration);
@@ -134,17 +133,13 @@ public final class Coco {
     train.forEach(
         image -> objects.add((ObjectSet) ((GroundTruth.Known) image.truth()).annotation()));
     if (objects.count() == objects.crowds()) {
-      String broken =
-          leftOut.isEmpty()
-              ? ""
-              : "; left out: " + leftOut.get(0).name() + ": " + leftOut.get(0).reason();
-      throw refused(
-          String.format(
-              Locale.ROOT,
-              "%s has no object to train on, but %s%s",
-              name,
-              Count.of(objects.crowds(), "crowd"),
-              broken));
+      String crowds = objects.crowds() == 0 ? "" : ", only " + Count.of(objects.crowds(), "crowd");
+      String reason = name + " has no object to train on" + crowds;
+      // What was left out is named first where it stops the preparation.
+      if (leftOut.isEmpty()) {
+        throw refused(reason);
+      }
+      notes.add(reason);
     }
     objects.beyondNote().ifPresent(note -> notes.add(name + ": " + note));
   }

@@ -51,8 +51,10 @@ class CocoExportsTest {
         ANNOTATIONS
             + "without iscrowd, taken for single objects: 3, the first is annotation 100 of image 10");
     assertThat(object(1, 0).crowd()).isFalse();
-    coco.annotations.forEach(annotation -> annotation.put("iscrowd", true));
+    coco.annotations.forEach(annotation -> annotation.put("iscrowd", false));
+    coco.annotations.get(1).put("iscrowd", true);
     assertReads();
+    assertThat(object(0, 0).crowd()).isFalse();
     assertThat(object(1, 0).crowd()).isTrue();
   }
 
@@ -327,6 +329,35 @@ class CocoExportsTest {
         .containsExactly(
             "annotations/instances_val2017.json has not one annotation: there are no objects to"
                 + " measure on");
+  }
+
+  @Test
+  void refusesNothingButCrowds() throws IOException {
+    coco.annotations.forEach(annotation -> annotation.put("iscrowd", 1));
+    coco.write();
+    assertThatThrownBy(coco::list)
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot list COCO in "
+                + root
+                + ": annotations/instances_train2017.json has no object to train on, only 3 crowds");
+    coco.annotations.get(0).put("image_id", 77);
+    coco.write();
+    // Else what is left out would not be named.
+    assertThat(coco.list().leftOut()).hasSize(1);
+    assertThat(coco.list().notes())
+        .containsExactly(
+            "annotations/instances_train2017.json has no object to train on, only 2 crowds");
+  }
+
+  @Test
+  void countsWhatTrainingLeavesOutOfAnImage() throws IOException {
+    for (int i = 0; i < 300; i++) {
+      coco.annotations.add(TestCoco.annotation(1000 + i, 12, 1, i % 30, i % 20, 2, 3));
+    }
+    assertReads(
+        "annotations/instances_train2017.json: training takes the 100 largest objects of an image;"
+            + " 1 image has more, 200 objects are left out");
   }
 
   private void assertReads(String... notes) throws IOException {

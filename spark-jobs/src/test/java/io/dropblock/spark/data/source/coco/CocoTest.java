@@ -233,7 +233,7 @@ class CocoTest {
     coco.assertLeavesOut("annotation 101", "it has no image_id");
     coco.annotations.get(1).remove("id");
     coco.assertLeavesOut("element 1 of annotations", "it has no image_id");
-    coco.write("train", coco.images, List.of(7), coco.categories);
+    coco.write("train", coco.images, List.of(7, coco.annotations.get(0)), coco.categories);
     assertThat(coco.list().leftOut())
         .containsExactly(
             new LeftOut(
