@@ -107,6 +107,7 @@ public record DetectionHead(
             .convolutions(convolutions, filters)
             .outputs(outputs, LevelNet.Output.POSITIONS)
             .batchNorm(graph.norms().decay(), graph.norms().epsilon())
+            .frozenNorms(graph.norms().frozen())
             .initialValues(DEVIATION, lastBias);
     graph.headBlock().ifPresent(shared::dropBlock);
     return new LevelNet(shared.build());

@@ -5,8 +5,10 @@ package io.dropblock.model;
  *
  * @param decay what the moving statistics keep of themselves at each step, in [0, 1)
  * @param epsilon added to the variance, above 0
+ * @param frozen whether they work by their moving statistics in training, too, which then stay as
+ *     they are; scale and shift are learned all the same
  */
-public record NormSettings(double decay, double epsilon) {
+public record NormSettings(double decay, double epsilon, boolean frozen) {
 
   /** The paper's for classification, {@code tensorflow/tpu: models/official/resnet}. */
   public static final NormSettings CLASSIFICATION = new NormSettings(.9, 1e-5);
@@ -15,6 +17,11 @@ public record NormSettings(double decay, double epsilon) {
    * The paper's for detection and segmentation, {@code tensorflow/tpu: models/official/retinanet}.
    */
   public static final NormSettings PYRAMID = new NormSettings(.997, 1e-4);
+
+  /** By the statistics of each batch in training. */
+  public NormSettings(double decay, double epsilon) {
+    this(decay, epsilon, false);
+  }
 
   /** Checks the ranges. */
   public NormSettings {

@@ -75,6 +75,7 @@ public record SegmentationHead(int classes, Pyramid pyramid, int filters, int co
             .convolutions(convolutions, filters)
             .outputs(filters, LevelNet.Output.SUM)
             .batchNorm(graph.norms().decay(), graph.norms().epsilon())
+            .frozenNorms(graph.norms().frozen())
             .initialValues(DEVIATION, 0);
     graph.headBlock().ifPresent(shared::dropBlock);
     String sum = graph.vertex("head/levels", new LevelNet(shared.build()), inputs);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -54,6 +55,19 @@ public sealed interface Trunk permits ResNet, CifarResNet {
       }
     }
     return found;
+  }
+
+  /**
+   * Name of the convolution that reads the image.
+   *
+   * @param network with this trunk
+   */
+  default String firstConvolutionIn(ComputationGraphConfiguration network) {
+    return network.getVertexInputs().entrySet().stream()
+        .filter(vertex -> vertex.getValue().equals(network.getNetworkInputs()))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
   }
 
   /**

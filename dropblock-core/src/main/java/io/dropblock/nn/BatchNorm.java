@@ -34,6 +34,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * tensorflow/tensorflow: tensorflow/core/kernels/fused_batch_norm_op.cc}, whose factor is 1 where
  * {@code N} is 1); DL4J's is that of the population.
  *
+ * <p>Frozen, it works by its moving statistics in training, too, and leaves them as they are: what
+ * {@code facebookresearch/detectron2: layers/batch_norm.py} has for batches too small to measure,
+ * but that gamma and beta are learned here.
+ *
  * <p>Maps are {@code [samples, channels, height, width]}. What the loops do not take, double for
  * one, goes DL4J's own way.
  */
@@ -42,6 +46,7 @@ public final class BatchNorm extends BatchNormalization implements GroupedParame
 
   @JsonProperty private boolean relu;
   @JsonProperty private double weightDecay;
+  @JsonProperty private boolean frozen;
 
   /** For JSON. */
   public BatchNorm() {}
@@ -53,10 +58,19 @@ public final class BatchNorm extends BatchNormalization implements GroupedParame
    * @param relu whether negative outputs become 0
    */
   public BatchNorm(double decay, double epsilon, double gamma, boolean relu) {
+    this(decay, epsilon, gamma, relu, false);
+  }
+
+  /**
+   * @param frozen whether it works by the moving statistics in training, too, and leaves them as
+   *     they are
+   */
+  public BatchNorm(double decay, double epsilon, double gamma, boolean relu, boolean frozen) {
     setDecay(decay);
     setEps(epsilon);
     setGamma(gamma);
     this.relu = relu;
+    this.frozen = frozen;
     // of maps, until an input type or the setter says it
     setCnn2DFormat(null);
   }
@@ -64,6 +78,11 @@ public final class BatchNorm extends BatchNormalization implements GroupedParame
   /** Whether negative outputs become 0. */
   public boolean relu() {
     return relu;
+  }
+
+  /** Whether it works by the moving statistics in training, too. */
+  public boolean frozen() {
+    return frozen;
   }
 
   @Override
@@ -131,12 +150,13 @@ public final class BatchNorm extends BatchNormalization implements GroupedParame
   public boolean equals(Object other) {
     return other instanceof BatchNorm norm
         && relu == norm.relu
+        && frozen == norm.frozen
         && weightDecay == norm.weightDecay
         && super.equals(other);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), relu, weightDecay);
+    return Objects.hash(super.hashCode(), relu, frozen, weightDecay);
   }
 }

@@ -7,6 +7,7 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GL
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
 
 import io.dropblock.cpu.NormLoops;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -42,8 +43,9 @@ final class BatchNormLayer extends BatchNormalization {
   }
 
   @Override
-  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+  public INDArray activate(boolean isTraining, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
+    boolean training = isTraining && !configuration().frozen();
     if (input.rank() == 4) {
       MapFormat.require(
           configuration().getCnn2DFormat(),
@@ -69,6 +71,9 @@ final class BatchNormLayer extends BatchNormalization {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
+    if (configuration().frozen()) {
+      return frozenGradient(epsilon, workspaces);
+    }
     if (!isForLoops(input)) {
       var result =
           super.backpropGradient(rectified == null ? epsilon : cutOff(epsilon), workspaces);
@@ -95,13 +100,70 @@ final class BatchNormLayer extends BatchNormalization {
     return new Pair<>(gradient, dx);
   }
 
+  /** Of a pass by the moving statistics, by definition. */
+  private Pair<Gradient, INDArray> frozenGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    INDArray mean = column(getParam(GLOBAL_MEAN));
+    INDArray deviation = Transforms.sqrt(movingVariance().add(layerConf().getEps()), false);
+    INDArray gamma =
+        layerConf().isLockGammaBeta()
+            ? deviation.like().assign(layerConf().getGamma())
+            : getParam(GAMMA);
+    INDArray beta =
+        layerConf().isLockGammaBeta()
+            ? deviation.like().assign(layerConf().getBeta())
+            : getParam(BETA);
+    INDArray normalized = input.sub(mean).divi(column(deviation));
+    INDArray dy = epsilon;
+    if (relu()) {
+      INDArray passed = normalized.mul(column(gamma)).addi(column(beta)).gt(0);
+      dy = passed.castTo(epsilon.dataType()).muli(epsilon);
+    }
+    Gradient gradient = new DefaultGradient();
+    gradientViews.forEach(
+        (name, view) -> {
+          view.assign(0);
+          gradient.setGradientFor(name, view);
+        });
+    if (!layerConf().isLockGammaBeta()) {
+      gradientViews.get(GAMMA).assign(dy.mul(normalized).sum(others()));
+      gradientViews.get(BETA).assign(dy.sum(others()));
+    }
+    INDArray dx =
+        workspaces.createUninitialized(
+            ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
+    dx.assign(dy.mul(column(gamma.div(deviation.reshape(gamma.shape())))));
+    return new Pair<>(gradient, dx);
+  }
+
+  /** One number a channel, to be combined with all others of the channel. */
+  private INDArray column(INDArray channels) {
+    long[] shape = new long[input.rank()];
+    Arrays.fill(shape, 1);
+    shape[channelDimension()] = channels.length();
+    return channels.reshape(shape);
+  }
+
+  private int channelDimension() {
+    boolean last = input.rank() == 4 && layerConf().getCnn2DFormat() == CNN2DFormat.NHWC;
+    return last ? 3 : 1;
+  }
+
+  private int[] others() {
+    int channels = channelDimension();
+    return IntStream.range(0, input.rank()).filter(i -> i != channels).toArray();
+  }
+
+  private INDArray movingVariance() {
+    return layerConf().isUseLogStd()
+        ? Transforms.exp(getParam(GLOBAL_LOG_STD).mul(2 * Math.log(10)), false)
+        : getParam(GLOBAL_VAR);
+  }
+
   /** DL4J's own update of the moving variance takes that of a population. */
   private void updateVariance() {
-    boolean last = input.rank() == 4 && layerConf().getCnn2DFormat() == CNN2DFormat.NHWC;
-    int[] others = IntStream.range(0, input.rank()).filter(i -> i != (last ? 3 : 1)).toArray();
     long count = input.length() / layerConf().getNOut();
     INDArray variance =
-        input.castTo(DataType.DOUBLE).var(false, others).mul(NormLoops.correction(count));
+        input.castTo(DataType.DOUBLE).var(false, others()).mul(NormLoops.correction(count));
     boolean log = layerConf().isUseLogStd();
     INDArray moving = getParam(log ? GLOBAL_LOG_STD : GLOBAL_VAR).castTo(DataType.DOUBLE);
     INDArray update = gradientViews.get(log ? GLOBAL_LOG_STD : GLOBAL_VAR);
@@ -156,8 +218,7 @@ final class BatchNormLayer extends BatchNormalization {
   }
 
   private NormLoops movingLoops() {
-    INDArray variance = Transforms.exp(getParam(GLOBAL_LOG_STD).mul(2 * Math.log(10)), false);
-    return loops(getParam(GLOBAL_MEAN), variance);
+    return loops(getParam(GLOBAL_MEAN), movingVariance());
   }
 
   private NormLoops loops(INDArray mean, INDArray variance) {

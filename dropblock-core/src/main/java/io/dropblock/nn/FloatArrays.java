@@ -4,11 +4,13 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -50,6 +52,26 @@ public final class FloatArrays {
     return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU
         ? shared(elements, shape)
         : copied(elements, shape);
+  }
+
+  /**
+   * Reads an array's floats, without a copy where they are dense in c order and ND4J computes in
+   * main memory.
+   *
+   * @param work gets all elements in c order; only valid during the call, and not to be written to
+   * @throws IllegalArgumentException if the array is not of floats
+   */
+  public static void read(INDArray array, Consumer<FloatBuffer> work) {
+    if (array.dataType() != DataType.FLOAT) {
+      throw new IllegalArgumentException(
+          "Cannot read floats of an array of type " + array.dataType());
+    }
+    boolean dense = array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
+    MainMemory.use(
+        dense ? array : array.dup('c'),
+        memory ->
+            work.accept(
+                new FloatPointer(memory).capacity(array.length()).asBuffer().asReadOnlyBuffer()));
   }
 
   /** The data buffer holds the pointer, and the pointer the memory. */

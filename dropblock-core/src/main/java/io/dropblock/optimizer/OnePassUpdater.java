@@ -80,7 +80,11 @@ public final class OnePassUpdater extends ComputationGraphUpdater {
   private static List<String> others(ComputationGraph network) {
     return network.getUpdater().getUpdaterBlocks().stream()
         .map(block -> block.getGradientUpdater().getConfig().getClass())
-        .filter(type -> type != MomentumSettings.class && type != NoOp.class)
+        .filter(
+            type ->
+                type != MomentumSettings.class
+                    && type != FrozenSettings.class
+                    && type != NoOp.class)
         .map(Class::getSimpleName)
         .distinct()
         .toList();
@@ -128,6 +132,16 @@ public final class OnePassUpdater extends ComputationGraphUpdater {
             all.getLearningRate(iteration, epoch),
             all.momentum(),
             all.nesterov()));
+    for (UpdaterBlock block : getUpdaterBlocks()) {
+      if (isFrozen(block)) {
+        block.getLayersAndVariablesInBlock().forEach(frozen -> frozen.getGradView().assign(0));
+      }
+    }
+  }
+
+  /** Whether its parameters stay as they are, whatever their gradients. */
+  private static boolean isFrozen(UpdaterBlock block) {
+    return block.getGradientUpdater().getConfig() instanceof FrozenSettings;
   }
 
   /** Of what DL4J's score does not know. */
@@ -176,6 +190,7 @@ public final class OnePassUpdater extends ComputationGraphUpdater {
       for (ParamState parameter : block.getLayersAndVariablesInBlock()) {
         boolean divided = parameter.getLayer().updaterDivideByMinibatch(parameter.getParamName());
         Optional<Double> decay = decay(parameter);
+        boolean isAsItIs = configuration instanceof NoOp && !divided && decay.equals(NO_DECAY);
         if (configuration instanceof MomentumSettings && divided && decay.isPresent()) {
           long inBlock = parameter.getParamOffsetStart() - block.getParamOffsetStart();
           ranges.add(
@@ -184,7 +199,7 @@ public final class OnePassUpdater extends ComputationGraphUpdater {
                   parameter.getParamOffsetEnd() - parameter.getParamOffsetStart(),
                   block.getUpdaterViewOffsetStart() + inBlock,
                   decay.get()));
-        } else if (!(configuration instanceof NoOp) || divided || !decay.equals(NO_DECAY)) {
+        } else if (!isFrozen(block) && !isAsItIs) {
           return Optional.empty();
         }
       }

@@ -1,7 +1,9 @@
 package io.dropblock.optimizer;
 
+import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -10,7 +12,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * <p>The learning rate is not here: it changes each step and is set from outside. Until then it is
  * 0, so that a network whose rate nobody sets visibly stands still.
  */
-public sealed interface Optimizer permits Momentum {
+public sealed interface Optimizer permits Frozen, Momentum {
 
   /** What is added to gradients before all else. */
   WeightDecay decay();
@@ -33,7 +35,26 @@ public sealed interface Optimizer permits Momentum {
    *     cannot train it so
    */
   default ComputationGraphConfiguration applyTo(ComputationGraphConfiguration network) {
-    network.getVertices().forEach((name, vertex) -> ParameterGroups.train(name, vertex, this));
+    return applyTo(network, network.getVertices().keySet());
+  }
+
+  /**
+   * The same of some vertices; the others are trained as before.
+   *
+   * @param vertices their names
+   * @return the same configuration
+   * @throws IllegalArgumentException also if there is no such vertex
+   */
+  default ComputationGraphConfiguration applyTo(
+      ComputationGraphConfiguration network, Collection<String> vertices) {
+    for (String name : vertices) {
+      GraphVertex vertex = network.getVertices().get(name);
+      if (vertex == null) {
+        throw new IllegalArgumentException(
+            "Cannot train '" + name + "': the network has no such vertex");
+      }
+      ParameterGroups.train(name, vertex, this);
+    }
     return network;
   }
 }

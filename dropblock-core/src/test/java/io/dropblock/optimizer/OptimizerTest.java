@@ -112,8 +112,7 @@ class OptimizerTest {
     new Momentum(.7, true, decay).applyTo(network);
     var read = ComputationGraphConfiguration.fromJson(network.toJson());
     assertThat(read).isEqualTo(network);
-    BaseLayer layer =
-        (BaseLayer) ((LayerVertex) read.getVertices().get("one")).getLayerConf().getLayer();
+    BaseLayer layer = layer(read, "one");
     assertDecayed(layer, "gamma");
     assertThat(layer.getIUpdater()).isEqualTo(new MomentumSettings(.7, true));
   }
@@ -175,6 +174,25 @@ class OptimizerTest {
         .addLayer("out", new OutputLayer.Builder().nOut(3).build(), "one")
         .setOutputs("out")
         .build();
+  }
+
+  @Test
+  void ofSomeVerticesLeavesTheOthers() {
+    var network = one(new BatchNorm(.9, 1e-5, 1, false));
+    WeightDecay decay = new WeightDecay(RATE, Set.of(ParameterGroup.KERNELS));
+    new Momentum(.7, true, decay).applyTo(network);
+    new Frozen().applyTo(network, List.of("out"));
+    assertThat(layer(network, "out").getIUpdater()).isEqualTo(new FrozenSettings());
+    assertThat(layer(network, "out").getRegularizationByParam("W")).isNullOrEmpty();
+    assertThat(layer(network, "one").getIUpdater()).isEqualTo(new MomentumSettings(.7, true));
+    assertThat(ComputationGraphConfiguration.fromJson(network.toJson())).isEqualTo(network);
+    assertThatThrownBy(() -> new Frozen().applyTo(network, List.of("two")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot train 'two': the network has no such vertex");
+  }
+
+  private static BaseLayer layer(ComputationGraphConfiguration network, String name) {
+    return (BaseLayer) ((LayerVertex) network.getVertices().get(name)).getLayerConf().getLayer();
   }
 
   @Test

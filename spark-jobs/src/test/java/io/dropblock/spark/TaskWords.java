@@ -29,7 +29,10 @@ enum TaskWords {
       "LabelTint",
       "PixelTable"),
   DETECTION(
-      "Detection",
+      "Detect",
+      "FocalLoss",
+      "BoxLoss",
+      "StoredBoxes",
       "ObjectSet",
       "ObjectPreprocessing",
       "ObjectTargets",

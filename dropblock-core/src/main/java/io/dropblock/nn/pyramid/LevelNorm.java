@@ -52,8 +52,7 @@ record LevelNorm(INDArray gamma, INDArray beta, INDArray mean, INDArray variance
 
   void defineGradients(INDArray x, INDArray dy, INDArray dx, INDArray dGamma, INDArray dBeta) {
     INDArray normalized = normalized(x);
-    INDArray passed = normalized.mul(row(gamma)).addi(row(beta)).gt(0).castTo(x.dataType());
-    INDArray d = passed.muli(dy);
+    INDArray d = passed(normalized).muli(dy);
     INDArray product = d.mul(normalized);
     dBeta.assign(d.sum(0, 1, 2));
     dGamma.assign(product.sum(0, 1, 2));
@@ -62,6 +61,22 @@ record LevelNorm(INDArray gamma, INDArray beta, INDArray mean, INDArray variance
         d.sub(row(d.mean(0, 1, 2)))
             .subi(normalized.muli(row(product.mean(0, 1, 2))))
             .muli(row(scale)));
+  }
+
+  /**
+   * The gradients of a pass by the moving statistics; the arguments are those of {@link #backward}.
+   */
+  void frozenGradients(INDArray x, INDArray dy, INDArray dx, INDArray dGamma, INDArray dBeta) {
+    INDArray normalized = normalized(x);
+    INDArray d = passed(normalized).muli(dy);
+    dBeta.assign(d.sum(0, 1, 2));
+    dGamma.assign(d.mul(normalized).sum(0, 1, 2));
+    dx.assign(d.muli(row(gamma.div(deviation()))));
+  }
+
+  /** 1 where the ReLU lets something through, 0 elsewhere. */
+  private INDArray passed(INDArray normalized) {
+    return normalized.mul(row(gamma)).addi(row(beta)).gt(0).castTo(normalized.dataType());
   }
 
   private INDArray normalized(INDArray x) {

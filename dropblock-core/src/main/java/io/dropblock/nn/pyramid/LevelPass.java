@@ -63,12 +63,13 @@ final class LevelPass {
     for (int number = 0; number < settings.convolutions(); number++) {
       INDArray sums = memory.of(input.size(0), input.size(1), input.size(2), settings.filters());
       convolution(number).forward(maps, sums);
+      boolean measured = moment.training() && !settings.frozen();
       LevelNorm norm =
-          moment.training()
+          measured
               ? norm(number, memory.of(settings.filters()), memory.of(settings.filters()))
               : movingNorm(number);
       INDArray normalized = moment.training() ? memory.of(sums.shape()) : sums;
-      norm.forward(sums, normalized, moment.training());
+      norm.forward(sums, normalized, measured);
       if (!sites.isEmpty()) {
         sites
             .get(number)
@@ -112,8 +113,14 @@ final class LevelPass {
       }
       INDArray dGamma = gradients.get(name(number, LevelParameter.GAMMA));
       INDArray dBeta = gradients.get(name(number, LevelParameter.BETA));
-      norms.get(number).backward(convolved.get(number), dMaps, dSums, dGamma, dBeta);
-      moveStatistics(number, gradients);
+      if (settings.frozen()) {
+        norms.get(number).frozenGradients(convolved.get(number), dMaps, dSums, dGamma, dBeta);
+        gradients.get(name(number, LevelParameter.MEAN)).assign(0);
+        gradients.get(name(number, LevelParameter.VARIANCE)).assign(0);
+      } else {
+        norms.get(number).backward(convolved.get(number), dMaps, dSums, dGamma, dBeta);
+        moveStatistics(number, gradients);
+      }
       differentiate(number, dSums, number == 0 ? dInput : dMaps, gradients, memory);
     }
   }
@@ -124,11 +131,12 @@ final class LevelPass {
     INDArray dWeights = gradients.get(shared(number, LevelParameter.WEIGHTS));
     Optional<INDArray> dBias =
         Optional.ofNullable(gradients.get(shared(number, LevelParameter.BIAS)));
-    Optional<INDArray> wanted = number == settings.convolutions() ? dBias : Optional.empty();
+    boolean counts = number == settings.convolutions() || settings.frozen();
+    Optional<INDArray> wanted = counts ? dBias : Optional.empty();
     if (level == 0) {
       convolution(number).backward(read.get(number), dSums, dMaps, dWeights, wanted);
       if (wanted.isEmpty()) {
-        // the normalisation takes a bias away again, whatever it is
+        // a normalisation by the batch takes a bias away again, whatever it is
         dBias.ifPresent(zeros -> zeros.assign(0));
       }
       return;

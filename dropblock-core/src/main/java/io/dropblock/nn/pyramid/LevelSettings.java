@@ -21,6 +21,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param bias whether the convolutions with a normalisation behind them have one
  * @param decay what the moving statistics keep of themselves at each step, in [0, 1]
  * @param epsilon added to variances, above 0
+ * @param frozen whether normalisations work by their moving statistics in training, too, and leave
+ *     them as they are
  * @param deviation of the normal distribution that weights are drawn from, at least 0
  * @param lastBias the first value of every bias of the last convolution
  * @param dropBlock the settings of every site; null for none
@@ -35,6 +37,7 @@ public record LevelSettings(
     @JsonProperty("bias") boolean bias,
     @JsonProperty("decay") double decay,
     @JsonProperty("epsilon") double epsilon,
+    @JsonProperty("frozen") boolean frozen,
     @JsonProperty("deviation") double deviation,
     @JsonProperty("lastBias") double lastBias,
     @JsonProperty("dropBlock") DropBlock dropBlock)
@@ -148,6 +151,7 @@ public record LevelSettings(
     private boolean bias = true;
     private double decay = 0.997;
     private double epsilon = 1e-4;
+    private boolean frozen;
     private double deviation = 0.01;
     private double lastBias;
     private DropBlock dropBlock;
@@ -192,6 +196,15 @@ public record LevelSettings(
     }
 
     /**
+     * Sets whether normalisations work by their moving statistics in training, too, which then stay
+     * as they are; default false.
+     */
+    public Builder frozenNorms(boolean are) {
+      frozen = are;
+      return this;
+    }
+
+    /**
      * Sets the first values: weights are drawn from a normal distribution around 0, default 0.01
      * wide, the last convolution's biases are what is given here, default 0, other biases are 0.
      */
@@ -226,6 +239,7 @@ public record LevelSettings(
           bias,
           decay,
           epsilon,
+          frozen,
           deviation,
           lastBias,
           dropBlock);

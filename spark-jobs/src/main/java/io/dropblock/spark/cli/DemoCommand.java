@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./submit.sh demo --set train.epochs=3",
+      "  ./submit.sh demo --task detection",
       "  ./submit.sh demo --task segmentation"
     })
 final class DemoCommand implements Callable<Integer> {
@@ -50,8 +51,9 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "TASK",
       defaultValue = "classification",
       description =
-          "What to learn: classification, with the recipe demo, or segmentation, with"
-              + " shapes-segmentation; default: ${DEFAULT-VALUE}.")
+          "What to learn: classification, with the recipe demo, detection, with"
+              + " shapes-detection, or segmentation, with shapes-segmentation; default:"
+              + " ${DEFAULT-VALUE}.")
   private String task;
 
   @Option(

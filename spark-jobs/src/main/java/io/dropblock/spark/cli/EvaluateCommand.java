@@ -2,6 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.Results;
 import io.dropblock.spark.cluster.OneTry;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
@@ -59,6 +60,14 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "latest, best, or a name such as epoch-0003; default latest.")
   private String name;
 
+  @Option(
+      names = "--detections-out",
+      paramLabel = "FILE",
+      description =
+          "Write what the network finds in each image there, in COCO's results format; of a network"
+              + " that finds objects.")
+  private String detectionsOut;
+
   @Mixin private ResultsOptions results;
 
   @Spec private CommandSpec command;
@@ -69,6 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
       results.requireWithout("RUN", run);
       results.requireWithout("--data", data);
       results.requireWithout("--checkpoint", name);
+      results.requireWithout("--detections-out", detectionsOut);
       return results.run();
     }
     results.requireNone();
@@ -96,23 +106,46 @@ final class EvaluateCommand implements Callable<Integer> {
     Experiment experiment = new Experiment(recipe);
     DatasetManifest manifest = experiment.dataset(dataset, configuration);
     requireClasses(checkpoint, manifest);
+    Optional<Results> written =
+        Optional.ofNullable(detectionsOut).map(file -> results(experiment, manifest));
+    Optional<Path> file =
+        Optional.ofNullable(detectionsOut)
+            .map(typed -> NewFile.path(application, "--detections-out", typed));
     try (Session session = application.start(System.out)) {
       int world = TaskSlots.await(session.spark(), 0);
+      Evaluation evaluation = experiment.evaluation(dataset, manifest, configuration, world);
       Evaluation.Result result =
           measure(
               session.spark(),
-              experiment.evaluation(dataset, manifest, configuration, world),
+              written.map(found -> evaluation.by(found.objective())).orElse(evaluation),
               checkpoint.network());
       if (!Double.isFinite(result.scores().primary().value())) {
         throw new TrainingException(
             "Cannot evaluate run " + run + ": the network's output is not finite");
       }
+      written.ifPresent(
+          found -> found.write(result.metric(), file.orElseThrow(), configuration));
       System.out.print(
           ScoreTable.of(
               recipe.name() + " after " + Count.of(checkpoint.manifest().epochs(), "epoch"),
               result.scores(),
               result.images()));
     }
+  }
+
+  private Results results(Experiment experiment, DatasetManifest manifest) {
+    return experiment
+        .results(manifest)
+        .orElseThrow(
+            () ->
+                new TrainingException(
+                    "Cannot write --detections-out "
+                        + detectionsOut
+                        + ": run "
+                        + run
+                        + " is for "
+                        + manifest.kind().word()
+                        + ", its network finds no objects"));
   }
 
   private Evaluation.Result measure(

@@ -47,8 +47,14 @@ public record Evaluation(
    *
    * @param scores of all images
    * @param images how many
+   * @param metric all that was counted
    */
-  public record Result(Scores scores, long images) {}
+  public record Result(Scores scores, long images, Metric<?> metric) {}
+
+  /** The same by another objective. */
+  public Evaluation by(Objective<?> other) {
+    return new Evaluation(other, source, configuration, world, localBatch, prefetch);
+  }
 
   /**
    * Measures a network.
@@ -68,7 +74,7 @@ public record Evaluation(
               spark
                   .parallelize(IntStream.range(0, world).boxed().toList(), world)
                   .map(rank -> measure(by, broadcast.value(), rank)));
-      return new Result(whole.metric().scores(), whole.images());
+      return new Result(whole.metric().scores(), whole.images(), whole.metric());
     } finally {
       broadcast.destroy();
     }

@@ -10,10 +10,11 @@ import java.util.Optional;
 /**
  * What a batch is made of.
  *
- * @param classes number of classes, at least 2; with the background for task segmentation
+ * @param classes number of classes, at least 2, for task detection at least 1; with the background for
+ *     task segmentation
  * @param size height and width of the network's input, in pixels
- * @param transform how a training image becomes an input; scale-crop for task segmentation, one of
- *     the others for task classification
+ * @param transform how a training image becomes an input; scale-crop for tasks detection and
+ *     segmentation, one of the others for task classification
  * @param pad pixels of zeros on each side before the crop, 0 to size; for pad-crop, and only there
  * @param scale smallest and largest side that an image's long side is scaled to, as multiples of
  *     size, above 0 and at most 8; for scale-crop, and only there
@@ -49,7 +50,7 @@ public record DataRecipe(
     RANDOM_RESIZED_CROP,
     /**
      * Scale by a random factor, aspect kept, then cut out or pad a square: image and label map
-     * alike (tensorflow/tpu {@code retinanet/dataloader.py}).
+     * or boxes alike (tensorflow/tpu {@code retinanet/dataloader.py}).
      */
     SCALE_CROP
   }
@@ -61,7 +62,7 @@ public record DataRecipe(
     int side = size;
     Rules rules =
         new Rules("data")
-            .must("classes", classes, "be at least 2", n -> n >= 2)
+            .must("classes", classes, "be positive", n -> n > 0)
             .must("size", size, "be positive", n -> n > 0)
             .must("transform", transform, "be given", t -> true)
             .must(

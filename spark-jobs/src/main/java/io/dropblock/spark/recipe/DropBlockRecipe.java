@@ -14,8 +14,8 @@ import java.util.TreeSet;
  * @param groups groups of residual blocks that drop, counted from 1; empty is training without any
  *     of them. The paper's ResNet-50 uses 3 and 4
  * @param sites branch and skip are places inside such a block; the paper uses both for DropBlock,
- *     branch for the rest; branch is all that drop-path can have. head is for task segmentation
- *     only, and needs no group
+ *     branch for the rest; branch is all that drop-path can have. head is for tasks segmentation
+ *     and detection only, and needs no group
  * @param blockSize side of a dropped square in pixels of the feature map, clipped to the map's
  *     side; read by dropblock only
  * @param keepProbability nominal probability to keep an activation in the last group, above 0 and

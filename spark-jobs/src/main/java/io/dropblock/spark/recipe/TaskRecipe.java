@@ -77,4 +77,65 @@ public sealed interface TaskRecipe {
           .check();
     }
   }
+
+  /**
+   * Objects with boxes: RetinaNet (tensorflow/tpu {@code models/official/retinanet}).
+   *
+   * @param firstLevel the pyramid's finest level: level g + 1 is the end of group g of the trunk; 3
+   *     in the paper
+   * @param lastLevel the pyramid's coarsest level, the trunk's last or above it, each of which
+   *     halves the one before, at most 12; 7 in the paper
+   * @param pyramidFilters channels of all the pyramid's levels; 256 in the paper
+   * @param headFilters channels of both nets' convolutions; 256 in the paper
+   * @param headConvolutions 3x3 convolutions of each net that batch normalisation and ReLU follow,
+   *     before its last one; 4 in the paper
+   * @param anchorScale side of the smallest square anchor of a level, in strides of that level,
+   *     above 0 and at most 64. 4 if left out, as in the paper's code
+   * @param categoryIds highest category id of the raw data set: the network has an output for every
+   *     id from 1 on, which is 90 for COCO's own; 0 for one output a class of the data set. 0 if
+   *     left out
+   * @param scoreThreshold least score of a detection, 0 to below 1. 0 if left out, as in the
+   *     paper's code
+   * @param maxDetections most detections of an image. 100 if left out, as in the paper's code
+   */
+  record Detection(
+      int firstLevel,
+      int lastLevel,
+      int pyramidFilters,
+      int headFilters,
+      int headConvolutions,
+      @Default("4.0") double anchorScale,
+      @Default("0") int categoryIds,
+      @Default("0.0") double scoreThreshold,
+      @Default("100") int maxDetections)
+      implements TaskRecipe {
+
+    private static final int MOST_LEVEL = 12;
+
+    /**
+     * @throws RecipeException with everything that is out of range
+     */
+    public Detection {
+      int first = firstLevel;
+      new Rules("task")
+          .must("first_level", firstLevel, "be at least 2", level -> level >= 2)
+          .must(
+              "last_level",
+              lastLevel,
+              "be at least task.first_level and at most " + MOST_LEVEL,
+              level -> level >= first && level <= MOST_LEVEL)
+          .must("pyramid_filters", pyramidFilters, "be positive", n -> n > 0)
+          .must("head_filters", headFilters, "be positive", n -> n > 0)
+          .must("head_convolutions", headConvolutions, "be at least 0", n -> n >= 0)
+          .must("anchor_scale", anchorScale, "be above 0 and at most 64", s -> s > 0 && s <= 64)
+          .must("category_ids", categoryIds, "be positive, or 0 for none", n -> n >= 0)
+          .must(
+              "score_threshold",
+              scoreThreshold,
+              "be at least 0 and below 1",
+              score -> score >= 0 && score < 1)
+          .must("max_detections", maxDetections, "be positive", n -> n > 0)
+          .check();
+    }
+  }
 }

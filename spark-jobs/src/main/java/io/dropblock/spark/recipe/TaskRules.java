@@ -6,10 +6,10 @@ import java.util.Set;
 
 /** What a task asks of the other blocks of a recipe. */
 final class TaskRules {
-  private static final Set<DataRecipe.Transform> OF_PIXELS =
+  private static final Set<DataRecipe.Transform> OF_PLACES =
       EnumSet.of(DataRecipe.Transform.SCALE_CROP);
   private static final Set<DataRecipe.Transform> OF_IMAGES =
-      EnumSet.complementOf(EnumSet.copyOf(OF_PIXELS));
+      EnumSet.complementOf(EnumSet.copyOf(OF_PLACES));
 
   private final Rules rules;
   private final TaskRecipe task;
@@ -22,60 +22,115 @@ final class TaskRules {
   /** Adds what is wrong to the rules; a block may be null, which others tell. */
   void check(DataRecipe data, ModelRecipe model, DropBlockRecipe dropblock) {
     if (task instanceof TaskRecipe.Segmentation segmentation) {
-      if (data != null) {
-        ofPixels(data);
-      }
-      if (model != null) {
-        levels(segmentation, model.family());
-      }
-      if (dropblock != null) {
-        rules.must(
-            "dropblock.sites",
-            dropblock.sites(),
-            "not have head where task.head_convolutions is 0",
-            sites -> segmentation.headConvolutions() > 0 || !hasHead(sites));
-      }
+      ofSegmentation(segmentation, data, model, dropblock);
+    } else if (task instanceof TaskRecipe.Detection detection) {
+      ofDetection(detection, data, model, dropblock);
     } else {
-      if (data != null) {
-        transform(data, OF_IMAGES, "pad-crop or random-resized-crop for task classification");
-      }
-      if (dropblock != null) {
-        rules.must(
-            "dropblock.sites",
-            dropblock.sites(),
-            "not have head, which is for task segmentation only",
-            sites -> !hasHead(sites));
-      }
+      ofClassification(data, dropblock);
     }
   }
 
-  private static boolean hasHead(Set<DropBlockRecipe.Site> sites) {
-    return sites.contains(DropBlockRecipe.Site.HEAD);
+  private void ofClassification(DataRecipe data, DropBlockRecipe dropblock) {
+    if (data != null) {
+      transform(data, OF_IMAGES, "pad-crop or random-resized-crop for task classification");
+      twoClasses(data, "classification");
+    }
+    if (dropblock != null) {
+      rules.must(
+          "dropblock.sites",
+          dropblock.sites(),
+          "not have head, which is for tasks segmentation and detection only",
+          sites -> !sites.contains(DropBlockRecipe.Site.HEAD));
+    }
   }
 
-  private void ofPixels(DataRecipe data) {
-    transform(data, OF_PIXELS, "scale-crop for task segmentation");
+  private void ofSegmentation(
+      TaskRecipe.Segmentation segmentation,
+      DataRecipe data,
+      ModelRecipe model,
+      DropBlockRecipe dropblock) {
+    if (data != null) {
+      ofPlaces(data, "segmentation");
+      twoClasses(data, "segmentation");
+      rules.must(
+          "data.classes",
+          data.classes(),
+          "be at most 255 for task segmentation",
+          classes -> classes <= 255);
+    }
+    if (model != null) {
+      int last = model.family().lastLevel();
+      rules.must(
+          "task.last_level",
+          segmentation.lastLevel(),
+          "be " + last + ", the last of this model.family",
+          level -> level == last);
+    }
+    head(dropblock, segmentation.headConvolutions());
+  }
+
+  private void ofDetection(
+      TaskRecipe.Detection detection,
+      DataRecipe data,
+      ModelRecipe model,
+      DropBlockRecipe dropblock) {
+    if (data != null) {
+      ofPlaces(data, "detection");
+      rules.must(
+          "task.category_ids",
+          detection.categoryIds(),
+          "be 0 or at least data.classes, " + data.classes(),
+          ids -> ids == 0 || ids >= data.classes());
+    }
+    if (model != null) {
+      int last = model.family().lastLevel();
+      rules
+          .must(
+              "task.first_level",
+              detection.firstLevel(),
+              "be at most " + last + ", the last of this model.family",
+              level -> level <= last)
+          .must(
+              "task.last_level",
+              detection.lastLevel(),
+              "be at least " + last + ", the last of this model.family",
+              level -> level >= last);
+    }
+    if (data != null && model != null) {
+      int stride = model.family().stride();
+      // what is doubled on the way down must be as large as what it is added to
+      rules.must(
+          "data.size",
+          data.size(),
+          "be a multiple of " + stride + " for this model.family in task detection",
+          size -> size % stride == 0);
+    }
+    head(dropblock, detection.headConvolutions());
+  }
+
+  private void head(DropBlockRecipe dropblock, int convolutions) {
+    if (dropblock != null) {
+      rules.must(
+          "dropblock.sites",
+          dropblock.sites(),
+          "not have head where task.head_convolutions is 0",
+          sites -> convolutions > 0 || !sites.contains(DropBlockRecipe.Site.HEAD));
+    }
+  }
+
+  private void ofPlaces(DataRecipe data, String of) {
+    transform(data, OF_PLACES, "scale-crop for task " + of);
     rules
-        .must(
-            "data.classes",
-            data.classes(),
-            "be at most 255 for task segmentation",
-            classes -> classes <= 255)
-        .must("data.auto_augment", data.autoAugment(), "be false for task segmentation", a -> !a)
-        .must("data.cutout", data.cutout(), "be 0 for task segmentation", c -> c == 0);
+        .must("data.auto_augment", data.autoAugment(), "be false for task " + of, a -> !a)
+        .must("data.cutout", data.cutout(), "be 0 for task " + of, c -> c == 0);
+  }
+
+  private void twoClasses(DataRecipe data, String of) {
+    rules.must(
+        "data.classes", data.classes(), "be at least 2 for task " + of, classes -> classes >= 2);
   }
 
   private void transform(DataRecipe data, Set<DataRecipe.Transform> allowed, String rule) {
     rules.must("data.transform", data.transform(), "be " + rule, allowed::contains);
-  }
-
-  /** A family's levels are the ends of its groups, from 2 on; no group may lie behind the last. */
-  private void levels(TaskRecipe.Segmentation segmentation, ModelRecipe.Family family) {
-    int last = family.groups() + 1;
-    rules.must(
-        "task.last_level",
-        segmentation.lastLevel(),
-        "be " + last + ", the last of this model.family",
-        level -> level == last);
   }
 }

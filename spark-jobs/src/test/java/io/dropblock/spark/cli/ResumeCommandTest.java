@@ -138,6 +138,22 @@ class ResumeCommandTest {
   }
 
   @Test
+  void aClassifierFindsNoObjects() {
+    String file = temporary.resolve("found.json").toString();
+    Answer answer =
+        Answer.to(
+            "evaluate", run.toString(), "--data", data().toString(), "--detections-out", file);
+    assertThat(answer.error())
+        .isEqualTo(
+            "Cannot write --detections-out "
+                + file
+                + ": run "
+                + run
+                + " is for classification, its network finds no objects\n");
+    assertThat(Path.of(file)).doesNotExist();
+  }
+
+  @Test
   void aCheckpointOfNoNameIsNotThere() {
     for (String name : List.of("", "a:b", "Best")) {
       assertThat(

@@ -37,7 +37,7 @@ class OldRecipesTest {
 
     assertThat(recipe.task()).isEqualTo(new TaskRecipe.Classification(0));
     assertThat(recipe.model())
-        .isEqualTo(new ModelRecipe(ModelRecipe.Family.RESNET, 50, 64, 0.9, 1e-5));
+        .isEqualTo(new ModelRecipe(ModelRecipe.Family.RESNET, 50, 64, 0.9, 1e-5, false));
     assertThat(recipe.train().optimizer()).isEqualTo(new OptimizerRecipe.Momentum(0.9, true));
     assertThat(recipe.train().weightDecay())
         .isEqualTo(

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecipeKeysTest {
 
   private static final List<String> REFERENCES =
-      List.of("reference.yaml", "reference-segmentation.yaml");
+      List.of("reference.yaml", "reference-segmentation.yaml", "reference-detection.yaml");
 
   @Test
   void theReferencesHaveEveryKey() {
@@ -53,6 +53,11 @@ class RecipeKeysTest {
     assertAllDiffer((Record) one.task(), (Record) other.task(), "task", Set.of());
     assertThat(one.data().scale()).contains(List.of(0.75, 1.5));
     assertThat(other.data().scale()).contains(List.of(1.0, 1.0));
+    assertAllDiffer(
+        (Record) load("reference-detection.yaml").task(),
+        (Record) load("different-detection.yaml").task(),
+        "task",
+        Set.of());
   }
 
   /**
@@ -79,8 +84,13 @@ class RecipeKeysTest {
       Map.ofEntries(
           entry("name", recipe -> recipe.name().equals("it")),
           entry("task.label_smoothing", recipe -> recipe.task().equals(classification(0))),
+          entry("task.anchor_scale", recipe -> detection(recipe).anchorScale() == 4),
+          entry("task.category_ids", recipe -> detection(recipe).categoryIds() == 0),
+          entry("task.score_threshold", recipe -> detection(recipe).scoreThreshold() == 0),
+          entry("task.max_detections", recipe -> detection(recipe).maxDetections() == 100),
           entry("model.norm_decay", recipe -> recipe.model().normDecay() == .9),
           entry("model.norm_epsilon", recipe -> recipe.model().normEpsilon() == 1e-5),
+          entry("model.norm_frozen", recipe -> !recipe.model().normFrozen()),
           entry(
               "train.optimizer.nesterov",
               recipe -> ((OptimizerRecipe.Momentum) recipe.train().optimizer()).nesterov()),
@@ -95,6 +105,8 @@ class RecipeKeysTest {
                           Set.of(
                               WeightDecayRecipe.Parameters.KERNELS,
                               WeightDecayRecipe.Parameters.BIASES))),
+          entry(
+              "train.freeze_first_convolution", recipe -> !recipe.train().freezeFirstConvolution()),
           entry("train.accumulation", recipe -> recipe.train().accumulation() == 1),
           entry(
               "train.averaging.master",
@@ -120,8 +132,13 @@ class RecipeKeysTest {
     return new TaskRecipe.Classification(labelSmoothing);
   }
 
+  private static TaskRecipe.Detection detection(Recipe recipe) {
+    return (TaskRecipe.Detection) recipe.task();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"reference.yaml", "reference-segmentation.yaml"})
+  @ValueSource(
+      strings = {"reference.yaml", "reference-segmentation.yaml", "reference-detection.yaml"})
   void everyRequiredKeyIsMissedAndNoOther(String file) {
     for (String key : UnknownKeys.keys(Recipe.class, "")) {
       ObjectNode tree = (ObjectNode) Yaml.read(resource(file));
@@ -151,7 +168,7 @@ class RecipeKeysTest {
             .matches(
                 switch (key) {
                   case "task" -> "(?s).*data.transform must be pad-crop or random-resized-crop.*";
-                  case "task.kind" -> "(?s).*task.head_filters is for task segmentation only.*";
+                  case "task.kind" -> "(?s).*task.head_filters is for task .* only.*";
                   default -> ".*: Missing key " + key + ": must be .*";
                 });
       }
@@ -166,6 +183,7 @@ class RecipeKeysTest {
             DataRecipe.class,
             TaskRecipe.Classification.class,
             TaskRecipe.Segmentation.class,
+            TaskRecipe.Detection.class,
             ModelRecipe.class,
             DropBlockRecipe.class,
             TrainRecipe.class,
@@ -214,7 +232,7 @@ class RecipeKeysTest {
 
   private static Recipe load(String file) {
     return new RecipeLoader(
-            List.of(file.replace(".yaml", ""), "reference-segmentation"),
+            List.of(file.replace(".yaml", ""), "reference-segmentation", "reference-detection"),
             name -> resource(name.replace(".yaml", "") + ".yaml").getBytes(StandardCharsets.UTF_8))
         .load(file.replace(".yaml", ""), List.of());
   }

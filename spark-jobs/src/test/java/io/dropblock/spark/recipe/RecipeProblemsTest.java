@@ -1,5 +1,6 @@
 package io.dropblock.spark.recipe;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.schedule.Constant;
@@ -50,7 +51,7 @@ class RecipeProblemsTest {
         "trian.epochs=1 | Unknown key trian: did you mean train?",
         "epochs=1 | Unknown key epochs: did you mean train.epochs?",
         "train.localBatch=1 | Unknown key train.localBatch: did you mean train.local_batch?",
-        "model.dilation=2 | Unknown key model.dilation: known here are family, depth, width, norm_decay, norm_epsilon",
+        "model.dilation=2 | Unknown key model.dilation: known here are family, depth, width, norm_decay, norm_epsilon, norm_frozen",
         "extends=demo | Unknown key extends: known here are name, seed, task, data, model, dropblock, train",
         "train.epochs=24.5 | train.epochs must be a whole number of at most 32 bits, not 24.5",
         "train.epochs=3000000000 | train.epochs must be a whole number of at most 32 bits, not 3000000000",
@@ -62,7 +63,8 @@ class RecipeProblemsTest {
         "name=3 | name must be text, not 3",
         "name=a/b | name must be 1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit, not 'a/b'",
         "data.flip=1 | data.flip must be true or false, not 1",
-        "data.classes=1 | data.classes must be at least 2, not 1",
+        "data.classes=1 | data.classes must be at least 2 for task classification, not 1",
+        "data.classes=0 | data.classes must be positive, not 0",
         "data.size=0 | data.size must be positive, not 0",
         "data.transform=pad-corp | data.transform must be one of pad-crop, random-resized-crop, scale-crop (did you mean pad-crop?), not 'pad-corp'",
         "data.pad=33 | data.pad must be from 0 to data.size for transform pad-crop, not 33",
@@ -104,21 +106,24 @@ class RecipeProblemsTest {
         "train.optimizer=momentum | train.optimizer must be a block of keys, not 'momentum'",
         "train.weight_decay=-1e-4 | train.weight_decay.rate must be at least 0 and below 1, not -1.0E-4",
         "train.weight_decay=1e999 | train.weight_decay.rate must be a number, not Infinity",
-        "train.weight_decay.of=[] | train.weight_decay.of must name kernels, biases or normalization, not []",
-        "train.weight_decay.of=[kernel] | train.weight_decay.of[0] must be one of kernels, biases, normalization (did you mean kernels?), not 'kernel'",
+        "train.weight_decay.of=[] | train.weight_decay.of must name kernels, biases, normalization or head-normalization, not []",
+        "train.weight_decay.of=[normalization, head-normalization] | train.weight_decay.of must name head-normalization only without normalization, which holds it, not [normalization, head-normalization]",
+        "train.freeze_first_convolution=1 | train.freeze_first_convolution must be true or false, not 1",
+        "train.weight_decay.of=[kernel] | train.weight_decay.of[0] must be one of kernels, biases, normalization, head-normalization (did you mean kernels?), not 'kernel'",
         "task=classification | task must be a block of keys, not 'classification'",
-        "task.kind=clasification | task.kind must be one of classification, segmentation (did you mean classification?), not 'clasification'",
-        "task.kind=3 | task.kind must be one of classification, segmentation, not 3",
-        "task.head_filters=3 | task.head_filters is for task segmentation only",
+        "task.kind=clasification | task.kind must be one of classification, detection, segmentation (did you mean classification?), not 'clasification'",
+        "task.kind=3 | task.kind must be one of classification, detection, segmentation, not 3",
+        "task.head_filters=3 | task.head_filters is for task detection and segmentation only",
         "task.label_smooting=0.1 | Unknown key task.label_smooting: did you mean task.label_smoothing?",
         "task.classes=3 | Unknown key task.classes: did you mean data.classes?",
         "task.strength=3 | Unknown key task.strength: known here are kind, label_smoothing",
         "head_filters=3 | Unknown key head_filters: did you mean task.head_filters?",
         "task.label_smoothing=1 | task.label_smoothing must be at least 0 and below 1, not 1.0",
         "data.scale=[0.5, 1] | data.scale must be left out for transform pad-crop, not [0.5, 1.0]",
-        "dropblock.sites=[head] | dropblock.sites must not have head, which is for task segmentation only, not [head]",
+        "dropblock.sites=[head] | dropblock.sites must not have head, which is for tasks segmentation and detection only, not [head]",
         "model.norm_decay=1 | model.norm_decay must be at least 0 and below 1, not 1.0",
         "model.norm_epsilon=0 | model.norm_epsilon must be above 0 and below 1, not 0.0",
+        "model.norm_frozen=1 | model.norm_frozen must be true or false, not 1",
         "train.evaluate_every=0 | train.evaluate_every must be positive, not 0",
         "train.checkpoint_every=-1 | train.checkpoint_every must be positive, or 0 for none, not -1",
         "train.keep_checkpoints=0 | train.keep_checkpoints must be positive, not 0",
@@ -171,12 +176,67 @@ class RecipeProblemsTest {
         .hasMessage("Cannot load recipe " + recipe + ": " + problem);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "task.padding=void | task.padding is for task segmentation only",
+        "task.first_level=1 | task.first_level must be at least 2, not 1",
+        "task.first_level=6 | task.first_level must be at most 5, the last of this model.family, not 6",
+        "task.last_level=2 | task.last_level must be at least task.first_level and at most 12, not 2",
+        "task.last_level=13 | task.last_level must be at least task.first_level and at most 12, not 13",
+        "task.last_level=4 | task.last_level must be at least 5, the last of this model.family, not 4",
+        "task.pyramid_filters=0 | task.pyramid_filters must be positive, not 0",
+        "task.head_filters=0 | task.head_filters must be positive, not 0",
+        "task.head_convolutions=-1 | task.head_convolutions must be at least 0, not -1",
+        "task.anchor_scale=0 | task.anchor_scale must be above 0 and at most 64, not 0.0",
+        "task.anchor_scale=65 | task.anchor_scale must be above 0 and at most 64, not 65.0",
+        "task.category_ids=-1 | task.category_ids must be positive, or 0 for none, not -1",
+        "task.category_ids=79 | task.category_ids must be 0 or at least data.classes, 80, not 79",
+        "task.score_threshold=1 | task.score_threshold must be at least 0 and below 1, not 1.0",
+        "task.max_detections=0 | task.max_detections must be positive, not 0",
+        "data.size=600 | data.size must be a multiple of 32 for this model.family in task detection, not 600",
+        "data.auto_augment=true | data.auto_augment must be false for task detection, not true",
+        "data.cutout=5 | data.cutout must be 0 for task detection, not 5",
+        "data.scale= | data.scale must be 2 ascending numbers above 0 and at most 8 for transform scale-crop, not nothing",
+        "dropblock.kind=drop-path | dropblock.sites must be branch alone for kind drop-path, not [branch, skip]"
+      })
+  void detectionHasRulesOfItsOwn(String override, String problem) {
+    String recipe = "coco-retinanet-r50-fpn-dropblock";
+    assertThatThrownBy(() -> Recipe.load(recipe, List.of(override)))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage("Cannot load recipe " + recipe + ": " + problem);
+  }
+
+  @Test
+  void detectionsHeadDropsWhereItHasConvolutions() {
+    List<String> head =
+        List.of("dropblock.sites=[branch, head]", "task.head_convolutions=0");
+    Recipe.load("shapes-detection", head.subList(0, 1));
+    assertThatThrownBy(() -> Recipe.load("shapes-detection", head))
+        .hasMessageEndingWith(
+            "dropblock.sites must not have head where task.head_convolutions is 0, not [branch,"
+                + " head]");
+  }
+
+  @Test
+  void detectionTakesOneClass() {
+    assertThat(Recipe.load("shapes-detection", List.of("data.classes=1")).data().classes())
+        .isEqualTo(1);
+    assertThatThrownBy(() -> Recipe.load("shapes-segmentation", List.of("data.classes=1")))
+        .hasMessageEndingWith("data.classes must be at least 2 for task segmentation, not 1");
+  }
+
   @Test
   void aTransformIsForItsTask() {
     List<String> crop = List.of("data.transform=random-resized-crop", "data.scale=", "data.pad=");
     assertThatThrownBy(() -> Recipe.load("voc-segmentation-r101-fpn", crop))
         .hasMessageEndingWith(
             "data.transform must be scale-crop for task segmentation, not random-resized-crop");
+    assertThatThrownBy(() -> Recipe.load("coco-retinanet-r50-fpn", crop))
+        .hasMessageEndingWith(
+            "data.transform must be scale-crop for task detection, not random-resized-crop");
     List<String> scale = List.of("data.transform=scale-crop", "data.scale=[1, 1]", "data.pad=");
     assertThatThrownBy(() -> Recipe.load("cifar10-resnet20", scale))
         .hasMessageEndingWith(

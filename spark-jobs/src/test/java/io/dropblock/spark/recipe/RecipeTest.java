@@ -128,6 +128,53 @@ class RecipeTest {
     assertThat(both.data()).isEqualTo(scratch.data());
   }
 
+  /** Ghiasi et al. 2018, section 4.2 and table 3, and the public code of retinanet. */
+  @Test
+  void detectionRecipesAreThePapers() {
+    Recipe scratch = Recipe.load("coco-retinanet-r50-fpn", List.of());
+    Recipe drop = Recipe.load("coco-retinanet-r50-fpn-dropblock", List.of());
+    Recipe tuned = Recipe.load("coco-retinanet-r50-fpn-finetune", List.of());
+
+    assertThat(scratch.task())
+        .isEqualTo(new TaskRecipe.Detection(3, 7, 256, 256, 4, 4, 90, 0, 100));
+    assertThat(scratch.data().scale()).contains(List.of(0.8, 1.2));
+    assertThat(scratch.data().size()).isEqualTo(640);
+    TrainRecipe train = scratch.train();
+    assertThat(train.world() * train.localBatch() * train.accumulation()).isEqualTo(64);
+    assertThat(train.optimizer()).isEqualTo(new OptimizerRecipe.Momentum(0.9, false));
+    assertThat(train.weightDecay().rate()).isEqualTo(1e-4);
+    assertThat(train.freezeFirstConvolution()).isFalse();
+    assertRates(train, List.of(0, 1, 120, 140), List.of(0.008, 0.08, 0.008, 0.0008));
+    assertThat(drop.train()).isEqualTo(train);
+    assertThat(drop.dropblock())
+        .isEqualTo(
+            new DropBlockRecipe(
+                DropBlockRecipe.Kind.DROPBLOCK,
+                Set.of(3, 4),
+                Set.of(DropBlockRecipe.Site.BRANCH, DropBlockRecipe.Site.SKIP),
+                5,
+                new Linear(1, 0.9),
+                4));
+    assertThat(tuned.train().freezeFirstConvolution()).isTrue();
+    assertThat(tuned.train().epochs()).isEqualTo(28);
+    assertRates(tuned.train(), List.of(0, 1, 16, 22), List.of(0.008, 0.08, 0.008, 0.0008));
+    assertThat(tuned.data()).isEqualTo(scratch.data());
+    assertThat(tuned.model()).isEqualTo(scratch.model());
+  }
+
+  /** The rates from the first steps of some epochs on, of 1848 steps each: 118,287 by 64. */
+  private static void assertRates(TrainRecipe train, List<Integer> epochs, List<Double> expected) {
+    Schedule rate = train.learningRate().over(train.epochs());
+    double total = train.epochs() * 1848.0;
+    for (int i = 0; i < epochs.size(); i++) {
+      long first = epochs.get(i) * 1848L;
+      assertThat(rate.at(first / total)).isEqualTo(expected.get(i));
+      if (i > 1) {
+        assertThat(rate.at((first - 1) / total)).isEqualTo(expected.get(i - 1));
+      }
+    }
+  }
+
   @Test
   void baselineAndDropBlockDifferInDropBlockOnly() {
     Recipe base = Recipe.load("cifar10-resnet20", List.of());

@@ -2,10 +2,12 @@ package io.dropblock.spark.cli.assembly;
 
 import io.dropblock.model.Architecture;
 import io.dropblock.spark.data.feed.Preprocessing;
+import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TaskRecipe;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -14,10 +16,17 @@ interface Assembly {
 
   /** That of the recipe's task. */
   static Assembly of(Recipe recipe) {
-    return recipe.task() instanceof TaskRecipe.Segmentation task
-        ? new SegmentationAssembly(recipe, task)
-        : new ClassificationAssembly(recipe, (TaskRecipe.Classification) recipe.task());
+    if (recipe.task() instanceof TaskRecipe.Segmentation task) {
+      return new SegmentationAssembly(recipe, task);
+    }
+    if (recipe.task() instanceof TaskRecipe.Detection task) {
+      return new DetectionAssembly(recipe, task);
+    }
+    return new ClassificationAssembly(recipe, (TaskRecipe.Classification) recipe.task());
   }
+
+  /** Of which kind the annotations of a data set must be. */
+  AnnotationKind kind();
 
   /** The network. */
   Architecture architecture();
@@ -25,18 +34,31 @@ interface Assembly {
   /**
    * What it learns, and how it is measured.
    *
-   * @param manifest of the data set
+   * @param manifest of the data set, which {@link #requireFit} has passed
    */
   Objective<?> objective(DatasetManifest manifest);
 
-  /** From a record to a square and its target. */
-  Preprocessing training();
+  /**
+   * What the network says of each image, to be written; empty where there is no file for it.
+   *
+   * @param manifest of the data set, which {@link #requireFit} has passed
+   */
+  default Optional<Results> results(DatasetManifest manifest) {
+    return Optional.empty();
+  }
+
+  /**
+   * From a record to a square and its target.
+   *
+   * @param manifest of the data set, which {@link #requireFit} has passed
+   */
+  Preprocessing training(DatasetManifest manifest);
 
   /** The same without chance; takes the same kind of image. */
   Preprocessing evaluation();
 
   /**
-   * Looks whether the images are such as {@link #training} takes.
+   * Looks whether images and annotations are such as {@link #training} takes.
    *
    * @param data folder of the data set, which is for this task
    * @throws io.dropblock.spark.data.DataException that says what to do

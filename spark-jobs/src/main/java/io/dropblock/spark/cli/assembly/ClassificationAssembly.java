@@ -10,6 +10,7 @@ import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.image.RandomResizedCrop;
 import io.dropblock.spark.data.image.Resampling;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Classification;
 import io.dropblock.spark.recipe.DataRecipe;
@@ -28,6 +29,11 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
   private static final int CUTOUT_GREY = 128;
 
   @Override
+  public ClassLabelKind kind() {
+    return new ClassLabelKind();
+  }
+
+  @Override
   public Architecture architecture() {
     NetworkArguments arguments = new NetworkArguments(recipe);
     return new Architecture(
@@ -43,7 +49,7 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
 
   /** Cutout comes last, as in {@code tensorflow/models: research/autoaugment/data_utils.py}. */
   @Override
-  public ClassPreprocessing training() {
+  public ClassPreprocessing training(DatasetManifest manifest) {
     DataRecipe data = recipe.data();
     ImageTransform transform = crop(data);
     if (data.autoAugment()) {
@@ -74,7 +80,7 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
   }
 
   private static IllegalStateException ofAnotherTask() {
-    return new IllegalStateException("Cannot crop label maps of images with one class");
+    return new IllegalStateException("Cannot use scale-crop for task classification");
   }
 
   @Override

@@ -13,13 +13,14 @@ public interface Demonstration {
 
   /** The tasks that have one. */
   static List<String> tasks() {
-    return List.of("classification", "segmentation");
+    return List.of("classification", "detection", "segmentation");
   }
 
   /** That of a task; empty if it has none. */
   static Optional<Demonstration> of(String task) {
     return switch (task) {
       case "classification" -> Optional.of(new ClassificationDemonstration());
+      case "detection" -> Optional.of(new DetectionDemonstration());
       case "segmentation" -> Optional.of(new SegmentationDemonstration());
       default -> Optional.empty();
     };

@@ -16,6 +16,7 @@ import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.step.RankFeed;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
@@ -64,10 +65,16 @@ public final class Experiment {
 
   private ComputationGraphConfiguration configuration() {
     NetworkArguments arguments = new NetworkArguments(recipe);
-    return assembly
-        .architecture()
-        .configuration(
-            arguments.image(), arguments.regularization(), arguments.optimizer(), recipe.seed());
+    ComputationGraphConfiguration network =
+        assembly
+            .architecture()
+            .configuration(
+                arguments.image(),
+                arguments.regularization(),
+                arguments.optimizer(),
+                recipe.seed());
+    arguments.train(network);
+    return network;
   }
 
   /**
@@ -78,7 +85,7 @@ public final class Experiment {
    */
   public DatasetManifest dataset(Path data, Configuration configuration) {
     DatasetManifest manifest = ManifestFile.read(data, configuration);
-    AnnotationKind kind = assembly.training().kind();
+    AnnotationKind kind = assembly.kind();
     if (!manifest.kind().equals(kind)) {
       throw new DataException(
           String.format(
@@ -114,7 +121,7 @@ public final class Experiment {
   public RankFeed feed(
       Path data, DatasetManifest manifest, Configuration configuration, int world) {
     return new RankFeed(
-        source(data, manifest, Split.TRAIN, assembly.training()),
+        source(data, manifest, Split.TRAIN, assembly.training(manifest)),
         assembly.objective(manifest),
         new SerializableConfiguration(configuration),
         world,
@@ -133,6 +140,15 @@ public final class Experiment {
         world,
         recipe.train().localBatch(),
         recipe.train().prefetch());
+  }
+
+  /**
+   * What the network says of each validation image, to be written.
+   *
+   * @return empty where there is no file for it in the recipe's task
+   */
+  public Optional<Results> results(DatasetManifest manifest) {
+    return assembly.results(manifest);
   }
 
   private FeedSource source(

@@ -1,11 +1,13 @@
 package io.dropblock.spark.cli.assembly;
 
 import io.dropblock.model.CifarResNet;
+import io.dropblock.model.Level;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.NormSettings;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
 import io.dropblock.model.Trunk;
+import io.dropblock.optimizer.Frozen;
 import io.dropblock.optimizer.Momentum;
 import io.dropblock.optimizer.Optimizer;
 import io.dropblock.optimizer.ParameterGroup;
@@ -15,8 +17,11 @@ import io.dropblock.spark.recipe.OptimizerRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.WeightDecayRecipe;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * The arguments that networks for any task take from a recipe.
@@ -33,31 +38,61 @@ record NetworkArguments(Recipe recipe) {
     };
   }
 
+  /** Pixels of the image for one of a level of the trunk. */
+  int stride(int level) {
+    return trunk().levels().stream()
+        .filter(one -> one.number() == level)
+        .map(Level::stride)
+        .findFirst()
+        .orElseThrow();
+  }
+
   NormSettings norms() {
-    return new NormSettings(recipe.model().normDecay(), recipe.model().normEpsilon());
+    return new NormSettings(
+        recipe.model().normDecay(), recipe.model().normEpsilon(), recipe.model().normFrozen());
   }
 
   MapShape image() {
     return new MapShape(CHANNELS, recipe.data().size(), recipe.data().size());
   }
 
+  /** What trains the whole network, until {@link #train} is called. */
   Optimizer optimizer() {
-    OptimizerRecipe.Momentum momentum = (OptimizerRecipe.Momentum) recipe.train().optimizer();
-    return new Momentum(momentum.momentum(), momentum.nesterov(), decay());
+    return momentum(recipe.train().weightDecay().of());
   }
 
-  private WeightDecay decay() {
-    WeightDecayRecipe decay = recipe.train().weightDecay();
+  /**
+   * Sees to what is trained otherwise than the rest: the trunk, whose normalisations may do without
+   * a decay that those behind it have, and its first convolution, which may be frozen.
+   *
+   * @param network that the {@link #optimizer} was applied to
+   */
+  void train(ComputationGraphConfiguration network) {
+    Set<WeightDecayRecipe.Parameters> ofTrunk =
+        recipe.train().weightDecay().of().stream()
+            .filter(parameters -> parameters != WeightDecayRecipe.Parameters.HEAD_NORMALIZATION)
+            .collect(Collectors.toSet());
+    momentum(ofTrunk).applyTo(network, trunk().verticesIn(network));
+    if (recipe.train().freezeFirstConvolution()) {
+      new Frozen().applyTo(network, List.of(trunk().firstConvolutionIn(network)));
+    }
+  }
+
+  private Optimizer momentum(Set<WeightDecayRecipe.Parameters> decayed) {
+    OptimizerRecipe.Momentum momentum = (OptimizerRecipe.Momentum) recipe.train().optimizer();
     Set<ParameterGroup> groups = EnumSet.noneOf(ParameterGroup.class);
-    for (WeightDecayRecipe.Parameters parameters : decay.of()) {
+    for (WeightDecayRecipe.Parameters parameters : decayed) {
       groups.add(
           switch (parameters) {
             case KERNELS -> ParameterGroup.KERNELS;
             case BIASES -> ParameterGroup.BIASES;
-            case NORMALIZATION -> ParameterGroup.NORMALIZATION;
+            case NORMALIZATION, HEAD_NORMALIZATION -> ParameterGroup.NORMALIZATION;
           });
     }
-    return new WeightDecay(decay.rate(), groups);
+    return new Momentum(
+        momentum.momentum(),
+        momentum.nesterov(),
+        new WeightDecay(recipe.train().weightDecay().rate(), groups));
   }
 
   Regularization regularization() {

@@ -1,12 +1,12 @@
 package io.dropblock.spark.cli.assembly;
 
 import io.dropblock.model.Architecture;
-import io.dropblock.model.Level;
 import io.dropblock.model.Pyramid;
 import io.dropblock.model.SegmentationHead;
 import io.dropblock.spark.data.feed.LabelMapPreprocessing;
 import io.dropblock.spark.data.image.Jitter;
 import io.dropblock.spark.data.image.SegmentationTransform;
+import io.dropblock.spark.data.kind.LabelMapKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Segmentation;
 import io.dropblock.spark.recipe.Recipe;
@@ -23,6 +23,11 @@ import org.apache.hadoop.fs.Path;
  */
 record SegmentationAssembly(Recipe recipe, TaskRecipe.Segmentation task) implements Assembly {
   private static final int VOID = 255;
+
+  @Override
+  public LabelMapKind kind() {
+    return new LabelMapKind();
+  }
 
   @Override
   public Architecture architecture() {
@@ -43,7 +48,7 @@ record SegmentationAssembly(Recipe recipe, TaskRecipe.Segmentation task) impleme
   }
 
   @Override
-  public LabelMapPreprocessing training() {
+  public LabelMapPreprocessing training(DatasetManifest manifest) {
     List<Double> scale = recipe.data().scale().orElseThrow();
     int beside =
         switch (task.padding()) {
@@ -56,17 +61,8 @@ record SegmentationAssembly(Recipe recipe, TaskRecipe.Segmentation task) impleme
             new Jitter(recipe.data().flip(), scale.get(0), scale.get(1)),
             true,
             beside);
-    return new LabelMapPreprocessing(transform, stride());
-  }
-
-  /** Of the network's output. */
-  private int stride() {
-    return new NetworkArguments(recipe)
-        .trunk().levels().stream()
-            .filter(level -> level.number() == task.firstLevel())
-            .map(Level::stride)
-            .findFirst()
-            .orElseThrow();
+    return new LabelMapPreprocessing(
+        transform, new NetworkArguments(recipe).stride(task.firstLevel()));
   }
 
   @Override

@@ -1,16 +1,8 @@
 package io.dropblock.spark.cli.assembly;
 
-import io.dropblock.nn.FloatArrays;
-import io.dropblock.nn.FoldedNetwork;
-import io.dropblock.nn.NetworkState;
 import io.dropblock.nn.pyramid.LabelMaps;
 import io.dropblock.spark.data.feed.Batch;
-import io.dropblock.spark.data.feed.EpochOrder;
-import io.dropblock.spark.data.feed.Feed;
-import io.dropblock.spark.data.feed.FeedSettings;
-import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.feed.LabelMapTargets;
-import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.source.DrawnScenes;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.voc.Voc2012;
@@ -27,8 +19,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Which shapes are where? Images and label maps in the layout of VOC. */
 record SegmentationDemonstration() implements Demonstration {
@@ -51,37 +41,28 @@ record SegmentationDemonstration() implements Demonstration {
   public Optional<Path> picture(
       Experiment experiment, Path data, RunFolder run, Configuration configuration)
       throws IOException {
-    FeedSource source =
-        experiment
-            .evaluation(data, experiment.dataset(data, configuration), configuration, 1)
-            .source();
-    NetworkState best = run.checkpoints().named("best", line -> {}).network();
-    EpochOrder order = EpochOrder.sequential(source.blockSizes(), 1, 0, SHOWN);
+    ShownBatch shown = ShownBatch.of(experiment, data, run, SHOWN, configuration);
     Path picture = HadoopPath.in(run.path(), "segmentation.png");
     ByteArrayOutputStream drawn = new ByteArrayOutputStream();
-    try (Feed feed = Feed.open(source, order, FeedSettings.of(1, 1), configuration)) {
-      new SegmentationPicture(
-              source.manifest().classes(),
-              rows(feed.next(), FoldedNetwork.of(best.restore()), source.normalization()))
-          .write(drawn);
-    }
+    new SegmentationPicture(shown.source().manifest().classes(), rows(shown)).write(drawn);
     WholeFile.replace(run.files(), picture, drawn.toByteArray());
     return Optional.of(picture);
   }
 
-  private static List<SegmentationRow> rows(
-      Batch batch, ComputationGraph network, Normalization normalization) {
+  private static List<SegmentationRow> rows(ShownBatch shown) {
+    Batch batch = shown.batch();
     LabelMapTargets truth = (LabelMapTargets) batch.targets();
-    INDArray logits =
-        network.outputSingle(
-            FloatArrays.over(
-                batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width()));
-    byte[] predicted = LabelMaps.argMax(logits, batch.height(), batch.width());
+    byte[] predicted = LabelMaps.argMax(shown.outputs()[0], batch.height(), batch.width());
     return IntStream.range(0, batch.size())
         .mapToObj(
             image ->
                 SegmentationRow.of(
-                    batch.pixels(), normalization, image, batch.width(), truth.labels(), predicted))
+                    batch.pixels(),
+                    shown.source().normalization(),
+                    image,
+                    batch.width(),
+                    truth.labels(),
+                    predicted))
         .toList();
   }
 }

@@ -13,6 +13,7 @@ import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.image.RandomResizedCrop;
 import io.dropblock.spark.data.image.Resampling;
+import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ImageRecord;
 import io.dropblock.spark.data.shard.TestShards;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExperimentTest {
+  private static final DatasetManifest ANY = Manifests.of(new ClassLabelKind(), 2, null);
+
   private static Experiment experiment(String recipe, String... overrides) {
     return new Experiment(Recipe.load(recipe, List.of(overrides)));
   }
@@ -35,7 +38,7 @@ class ExperimentTest {
   }
 
   private static ImageTransform transform(String recipe, String... overrides) {
-    return assembly(recipe, overrides).training().transform();
+    return assembly(recipe, overrides).training(ANY).transform();
   }
 
   @Test
