@@ -94,7 +94,11 @@ public final class OpMeasurement {
     } catch (RunnerException e) {
       throw new IllegalStateException(
           String.format(
-              Locale.ROOT, "Cannot measure '%s' of %s on %s", what.label(), shape, Count.of(threads, "thread")),
+              Locale.ROOT,
+              "Cannot measure '%s' of %s on %s",
+              what.label(),
+              shape,
+              Count.of(threads, "thread")),
           e);
     }
   }

@@ -105,7 +105,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** All images, or none where the disk is full. */
-  private static ImageListing drawn(
+  static ImageListing drawn(
       Demonstration demonstration, Path images, long seed, Configuration configuration)
       throws IOException {
     try {

@@ -69,8 +69,7 @@ public final class TaskSlots {
   private static String tooFew(int wanted, int found, Duration wait, String or) {
     return String.format(
         Locale.ROOT,
-        "Cannot train with %s: the cluster offers %s after %d s; start more"
-            + " executors or %s",
+        "Cannot train with %s: the cluster offers %s after %d s; start more" + " executors or %s",
         Count.of(wanted, "rank"),
         Count.of(found, "task slot"),
         wait.toSeconds(),

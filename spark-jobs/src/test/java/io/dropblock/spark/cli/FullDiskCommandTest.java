@@ -1,7 +1,10 @@
 package io.dropblock.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropblock.spark.cli.assembly.Demonstration;
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.files.FullDisk;
 import java.io.IOException;
@@ -10,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,13 +42,20 @@ class FullDiskCommandTest {
 
   @Test
   void aDemoLeavesNoImages() {
-    Path out = temp.resolve("demo");
+    Configuration configuration = new Configuration();
+    configuration.set(FullDisk.SETTING, FullDisk.class.getName());
+    String images = temp.resolve("images").toString();
     FullDisk.left = 50_000;
-    Answer answer = Answer.to("demo", "--out", "full:" + out);
-    assertThat(answer.error())
-        .isEqualTo("Cannot draw images in full:" + out + "/images: No space left on device\n");
-    assertThat(answer.status()).isEqualTo(1);
-    assertThat(out.resolve("images")).doesNotExist();
+    assertThatThrownBy(
+            () ->
+                DemoCommand.drawn(
+                    Demonstration.of("classification").orElseThrow(),
+                    new org.apache.hadoop.fs.Path("full:" + images),
+                    1,
+                    configuration))
+        .isInstanceOf(DataException.class)
+        .hasMessage("Cannot draw images in full:" + images + ": No space left on device");
+    assertThat(temp.resolve("images")).doesNotExist();
   }
 
   @Test
@@ -57,12 +67,15 @@ class FullDiskCommandTest {
     FullDisk.left = 100;
     Answer answer =
         Answer.to("prepare", "--describe", data, "--sheet", "full:" + temp + "/sheets/one.png");
-    assertThat(answer.error().lines()).singleElement().asString().contains("No space left on device");
+    assertThat(answer.error().lines())
+        .singleElement()
+        .asString()
+        .contains("No space left on device");
     assertThat(answer.status()).isEqualTo(1);
     assertThat(Files.list(temp.resolve("sheets"))).isEmpty();
   }
 
-  /** As Hadoop tells of a full disk where nobody foresaw it. */
+  /** Which is no exception. */
   @Test
   void anErrorIsToldInALine() {
     AtomicReference<String> told = new AtomicReference<>();
@@ -76,15 +89,14 @@ class FullDiskCommandTest {
         .execute();
     assertThat(told.get())
         .isEqualTo(
-            "Cannot go on: No space left on device (IOException); add --verbose for the stack"
-                + " trace");
+            "Cannot go on: Java heap space (OutOfMemoryError); add --verbose for the stack trace");
   }
 
   @Command(name = "thrower")
   private static final class Thrower implements Callable<Integer> {
     @Override
     public Integer call() {
-      throw new FSError(new IOException("No space left on device"));
+      throw new OutOfMemoryError("Java heap space");
     }
   }
 }

@@ -63,8 +63,7 @@ public record DataIdentity(
 
   private static void count(List<String> found, String one, String several, long was, long is) {
     if (was != is) {
-      found.add(
-          String.format(Locale.ROOT, "%s in place of %,d", Count.of(is, one, several), was));
+      found.add(String.format(Locale.ROOT, "%s in place of %,d", Count.of(is, one, several), was));
     }
   }
 

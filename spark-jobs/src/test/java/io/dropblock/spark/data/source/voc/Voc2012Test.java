@@ -201,7 +201,8 @@ class Voc2012Test {
     lose(label);
     assertThatThrownBy(() -> list(devkit, VocTraining.OWN))
         .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("Cannot read " + label + ": SegmentationClass/a1.png cannot be read, ");
+        .hasMessageStartingWith(
+            "Cannot read " + label + ": SegmentationClass/a1.png cannot be read, ");
     Files.delete(label);
     assertThat(list(devkit, VocTraining.OWN).train()).hasSize(3);
     Path classes = voc.folder().resolve("labelmap.txt");
@@ -219,7 +220,7 @@ class Voc2012Test {
     ImageListing listing = list(devkit, VocTraining.OWN);
     assertThat(listing.notes())
         .containsExactly(
-            "Passed over 1 file: 1 image that the lists do not name (JPEGImages/another.jpg)");
+            "Passed over 1 file: 1 JPEG image that the lists do not name (JPEGImages/another.jpg)");
     assertThat(listing.leftOut())
         .singleElement()
         .satisfies(lost -> assertThat(lost.name()).endsWith("JPEGImages/other.jpg"));
@@ -236,7 +237,8 @@ class Voc2012Test {
         .satisfies(
             note ->
                 assertThat(note)
-                    .contains(" files of a name that is there again, of which the last one counts"));
+                    .contains(
+                        " files of a name that is there again, of which the last one counts"));
   }
 
   /** Leaves a link that leads nowhere. */
