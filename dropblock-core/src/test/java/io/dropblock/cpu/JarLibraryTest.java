@@ -3,6 +3,9 @@ package io.dropblock.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +48,17 @@ class JarLibraryTest {
 
   @Test
   void saysWhatTheSystemFindsWrongWithAFile() {
-    assertThat(JarLibrary.load(JarLibraryTest.class, HERE, "JarLibraryTest.class"))
-        .startsWith("the native library cannot be loaded: ");
+    PrintStream error = System.err;
+    ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(JarLibrary.load(JarLibraryTest.class, HERE, "JarLibraryTest.class"))
+          .startsWith("the native library cannot be loaded: ");
+    } finally {
+      System.setErr(error);
+    }
+    assertThat(logged.toString(StandardCharsets.UTF_8))
+        .contains("Cannot load native libraries of io.dropblock.cpu.JarLibraryTest")
+        .contains("UnsatisfiedLinkError", "\tat io.dropblock.cpu.JarLibrary.load");
   }
 }

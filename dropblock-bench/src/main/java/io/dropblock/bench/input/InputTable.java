@@ -3,6 +3,7 @@ package io.dropblock.bench.input;
 import io.dropblock.bench.figure.FigureSheet;
 import io.dropblock.bench.figure.Spread;
 import io.dropblock.bench.figure.Target;
+import io.dropblock.spark.text.Count;
 import io.dropblock.spark.text.Table;
 
 /** The figures as people read them. */
@@ -14,14 +15,13 @@ public final class InputTable {
     InputPlan plan = results.plan();
     FigureSheet sheet = new FigureSheet();
     sheet.line(
-        "%d x %d training crops of the %d images of %s, batches of %d, %d thread%s",
+        "%d x %d training crops of the %s of %s, batches of %d, %s",
         plan.size(),
         plan.size(),
-        results.images(),
+        Count.of(results.images(), "image"),
         plan.data(),
         plan.batch(),
-        plan.threads(),
-        plan.threads() == 1 ? "" : "s");
+        Count.of(plan.threads(), "thread"));
     sheet.line("%s", results.machine());
     sheet.line(
         "JPEGs by %s, %s",

@@ -3,6 +3,7 @@ package io.dropblock.bench.op;
 import io.dropblock.bench.figure.Machine;
 import io.dropblock.bench.figure.TensorShape;
 import io.dropblock.bench.process.Child;
+import io.dropblock.spark.text.Count;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +94,11 @@ public final class OpMeasurement {
     } catch (RunnerException e) {
       throw new IllegalStateException(
           String.format(
-              Locale.ROOT, "Cannot measure '%s' of %s on %d threads", what.label(), shape, threads),
+              Locale.ROOT,
+              "Cannot measure '%s' of %s on %s",
+              what.label(),
+              shape,
+              Count.of(threads, "thread")),
           e);
     }
   }

@@ -3,9 +3,12 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.cli.assembly.Demonstration;
 import io.dropblock.spark.cli.assembly.Experiment;
 import io.dropblock.spark.cluster.AnyExecutor;
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.prepare.Preparation;
 import io.dropblock.spark.data.shard.PreparationSettings;
+import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.files.HadoopPath;
+import io.dropblock.spark.files.WholeFile;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.ProgressLine;
 import io.dropblock.spark.train.RunFolder;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
       Configuration configuration = session.spark().hadoopConfiguration();
       Preparation.run(
           session.spark(),
-          demonstration.draw(HadoopPath.in(folder, "images"), recipe.seed(), configuration),
+          drawn(demonstration, HadoopPath.in(folder, "images"), recipe.seed(), configuration),
           data,
           PreparationSettings.of("demo", recipe.seed()));
       System.out.printf(Locale.ROOT, "Drew and prepared images of shapes: %s%n", data);
@@ -100,6 +104,19 @@ final class DemoCommand implements Callable<Integer> {
           "your own images: README.md");
     }
     return 0;
+  }
+
+  /** All images, or none where the disk is full. */
+  static ImageListing drawn(
+      Demonstration demonstration, Path images, long seed, Configuration configuration)
+      throws IOException {
+    try {
+      return demonstration.draw(images, seed, configuration);
+    } catch (FSError | IOException e) {
+      HadoopPath.fileSystem(images, configuration).delete(images, true);
+      throw new DataException(
+          "Cannot draw images in " + images + ": " + DataException.reason(WholeFile.plain(e)), e);
+    }
   }
 
   private Demonstration demonstration() {

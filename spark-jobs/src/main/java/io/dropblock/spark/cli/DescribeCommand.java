@@ -4,6 +4,7 @@ import io.dropblock.spark.cli.assembly.Experiment;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TrainRecipe;
 import io.dropblock.spark.report.NetworkTable;
+import io.dropblock.spark.text.Count;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,14 +51,17 @@ final class DescribeCommand implements Callable<Integer> {
     long rank = (long) train.localBatch() * train.accumulation();
     String images =
         String.format(
-            Locale.ROOT, "%d images x accumulation %d", train.localBatch(), train.accumulation());
+            Locale.ROOT,
+            "%s x accumulation %d",
+            Count.of(train.localBatch(), "image"),
+            train.accumulation());
     return train.world() == 0
         ? String.format(Locale.ROOT, "Global batch %d a task slot: %s", rank, images)
         : String.format(
             Locale.ROOT,
-            "Global batch %d: %d ranks x %s",
+            "Global batch %d: %s x %s",
             train.world() * rank,
-            train.world(),
+            Count.of(train.world(), "rank"),
             images);
   }
 }

@@ -6,8 +6,10 @@ import java.util.Locale;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The entry point of the jar. */
@@ -82,6 +84,7 @@ public final class Main {
     CommandLine commands = commandLine();
     Main main = commands.getCommand();
     return commands
+        .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(
             (error, wrong) -> {
               CommandLine commandLine = error.getCommandLine();
@@ -109,6 +112,15 @@ public final class Main {
               return CommandLine.ExitCode.SOFTWARE;
             })
         .execute(arguments);
+  }
+
+  /** Runs the command; picocli tells of exceptions only, and a full disk or heap is an error. */
+  static int execute(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (Error e) {
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+    }
   }
 
   private static String help(CommandLine.Model.CommandSpec command) {

@@ -6,14 +6,16 @@ import io.dropblock.spark.data.inspect.DatasetCheck;
 import io.dropblock.spark.data.inspect.DatasetDescription;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.files.HadoopPath;
+import io.dropblock.spark.files.WholeFile;
 import io.dropblock.spark.report.DatasetTable;
 import io.dropblock.spark.report.ShardProgressLine;
 import io.dropblock.spark.text.Count;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -112,9 +114,11 @@ final class StoredDataOptions {
             ? session.spark().hadoopConfiguration()
             : new Configuration(false);
     Path file = HadoopPath.of(typed, configuration);
-    try (OutputStream out = HadoopPath.fileSystem(file, configuration).create(file, true)) {
-      description.sheet().write(out);
-    }
+    FileSystem files = HadoopPath.fileSystem(file, configuration);
+    files.mkdirs(file.getParent());
+    ByteArrayOutputStream drawn = new ByteArrayOutputStream();
+    description.sheet().write(drawn);
+    WholeFile.replace(files, file, drawn.toByteArray());
     System.out.printf(Locale.ROOT, "%nContact sheet: %s%n", file);
   }
 

@@ -1,5 +1,6 @@
 package io.dropblock.spark.cluster;
 
+import io.dropblock.spark.text.Count;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -116,11 +117,10 @@ public final class SettingsCheck {
       throw new ClusterException(
           String.format(
               Locale.ROOT,
-              "Cannot train with %d ranks: there will be %d task slot%s with %s;"
+              "Cannot train with %s: there will be %s with %s;"
                   + " start more executors (spark.executor.instances) or set train.world",
-              world,
-              slots.getAsInt(),
-              slots.getAsInt() == 1 ? "" : "s",
+              Count.of(world, "rank"),
+              Count.of(slots.getAsInt(), "task slot"),
               PromisedSlots.words(conf)));
     }
   }

@@ -1,5 +1,6 @@
 package io.dropblock.spark.cluster;
 
+import io.dropblock.spark.text.Count;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
@@ -68,12 +69,9 @@ public final class TaskSlots {
   private static String tooFew(int wanted, int found, Duration wait, String or) {
     return String.format(
         Locale.ROOT,
-        "Cannot train with %d rank%s: the cluster offers %d task slot%s after %d s; start more"
-            + " executors or %s",
-        wanted,
-        wanted == 1 ? "" : "s",
-        found,
-        found == 1 ? "" : "s",
+        "Cannot train with %s: the cluster offers %s after %d s; start more" + " executors or %s",
+        Count.of(wanted, "rank"),
+        Count.of(found, "task slot"),
         wait.toSeconds(),
         or);
   }

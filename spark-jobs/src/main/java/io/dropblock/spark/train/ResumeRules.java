@@ -47,10 +47,10 @@ final class ResumeRules {
     }
     if (manifest.globalBatch() != feed.globalBatch()) {
       throw refused(
-          "a step of its checkpoint has %d images, one of this run would have %d, from %s x %d"
+          "a step of its checkpoint has %s, one of this run would have %d, from %s x %d"
               + " x accumulation %d; change train.world, train.local_batch or train.accumulation so"
               + " that it is %d again",
-          manifest.globalBatch(),
+          Count.of(manifest.globalBatch(), "image"),
           feed.globalBatch(),
           Count.of(feed.world(), "rank"),
           feed.localBatch(),
@@ -59,9 +59,9 @@ final class ResumeRules {
     }
     if (manifest.stepsPerEpoch() != plan.stepsPerEpoch()) {
       throw refused(
-          "an epoch of its checkpoint has %d steps, one of this run would have %d; give the same"
+          "an epoch of its checkpoint has %s, one of this run would have %d; give the same"
               + " data",
-          manifest.stepsPerEpoch(), plan.stepsPerEpoch());
+          Count.of(manifest.stepsPerEpoch(), "step"), plan.stepsPerEpoch());
     }
     requireOrder(manifest);
   }
@@ -72,13 +72,13 @@ final class ResumeRules {
         && manifest.stepsWithinEpoch() > 0
         && manifest.origin().world() != feed.world()) {
       throw refused(
-          "its checkpoint %s is within an epoch that %d ranks have begun, and with %d ranks the rest"
-              + " of that epoch would hold other images; go on with %d ranks, or move the checkpoints"
+          "its checkpoint %s is within an epoch that %s began, and with %s the rest"
+              + " of that epoch would hold other images; go on with %s, or move the checkpoints"
               + " of that epoch away",
           CheckpointName.of(manifest),
-          manifest.origin().world(),
-          feed.world(),
-          manifest.origin().world());
+          Count.of(manifest.origin().world(), "rank"),
+          Count.of(feed.world(), "rank"),
+          Count.of(manifest.origin().world(), "rank"));
     }
   }
 

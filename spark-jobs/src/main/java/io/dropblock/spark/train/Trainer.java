@@ -3,6 +3,7 @@ package io.dropblock.spark.train;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.cluster.Recovery;
 import io.dropblock.spark.cluster.RecoverySettings;
+import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.DataIdentity;
 import io.dropblock.spark.train.event.EventLog;
@@ -212,10 +213,10 @@ public final class Trainer {
       throw new TrainingException(
           String.format(
               Locale.ROOT,
-              "Cannot go on with run %s: %d failures since step %d, the last: %s; its checkpoints"
+              "Cannot go on with run %s: %s since step %d, the last: %s; its checkpoints"
                   + " are whole: mend it and use --resume",
               folder.path(),
-              failures,
+              Count.of(failures, "failure"),
               step,
               failure.reason()),
           cause);

@@ -10,7 +10,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What a class logs while this is open. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
   private final Logger logger;
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final AbstractAppender appender =
@@ -25,7 +25,8 @@ final class CapturedLog implements AutoCloseable {
     this.logger = logger;
   }
 
-  static CapturedLog of(Class<?> type) {
+  /** Begins to listen. */
+  public static CapturedLog of(Class<?> type) {
     CapturedLog log = new CapturedLog((Logger) LogManager.getLogger(type));
     log.appender.start();
     log.logger.addAppender(log.appender);
@@ -35,7 +36,8 @@ final class CapturedLog implements AutoCloseable {
     return log;
   }
 
-  List<String> lines() {
+  /** {@code WARN text} and so on. */
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 

@@ -68,8 +68,8 @@ class ResumeRulesTest {
         .hasMessage(
             "Cannot resume run "
                 + folder.path()
-                + ": its checkpoint epoch-0002-step-00000003 is within an epoch that 4 ranks have"
-                + " begun, and with 2 ranks the rest of that epoch would hold other images; go on"
+                + ": its checkpoint epoch-0002-step-00000003 is within an epoch that 4 ranks"
+                + " began, and with 2 ranks the rest of that epoch would hold other images; go on"
                 + " with 4 ranks, or move the checkpoints of that epoch away");
   }
 

@@ -5,6 +5,7 @@ import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.ImageSize;
 import io.dropblock.spark.data.image.LabelImage;
+import io.dropblock.spark.text.Count;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -58,8 +59,8 @@ public final class LabelMapTally implements ClassTally {
         throw new BrokenImageException(
             String.format(
                 Locale.ROOT,
-                "the label map has %d pixels of label %d, but there are %d classes",
-                found[label],
+                "the label map has %s of label %d, but there are %d classes",
+                Count.of(found[label], "pixel"),
                 label,
                 images.classes()));
       }

@@ -2,6 +2,7 @@ package io.dropblock.spark.train.checkpoint;
 
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.text.Count;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,18 +52,18 @@ public record DataIdentity(
   public Optional<String> difference(DataIdentity now) {
     List<String> found = new ArrayList<>();
     classDifference(now.classes).ifPresent(found::add);
-    count(found, "images to train on", trainImages, now.trainImages);
-    count(found, "images to validate on", valImages, now.valImages);
-    count(found, "shards", shards, now.shards);
+    count(found, "image to train on", "images to train on", trainImages, now.trainImages);
+    count(found, "image to validate on", "images to validate on", valImages, now.valImages);
+    count(found, "shard", "shards", shards, now.shards);
     if (found.isEmpty() && !identity.equals(now.identity)) {
       found.add("as many images of the same classes, but others, or in another order");
     }
     return found.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", found));
   }
 
-  private static void count(List<String> found, String what, long was, long is) {
+  private static void count(List<String> found, String one, String several, long was, long is) {
     if (was != is) {
-      found.add(String.format(Locale.ROOT, "%d %s in place of %d", is, what, was));
+      found.add(String.format(Locale.ROOT, "%s in place of %,d", Count.of(is, one, several), was));
     }
   }
 

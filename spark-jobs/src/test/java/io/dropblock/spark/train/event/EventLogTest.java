@@ -3,6 +3,7 @@ package io.dropblock.spark.train.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.metric.Scores;
+import io.dropblock.spark.ring.CapturedLog;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.checkpoint.TestManifest;
 import java.io.ByteArrayOutputStream;
@@ -150,7 +151,15 @@ class EventLogTest {
     Files.write(file(), whole, StandardOpenOption.APPEND);
     Files.writeString(file(), end, StandardOpenOption.APPEND);
     assertThat(read()).containsExactly(STARTED, steps(0), epoch(0));
-    write(1, epoch(1));
+    try (CapturedLog log = CapturedLog.of(LogFile.class)) {
+      write(1, epoch(1));
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("WARN Event log ")
+          .contains(file().toString())
+          .endsWith(" is damaged: 5 lines set aside in events.jsonl.damaged-1, the other 3 kept");
+    }
     assertThat(read()).containsExactly(STARTED, steps(0), epoch(0), epoch(1));
     damaged.writeBytes((end + "\n").getBytes(StandardCharsets.UTF_8));
     assertThat(temporary.resolve("events.jsonl.damaged-1")).hasBinaryContent(damaged.toByteArray());

@@ -4,6 +4,7 @@ import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.source.Findings;
 import io.dropblock.spark.data.source.LeftOut;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -42,7 +43,8 @@ public final class FileTree {
   private final Set<String> clutter = new TreeSet<>();
   // Links may lead to them.
   private final Map<String, Entry> clutterFiles = new HashMap<>();
-  private final Set<String> replaced = new TreeSet<>();
+  // One for each file, so that a name may be there twice.
+  private final List<String> replaced = new ArrayList<>();
 
   /**
    * An empty tree.
@@ -121,6 +123,16 @@ public final class FileTree {
         .orElse(null);
   }
 
+  /** Why a file cannot be read, by itself or as a part of a folder that cannot, or null. */
+  public String reasonUnreadable(String name) {
+    for (String at = name; !at.isEmpty(); at = parent(at)) {
+      if (unreadable.containsKey(at)) {
+        return at + " cannot be read, " + unreadable.get(at);
+      }
+    }
+    return null;
+  }
+
   /** What cannot be read, as a listing tells it. */
   public List<LeftOut> leftOut() {
     Findings findings = new Findings(origin);
@@ -128,13 +140,8 @@ public final class FileTree {
     return findings.leftOut();
   }
 
-  /** Names that more than one file had; the last one of each counts. */
-  public Set<String> replaced() {
-    return Collections.unmodifiableSet(replaced);
-  }
-
   /**
-   * What is there beside what is used.
+   * What is there beside what is used, earlier files of a name that comes again among it.
    *
    * @param unused what is said of images that are not used, such as {@code outside of the class
    *     folders}
@@ -145,6 +152,7 @@ public final class FileTree {
         .filter(used.negate())
         .forEach(file -> passed.add(FileKind.of(file.name()).noun(unused), file.name()));
     clutter.forEach(name -> passed.add(PassedOver.CLUTTER, name));
+    replaced.forEach(name -> passed.add(PassedOver.REPLACED, name));
     return passed;
   }
 

@@ -16,6 +16,10 @@ public final class PassedOver implements Serializable {
   /** What systems leave behind, files and whole folders. */
   static final Noun CLUTTER = new Noun("hidden or system file", "", false);
 
+  /** Of several files of one name the last one counts, as it does when a tar is unpacked. */
+  static final Noun REPLACED =
+      new Noun("file", " of a name that is there again, of which the last one counts", false);
+
   private static final int MOST_KINDS = 8;
 
   /**

@@ -209,11 +209,6 @@ final class FolderLayout {
     if (!notValidated.isEmpty()) {
       notes.add("Trained on and not validated on: " + named("class", "classes", notValidated));
     }
-    if (!tree.replaced().isEmpty()) {
-      notes.add(
-          "There more than once, of which the last one counts: "
-              + named("name", "names", List.copyOf(tree.replaced())));
-    }
     Set<FileTree.Entry> used = new HashSet<>();
     Stream.of(train, val)
         .filter(Objects::nonNull)

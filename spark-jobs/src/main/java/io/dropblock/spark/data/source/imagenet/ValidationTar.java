@@ -4,6 +4,7 @@ import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.files.FileTree;
+import io.dropblock.spark.text.Count;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,11 +28,11 @@ final class ValidationTar {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "Cannot label %s: it has %d images, but %s has %d labels",
+              "Cannot label %s: it has %s, but %s has %s",
               path,
-              entries.size(),
+              Count.of(entries.size(), "image"),
               labels.origin(),
-              labels.synsets().size()));
+              Count.of(labels.synsets().size(), "label")));
     }
     Map<String, Integer> ranks = new HashMap<>();
     classes.forEach(synset -> ranks.put(synset, ranks.size()));

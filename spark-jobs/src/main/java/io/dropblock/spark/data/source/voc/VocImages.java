@@ -7,14 +7,19 @@ import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
 import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.data.source.files.FileTree;
+import io.dropblock.spark.data.source.files.PassedOver;
 import io.dropblock.spark.data.source.files.SmallFile;
 import io.dropblock.spark.files.HadoopPath;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -39,6 +44,7 @@ final class VocImages {
   private final VocTree sbd;
   private final VocTraining training;
   private final Configuration configuration;
+  private final Set<FileTree.Entry> used = new HashSet<>();
 
   VocImages(VocTree voc, VocTree sbd, VocTraining training, Configuration configuration) {
     this.voc = voc;
@@ -48,7 +54,7 @@ final class VocImages {
   }
 
   ImageListing listing(String source) {
-    Map<String, Mention> val = mentions(voc.list(LISTS + "val.txt", configuration));
+    Map<String, Mention> val = mentions(list(voc, LISTS + "val.txt"));
     Map<String, Mention> train = mentions(trainList());
     train.forEach(
         (name, mention) -> {
@@ -65,8 +71,34 @@ final class VocImages {
     if (sbd != null && training.list() == null) {
       addRestOfSbd(train, val);
     }
+    List<String> classes = classes();
+    List<ImageFile> trainFiles = files(train, Split.TRAIN);
+    List<ImageFile> valFiles = files(val, Split.VAL);
+    PassedOver passed = passedOver();
     return new ImageListing(
-        new LabelMapKind(), source, classes(), files(train, Split.TRAIN), files(val, Split.VAL), 0);
+        new LabelMapKind(),
+        source,
+        classes,
+        List.of(),
+        trainFiles,
+        valFiles,
+        passed.count(),
+        trees().flatMap(one -> one.tree().leftOut().stream()).toList(),
+        passed.notes());
+  }
+
+  private Stream<VocTree> trees() {
+    return Stream.of(voc, sbd).filter(Objects::nonNull);
+  }
+
+  private PassedOver passedOver() {
+    PassedOver passed = new PassedOver();
+    trees()
+        .forEach(
+            one ->
+                passed.add(
+                    one.tree().passedOver(used::contains, "that the lists do not name"), ""));
+    return passed;
   }
 
   /** VOC's, or those of another data set in its layout. */
@@ -85,6 +117,7 @@ final class VocImages {
       }
       return Voc2012.CLASSES;
     }
+    used.add(own);
     String title = voc.title(VocClasses.FILE);
     List<String> classes = VocClasses.read(title, SmallFile.read(title, own, configuration));
     if (sbd != null && !classes.equals(Voc2012.CLASSES)) {
@@ -99,13 +132,19 @@ final class VocImages {
       return VocList.of(path.toString(), SmallFile.read(path, configuration));
     }
     String name = training.list() == null ? Split.TRAIN.word() : training.list();
-    return voc.list(LISTS + name + ".txt", configuration);
+    return list(voc, LISTS + name + ".txt");
+  }
+
+  private VocList list(VocTree tree, String name) {
+    VocList list = tree.list(name, configuration);
+    used.add(tree.file(name));
+    return list;
   }
 
   /** What is known of SBD's images is VOC's where both have them, and those to validate on stay. */
   private void addRestOfSbd(Map<String, Mention> train, Map<String, Mention> val) {
     for (Split split : Split.values()) {
-      mentions(sbd.list(split.word() + ".txt", configuration))
+      mentions(list(sbd, split.word() + ".txt"))
           .forEach(
               (name, mention) -> {
                 if (!val.containsKey(name)) {
@@ -132,8 +171,9 @@ final class VocImages {
     return files;
   }
 
-  private static ImageFile file(
-      Split split, String name, FileTree.Entry image, FileTree.Entry label) {
+  private ImageFile file(Split split, String name, FileTree.Entry image, FileTree.Entry label) {
+    used.add(image);
+    used.add(label);
     VocLabels encoding = label.name().endsWith(".mat") ? VocLabels.SBD_MAT : VocLabels.PNG;
     return new ImageFile(
         image.container(),

@@ -22,9 +22,15 @@ import org.apache.hadoop.fs.Path;
  * @param path the folder to count from, or the tar
  * @param packed whether it is a tar
  * @param root the tar's folder to count from, ending with a slash, or empty
- * @param files all that is there
+ * @param tree all that is there, with names from the path on
+ * @param files the same by their names
  */
-record VocTree(Path path, boolean packed, String root, FileNames files) {
+record VocTree(Path path, boolean packed, String root, FileTree tree, FileNames files) {
+
+  private VocTree(Path path, boolean packed, String root, FileTree tree) {
+    this(path, packed, root, tree, new FileNames(tree.files(), root));
+  }
+
   /**
    * Finds a data set.
    *
@@ -42,7 +48,7 @@ record VocTree(Path path, boolean packed, String root, FileNames files) {
         Path folder = root.isEmpty() ? source : HadoopPath.in(source, root);
         if (fileSystem.exists(HadoopPath.in(folder, layout.mark()))) {
           FileTree tree = Directory.read(fileSystem, folder);
-          return new VocTree(folder, false, "", new FileNames(tree.files(), ""));
+          return new VocTree(folder, false, "", tree);
         }
       }
       Path tar = HadoopPath.in(source, layout.tar());
@@ -98,7 +104,7 @@ record VocTree(Path path, boolean packed, String root, FileNames files) {
     FileTree tree = Tar.read(fileSystem, status);
     for (String root : layout.roots()) {
       if (tree.hasFolder(root + layout.mark())) {
-        return new VocTree(status.getPath(), true, root, new FileNames(tree.files(), root));
+        return new VocTree(status.getPath(), true, root, tree);
       }
     }
     throw new DataException(
@@ -110,9 +116,20 @@ record VocTree(Path path, boolean packed, String root, FileNames files) {
             layout.wanted()));
   }
 
-  /** A file by its name, in any Unicode form, or null. */
+  /**
+   * A file by its name, in any Unicode form, or null if it is not there.
+   *
+   * @throws DataException where it is there and cannot be read: another file in its place would be
+   *     another label
+   */
   FileTree.Entry file(String name) {
-    return files.file(name);
+    FileTree.Entry file = files.file(name);
+    String reason = file == null ? tree.reasonUnreadable(root + name) : null;
+    if (reason != null) {
+      throw new DataException(
+          String.format(Locale.ROOT, "Cannot read %s: %s", title(name), reason));
+    }
+    return file;
   }
 
   /** What a file is called in errors. */

@@ -65,7 +65,9 @@ class TarTest {
     ImageListing listing = list(tar, new HoldOut(0, 0));
     assertThat(listing.classes()).containsExactly("dog", cat);
     assertThat(listing.notes())
-        .containsExactly("There more than once, of which the last one counts: 1 name (dog/2.jpg)");
+        .containsExactly(
+            "Passed over 1 file: 1 file of a name that is there again, of which the last one counts"
+                + " (dog/2.jpg)");
     assertThat(listing.train())
         .extracting(ImageFile::name)
         .containsExactly("dog/1.jpg", "dog/2.jpg", cat + "/\u00e4 b.jpg");
