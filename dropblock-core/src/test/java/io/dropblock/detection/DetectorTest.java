@@ -129,7 +129,7 @@ class DetectorTest {
     float[] logits = {8, 7, 6, 5, 4, 3, 2, bad};
     assertThatIllegalArgumentException()
         .isThrownBy(() -> detect(settings(1, 0, 1), logits, new float[16]))
-        .withMessage("Cannot rank number 7: it is %s", bad);
+        .withMessage("Cannot detect objects: logit 7 is %s", bad);
   }
 
   @ParameterizedTest
