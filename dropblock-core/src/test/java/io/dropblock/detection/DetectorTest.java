@@ -156,7 +156,7 @@ class DetectorTest {
     for (int[] lengths : new int[][] {{7, 16}, {8, 15}}) {
       assertThatExceptionOfType(IndexOutOfBoundsException.class)
           .isThrownBy(
-              () -> detect(settings(9, 0, 9), new float[lengths[0]], new float[lengths[1]]));
+              () -> detect(settings(1, 0, 1), new float[lengths[0]], new float[lengths[1]]));
     }
     for (int classes : new int[] {0, -1, Integer.MAX_VALUE}) {
       assertThatIllegalArgumentException()
