@@ -46,7 +46,8 @@ final class ResultsOptions {
    * @throws ParameterException where it is
    */
   void requireNone() {
-    refuse("--annotations", annotations, "without --detections: it is what they are scored against");
+    refuse(
+        "--annotations", annotations, "without --detections: it is what they are scored against");
     refuse("--json", json, "without --detections: it is for their scores");
   }
 
@@ -81,8 +82,7 @@ final class ResultsOptions {
     Path results = application.path("--detections", detections);
     Path truth = application.path("--annotations", annotations);
     Optional<Path> out =
-        Optional.ofNullable(json)
-            .map(typed -> NewFile.path(application, "--json", typed));
+        Optional.ofNullable(json).map(typed -> NewFile.path(application, "--json", typed));
     CocoResults scored = CocoResults.score(results, truth, application.configuration());
     out.ifPresent(file -> ScoresJson.write(file, application.configuration(), scored));
     System.out.print(

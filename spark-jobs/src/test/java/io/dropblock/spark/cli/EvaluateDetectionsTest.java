@@ -114,8 +114,21 @@ class EvaluateDetectionsTest {
     assertThat(written.fieldNames())
         .toIterable()
         .containsExactly(
-            "AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl",
-            "categories", "images", "detections");
+            "AP",
+            "AP50",
+            "AP75",
+            "APs",
+            "APm",
+            "APl",
+            "AR1",
+            "AR10",
+            "AR100",
+            "ARs",
+            "ARm",
+            "ARl",
+            "categories",
+            "images",
+            "detections");
     assertThat(written.get("AP").doubleValue()).isCloseTo(.55, within(1e-12));
     assertThat(written.get("APl").doubleValue()).isEqualTo(-1);
     JsonNode categories = written.get("categories");
@@ -273,10 +286,7 @@ class EvaluateDetectionsTest {
   void scoresThatCannotBeWritten() throws IOException {
     String nowhere = temporary.resolve("nowhere/scores.json").toString();
     assertFails(
-        "Cannot write --json "
-            + nowhere
-            + ": there is no folder "
-            + temporary.resolve("nowhere"),
+        "Cannot write --json " + nowhere + ": there is no folder " + temporary.resolve("nowhere"),
         score("[]", "--json", nowhere));
     assertFails(
         "Cannot write --json " + temporary + ": it is a folder",
@@ -289,8 +299,7 @@ class EvaluateDetectionsTest {
   @Test
   void mixturesOfBothUses() {
     String detections = "--detections r.json --annotations a.json";
-    String reason =
-        " with --detections: it scores a results file, without a network; leave %s out";
+    String reason = " with --detections: it scores a results file, without a network; leave %s out";
     assertUsage("Cannot use RUN runs/x" + reason.replace("%s", "RUN"), "runs/x " + detections);
     assertUsage("Cannot use --data d" + reason.replace("%s", "--data"), "--data d " + detections);
     assertUsage(
@@ -332,7 +341,8 @@ class EvaluateDetectionsTest {
       out.write("]");
     }
     write("truth.json", TRUTH);
-    assertThat(Answer.to("evaluate", "--detections", file.toString(), "--annotations", truth()).out())
+    assertThat(
+            Answer.to("evaluate", "--detections", file.toString(), "--annotations", truth()).out())
         .startsWith(file + ", 300,001 detections: AP 50.00 %");
   }
 }

@@ -109,7 +109,9 @@ record Result(CocoId image, CocoId category, double[] box, double score) {
     throw new CocoFlaw(
         String.format(
             Locale.ROOT,
-            key.equals("bbox") ? "its %s has %s in it, not a finite number" : "its %s is %s, not a finite number",
+            key.equals("bbox")
+                ? "its %s has %s in it, not a finite number"
+                : "its %s is %s, not a finite number",
             key,
             text(parser)));
   }
