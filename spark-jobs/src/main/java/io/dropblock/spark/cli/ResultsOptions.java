@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.evaluate.coco.CocoResults;
 import io.dropblock.spark.evaluate.coco.ScoresJson;
 import io.dropblock.spark.report.ScoreTable;
+import io.dropblock.spark.text.Count;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -87,7 +88,7 @@ final class ResultsOptions {
     out.ifPresent(file -> ScoresJson.write(file, application.configuration(), scored));
     System.out.print(
         ScoreTable.of(
-            String.format(Locale.ROOT, "%s, %,d detections", results, scored.detections()),
+            results + ", " + Count.of(scored.detections(), "detection"),
             scored.scores(),
             scored.images()));
     return 0;

@@ -141,6 +141,20 @@ class EvaluateDetectionsTest {
   }
 
   @Test
+  void idsMayBeTexts() throws IOException {
+    Answer answer =
+        scoreAgainst(
+            TRUTH.replace("139", "\"2007_000139\"").replace("\"id\": 7}", "\"id\": \"0007\"}"),
+            "["
+                + RIGHT.replace("139", "\"2007_000139\"")
+                + ","
+                + RIGHT.replace("139", "\"0007\"")
+                + "]");
+    assertThat(answer.error()).isEmpty();
+    assertThat(answer.out()).contains("AP person 50.00 %", "left out: 2, the first is element 1 of");
+  }
+
+  @Test
   void noDetectionIsAScoreOfZero() throws IOException {
     Answer answer = score("[]");
     assertThat(answer.out())
@@ -156,7 +170,7 @@ class EvaluateDetectionsTest {
     Path truth = Files.write(temporary.resolve("truth.json.gz"), packed(TRUTH));
     Answer answer =
         Answer.to("evaluate", "--detections", file.toString(), "--annotations", truth.toString());
-    assertThat(answer.out()).startsWith(file + ", 1 detections: AP 50.00 %");
+    assertThat(answer.out()).startsWith(file + ", 1 detection: AP 50.00 %");
     Files.write(file, Arrays.copyOf(packed, packed.length - 12));
     assertFails(
         "Cannot read results " + file + ": element 0: the file ends here, it is cut short",
