@@ -106,7 +106,7 @@ class ResultsReaderTest {
     assertRefused("[" + GOOD + ", ", "element 1: the file ends here, it is cut short");
     assertThatThrownBy(() -> read("PK\3\4"))
         .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("Cannot read results R: Unrecognized token 'PK'");
+        .hasMessageStartingWith("Cannot read results R: Unrecognized token 'PK??'");
   }
 
   private static void assertRefused(String json, String message) {
