@@ -69,7 +69,7 @@ final class TopCandidates {
   private void hold(float number, int place) {
     if (!(number < Float.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "Cannot rank number %d: it is %s", place, number));
+          String.format(Locale.ROOT, "Cannot detect objects: logit %d is %s", place, number));
     }
     if (held == keys.length) {
       Arrays.sort(keys);

@@ -237,19 +237,22 @@ class AnchorMatcherTest {
   }
 
   @Test
-  void refusesBuffersThatAreTooShort() {
-    FloatBuffer enough = FloatBuffer.allocate(20);
+  void refusesBuffersThatAreTooShortAndWritesNothing() {
     for (int[] lengths : new int[][] {{3, 20}, {4, 19}}) {
+      float[] classes = new float[lengths[0]];
+      float[] codes = new float[lengths[1]];
       assertThatExceptionOfType(IndexOutOfBoundsException.class)
           .isThrownBy(
               () ->
                   TILES.match(
-                      new float[0],
-                      new int[0],
-                      enough.slice(0, lengths[0]),
+                      boxes(0, 0, 4, 4),
+                      new int[] {7},
+                      FloatBuffer.wrap(classes),
                       0,
-                      FloatBuffer.allocate(lengths[1]),
+                      FloatBuffer.wrap(codes),
                       0));
+      assertThat(classes).containsOnly(0);
+      assertThat(codes).containsOnly(0);
     }
   }
 

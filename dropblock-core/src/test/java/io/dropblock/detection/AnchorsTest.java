@@ -99,9 +99,11 @@ class AnchorsTest {
 
   @Test
   void areRefusedIfTheyAreTooGreat() {
-    AnchorSettings settings = new AnchorSettings(1e38, 1, List.of(new Aspect(1, 1)));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Anchors(settings, 640, STRIDES))
-        .withMessageEndingWith("is too great");
+    for (Aspect aspect : List.of(new Aspect(1e-3, 1), new Aspect(1, 1e-3))) {
+      AnchorSettings settings = new AnchorSettings(1e38, 1, List.of(aspect));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new Anchors(settings, 640, STRIDES))
+          .withMessageEndingWith("is too great");
+    }
   }
 }

@@ -129,7 +129,7 @@ class DetectorTest {
     float[] logits = {8, 7, 6, 5, 4, 3, 2, bad};
     assertThatIllegalArgumentException()
         .isThrownBy(() -> detect(settings(1, 0, 1), logits, new float[16]))
-        .withMessage("Cannot rank number 7: it is %s", bad);
+        .withMessage("Cannot detect objects: logit 7 is %s", bad);
   }
 
   @ParameterizedTest
@@ -156,7 +156,7 @@ class DetectorTest {
     for (int[] lengths : new int[][] {{7, 16}, {8, 15}}) {
       assertThatExceptionOfType(IndexOutOfBoundsException.class)
           .isThrownBy(
-              () -> detect(settings(9, 0, 9), new float[lengths[0]], new float[lengths[1]]));
+              () -> detect(settings(1, 0, 1), new float[lengths[0]], new float[lengths[1]]));
     }
     for (int classes : new int[] {0, -1, Integer.MAX_VALUE}) {
       assertThatIllegalArgumentException()

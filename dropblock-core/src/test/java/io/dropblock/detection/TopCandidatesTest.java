@@ -81,6 +81,15 @@ class TopCandidatesTest {
     compareWithSort(numbers(count, i -> Math.scalb(random.nextGaussian(), i % 250 - 125)), most);
   }
 
+  /** So few that a bar that is a rank too high loses one. */
+  @Test
+  void areThoseOfAFullSortWhateverTheOrder() {
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      compareWithSort(numbers(60, i -> random.nextInt(1000)), 1 + seed % 4);
+    }
+  }
+
   /** Above the bar after a portion, though not before: the bar must rise to the least one kept. */
   @Test
   void areThoseOfAFullSortInWaves() {
@@ -122,7 +131,7 @@ class TopCandidatesTest {
       TopCandidates candidates = new TopCandidates(3, 10_000);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> candidates.find(FloatBuffer.wrap(numbers), 0))
-          .withMessage("Cannot rank number %d: it is %s", place, bad);
+          .withMessage("Cannot detect objects: logit %d is %s", place, bad);
     }
   }
 }

@@ -14,10 +14,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How well objects are found, by COCO's twelve numbers for boxes (Lin et al., Microsoft COCO,
- * ECCV 2014). They equal those of {@code cocodataset/cocoapi:
- * PythonAPI/pycocotools/cocoeval.py} but for one fault of it: there a detection that matches an
- * annotation of id 0 counts as wrong, here as right.
+ * How well objects are found, by COCO's twelve numbers for boxes (Lin et al., Microsoft COCO, ECCV
+ * 2014). They equal those of {@code cocodataset/cocoapi: PythonAPI/pycocotools/cocoeval.py} but for
+ * one fault of it: there a detection that matches an annotation of id 0 counts as wrong, here as
+ * right.
  *
  * <p>Of an image and a category the 100 surest detections count. A category without an object that
  * counts (in a range of areas) is left out of the means (of that range); what was found of it
@@ -177,8 +177,8 @@ public final class AveragePrecision implements Metric<AveragePrecision> {
   /**
    * Main scores are {@code AP}, {@code AP50}, {@code AP75}, {@code APs}, {@code APm}, {@code APl},
    * {@code AR1}, {@code AR10}, {@code AR100}, {@code ARs}, {@code ARm} and {@code ARl}; details are
-   * {@code AP <category>} for each category in order. A number of which there is nothing to find
-   * is NaN, where pycocotools prints -1; a note names it.
+   * {@code AP <category>} for each category in order. A number of which there is nothing to find is
+   * NaN, where pycocotools prints -1; a note names it.
    *
    * @throws IllegalStateException if no image was added, or no object that counts: neither a crowd
    *     nor larger than 1e10 square pixels
@@ -192,8 +192,7 @@ public final class AveragePrecision implements Metric<AveragePrecision> {
       throw new IllegalStateException(
           "Cannot compute average precision: the images have no object to find");
     }
-    List<CategoryAverages> averages =
-        Arrays.stream(tallies).map(CategoryAverages::new).toList();
+    List<CategoryAverages> averages = Arrays.stream(tallies).map(CategoryAverages::new).toList();
     List<Score> details = new ArrayList<>();
     List<String> absent = new ArrayList<>();
     for (int category = 0; category < tallies.length; category++) {

@@ -84,8 +84,7 @@ final class Matching {
     int size = 0;
     for (int pass = 0; pass < 2; pass++) {
       for (int o = 0; o < objects.length; o++) {
-        boolean counts =
-            !truth.crowds()[objects[o]] && range.contains(truth.areas()[objects[o]]);
+        boolean counts = !truth.crowds()[objects[o]] && range.contains(truth.areas()[objects[o]]);
         if (counts == (pass == 0)) {
           sorted[size++] = o;
         }

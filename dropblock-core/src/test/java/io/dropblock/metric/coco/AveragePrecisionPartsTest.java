@@ -169,8 +169,7 @@ class AveragePrecisionPartsTest {
     assertThatThrownBy(() -> metric().add(4, truth(object(2, 0, 0, 9, 9)), found()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot add image 4: a true object is of category 2, there are 2");
-    assertThatThrownBy(
-            () -> metric().add(4, truth(), found(new double[] {3, .5, 0, 0, 9, 9})))
+    assertThatThrownBy(() -> metric().add(4, truth(), found(new double[] {3, .5, 0, 0, 9, 9})))
         .hasMessage("Cannot add image 4: a found object is of category 3, there are 2");
     assertThatThrownBy(() -> metric().merge(new AveragePrecision(List.of("cat"))))
         .hasMessage("Cannot merge average precision: of [cat, dog] and [cat]");

@@ -125,8 +125,7 @@ class AveragePrecisionTest {
   void tiesAreOrderedByImage() {
     AveragePrecision right =
         metric().add(7, truth(object(0, 0, 0, 9, 9)), found(new double[] {0, 0., 0, 0, 9, 9}));
-    AveragePrecision wrong =
-        metric().add(5, truth(), found(new double[] {0, -0., 0, 0, 9, 9}));
+    AveragePrecision wrong = metric().add(5, truth(), found(new double[] {0, -0., 0, 0, 9, 9}));
     assertThat(value(right.merge(wrong), "AP")).isCloseTo(.5, within(1e-12));
     right = metric().add(7, truth(object(0, 0, 0, 9, 9)), found(new double[] {0, .5, 0, 0, 9, 9}));
     wrong = metric().add(50, truth(), found(new double[] {0, .5, 0, 0, 9, 9}));

@@ -40,8 +40,7 @@ class ObjectsTest {
     }
     assertThatThrownBy(() -> new FoundObjects(BOX, new double[] {broken}, CATEGORY))
         .hasMessage("Invalid found object 0: its score is " + broken + ", not a finite number");
-    assertThatThrownBy(
-            () -> new TrueObjects(BOX, new double[] {broken}, new boolean[1], CATEGORY))
+    assertThatThrownBy(() -> new TrueObjects(BOX, new double[] {broken}, new boolean[1], CATEGORY))
         .hasMessage("Invalid true object 0: its area is " + broken + ", not a number from 0");
   }
 
@@ -53,8 +52,7 @@ class ObjectsTest {
       assertThatThrownBy(() -> new TrueObjects(box, new double[1], new boolean[1], CATEGORY))
           .hasMessageStartingWith("Invalid true object 0: its box [");
     }
-    assertThatThrownBy(
-            () -> new TrueObjects(BOX, new double[] {-1}, new boolean[1], CATEGORY))
+    assertThatThrownBy(() -> new TrueObjects(BOX, new double[] {-1}, new boolean[1], CATEGORY))
         .hasMessage("Invalid true object 0: its area is -1.0, not a number from 0");
     assertThatThrownBy(() -> new FoundObjects(BOX, new double[1], new int[] {-1}))
         .hasMessage("Invalid found object 0: category -1 is none");

@@ -48,10 +48,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", arity = "0..1", description = "The run folder of train.")
   private String run;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "The data set, as prepare made it.")
+  @Option(names = "--data", paramLabel = "DIR", description = "The data set, as prepare made it.")
   private String data;
 
   @Option(

@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.evaluate.coco.CocoResults;
 import io.dropblock.spark.evaluate.coco.ScoresJson;
 import io.dropblock.spark.report.ScoreTable;
+import io.dropblock.spark.text.Count;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -46,7 +47,8 @@ final class ResultsOptions {
    * @throws ParameterException where it is
    */
   void requireNone() {
-    refuse("--annotations", annotations, "without --detections: it is what they are scored against");
+    refuse(
+        "--annotations", annotations, "without --detections: it is what they are scored against");
     refuse("--json", json, "without --detections: it is for their scores");
   }
 
@@ -81,13 +83,12 @@ final class ResultsOptions {
     Path results = application.path("--detections", detections);
     Path truth = application.path("--annotations", annotations);
     Optional<Path> out =
-        Optional.ofNullable(json)
-            .map(typed -> NewFile.path(application, "--json", typed));
+        Optional.ofNullable(json).map(typed -> NewFile.path(application, "--json", typed));
     CocoResults scored = CocoResults.score(results, truth, application.configuration());
     out.ifPresent(file -> ScoresJson.write(file, application.configuration(), scored));
     System.out.print(
         ScoreTable.of(
-            String.format(Locale.ROOT, "%s, %,d detections", results, scored.detections()),
+            results + ", " + Count.of(scored.detections(), "detection"),
             scored.scores(),
             scored.images()));
     return 0;

@@ -49,8 +49,7 @@ public final class WholeFile {
    *
    * @param content writes the bytes and does not close the stream
    */
-  public static void replace(FileSystem fileSystem, Path file, Content content)
-      throws IOException {
+  public static void replace(FileSystem fileSystem, Path file, Content content) throws IOException {
     write(
         fileSystem,
         file,

@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
+import java.awt.Point;
 import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -120,19 +121,36 @@ final class BoxPainter {
     graphics.drawString(text, plate.x + MARGIN, plate.y + metrics.getAscent());
   }
 
-  /** Above the box, in its upper edge, in its lower edge, below it, or where there was no room. */
+  /** The first place that is free and within the picture, or else the top of the box. */
   private Rectangle free(Rectangle box, int width, int height, List<Rectangle> taken) {
     int left = Math.max(0, Math.min(box.x, picture.getWidth() - width));
-    int bottom = box.y + box.height;
-    for (int top : new int[] {box.y - height, box.y, bottom - height, bottom}) {
-      Rectangle plate = new Rectangle(left, top, width, height);
-      boolean within = top >= 0 && top + height <= picture.getHeight();
+    for (Point at : places(box, left, width, height)) {
+      Rectangle plate = new Rectangle(at.x, at.y, width, height);
+      boolean within =
+          at.x >= 0
+              && at.y >= 0
+              && at.x + width <= picture.getWidth()
+              && at.y + height <= picture.getHeight();
       if (within && taken.stream().noneMatch(plate::intersects)) {
         return plate;
       }
     }
     int top = Math.max(0, Math.min(box.y, picture.getHeight() - height));
     return new Rectangle(left, top, width, height);
+  }
+
+  /** Above, in a box that is high enough, below, beside. */
+  private static List<Point> places(Rectangle box, int left, int width, int height) {
+    int bottom = box.y + box.height;
+    List<Point> places = new ArrayList<>(List.of(new Point(left, box.y - height)));
+    if (box.height >= 3 * height) {
+      places.add(new Point(left, box.y));
+      places.add(new Point(left, bottom - height));
+    }
+    places.add(new Point(left, bottom));
+    places.add(new Point(box.x + box.width, box.y));
+    places.add(new Point(box.x - width, box.y));
+    return places;
   }
 
   private static boolean isBright(Color colour) {

@@ -114,8 +114,21 @@ class EvaluateDetectionsTest {
     assertThat(written.fieldNames())
         .toIterable()
         .containsExactly(
-            "AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl",
-            "categories", "images", "detections");
+            "AP",
+            "AP50",
+            "AP75",
+            "APs",
+            "APm",
+            "APl",
+            "AR1",
+            "AR10",
+            "AR100",
+            "ARs",
+            "ARm",
+            "ARl",
+            "categories",
+            "images",
+            "detections");
     assertThat(written.get("AP").doubleValue()).isCloseTo(.55, within(1e-12));
     assertThat(written.get("APl").doubleValue()).isEqualTo(-1);
     JsonNode categories = written.get("categories");
@@ -125,6 +138,20 @@ class EvaluateDetectionsTest {
     assertThat(categories.get("cat").doubleValue()).isEqualTo(-1);
     assertThat(written.get("images").intValue()).isEqualTo(2);
     assertThat(written.get("detections").intValue()).isEqualTo(2);
+  }
+
+  @Test
+  void idsMayBeTexts() throws IOException {
+    Answer answer =
+        scoreAgainst(
+            TRUTH.replace("139", "\"2007_000139\"").replace("\"id\": 7}", "\"id\": \"0007\"}"),
+            "["
+                + RIGHT.replace("139", "\"2007_000139\"")
+                + ","
+                + RIGHT.replace("139", "\"0007\"")
+                + "]");
+    assertThat(answer.error()).isEmpty();
+    assertThat(answer.out()).contains("AP person 50.00 %", "left out: 2, the first is element 1 of");
   }
 
   @Test
@@ -143,7 +170,7 @@ class EvaluateDetectionsTest {
     Path truth = Files.write(temporary.resolve("truth.json.gz"), packed(TRUTH));
     Answer answer =
         Answer.to("evaluate", "--detections", file.toString(), "--annotations", truth.toString());
-    assertThat(answer.out()).startsWith(file + ", 1 detections: AP 50.00 %");
+    assertThat(answer.out()).startsWith(file + ", 1 detection: AP 50.00 %");
     Files.write(file, Arrays.copyOf(packed, packed.length - 12));
     assertFails(
         "Cannot read results " + file + ": element 0: the file ends here, it is cut short",
@@ -273,10 +300,7 @@ class EvaluateDetectionsTest {
   void scoresThatCannotBeWritten() throws IOException {
     String nowhere = temporary.resolve("nowhere/scores.json").toString();
     assertFails(
-        "Cannot write --json "
-            + nowhere
-            + ": there is no folder "
-            + temporary.resolve("nowhere"),
+        "Cannot write --json " + nowhere + ": there is no folder " + temporary.resolve("nowhere"),
         score("[]", "--json", nowhere));
     assertFails(
         "Cannot write --json " + temporary + ": it is a folder",
@@ -289,8 +313,7 @@ class EvaluateDetectionsTest {
   @Test
   void mixturesOfBothUses() {
     String detections = "--detections r.json --annotations a.json";
-    String reason =
-        " with --detections: it scores a results file, without a network; leave %s out";
+    String reason = " with --detections: it scores a results file, without a network; leave %s out";
     assertUsage("Cannot use RUN runs/x" + reason.replace("%s", "RUN"), "runs/x " + detections);
     assertUsage("Cannot use --data d" + reason.replace("%s", "--data"), "--data d " + detections);
     assertUsage(
@@ -332,7 +355,8 @@ class EvaluateDetectionsTest {
       out.write("]");
     }
     write("truth.json", TRUTH);
-    assertThat(Answer.to("evaluate", "--detections", file.toString(), "--annotations", truth()).out())
+    assertThat(
+            Answer.to("evaluate", "--detections", file.toString(), "--annotations", truth()).out())
         .startsWith(file + ", 300,001 detections: AP 50.00 %");
   }
 }

@@ -87,8 +87,12 @@ class DetectionPictureTest {
   @Test
   void textsAreWithinTheirPictureAndNotOverEachOther() {
     float[] boxes = {
-      0, 0, 4, 4, 0, 96, 4, 99, 96, 0, 99, 4, 96, 96, 99, 99, 50, 50, 50.01f, 50.01f, -9, -9, 200,
-      200
+      0, 0, 4, 4, //
+      0, 96, 4, 99, //
+      96, 0, 99, 4, //
+      -9, -9, 200, 200, //
+      50, 50, 50.01f, 50.01f, //
+      50, 50, 50.01f, 50.01f
     };
     BufferedImage with = picture(boxes, "a-name");
     BufferedImage without = picture(boxes, "");
@@ -105,6 +109,8 @@ class DetectionPictureTest {
     }
     // Each plate of about 45 x 15 pixels is to be seen whole: covered by another, less would be.
     assertThat(Arrays.stream(text).min().orElse(0)).isGreaterThan(200);
+    // The second box is in the upper right corner, its plate ends where the picture does.
+    assertThat(pixel(with, 8 + 399, 28 + 18)).isEqualTo(ClassColours.of(1));
     for (int y = 28; y < 428; y++) {
       for (int x : new int[] {0, 7, 408, 415}) {
         assertThat(pixel(with, x, y)).isEqualTo(Color.WHITE);
@@ -127,24 +133,24 @@ class DetectionPictureTest {
     Normalization normalization = Normalization.IMAGENET;
     int side = 7;
     float[] pixels = new float[2 * 3 * side * side];
-    // Of the second image 7 columns and 4 rows are there: 9 rows by 4 / 9.
+    // Of the second image 4 columns are there, 9 by 4 / 9, and 7 rows.
     for (int i = 0; i < side * side; i++) {
       for (int channel = 0; channel < 3; channel++) {
         float level = 10 * (i % side) + i / side + 60 * channel;
         pixels[(3 + channel) * side * side + i] =
-            i / side < 4 ? normalization.apply(level, channel) : 0;
+            i % side < 4 ? normalization.apply(level, channel) : 0;
       }
     }
-    PlacedObjects truth = new PlacedObjects(1, 14, 9, .5, 4. / 9, new float[0], new int[0]);
+    PlacedObjects truth = new PlacedObjects(1, 9, 14, 4. / 9, .5, new float[0], new int[0]);
     Detections none = new Detections(new float[0], new float[0], new int[0]);
     DetectionRow row =
         DetectionRow.of(FloatBuffer.wrap(pixels), normalization, 1, side, truth, none);
-    assertThat(row.image().width()).isEqualTo(7);
-    assertThat(row.image().height()).isEqualTo(4);
+    assertThat(row.image().width()).isEqualTo(4);
+    assertThat(row.image().height()).isEqualTo(7);
     for (int i = 0; i < 28; i++) {
       for (int channel = 0; channel < 3; channel++) {
-        assertThat(row.image().value(i % 7, i / 7, channel))
-            .isEqualTo(10 * (i % 7) + i / 7 + 60 * channel);
+        assertThat(row.image().value(i % 4, i / 4, channel))
+            .isEqualTo(10 * (i % 4) + i / 4 + 60 * channel);
       }
     }
   }

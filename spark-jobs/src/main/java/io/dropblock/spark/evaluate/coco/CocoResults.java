@@ -70,10 +70,7 @@ public record CocoResults(Scores scores, List<String> categories, int images, lo
     images.refuse(title, truth.title(), detections);
     categories.refuse(title, truth.title(), detections);
     return new CocoResults(
-        scores(title, byImage, truth, detections),
-        truth.categories(),
-        truth.images(),
-        detections);
+        scores(title, byImage, truth, detections), truth.categories(), truth.images(), detections);
   }
 
   private static Scores scores(

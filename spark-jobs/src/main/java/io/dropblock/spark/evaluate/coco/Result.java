@@ -65,8 +65,8 @@ record Result(CocoId image, CocoId category, double[] box, double score) {
         return new CocoId((long) value, null);
       }
     }
-    // Some annotations have names for ids; a number in quotes is none of them
-    if (token == JsonToken.VALUE_STRING && !parser.getText().matches("\\s*[-+]?[0-9.]+\\s*")) {
+    // Some annotations have texts for ids; a number in quotes is none of them
+    if (token == JsonToken.VALUE_STRING && !parser.getText().matches("0|-?[1-9][0-9]*")) {
       return new CocoId(0, parser.getText());
     }
     throw new CocoFlaw("its " + key + " is " + text(parser) + ", not a whole number");
@@ -109,7 +109,9 @@ record Result(CocoId image, CocoId category, double[] box, double score) {
     throw new CocoFlaw(
         String.format(
             Locale.ROOT,
-            key.equals("bbox") ? "its %s has %s in it, not a finite number" : "its %s is %s, not a finite number",
+            key.equals("bbox")
+                ? "its %s has %s in it, not a finite number"
+                : "its %s is %s, not a finite number",
             key,
             text(parser)));
   }

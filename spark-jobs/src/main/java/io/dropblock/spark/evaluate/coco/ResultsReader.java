@@ -61,7 +61,7 @@ final class ResultsReader {
     } catch (EOFException e) {
       throw reader.refused(CUT_SHORT, e);
     } catch (JsonProcessingException e) {
-      String message = e.getOriginalMessage();
+      String message = e.getOriginalMessage().replaceAll("\\p{Cntrl}", "?");
       // Not always a JsonEOFException
       throw reader.refused(message.startsWith("Unexpected end-of-input") ? CUT_SHORT : message, e);
     } catch (IOException e) {

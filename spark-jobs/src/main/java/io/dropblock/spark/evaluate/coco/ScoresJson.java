@@ -28,8 +28,7 @@ public final class ScoresJson {
    */
   public static void write(Path file, Configuration configuration, CocoResults results) {
     try {
-      WholeFile.replace(
-          HadoopPath.fileSystem(file, configuration), file, bytes(results));
+      WholeFile.replace(HadoopPath.fileSystem(file, configuration), file, bytes(results));
     } catch (IOException e) {
       throw new DataException("Cannot write scores " + file + ": " + DataException.reason(e), e);
     }

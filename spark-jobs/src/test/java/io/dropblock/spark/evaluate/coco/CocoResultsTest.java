@@ -79,8 +79,7 @@ class CocoResultsTest {
   @Test
   void hardAnnotations() throws IOException, URISyntaxException {
     JsonNode expected = new ObjectMapper().readTree(resource("hard-expected.json").toFile());
-    CocoResults results =
-        score(resource("hard-results.json"), resource("hard-annotations.json"));
+    CocoResults results = score(resource("hard-results.json"), resource("hard-annotations.json"));
     assertEquals(expected, results);
     assertThat(results.scores().details()).hasSize(6);
     for (Score score : results.scores().details()) {
