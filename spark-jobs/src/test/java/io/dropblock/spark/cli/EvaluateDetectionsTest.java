@@ -151,7 +151,8 @@ class EvaluateDetectionsTest {
                 + RIGHT.replace("139", "\"0007\"")
                 + "]");
     assertThat(answer.error()).isEmpty();
-    assertThat(answer.out()).contains("AP person 50.00 %", "left out: 2, the first is element 1 of");
+    assertThat(answer.out())
+        .contains("AP person 50.00 %", "left out: 2, the first is element 1 of");
   }
 
   @Test
