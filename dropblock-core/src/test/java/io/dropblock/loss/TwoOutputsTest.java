@@ -50,7 +50,7 @@ class TwoOutputsTest {
       names = {"ENABLED", "NONE"})
   void gradientsAreThoseOfFiniteDifferences(WorkspaceMode workspaces) {
     Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-    ComputationGraph network = network(DataType.DOUBLE, workspaces, BOX, .01);
+    ComputationGraph network = network(DataType.DOUBLE, workspaces, BOX, 0);
     MultiDataSet batch = batch(DataType.DOUBLE, 2);
     assertThat(
             GradientCheckUtil.checkGradients(
@@ -60,7 +60,7 @@ class TwoOutputsTest {
                     .maxRelError(1e-5)
                     .minAbsoluteError(1e-8)
                     .subset(true)
-                    .maxPerParam(20)
+                    .maxPerParam(6)
                     .inputs(batch.getFeatures())
                     .labels(batch.getLabels())))
         .isTrue();
