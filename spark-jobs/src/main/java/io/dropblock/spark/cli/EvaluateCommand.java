@@ -48,10 +48,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", arity = "0..1", description = "The run folder of train.")
   private String run;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "The data set, as prepare made it.")
+  @Option(names = "--data", paramLabel = "DIR", description = "The data set, as prepare made it.")
   private String data;
 
   @Option(
@@ -123,8 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
         throw new TrainingException(
             "Cannot evaluate run " + run + ": the network's output is not finite");
       }
-      written.ifPresent(
-          found -> found.write(result.metric(), file.orElseThrow(), configuration));
+      written.ifPresent(found -> found.write(result.metric(), file.orElseThrow(), configuration));
       System.out.print(
           ScoreTable.of(
               recipe.name() + " after " + Count.of(checkpoint.manifest().epochs(), "epoch"),
