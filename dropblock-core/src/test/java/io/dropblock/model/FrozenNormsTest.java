@@ -103,8 +103,7 @@ class FrozenNormsTest {
 
   @Test
   void floatsGoTheWayOfDoubles() {
-    Map<String, INDArray> floats =
-        gradients(network(true, DataType.FLOAT), batch(DataType.FLOAT));
+    Map<String, INDArray> floats = gradients(network(true, DataType.FLOAT), batch(DataType.FLOAT));
     Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
     Map<String, INDArray> doubles =
         gradients(network(true, DataType.DOUBLE), batch(DataType.DOUBLE));

@@ -31,8 +31,7 @@ class FrozenTest {
                 new SegmentationHead(4, new Pyramid(3, 4, 6), 5, 2),
                 NormSettings.CLASSIFICATION)
             .configuration(new MapShape(3, 32, 32), Regularization.none(), momentum(), 1);
-    ComputationGraph network =
-        new ComputationGraph(ofSome.applyTo(configuration, List.of(NAME)));
+    ComputationGraph network = new ComputationGraph(ofSome.applyTo(configuration, List.of(NAME)));
     network.init();
     // or the biases before normalisations, whose gradients are 0, would stay at 0
     network.params().addi(.1);

@@ -120,8 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
         throw new TrainingException(
             "Cannot evaluate run " + run + ": the network's output is not finite");
       }
-      written.ifPresent(
-          found -> found.write(result.metric(), file.orElseThrow(), configuration));
+      written.ifPresent(found -> found.write(result.metric(), file.orElseThrow(), configuration));
       System.out.print(
           ScoreTable.of(
               recipe.name() + " after " + Count.of(checkpoint.manifest().epochs(), "epoch"),

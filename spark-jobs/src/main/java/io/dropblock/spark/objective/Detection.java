@@ -112,9 +112,7 @@ public final class Detection implements Objective<AveragePrecision> {
     for (int image = 0; image < truth.size(); image++) {
       if (found.get(image).isPresent()) {
         metric.add(
-            truth.get(image).imageId(),
-            StoredBoxes.of(truth.get(image)),
-            found.get(image).get());
+            truth.get(image).imageId(), StoredBoxes.of(truth.get(image)), found.get(image).get());
       } else {
         metric.addNotFinite();
       }
@@ -177,8 +175,7 @@ public final class Detection implements Objective<AveragePrecision> {
   private Detector detector() {
     if (detector == null) {
       detector =
-          new Detector(
-              new Anchors(targets.anchors(), size, targets.strides()), outputs, settings);
+          new Detector(new Anchors(targets.anchors(), size, targets.strides()), outputs, settings);
     }
     return detector;
   }

@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * What a batch is made of.
  *
- * @param classes number of classes, at least 2, for task detection at least 1; with the background for
- *     task segmentation
+ * @param classes number of classes, at least 2, for task detection at least 1; with the background
+ *     for task segmentation
  * @param size height and width of the network's input, in pixels
  * @param transform how a training image becomes an input; scale-crop for tasks detection and
  *     segmentation, one of the others for task classification
@@ -49,8 +49,8 @@ public record DataRecipe(
     /** Cut out a random area and aspect, then resize: ImageNet (Szegedy et al. 2014). */
     RANDOM_RESIZED_CROP,
     /**
-     * Scale by a random factor, aspect kept, then cut out or pad a square: image and label map
-     * or boxes alike (tensorflow/tpu {@code retinanet/dataloader.py}).
+     * Scale by a random factor, aspect kept, then cut out or pad a square: image and label map or
+     * boxes alike (tensorflow/tpu {@code retinanet/dataloader.py}).
      */
     SCALE_CROP
   }

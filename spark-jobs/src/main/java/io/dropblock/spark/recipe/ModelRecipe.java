@@ -17,9 +17,9 @@ import io.dropblock.spark.recipe.yaml.Rules;
  *     out, as in its classification
  * @param normEpsilon what batch normalisation adds to the variance, above 0 and below 1; 1e-4 in
  *     the paper's segmentation and detection. 1e-5 if left out, as in its classification
- * @param normFrozen whether batch normalisation works by its moving statistics in training, too, and
- *     leaves them as they are: for networks from a trained one, with batches too small to measure.
- *     Scale and shift are learned all the same. No if left out
+ * @param normFrozen whether batch normalisation works by its moving statistics in training, too,
+ *     and leaves them as they are: for networks from a trained one, with batches too small to
+ *     measure. Scale and shift are learned all the same. No if left out
  */
 public record ModelRecipe(
     Family family,

@@ -16,9 +16,9 @@ import io.dropblock.spark.recipe.yaml.Rules;
  * @param learningRate over the whole training, never negative; epochs that it names lie within it
  * @param optimizer how gradients become an update
  * @param weightDecay the penalty on large parameters
- * @param freezeFirstConvolution whether the convolution that reads the image stays as it is: it gets
- *     neither update nor decay, as in the paper's code for detection and segmentation. No if left
- *     out
+ * @param freezeFirstConvolution whether the convolution that reads the image stays as it is: it
+ *     gets neither update nor decay, as in the paper's code for detection and segmentation. No if
+ *     left out
  * @param averaging how often ranks meet
  * @param evaluateEvery epochs between two evaluations
  * @param keepCheckpoints number of latest checkpoints that stay on disk

@@ -26,9 +26,9 @@ public record WeightDecayRecipe(double rate, @Default("[kernels, biases]") Set<P
     /** Scale and shift of all batch normalisations. */
     NORMALIZATION,
     /**
-     * Scale and shift of those behind the trunk, in pyramid and head, and not of the trunk's own: what
-     * the paper's code for detection and segmentation decays besides kernels and biases, as it goes
-     * by names.
+     * Scale and shift of those behind the trunk, in pyramid and head, and not of the trunk's own:
+     * what the paper's code for detection and segmentation decays besides kernels and biases, as it
+     * goes by names.
      */
     HEAD_NORMALIZATION
   }
@@ -40,12 +40,17 @@ public record WeightDecayRecipe(double rate, @Default("[kernels, biases]") Set<P
     boolean on = rate > 0;
     new Rules("train.weight_decay")
         .must("rate", rate, "be at least 0 and below 1", r -> r >= 0 && r < 1)
-        .must("of", of, "name kernels, biases, normalization or head-normalization", o -> !on || !o.isEmpty())
+        .must(
+            "of",
+            of,
+            "name kernels, biases, normalization or head-normalization",
+            o -> !on || !o.isEmpty())
         .must(
             "of",
             of,
             "name head-normalization only without normalization, which holds it",
-            o -> !o.contains(Parameters.NORMALIZATION) || !o.contains(Parameters.HEAD_NORMALIZATION))
+            o ->
+                !o.contains(Parameters.NORMALIZATION) || !o.contains(Parameters.HEAD_NORMALIZATION))
         .check();
     of = Collections.unmodifiableSet(new TreeSet<>(of));
   }

@@ -152,8 +152,7 @@ class DetectionTest {
     OBJECTIVE.add(metric, outputs(one(1, 0, 3)), targets(truth(1, crowd, small)));
     assertThat(metric.scores().value("AP dog").orElseThrow()).isNaN();
     assertThat(metric.scores().value("AP cat").orElseThrow()).isCloseTo(1, within(1e-12));
-    ObjectSet large =
-        truth(1, new ImageObject(2, 1, new Box(16, 0, 16, 16), 20_000, false, null));
+    ObjectSet large = truth(1, new ImageObject(2, 1, new Box(16, 0, 16, 16), 20_000, false, null));
     AveragePrecision other = OBJECTIVE.metric();
     OBJECTIVE.add(other, outputs(one(1, 0, 3)), targets(large));
     assertThat(other.scores().value("APl").orElseThrow()).isCloseTo(1, within(1e-12));
@@ -217,8 +216,7 @@ class DetectionTest {
       there = (Detection) in.readObject();
     }
     AveragePrecision metric = there.metric();
-    there.add(
-        metric, outputs(one(0, 2, 3)), targets(truth(7, object(0, 0, 0, 16, 16))));
+    there.add(metric, outputs(one(0, 2, 3)), targets(truth(7, object(0, 0, 0, 16, 16))));
     assertThat(metric.found()).containsOnlyKeys(7L);
     assertThat(metric.found().get(7L).categories()[0]).isZero();
     assertThatThrownBy(() -> OBJECTIVE.metric().found()).isInstanceOf(IllegalStateException.class);
@@ -227,9 +225,7 @@ class DetectionTest {
   @Test
   void refusesAClassWithoutAnOutput() {
     assertThatThrownBy(
-            () ->
-                new Detection(
-                    List.of("dog", "cat"), TARGETS, 16, 2, DetectionSettings.REFERENCE))
+            () -> new Detection(List.of("dog", "cat"), TARGETS, 16, 2, DetectionSettings.REFERENCE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid detection: outputs [2, 0] of 2 for 2 classes");
   }

@@ -211,8 +211,7 @@ class RecipeProblemsTest {
 
   @Test
   void detectionsHeadDropsWhereItHasConvolutions() {
-    List<String> head =
-        List.of("dropblock.sites=[branch, head]", "task.head_convolutions=0");
+    List<String> head = List.of("dropblock.sites=[branch, head]", "task.head_convolutions=0");
     Recipe.load("shapes-detection", head.subList(0, 1));
     assertThatThrownBy(() -> Recipe.load("shapes-detection", head))
         .hasMessageEndingWith(

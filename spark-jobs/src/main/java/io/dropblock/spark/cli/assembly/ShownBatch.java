@@ -24,8 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param batch the images
  * @param outputs of the network
  */
-record ShownBatch(
-    Objective<?> objective, FeedSource source, Batch batch, INDArray[] outputs) {
+record ShownBatch(Objective<?> objective, FeedSource source, Batch batch, INDArray[] outputs) {
 
   /**
    * Asks the network.
