@@ -12,6 +12,7 @@ import io.dropblock.nn.NotFinite;
 import io.dropblock.nn.pyramid.Upsampling;
 import io.dropblock.optimizer.Momentum;
 import io.dropblock.optimizer.OnePassUpdater;
+import io.dropblock.optimizer.Optimizer;
 import io.dropblock.optimizer.WeightDecay;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ class DetectionNetworkTest {
   private static final MapShape IMAGE = new MapShape(3, 64, 32);
   private static final int CLASSES = 3;
   private static final int ANCHORS = 2;
+  private static final Optimizer OPTIMIZER = new Momentum(.9, false, WeightDecay.none());
   private static final DropBlockStep STEP = new DropBlockStep(.5, 3, 12, 0);
 
   /** Finest strides 2, 4 and 8; the last two have two levels behind the trunk, and one. */
@@ -48,16 +50,16 @@ class DetectionNetworkTest {
     Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
   }
 
-  /** Along one random direction a parameter. */
+  /** Along one random direction a parameter. The coarsest level is one pixel. */
   @Test
   void gradientsAreThoseOfFiniteDifferences() {
     Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+    MapShape small = new MapShape(3, 16, 8);
     ComputationGraph network =
-        network(
-                architecture(new CifarResNet(8, 2), new Pyramid(3, 6, 3, Upsampling.NEAREST), 2),
-                Regularization.dropBlockInHead(2))
+        architecture(new CifarResNet(8, 2), new Pyramid(3, 6, 3, Upsampling.NEAREST), 2)
+            .network(small, Regularization.dropBlockInHead(2), OPTIMIZER, 3)
             .convertDataType(DataType.DOUBLE);
-    MultiDataSet batch = batch(network, 2, DataType.DOUBLE);
+    MultiDataSet batch = batch(network, small, 2, DataType.DOUBLE);
     // So that no branch and no level is silent
     network.params().addi(Nd4j.rand(DataType.DOUBLE, network.params().shape()).muli(.3));
     DropBlockSites.of(network).set(STEP);
@@ -227,8 +229,7 @@ class DetectionNetworkTest {
 
   private static ComputationGraph network(
       Architecture architecture, Regularization regularization) {
-    return architecture.network(
-        IMAGE, regularization, new Momentum(.9, false, WeightDecay.none()), 3);
+    return architecture.network(IMAGE, regularization, OPTIMIZER, 3);
   }
 
   private static ComputationGraph trained(
@@ -249,13 +250,22 @@ class DetectionNetworkTest {
   }
 
   private static INDArray images(int count) {
+    return images(IMAGE, count);
+  }
+
+  private static INDArray images(MapShape image, int count) {
     Nd4j.getRandom().setSeed(13);
-    return Nd4j.randn(DataType.FLOAT, count, 3, IMAGE.height(), IMAGE.width());
+    return Nd4j.randn(DataType.FLOAT, count, 3, image.height(), image.width());
+  }
+
+  private static MultiDataSet batch(ComputationGraph network, int count, DataType type) {
+    return batch(network, IMAGE, count, type);
   }
 
   /** Every fifth anchor has an object, of the classes in turn. */
-  private static MultiDataSet batch(ComputationGraph network, int count, DataType type) {
-    List<LayerSummary> layers = NetworkSummary.of(network.getConfiguration(), IMAGE).layers();
+  private static MultiDataSet batch(
+      ComputationGraph network, MapShape image, int count, DataType type) {
+    List<LayerSummary> layers = NetworkSummary.of(network.getConfiguration(), image).layers();
     int anchors =
         ANCHORS
             * layers.stream()
@@ -273,7 +283,7 @@ class DetectionNetworkTest {
         boxes[5 * i + 1 + code] = .3 * Math.sin(i + code);
       }
     }
-    INDArray images = images(count).castTo(type);
+    INDArray images = images(image, count).castTo(type);
     return new MultiDataSet(
         new INDArray[] {images},
         new INDArray[] {

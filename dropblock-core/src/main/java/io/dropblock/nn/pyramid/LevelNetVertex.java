@@ -135,9 +135,10 @@ final class LevelNetVertex extends BaseGraphVertex implements SiteHolder {
     LevelPass.Memory working = memory(ArrayType.FF_WORKING_MEM, workspaces);
     LevelOutput output = LevelOutput.of(settings(), inputs);
     INDArray whole = result.of(output.shape());
+    LevelPass.Memory kept = training ? result : working;
     for (int level = 0; level < inputs.length; level++) {
       INDArray part = output.part(level, whole, working);
-      passes.get(level).forward(dense(inputs[level]), part, moment, training ? result : working);
+      passes.get(level).forward(dense(inputs[level], kept), part, moment, kept);
       output.join(level, part, whole);
     }
     return whole;
@@ -152,7 +153,7 @@ final class LevelNetVertex extends BaseGraphVertex implements SiteHolder {
     LevelPass.Memory result = memory(ArrayType.ACTIVATION_GRAD, workspaces);
     LevelPass.Memory working = memory(ArrayType.BP_WORKING_MEM, workspaces);
     LevelOutput output = LevelOutput.of(settings(), inputs);
-    INDArray whole = dense(epsilon);
+    INDArray whole = dense(epsilon, working);
     INDArray[] below = new INDArray[inputs.length];
     for (int level = 0; level < inputs.length; level++) {
       below[level] = result.of(inputs[level].shape());
@@ -168,10 +169,11 @@ final class LevelNetVertex extends BaseGraphVertex implements SiteHolder {
     return shape -> workspaces.createUninitialized(type, getDataType(), shape, 'c');
   }
 
-  private static INDArray dense(INDArray array) {
+  /** The array, or a copy. ND4J's maps of one pixel may have strides of their own. */
+  private static INDArray dense(INDArray array, LevelPass.Memory memory) {
     return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)
         ? array
-        : array.dup('c');
+        : memory.of(array.shape()).assign(array);
   }
 
   private LevelSettings settings() {
