@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Focal loss over dense float logits, with its gradient in the same pass. The result does not depend
- * on the number of threads.
+ * Focal loss over dense float logits, with its gradient in the same pass. The result does not
+ * depend on the number of threads.
  *
  * @param classes logits of an anchor
  * @param alpha weight of the class that an anchor has; {@code 1 - alpha} is that of the others
@@ -81,12 +81,7 @@ public record FocalLoops(int classes, double alpha, double gamma) {
   }
 
   private double focal(
-      int instructionSet,
-      int threads,
-      long gradient,
-      INDArray logits,
-      int[] labels,
-      double scale) {
+      int instructionSet, int threads, long gradient, INDArray logits, int[] labels, double scale) {
     return NativeLoops.focal(
         instructionSet,
         threads,

@@ -9,14 +9,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * The output layer for the boxes of a dense object detector, and its Huber loss. It reads box codes
  * {@code [n, positions, anchors * 4]} and gives them as they are. A code that misses its target by
- * {@code x} costs {@code x^2 / 2} up to {@code delta}, and {@code delta * |x| - delta^2 / 2} beyond.
- * The loss is {@code weight} times the sum over the micro-batch, divided by 4 times the number of
- * its anchors that have an object, plus 1: {@code 4 * (objects + 1)}. A step of several
+ * {@code x} costs {@code x^2 / 2} up to {@code delta}, and {@code delta * |x| - delta^2 / 2}
+ * beyond. The loss is {@code weight} times the sum over the micro-batch, divided by 4 times the
+ * number of its anchors that have an object, plus 1: {@code 4 * (objects + 1)}. A step of several
  * micro-batches or ranks takes the mean of theirs, each divided by its own number.
  *
- * <p>Labels are {@code [n, positions * anchors, 5]}: 1 if the anchor has an object, else 0, and then
- * the codes of its box, ty, tx, th, tw, all 0 if it has none. Others are refused, and so are mask
- * arrays.
+ * <p>Labels are {@code [n, positions * anchors, 5]}: 1 if the anchor has an object, else 0, and
+ * then the codes of its box, ty, tx, th, tw, all 0 if it has none. Others are refused, and so are
+ * mask arrays.
  *
  * <p>A target of exactly 0 does not count, also where the anchor has an object: so it is in {@code
  * tensorflow/tpu: models/official/retinanet/losses.py}, which finds the anchors without an object

@@ -61,11 +61,7 @@ public final class FocalLoss extends AnchorLoss {
     if (!right) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT,
-              "Cannot make a FocalLoss: %s is %s, %s is needed",
-              what,
-              value,
-              needed));
+              Locale.ROOT, "Cannot make a FocalLoss: %s is %s, %s is needed", what, value, needed));
     }
   }
 
@@ -79,8 +75,7 @@ public final class FocalLoss extends AnchorLoss {
     INDArray rows = rows(logits, labels);
     AnchorClasses truth = AnchorClasses.of(labels, classes);
     FocalLoops loops = loops();
-    double sum =
-        loops.take(logits) ? loops.sum(logits, truth.numbers()) : terms(rows, truth).sum();
+    double sum = loops.take(logits) ? loops.sum(logits, truth.numbers()) : terms(rows, truth).sum();
     return sum / parts(truth);
   }
 

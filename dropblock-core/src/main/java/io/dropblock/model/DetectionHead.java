@@ -96,9 +96,7 @@ public record DetectionHead(
         graph.vertex("head/class-net", classNet, inputs));
     LevelNet boxNet = net(graph, Math.multiplyExact(anchors, SIDES), 0);
     graph.layer(
-        BOXES,
-        new BoxLoss(BOX_DELTA, BOX_WEIGHT),
-        graph.vertex("head/box-net", boxNet, inputs));
+        BOXES, new BoxLoss(BOX_DELTA, BOX_WEIGHT), graph.vertex("head/box-net", boxNet, inputs));
   }
 
   private LevelNet net(Motifs graph, int outputs, double lastBias) {

@@ -40,12 +40,13 @@ class FocalLoopsTest {
 
   private static double slope(double logit, boolean isClass, double gamma) {
     double z = isClass ? logit : -logit;
-    double byZ =
-        -Math.pow(logistic(-z), gamma) * (gamma * logistic(z) * entropy(z) + logistic(-z));
+    double byZ = -Math.pow(logistic(-z), gamma) * (gamma * logistic(z) * entropy(z) + logistic(-z));
     return isClass ? ALPHA * byZ : (ALPHA - 1) * byZ;
   }
 
-  /** Of a float that was computed in some steps; below the least normal one there are fewer bits. */
+  /**
+   * Of a float that was computed in some steps; below the least normal one there are fewer bits.
+   */
   private static Offset<Double> rounding(double value) {
     return within(1e-6 * Math.abs(value) + 2e-37);
   }
@@ -80,12 +81,18 @@ class FocalLoopsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1.5", "7, 3, 1.5", "1000, 90, 1.5", "701, 91, 2", "3, 2000, 1.5", "40000, 5, 0"
+    "1, 1, 1.5",
+    "7, 3, 1.5",
+    "1000, 90, 1.5",
+    "701, 91, 2",
+    "3, 2000, 1.5",
+    "40000, 5, 0"
   })
   void areTheFormulaForAllLogits(int anchors, int classes, double gamma) {
     FocalLoops loops = new FocalLoops(classes, ALPHA, gamma);
     INDArray logits = Nd4j.randn(DataType.FLOAT, anchors, classes).muli(6);
-    int[] labels = IntStream.range(0, anchors).map(i -> i % 3 == 1 ? -1 : i * 7 % classes).toArray();
+    int[] labels =
+        IntStream.range(0, anchors).map(i -> i % 3 == 1 ? -1 : i * 7 % classes).toArray();
     float[] values = logits.data().asFloat();
     double[] slopes = new double[values.length];
     double sum = 0;
@@ -129,9 +136,7 @@ class FocalLoopsTest {
               double sum = loops.gradient(set, 1, logits, labels, 1, gradient);
               assertThat(sum / (.75 * 1e30)).isCloseTo(1, within(1e-6));
               assertThat(gradient.toFloatVector())
-                  .containsExactly(
-                      new float[] {.75f, -.25f, 0, 0, .75f, 0},
-                      Offset.offset(1e-30f));
+                  .containsExactly(new float[] {.75f, -.25f, 0, 0, .75f, 0}, Offset.offset(1e-30f));
               for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
                 INDArray one = Nd4j.createFromArray(odd, 0);
                 assertThat(loops.sum(set, 1, one, new int[] {-1})).isNotFinite();
@@ -152,8 +157,7 @@ class FocalLoopsTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("of 4 logits by " + labels.length + " labels");
     }
-    assertThatThrownBy(
-            () -> loops.gradient(logits, new int[2], 1, Nd4j.zeros(DataType.FLOAT, 5)))
+    assertThatThrownBy(() -> loops.gradient(logits, new int[2], 1, Nd4j.zeros(DataType.FLOAT, 5)))
         .hasMessageContaining("dense floats of shape [4] are needed");
   }
 }

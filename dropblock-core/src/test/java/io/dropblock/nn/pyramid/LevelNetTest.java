@@ -211,7 +211,8 @@ class LevelNetTest {
     assertThatThrownBy(() -> net.getOutputType(0, maps(8, 3), maps(4, 3), maps(2, 5)))
         .hasMessageContaining("3 channels are needed");
     assertThatThrownBy(() -> net.getOutputType(0, maps(4, 3), maps(8, 3), maps(2, 3)))
-        .hasMessage("Cannot upsample maps of 8x8x3 to 4x4x3: they do not fit, no smaller size is needed");
+        .hasMessage(
+            "Cannot upsample maps of 8x8x3 to 4x4x3: they do not fit, no smaller size is needed");
     InputType channelsFirst = InputType.convolutional(8, 8, 3, CNN2DFormat.NCHW);
     assertThatThrownBy(() -> net.getOutputType(0, channelsFirst, channelsFirst, channelsFirst))
         .hasMessageContaining("maps with the channels last are needed");
