@@ -12,7 +12,7 @@
  * {@code pyramid/lateral4}, {@code pyramid/sum4}, {@code pyramid/conv4}, {@code pyramid/bn4},
  * {@code pyramid/relu6}, {@code head/pool}, {@code head/softmax}, {@code head/levels}, {@code
  * head/bn}, {@code head/classes}, {@code head/logits}, {@code head/class-net}, {@code
- * head/box-net}, {@code head/boxes}. Groups count from 1, blocks from 0, layers inside a block
- * from 1.
+ * head/box-net}, {@code head/boxes}. Groups count from 1, blocks from 0, layers inside a block from
+ * 1.
  */
 package io.dropblock.model;

@@ -29,8 +29,7 @@ public final class Rectifier extends GraphVertex {
   @Override
   public InputType getOutputType(int layerIndex, InputType... inputs) {
     if (inputs.length != 1) {
-      throw new IllegalStateException(
-          "Cannot rectify " + inputs.length + " inputs: one is needed");
+      throw new IllegalStateException("Cannot rectify " + inputs.length + " inputs: one is needed");
     }
     return inputs[0];
   }

@@ -34,8 +34,7 @@ class DetectionHeadTest {
     "50, 91, 34091159, 96880000000",
     "101, 90, 53062542, 127007000000"
   })
-  void costsWhatItsDepthAndClassesCost(
-      int depth, int classes, long parameters, long multiplyAdds) {
+  void costsWhatItsDepthAndClassesCost(int depth, int classes, long parameters, long multiplyAdds) {
     NetworkSummary summary = summary(new ResNet(depth), new DetectionHead(classes), IMAGE);
     assertThat(summary.trainableParameters()).isEqualTo(parameters);
     assertThat(summary.multiplyAdds()).isCloseTo(multiplyAdds, within(500_000L));
@@ -221,8 +220,7 @@ class DetectionHeadTest {
   @Test
   void takesAnySizeWhereNothingDoubles() {
     MapShape odd = new MapShape(3, 33, 30);
-    var oneOfTheTrunk =
-        new DetectionHead(4, new Pyramid(4, 6, 8, Upsampling.NEAREST), 8, 0, 1);
+    var oneOfTheTrunk = new DetectionHead(4, new Pyramid(4, 6, 8, Upsampling.NEAREST), 8, 0, 1);
     assertThat(outputs(summary(new CifarResNet(8, 4), oneOfTheTrunk, odd)))
         // 9 x 8, 5 x 4, 3 x 2
         .containsEntry("head/boxes", new MapShape(4, 72 + 20 + 6, 1));

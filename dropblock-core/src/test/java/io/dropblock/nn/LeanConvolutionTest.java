@@ -87,8 +87,7 @@ class LeanConvolutionTest {
     var expected = gradients(plain, x.castTo(DataType.DOUBLE), dy.castTo(DataType.DOUBLE));
     assertClose(found.getSecond(), expected.getSecond());
     for (String name : new String[] {"0_W", "0_b"}) {
-      assertClose(
-          found.getFirst().getGradientFor(name), expected.getFirst().getGradientFor(name));
+      assertClose(found.getFirst().getGradientFor(name), expected.getFirst().getGradientFor(name));
     }
   }
 

@@ -111,8 +111,7 @@ public final class StepTable {
   }
 
   private Table inference() {
-    Table table =
-        Table.of("inference, ms a step", cells(StepKind.INFERENCE, Phase::label, "step"));
+    Table table = Table.of("inference, ms a step", cells(StepKind.INFERENCE, Phase::label, "step"));
     for (StepFigure figure : results.figures(StepKind.INFERENCE)) {
       row(table, figure, number(figure.milliseconds()));
     }
@@ -121,8 +120,7 @@ public final class StepTable {
 
   private static void row(Table table, StepFigure figure, String... more) {
     List<String> row = new ArrayList<>(List.of(figure.setup().label()));
-    row.addAll(
-        List.of(cells(figure.kind(), phase -> number(figure.milliseconds(phase)), more)));
+    row.addAll(List.of(cells(figure.kind(), phase -> number(figure.milliseconds(phase)), more)));
     table.row(row.toArray(String[]::new));
   }
 

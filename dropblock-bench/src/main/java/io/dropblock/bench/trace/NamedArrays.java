@@ -40,8 +40,8 @@ final class NamedArrays {
 
   /**
    * Puts a fresh network where it could be after some training: what starts at 0 or 1 hides errors.
-   * Kernels stay as drawn, and biases around what they start at. A scale that starts at 0, which silences a residual branch, becomes a
-   * small one.
+   * Kernels stay as drawn, and biases around what they start at. A scale that starts at 0, which
+   * silences a residual branch, becomes a small one.
    */
   static void stir(ComputationGraph network) {
     Nd4j.getRandom().setSeed(TraceSettings.SEED);

@@ -41,8 +41,7 @@ class StepPlanTest {
   void readsADetector() {
     StepModel model = StepModel.parse("retinanet-r101");
     assertThat(model.architecture())
-        .isEqualTo(
-            new Architecture(new ResNet(101), new DetectionHead(90), NormSettings.PYRAMID));
+        .isEqualTo(new Architecture(new ResNet(101), new DetectionHead(90), NormSettings.PYRAMID));
     assertThat(model.size()).isEqualTo(640);
     assertThat(model.classes()).isEqualTo(90);
     assertThat(model.dropBlock()).isEqualTo(Regularization.dropBlock(5, List.of(3, 4)));

@@ -36,13 +36,15 @@ class NetworkTraceTest {
     JsonNode trace = new ObjectMapper().readTree(folder.resolve("trace.json").toFile());
     ComputationGraph network = settings.network(Form.PLAIN);
     NamedArrays.parameters(network, (name, values) -> values.assign(read("parameters/" + name)));
-    assertThat(difference(network.outputSingle(true, images()), read("output/training/0"))).isZero();
+    assertThat(difference(network.outputSingle(true, images()), read("output/training/0")))
+        .isZero();
     assertThat(difference(network.outputSingle(images()), read("output/inference/0"))).isZero();
     assertThat(difference(read("output/folded/0"), read("output/inference/0"))).isLessThan(1e-12);
     assertThat(loss(network)).isEqualTo(trace.at("/losses/plain/0").doubleValue(), within(1e-12));
     assertThat(trace.at("/losses/nesterov/0")).isEqualTo(trace.at("/losses/plain/0"));
     assertThat(trace.at("/losses/nesterov/1")).isNotEqualTo(trace.at("/losses/plain/1"));
-    assertThat(difference(read("output/after-plain/0"), read("output/after-nesterov/0"))).isPositive();
+    assertThat(difference(read("output/after-plain/0"), read("output/after-nesterov/0")))
+        .isPositive();
     assertGradient(network, "head/softmax/b");
     assertGradient(network, "group2/block0/bn1/gamma");
     assertGradient(network, "stem/conv/W");

@@ -13,7 +13,8 @@ import java.util.Random;
 record ClassNumbers(int classes, long... shape) implements SyntheticLabels {
   @Override
   public List<LabelArray> draw(Random random) {
-    float[] numbers = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
+    float[] numbers =
+        new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = random.nextInt(classes);
     }

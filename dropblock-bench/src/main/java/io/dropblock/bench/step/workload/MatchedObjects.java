@@ -15,8 +15,7 @@ import java.util.Random;
  * @param anchors of an image
  * @param images a batch
  */
-record MatchedObjects(int classes, Anchors anchors, TensorShape images)
-    implements SyntheticLabels {
+record MatchedObjects(int classes, Anchors anchors, TensorShape images) implements SyntheticLabels {
   private static final int OBJECTS = 7;
 
   @Override

@@ -48,8 +48,7 @@ final class SyntheticBatches {
 
   /** The next batch's images and labels. */
   MultiDataSet nextPair() {
-    INDArray[] expected =
-        labels.get(next).stream().map(LabelArray::array).toArray(INDArray[]::new);
+    INDArray[] expected = labels.get(next).stream().map(LabelArray::array).toArray(INDArray[]::new);
     return new MultiDataSet(new INDArray[] {nextImages()}, expected);
   }
 
