@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
@@ -191,60 +190,6 @@ class Voc2012Test {
             voc.folder(),
             listFile("train"),
             listFile("val")));
-  }
-
-  /** Others would take their place: labels of another kind, the classes of VOC. */
-  @Test
-  void refusesLabelsThatAreThereAndCannotBeRead() throws IOException {
-    Path label = voc.folder().resolve("SegmentationClass/a1.png");
-    voc.label("SegmentationClassAug", "a1", Files.readAllBytes(label));
-    lose(label);
-    assertThatThrownBy(() -> list(devkit, VocTraining.OWN))
-        .isInstanceOf(DataException.class)
-        .hasMessageStartingWith(
-            "Cannot read " + label + ": SegmentationClass/a1.png cannot be read, ");
-    Files.delete(label);
-    assertThat(list(devkit, VocTraining.OWN).train()).hasSize(3);
-    Path classes = voc.folder().resolve("labelmap.txt");
-    Files.createFile(classes);
-    lose(classes);
-    assertThatThrownBy(() -> list(devkit, VocTraining.OWN))
-        .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("Cannot read " + classes + ": labelmap.txt cannot be read, ");
-  }
-
-  @Test
-  void namesWhatItDoesNotUse() throws IOException {
-    lose(voc.folder().resolve("JPEGImages/other.jpg"));
-    voc.image("another");
-    ImageListing listing = list(devkit, VocTraining.OWN);
-    assertThat(listing.notes())
-        .containsExactly(
-            "Passed over 1 file: 1 JPEG image that the lists do not name (JPEGImages/another.jpg)");
-    assertThat(listing.leftOut())
-        .singleElement()
-        .satisfies(lost -> assertThat(lost.name()).endsWith("JPEGImages/other.jpg"));
-  }
-
-  @Test
-  void tellsOfNamesThatComeTwiceInATar() throws IOException {
-    Path tar = TestVoc.tar(devkit, temp.resolve("voc.tar"));
-    Path twice = temp.resolve("twice.tar");
-    Files.write(twice, Files.readAllBytes(tar));
-    Files.write(twice, Files.readAllBytes(tar), StandardOpenOption.APPEND);
-    assertThat(list(twice, VocTraining.OWN).notes())
-        .singleElement()
-        .satisfies(
-            note ->
-                assertThat(note)
-                    .contains(
-                        " files of a name that is there again, of which the last one counts"));
-  }
-
-  /** Leaves a link that leads nowhere. */
-  private void lose(Path file) throws IOException {
-    Files.delete(file);
-    Files.createSymbolicLink(file, temp.resolve("nowhere"));
   }
 
   @Test
