@@ -69,8 +69,9 @@ class ArchitectureTest {
             type ->
                 type.getName()
                     .matches(
-                        "io\\.dropblock\\..*(Classification|SmoothedCrossEntropy|TopK|Segmentation"
-                            + "|Pixel|MeanIoU|ConfusionMatrix|LabelMaps|AveragePrecision).*"));
+                        "io\\.dropblock\\.(detection\\..*|.*(Classification|SmoothedCrossEntropy|TopK"
+                            + "|Segmentation|Pixel|MeanIoU|ConfusionMatrix|LabelMaps"
+                            + "|AveragePrecision|Detection|Focal|BoxLoss|BoxErrors|Anchor).*)"));
     noClasses()
         .that(not(ofATask))
         .and(not(belongToAnyOf(Architecture.class)))

@@ -147,7 +147,7 @@ class RecipeLoaderTest {
     assertThat(loader.load("again", List.of()).task()).isEqualTo(new TaskRecipe.Classification(0));
     List<String> late = List.of("task.head_filters=9", "task.kind=classification");
     assertThatThrownBy(() -> loader.load("pixels", late))
-        .hasMessageContaining("task.head_filters is for task segmentation only");
+        .hasMessageContaining("task.head_filters is for task detection and segmentation only");
   }
 
   @Test
