@@ -30,6 +30,9 @@ import java.util.stream.IntStream;
 public final class AveragePrecision implements Metric<AveragePrecision> {
   private static final long serialVersionUID = 1L;
 
+  /** Of the twelve numbers, those that fit in a line. */
+  private static final int MAIN = 3;
+
   private final List<String> categories;
   private final CategoryTally[] tallies;
   private final ImageNumbers images = new ImageNumbers();
@@ -175,10 +178,11 @@ public final class AveragePrecision implements Metric<AveragePrecision> {
   }
 
   /**
-   * Main scores are {@code AP}, {@code AP50}, {@code AP75}, {@code APs}, {@code APm}, {@code APl},
-   * {@code AR1}, {@code AR10}, {@code AR100}, {@code ARs}, {@code ARm} and {@code ARl}; details are
-   * {@code AP <category>} for each category in order. A number of which there is nothing to find is
-   * NaN, where pycocotools prints -1; a note names it.
+   * Main scores are {@code AP}, {@code AP50} and {@code AP75}; details are {@code APs}, {@code
+   * APm}, {@code APl}, {@code AR1}, {@code AR10}, {@code AR100}, {@code ARs}, {@code ARm} and
+   * {@code ARl}, which makes COCO's twelve, and then {@code AP <category>} for each category in
+   * order. A number of which there is nothing to find is NaN, where pycocotools prints -1; a note
+   * names it.
    *
    * @throws IllegalStateException if no image was added, or no object that counts: neither a crowd
    *     nor larger than 1e10 square pixels
@@ -193,7 +197,8 @@ public final class AveragePrecision implements Metric<AveragePrecision> {
           "Cannot compute average precision: the images have no object to find");
     }
     List<CategoryAverages> averages = Arrays.stream(tallies).map(CategoryAverages::new).toList();
-    List<Score> details = new ArrayList<>();
+    List<Score> twelve = twelve(averages);
+    List<Score> details = new ArrayList<>(twelve.subList(MAIN, twelve.size()));
     List<String> absent = new ArrayList<>();
     for (int category = 0; category < tallies.length; category++) {
       String name = categories.get(category);
@@ -207,30 +212,30 @@ public final class AveragePrecision implements Metric<AveragePrecision> {
         absent.add(name);
       }
     }
-    return new Scores(main(averages), details, notes(averages, absent));
+    return new Scores(twelve.subList(0, MAIN), details, notes(averages, absent));
   }
 
-  private List<Score> main(List<CategoryAverages> averages) {
-    List<Score> main = new ArrayList<>();
+  private List<Score> twelve(List<CategoryAverages> averages) {
+    List<Score> twelve = new ArrayList<>();
     AreaRange all = AreaRange.ALL;
-    main.add(score("AP", all, averages, it -> it.precision(all)));
-    main.add(score("AP50", all, averages, it -> it.precision(all, Thresholds.HALF)));
-    main.add(score("AP75", all, averages, it -> it.precision(all, Thresholds.THREE_QUARTERS)));
+    twelve.add(score("AP", all, averages, it -> it.precision(all)));
+    twelve.add(score("AP50", all, averages, it -> it.precision(all, Thresholds.HALF)));
+    twelve.add(score("AP75", all, averages, it -> it.precision(all, Thresholds.THREE_QUARTERS)));
     for (AreaRange range : AreaRange.SIZES) {
-      main.add(score("AP" + range.letter(), range, averages, it -> it.precision(range)));
+      twelve.add(score("AP" + range.letter(), range, averages, it -> it.precision(range)));
     }
     for (int most : new int[] {1, 10, CategoryAverages.MOST}) {
-      main.add(score("AR" + most, all, averages, it -> it.recall(all, most)));
+      twelve.add(score("AR" + most, all, averages, it -> it.recall(all, most)));
     }
     for (AreaRange range : AreaRange.SIZES) {
-      main.add(
+      twelve.add(
           score(
               "AR" + range.letter(),
               range,
               averages,
               it -> it.recall(range, CategoryAverages.MOST)));
     }
-    return main;
+    return twelve;
   }
 
   /** The mean over the categories that there are in a range. */

@@ -103,11 +103,19 @@ class EvaluateDetectionsTest {
     assertThat(answer.status()).isZero();
     assertThat(answer.out().lines())
         .containsExactly(
-            results()
-                + ", 2 detections: AP 55.00 %, AP50 100.00 %, AP75 50.00 %, APs 10.00 %,"
-                + " APm 100.00 %, APl NaN %, AR1 55.00 %, AR10 55.00 %, AR100 55.00 %,"
-                + " ARs 10.00 %, ARm 100.00 %, ARl NaN %, AP person 100.00 %, AP car 10.00 %,"
-                + " AP cat NaN %, 2 images",
+            results() + ", 2 detections: AP 55.00 %, AP50 100.00 %, AP75 50.00 %, 2 images",
+            "  APs                          10.00 %",
+            "  APm                          100.00 %",
+            "  APl                          NaN %",
+            "  AR1                          55.00 %",
+            "  AR10                         55.00 %",
+            "  AR100                        55.00 %",
+            "  ARs                          10.00 %",
+            "  ARm                          100.00 %",
+            "  ARl                          NaN %",
+            "  AP person                    100.00 %",
+            "  AP car                       10.00 %",
+            "  AP cat                       NaN %",
             "not in the means, since no object is of it: cat",
             "no large object to find: APl and ARl are undefined");
     JsonNode written = new ObjectMapper().readTree(json.toFile());
@@ -152,7 +160,7 @@ class EvaluateDetectionsTest {
                 + "]");
     assertThat(answer.error()).isEmpty();
     assertThat(answer.out())
-        .contains("AP person 50.00 %", "left out: 2, the first is element 1 of");
+        .contains("AP person                    50.00 %", "left out: 2, the first is element 1 of");
   }
 
   @Test
@@ -288,7 +296,9 @@ class EvaluateDetectionsTest {
     assertThat(answer.error()).isEmpty();
     String file = truth() + ": annotations ";
     assertThat(answer.out())
-        .contains(": AP 50.00 %", "APm 100.00 %", "AP person 100.00 %")
+        .contains(
+            ": AP 50.00 %",
+            "APm                          100.00 %", "AP person                    100.00 %")
         .contains(file + "of images that it does not have, left out: 1, the first is element 0 of")
         .contains(file + "of categories that it does not have, left out: 1, the first is element 1")
         .contains(file + "of id 0, for which pycocotools takes what matches them for wrong: 1, the")

@@ -9,6 +9,7 @@ import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -39,13 +40,18 @@ public final class ScoresJson {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = writer.createGenerator(bytes)) {
       json.writeStartObject();
+      List<Score> details = results.scores().details();
+      int others = details.size() - results.categories().size();
       for (Score score : results.scores().main()) {
+        json.writeNumberField(score.name(), defined(score.value()));
+      }
+      for (Score score : details.subList(0, others)) {
         json.writeNumberField(score.name(), defined(score.value()));
       }
       json.writeObjectFieldStart("categories");
       for (int i = 0; i < results.categories().size(); i++) {
         json.writeNumberField(
-            results.categories().get(i), defined(results.scores().details().get(i).value()));
+            results.categories().get(i), defined(details.get(others + i).value()));
       }
       json.writeEndObject();
       json.writeNumberField("images", results.images());
