@@ -5,15 +5,16 @@
 #
 #   docs/trials/random-kills.sh DATA OUT [KILLS] [SEED] [-- SUBMIT_ARGUMENT...]
 #
-#   DATA    a prepared data set of the recipe cifar10-resnet20-dropblock
+#   DATA    a prepared data set of the recipe, which is cifar10-resnet20-dropblock if RECIPE is not set
 #   OUT     a folder that does not exist yet
 #   KILLS   10 if left out
 #   SEED    of the random choices, 1 if left out
 #
-# Arguments behind -- go to "submit.sh train", as: -- --set train.epochs=4
+# Arguments behind -- go to "submit.sh train", as: -- --set train.epochs=4. Another recipe:
+#   RECIPE=shapes-detection docs/trials/random-kills.sh DATA OUT 4 1 -- --set train.epochs=3
 set -euo pipefail
 
-(($# >= 2)) || { sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 2; }
+(($# >= 2)) || { sed -n '2,15s/^# \{0,1\}//p' "$0"; exit 2; }
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 data=$(realpath -- "$1")
 out=$2
@@ -36,7 +37,7 @@ train() {
   local run=$1
   shift
   # kills come faster than any cluster would fail: four between two checkpoints are no reason to give up
-  "$root/submit.sh" --conf spark.dropblock.recovery.attempts=20 train cifar10-resnet20-dropblock --data "$data" --run "$out/$run" \
+  "$root/submit.sh" --conf spark.dropblock.recovery.attempts=20 train "${RECIPE:-cifar10-resnet20-dropblock}" --data "$data" --run "$out/$run" \
     --set train.checkpoint_every=10 ${more[@]+"${more[@]}"} "$@" >>"$out/$run.log" 2>&1 &
   submission=$!
 }
