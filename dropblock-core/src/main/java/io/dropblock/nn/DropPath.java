@@ -3,10 +3,7 @@ package io.dropblock.nn;
 import io.dropblock.schedule.Schedule;
 import java.util.Locale;
 import java.util.Objects;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,7 +25,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * the global batch, as for {@link DropBlock}, whose {@link DropBlockSites} tells it the keep
  * probability, too.
  */
-public final class DropPath extends GraphVertex {
+public final class DropPath extends ParameterlessConfiguration {
   private static final long serialVersionUID = 1L;
 
   @JsonProperty private double dropScale = 1;
@@ -78,27 +75,7 @@ public final class DropPath extends GraphVertex {
   }
 
   @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    InputType type = getOutputType(-1, inputs);
-    return new LayerMemoryReport.Builder(null, DropPath.class, type, type)
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
-  }
-
-  @Override
-  public long numParams(boolean backprop) {
-    return 0;
-  }
-
-  @Override
-  public int minVertexInputs() {
-    return 1;
-  }
-
-  @Override
-  public int maxVertexInputs() {
+  protected int inputs() {
     return 1;
   }
 

@@ -1,9 +1,6 @@
 package io.dropblock.nn;
 
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A ReLU, {@code max(x, 0)}, whose input has other readers, too: it leaves that as it is. DL4J's
  * activation layer overwrites its input at inference.
  */
-public final class Rectifier extends GraphVertex {
+public final class Rectifier extends ParameterlessConfiguration {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -35,32 +32,12 @@ public final class Rectifier extends GraphVertex {
   }
 
   @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    InputType output = getOutputType(-1, inputs);
-    return new LayerMemoryReport.Builder(null, Rectifier.class, inputs[0], output)
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
-  }
-
-  @Override
-  public GraphVertex clone() {
+  public Rectifier clone() {
     return new Rectifier();
   }
 
   @Override
-  public long numParams(boolean backprop) {
-    return 0;
-  }
-
-  @Override
-  public int minVertexInputs() {
-    return 1;
-  }
-
-  @Override
-  public int maxVertexInputs() {
+  protected int inputs() {
     return 1;
   }
 

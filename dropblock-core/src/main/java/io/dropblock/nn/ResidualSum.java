@@ -2,10 +2,7 @@ package io.dropblock.nn;
 
 import java.util.Arrays;
 import java.util.Objects;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * in one pass over memory, one back. With DL4J's own vertex and layer it is two copies, a sum and a
  * ReLU, and back a copy of the gradient for each input.
  */
-public final class ResidualSum extends GraphVertex {
+public final class ResidualSum extends ParameterlessConfiguration {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -40,32 +37,12 @@ public final class ResidualSum extends GraphVertex {
   }
 
   @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    InputType output = getOutputType(-1, inputs);
-    return new LayerMemoryReport.Builder(null, ResidualSum.class, inputs[0], output)
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
-  }
-
-  @Override
-  public GraphVertex clone() {
+  public ResidualSum clone() {
     return new ResidualSum();
   }
 
   @Override
-  public long numParams(boolean backprop) {
-    return 0;
-  }
-
-  @Override
-  public int minVertexInputs() {
-    return 2;
-  }
-
-  @Override
-  public int maxVertexInputs() {
+  protected int inputs() {
     return 2;
   }
 

@@ -1,11 +1,9 @@
 package io.dropblock.nn.pyramid;
 
+import io.dropblock.nn.ParameterlessConfiguration;
 import java.util.Arrays;
 import java.util.Objects;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,7 +16,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Two inputs in this order: coarse {@code [n, h, w, c]}, fine {@code [n, H, W, c]}. Output:
  * {@code [n, H, W, c]}.
  */
-public final class UpsampleSum extends GraphVertex {
+public final class UpsampleSum extends ParameterlessConfiguration {
   private static final long serialVersionUID = 1L;
 
   /** What a configuration was before it said how. */
@@ -60,32 +58,12 @@ public final class UpsampleSum extends GraphVertex {
   }
 
   @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    InputType output = getOutputType(-1, inputs);
-    return new LayerMemoryReport.Builder(null, UpsampleSum.class, inputs[0], output)
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
-  }
-
-  @Override
-  public GraphVertex clone() {
+  public UpsampleSum clone() {
     return new UpsampleSum(by);
   }
 
   @Override
-  public long numParams(boolean backprop) {
-    return 0;
-  }
-
-  @Override
-  public int minVertexInputs() {
-    return 2;
-  }
-
-  @Override
-  public int maxVertexInputs() {
+  protected int inputs() {
     return 2;
   }
 
