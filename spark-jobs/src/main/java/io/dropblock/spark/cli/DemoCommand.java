@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,14 +107,18 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** All images, or none where the disk is full. */
+  /** All images, or none where the disk is full; a folder that was there is not ours to delete. */
   static ImageListing drawn(
       Demonstration demonstration, Path images, long seed, Configuration configuration)
       throws IOException {
+    FileSystem files = HadoopPath.fileSystem(images, configuration);
+    boolean isNew = !files.exists(images);
     try {
       return demonstration.draw(images, seed, configuration);
     } catch (FSError | IOException e) {
-      HadoopPath.fileSystem(images, configuration).delete(images, true);
+      if (isNew) {
+        files.delete(images, true);
+      }
       throw new DataException(
           "Cannot draw images in " + images + ": " + DataException.reason(WholeFile.plain(e)), e);
     }

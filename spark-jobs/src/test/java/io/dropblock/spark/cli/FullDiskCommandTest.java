@@ -42,10 +42,24 @@ class FullDiskCommandTest {
 
   @Test
   void aDemoLeavesNoImages() {
+    FullDisk.left = 50_000;
+    assertDoesNotFit();
+    assertThat(temp.resolve("images")).doesNotExist();
+  }
+
+  @Test
+  void aDemoDeletesNothingThatWasThere() throws IOException {
+    Path photo = Files.createDirectory(temp.resolve("images")).resolve("photo.jpg");
+    Files.write(photo, new byte[] {1, 2});
+    FullDisk.left = 50_000;
+    assertDoesNotFit();
+    assertThat(photo).hasBinaryContent(new byte[] {1, 2});
+  }
+
+  private void assertDoesNotFit() {
     Configuration configuration = new Configuration();
     configuration.set(FullDisk.SETTING, FullDisk.class.getName());
     String images = temp.resolve("images").toString();
-    FullDisk.left = 50_000;
     assertThatThrownBy(
             () ->
                 DemoCommand.drawn(
@@ -55,7 +69,6 @@ class FullDiskCommandTest {
                     configuration))
         .isInstanceOf(DataException.class)
         .hasMessage("Cannot draw images in full:" + images + ": No space left on device");
-    assertThat(temp.resolve("images")).doesNotExist();
   }
 
   @Test
