@@ -22,6 +22,24 @@ typedef float Lanes __attribute__((vector_size(LANES * 4), aligned(4), may_alias
 
 INLINE Lanes load(const float *from) { return *(const Lanes *)from; }
 INLINE void store(float *to, Lanes v) { *(Lanes *)to = v; }
+
+/* The same of so many lanes, if they are not all there; the others are 0. */
+INLINE Lanes loadSome(const float *from, int lanes) {
+  if (lanes >= LANES) {
+    return load(from);
+  }
+  float some[LANES] = {0};
+  memcpy(some, from, (size_t)lanes * sizeof(float));
+  return load(some);
+}
+INLINE void storeSome(float *to, Lanes v, int lanes) {
+  if (lanes >= LANES) {
+    store(to, v);
+  } else {
+    memcpy(to, &v, (size_t)lanes * sizeof(float));
+  }
+}
+
 INLINE Lanes all(float v) { return v - (Lanes){0}; }
 /* NaN stays NaN. */
 INLINE Lanes positive(Lanes v) {
@@ -81,14 +99,18 @@ INLINE void sumTile(int rows, int vectors, const float *a, int64_t lda, const fl
   }
 }
 
-INLINE Lanes finish(Lanes sum, const Finish *f, int column, int64_t place) {
+INLINE Lanes finishSome(Lanes sum, const Finish *f, int column, int64_t place, int lanes) {
   if (f->bias != NULL) {
-    sum += load(f->bias + column);
+    sum += loadSome(f->bias + column, lanes);
   }
   if (f->added != NULL) {
-    sum += load(f->added + place);
+    sum += loadSome(f->added + place, lanes);
   }
   return f->relu ? positive(sum) : sum;
+}
+
+INLINE Lanes finish(Lanes sum, const Finish *f, int column, int64_t place) {
+  return finishSome(sum, f, column, place, LANES);
 }
 
 INLINE float finishOne(float sum, const Finish *f, int column, int64_t place) {
