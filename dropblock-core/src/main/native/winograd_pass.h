@@ -3,8 +3,8 @@
 /* Bytes of the tiles that a thread has at hand. */
 enum { TILE_BYTES = 3 << 19 };
 
-/* Tiles of a part below which reading the weights takes longer than multiplying. */
-enum { LEAST_TILES = 32 };
+/* Tiles of a part below which reading the weights takes longer than multiplying: about 32. */
+enum { LEAST_TILES = (32 + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS };
 
 /* What the threads of a pass share. */
 typedef struct {
@@ -29,13 +29,19 @@ static Pass passOf(const Convolution *c, int back) {
             .padLeft = back ? 2 - c->padLeft : c->padLeft};
   p.tiles = tilesOf(c, &p.out);
   int64_t tileBytes = (int64_t)VALUES * sizeof(float) * (p.in.room + p.out.room);
-  int64_t wanted = most(TILE_BYTES / tileBytes, LEAST_TILES);
-  p.parts = least(roundUp((p.tiles + wanted - 1) / wanted, c->threads), p.tiles);
-  p.partTiles = (p.tiles + p.parts - 1) / p.parts;
+  int64_t wanted = most(TILE_BYTES / tileBytes / TILE_ROWS * TILE_ROWS, LEAST_TILES);
+  int64_t bands = (p.tiles + TILE_ROWS - 1) / TILE_ROWS;
+  p.parts = least(roundUp((p.tiles + wanted - 1) / wanted, c->threads), bands);
+  p.partTiles = (bands + p.parts - 1) / p.parts * TILE_ROWS;
   p.weightsApart = weightsApart(p.in.channels, p.out.channels);
   p.inApart = p.partTiles * p.in.room + APART;
   p.outApart = p.partTiles * p.out.room + APART;
   return p;
+}
+
+/* Where a part begins: but for the last one, parts are whole bands of TILE_ROWS tiles. */
+static int64_t firstTile(const Pass *p, int64_t part) {
+  return least(cut((p->tiles + TILE_ROWS - 1) / TILE_ROWS, part, p->parts) * TILE_ROWS, p->tiles);
 }
 
 static int64_t passBuffer(const Pass *p) {
@@ -78,8 +84,8 @@ static void winograd(const Convolution *c, int back, float *y, const float *x, c
     float *mine = values + omp_get_thread_num() * VALUES * (p.inApart + p.outApart);
 #pragma omp for schedule(dynamic)
     for (int64_t part = 0; part < p.parts; part++) {
-      winogradPart(&p, cut(p.tiles, part, p.parts), cut(p.tiles, part + 1, p.parts), y, x, weights,
-                   f, zeros, mine, mine + VALUES * p.inApart);
+      winogradPart(&p, firstTile(&p, part), firstTile(&p, part + 1), y, x, weights, f, zeros, mine,
+                   mine + VALUES * p.inApart);
     }
   }
 }
