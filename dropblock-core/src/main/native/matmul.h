@@ -3,54 +3,20 @@
  * a panel being two vectors wide, and the last one, where that is enough, one. A tile of TILE_ROWS
  * rows and a panel's columns stays in registers while it is summed.
  */
+#include "lanes.h"
+
 #if defined __AVX512F__
-enum { LANES = 16, TILE_ROWS = 8 };
+enum { TILE_ROWS = 8 };
 #define STREAM(to, v) _mm512_stream_ps(to, (__m512)(v))
 #elif defined __AVX2__
-enum { LANES = 8, TILE_ROWS = 6 };
+enum { TILE_ROWS = 6 };
 #define STREAM(to, v) _mm256_stream_ps(to, (__m256)(v))
 #else
-enum { LANES = 4, TILE_ROWS = 4 };
+enum { TILE_ROWS = 4 };
 #define STREAM(to, v) _mm_stream_ps(to, (__m128)(v))
 #endif
 
 enum { PANEL = 2 * LANES };
-
-typedef float Lanes __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE Lanes load(const float *from) { return *(const Lanes *)from; }
-INLINE void store(float *to, Lanes v) { *(Lanes *)to = v; }
-
-/* The same of so many lanes, if they are not all there; the others are 0. */
-INLINE Lanes loadSome(const float *from, int lanes) {
-  if (lanes >= LANES) {
-    return load(from);
-  }
-  float some[LANES] = {0};
-  memcpy(some, from, (size_t)lanes * sizeof(float));
-  return load(some);
-}
-INLINE void storeSome(float *to, Lanes v, int lanes) {
-  if (lanes >= LANES) {
-    store(to, v);
-  } else {
-    memcpy(to, &v, (size_t)lanes * sizeof(float));
-  }
-}
-
-INLINE Lanes all(float v) { return v - (Lanes){0}; }
-/* NaN stays NaN. */
-INLINE Lanes positive(Lanes v) {
-  typedef int32_t Bits __attribute__((vector_size(LANES * 4)));
-  return (Lanes)((Bits)v & ~(Bits)(v < (Lanes){0}));
-}
-
-static int64_t cut(int64_t whole, int64_t part, int64_t parts) { return whole * part / parts; }
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t roundUp(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
 
 static int panelsOf(int columns) { return (columns + PANEL - 1) / PANEL; }
 

@@ -57,16 +57,6 @@ static void findPixels(const float *pixels[4][4], const float *map, const Tiled 
   }
 }
 
-/* Calls WORK(first channel, lanes) for vectors of channels, of which the last may not be whole. */
-#define FOR_LANES(channels, WORK)            \
-  int whole_ = (channels) / LANES * LANES;   \
-  for (int c_ = 0; c_ < whole_; c_ += LANES) { \
-    WORK(c_, LANES);                         \
-  }                                          \
-  if (whole_ < (channels)) {                 \
-    WORK(whole_, (channels) - whole_);       \
-  }
-
 INLINE void transformInputLanes(const float *pixels[4][4], int c, int lanes, float *values,
                                 int64_t apart) {
   Lanes rows[4][4];

@@ -6,6 +6,7 @@ package io.dropblock.cpu;
  * @see NormLoops
  * @see SumLoops
  * @see ConvolutionLoops
+ * @see DepthwiseLoops
  * @see MomentumLoops
  * @see ChannelsLastLoop
  * @see UpsampleLoops
@@ -96,6 +97,12 @@ final class NativeLoops {
       long x,
       long w,
       boolean isPacked);
+
+  static native void depthwiseForward(
+      int instructionSet, int[] geometry, long y, long x, long w);
+
+  static native void depthwiseBackward(
+      int instructionSet, int[] geometry, long dx, long dw, long dy, long x, long w);
 
   static native void upsampleForward(
       int instructionSet, int[] geometry, long y, long x, long added);
