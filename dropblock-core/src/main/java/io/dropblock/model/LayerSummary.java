@@ -21,6 +21,9 @@ import org.deeplearning4j.nn.conf.layers.Layer;
  * @param movingStatistics moving means and variances, 0 but for batch normalisation
  * @param multiplyAdds for one image forward, 0 but for convolutions and dense layers; a bias, a
  *     normalisation and interpolation count as none
+ * @param activations elements for one image that a training step keeps for the way back: the
+ *     output, and what is kept inside a {@code LevelNet}. At most, as some layers overwrite their
+ *     input
  */
 public record LayerSummary(
     String name,
@@ -28,7 +31,8 @@ public record LayerSummary(
     MapShape output,
     long trainableParameters,
     long movingStatistics,
-    long multiplyAdds) {
+    long multiplyAdds,
+    long activations) {
 
   /**
    * @throws IllegalArgumentException if the vertex has parameters that nobody here can count
@@ -38,12 +42,19 @@ public record LayerSummary(
     if (vertex instanceof LevelNet net) {
       long moving = net.movingStatistics();
       return new LayerSummary(
-          name, "LevelNet", output, parameters - moving, moving, net.multiplyAdds(inputs));
+          name,
+          "LevelNet",
+          output,
+          parameters - moving,
+          moving,
+          net.multiplyAdds(inputs),
+          elements(output) + net.activations(inputs));
     }
     if (parameters > 0) {
       throw new IllegalArgumentException("Unsupported vertex: cannot count " + vertex);
     }
-    return new LayerSummary(name, vertex.getClass().getSimpleName(), output, 0, 0, 0);
+    return new LayerSummary(
+        name, vertex.getClass().getSimpleName(), output, 0, 0, 0, elements(output));
   }
 
   static LayerSummary of(String name, Layer layer, MapShape output) {
@@ -55,7 +66,12 @@ public record LayerSummary(
         output,
         parameters - moving,
         moving,
-        multiplyAdds(layer, parameters, output));
+        multiplyAdds(layer, parameters, output),
+        elements(output));
+  }
+
+  private static long elements(MapShape map) {
+    return map.channels() * map.pixels();
   }
 
   /**

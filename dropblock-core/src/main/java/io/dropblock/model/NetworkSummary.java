@@ -98,6 +98,11 @@ public record NetworkSummary(List<LayerSummary> layers, List<DropBlockSummary> d
     return sum(LayerSummary::multiplyAdds);
   }
 
+  /** Elements for one image that a training step keeps from the forward pass, at most. */
+  public long activations() {
+    return sum(LayerSummary::activations);
+  }
+
   private long sum(ToLongFunction<LayerSummary> count) {
     return layers.stream().mapToLong(count).sum();
   }

@@ -136,6 +136,11 @@ public final class LevelNet extends SameDiffVertex implements GroupedParameters 
     return settings.multiplyAdds(positions(shapes(inputs)));
   }
 
+  /** Elements inside, for one image whose levels have these shapes, that a step keeps. */
+  public long activations(InputType... inputs) {
+    return positions(shapes(inputs)) * 2 * settings.convolutions() * settings.filters();
+  }
+
   /**
    * @throws IllegalStateException if the inputs are not as many maps as there are levels, with the
    *     channels last, or one to be upsampled is larger than the first
@@ -187,10 +192,9 @@ public final class LevelNet extends SameDiffVertex implements GroupedParameters 
   @Override
   public MemoryReport getMemoryReport(InputType... inputs) {
     InputType type = getOutputType(-1, inputs);
-    long kept = positions(shapes(inputs)) * 2 * settings.convolutions() * settings.filters();
     return new LayerMemoryReport.Builder(getName(), LevelNet.class, inputs[0], type)
         .standardMemory(numParams(true), numParams(true))
-        .workingMemory(0, 0, 0, kept)
+        .workingMemory(0, 0, 0, activations(inputs))
         .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
         .build();
   }

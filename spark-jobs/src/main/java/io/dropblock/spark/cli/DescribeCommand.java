@@ -1,9 +1,12 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.model.NetworkSummary;
+import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.cli.assembly.Experiment;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TrainRecipe;
 import io.dropblock.spark.report.NetworkTable;
+import io.dropblock.spark.report.SchedulePlot;
 import io.dropblock.spark.text.Count;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -28,6 +31,8 @@ import picocli.CommandLine.Mixin;
     })
 final class DescribeCommand implements Callable<Integer> {
 
+  private static final long MEBIBYTE = 1 << 20;
+
   @Mixin private RecipeArguments recipe;
 
   @Override
@@ -41,9 +46,18 @@ final class DescribeCommand implements Callable<Integer> {
         experiment.title(),
         experiment.image(),
         loaded.data().classes());
-    double keepAtTheEnd = loaded.dropblock().keepProbability().over(loaded.train().epochs()).at(1);
-    System.out.print(NetworkTable.of(experiment.summary(), keepAtTheEnd));
-    System.out.printf(Locale.ROOT, "%n%s%n", globalBatch(loaded.train()));
+    TrainRecipe train = loaded.train();
+    NetworkSummary network = experiment.summary();
+    System.out.print(
+        NetworkTable.of(network, loaded.dropblock().keepProbability().over(train.epochs())));
+    System.out.printf(Locale.ROOT, "%n%s%n", globalBatch(train));
+    System.out.printf(
+        Locale.ROOT,
+        "Activations that a rank keeps for the way back: at most %,d MiB for %s%n%n",
+        (network.activations() * train.localBatch() * Float.BYTES + MEBIBYTE - 1) / MEBIBYTE,
+        Count.of(train.localBatch(), "image"));
+    Schedule rate = train.learningRate().over(train.epochs());
+    System.out.print(SchedulePlot.of(rate, "Learning rate", train.epochs()));
     return 0;
   }
 

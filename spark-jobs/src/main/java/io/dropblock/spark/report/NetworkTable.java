@@ -5,18 +5,25 @@ import io.dropblock.model.LayerSummary;
 import io.dropblock.model.NetworkSummary;
 import io.dropblock.model.Regularization.Kind;
 import io.dropblock.op.BlockGeometry;
+import io.dropblock.schedule.Schedule;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /** The tables of a network: its layers, and the sites that drop activations with their gamma. */
 public final class NetworkTable {
+  /** Start, middle and end. */
+  private static final double[] MOMENTS = {0, 0.5, 1};
+
   private NetworkTable() {}
 
   /**
    * Renders a network.
    *
-   * @param keepProbability nominal keep probability for which gamma is shown, 0 to 1
+   * @param keepProbability nominal keep probability over a training, for whose start, middle and
+   *     end gamma is shown; without epochs: {@link Schedule#over}
    */
-  public static String of(NetworkSummary network, double keepProbability) {
+  public static String of(NetworkSummary network, Schedule keepProbability) {
     StringBuilder table = new StringBuilder();
     table.append(
         format(
@@ -39,39 +46,44 @@ public final class NetworkTable {
     return table.append(sites(network, keepProbability)).toString();
   }
 
-  private static String sites(NetworkSummary network, double keepProbability) {
+  private static String sites(NetworkSummary network, Schedule keepProbability) {
     if (network.dropBlocks().isEmpty()) {
       return format("No DropBlock sites%n");
     }
+    double[] keep = new double[MOMENTS.length];
+    Arrays.setAll(keep, moment -> keepProbability.at(MOMENTS[moment]));
     StringBuilder table = new StringBuilder();
     table.append(
         format(
-            "%n%d %s sites at keep_prob %.3f%n",
-            network.dropBlocks().size(),
-            title(network.dropBlocks().get(0).kind()),
-            keepProbability));
+            "%n%d %s sites; at the start, in the middle and at the end of the training%n",
+            network.dropBlocks().size(), title(network.dropBlocks().get(0).kind())));
     table.append(
         format(
-            "%-32s %14s %8s %10s %12s %8s%n",
-            "site", "map", "block", "keep_prob", "gamma", "kept"));
+            "%-32s %14s %8s %22s %32s %12s%n",
+            "site", "map", "block", "keep_prob", "gamma", "kept at end"));
     for (DropBlockSummary site : network.dropBlocks()) {
-      table.append(row(site, 1 - (1 - keepProbability) * site.dropScale()));
+      table.append(row(site, Arrays.stream(keep).map(at -> 1 - (1 - at) * site.dropScale())));
     }
     return table.toString();
   }
 
-  private static String row(DropBlockSummary site, double keepProbability) {
+  private static String row(DropBlockSummary site, DoubleStream keepProbabilities) {
     BlockGeometry geometry = site.geometry();
+    double[] keep = keepProbabilities.toArray();
     return format(
-        "%-32s %14s %8s %10.4f %12.4e %8.4f%n",
+        "%-32s %14s %8s   %6.4f %6.4f %6.4f   %9.3e %9.3e %9.3e %12.4f%n",
         site.name(),
         site.map(),
         site.kind() == Kind.DROP_PATH
             ? "sample"
             : geometry.blockHeight() + "x" + geometry.blockWidth(),
-        keepProbability,
-        geometry.gamma(keepProbability),
-        geometry.expectedKeep(keepProbability));
+        keep[0],
+        keep[1],
+        keep[2],
+        geometry.gamma(keep[0]),
+        geometry.gamma(keep[1]),
+        geometry.gamma(keep[2]),
+        geometry.expectedKeep(keep[2]));
   }
 
   /** A recipe has one kind for all its sites. */
