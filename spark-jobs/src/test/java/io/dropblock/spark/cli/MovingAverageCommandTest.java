@@ -26,7 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SparkInThisJvm.class)
 class MovingAverageCommandTest {
   private static final List<String> TINY =
-      List.of("train.local_batch=16", "model.width=2", "train.world=2", "train.epochs=2");
+      List.of(
+          "train.local_batch=4",
+          "model.width=2",
+          "train.world=2",
+          "train.epochs=2",
+          "train.averaging.every=1");
   private static final String AVERAGED = "train.moving_average={decay: 0.5, evaluate: both}";
 
   @TempDir private static Path folder;
@@ -80,6 +85,7 @@ class MovingAverageCommandTest {
     Scores scores = checkpoint("run").manifest().scores();
     String average = text(scores.primary());
     String raw = text(new Scores.Score("top-1", scores.value("raw top-1").orElseThrow()));
+    assertThat(average).isNotEqualTo(raw);
     assertThat(evaluate("run").out())
         .contains("demo after 2 epochs, moving average of the weights: " + average);
     assertThat(evaluate("run", "--weights", "average").out())

@@ -69,13 +69,13 @@ class RecipeChangeTest {
 
   @Test
   void aMovingAverageNeitherComesNorGoes() {
-    Recipe with = Recipe.load("demo", List.of("train.moving_average.decay=0.99"));
+    Recipe with = Recipe.load("demo", List.of("train.moving_average={decay: 0.99, every: 15}"));
     assertThat(with.changesSince(before))
         .extracting(RecipeChange::toString)
         .containsExactly(
             "train.moving_average.decay nothing -> 0.99",
             "train.moving_average.evaluate nothing -> average",
-            "train.moving_average.every nothing -> 1");
+            "train.moving_average.every nothing -> 15");
     assertThat(with.changesSince(before))
         .filteredOn(change -> !change.isAllowed())
         .extracting(RecipeChange::key)
@@ -83,7 +83,7 @@ class RecipeChangeTest {
     assertThat(before.changesSince(with)).filteredOn(change -> !change.isAllowed()).hasSize(2);
     Recipe both =
         Recipe.load(
-            "demo", List.of("train.moving_average={decay: 0.99, evaluate: both}"));
+            "demo", List.of("train.moving_average={decay: 0.99, every: 15, evaluate: both}"));
     assertThat(both.changesSince(with)).allMatch(RecipeChange::isAllowed).hasSize(1);
   }
 
