@@ -185,7 +185,6 @@ class MovingAverageCommandTest {
   }
 
   private static RunFolder run(String name) {
-    return RunFolder.open(
-        HadoopPath.of(path(name), new Configuration()), new Configuration());
+    return RunFolder.open(HadoopPath.of(path(name), new Configuration()), new Configuration());
   }
 }

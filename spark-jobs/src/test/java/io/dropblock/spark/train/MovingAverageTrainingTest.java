@@ -133,12 +133,7 @@ class MovingAverageTrainingTest {
   }
 
   private static TrainingPlan plan() {
-    return new TrainingPlan(
-        EPOCHS,
-        1,
-        Schedule.parse("1"),
-        Schedule.parse("1"),
-        7);
+    return new TrainingPlan(EPOCHS, 1, Schedule.parse("1"), Schedule.parse("1"), 7);
   }
 
   private static Evaluation evaluation() {
@@ -160,15 +155,13 @@ class MovingAverageTrainingTest {
 
   /** The network behind each of some epochs. */
   private List<NetworkState> train(String name, int world, int from, int to) throws IOException {
-    org.apache.hadoop.fs.Path path =
-        new org.apache.hadoop.fs.Path(runs.resolve(name).toUri());
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(runs.resolve(name).toUri());
     RunFolder run =
         from == 0
             ? RunFolder.create(path, "name: small\n", new Configuration())
             : RunFolder.open(path, new Configuration());
     List<NetworkState> states = new ArrayList<>();
-    new SmallRun(
-            world, IMAGES / world, to, "1", "0.1", Optional.of(new WeightAverage(DECAY, 1)))
+    new SmallRun(world, IMAGES / world, to, "1", "0.1", Optional.of(new WeightAverage(DECAY, 1)))
         .goOn(
             spark,
             data,
@@ -190,8 +183,7 @@ class MovingAverageTrainingTest {
 
   private static double[] numbers(NetworkState state, boolean average) {
     NetworkState taken = average ? state.averaged() : state.raw();
-    return taken.restore().params().castTo(DataType.DOUBLE)
-        .toDoubleVector();
+    return taken.restore().params().castTo(DataType.DOUBLE).toDoubleVector();
   }
 
   private static ComputationGraph network() {

@@ -177,8 +177,7 @@ class ResumeRulesTest {
   }
 
   private static TrainingPlan plan(Optional<WeightAverage> average) {
-    return new TrainingPlan(
-        9, STEPS, STEPS, Schedule.parse("1"), Schedule.parse("1"), 7, average);
+    return new TrainingPlan(9, STEPS, STEPS, Schedule.parse("1"), Schedule.parse("1"), 7, average);
   }
 
   private RankFeed feed(int world, int localBatch, int accumulation, DatasetManifest of) {

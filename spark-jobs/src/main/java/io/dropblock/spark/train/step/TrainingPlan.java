@@ -72,14 +72,7 @@ public record TrainingPlan(
       Schedule keepProbability,
       Schedule learningRate,
       long seed) {
-    this(
-        epochs,
-        stepsPerEpoch,
-        batches,
-        keepProbability,
-        learningRate,
-        seed,
-        Optional.empty());
+    this(epochs, stepsPerEpoch, batches, keepProbability, learningRate, seed, Optional.empty());
   }
 
   /** A plan of epochs that leave no image over, without a moving average. */

@@ -49,8 +49,7 @@ class TrainingPlanTest {
         .containsExactly(null, null, .5, null, null, .5, null, null);
     assertThat(decays(plan.epoch(9))).containsOnlyNulls();
     assertThatThrownBy(
-            () ->
-                new TrainingPlan(10, 8, 8, KEEP, RATE, 42, Optional.of(new WeightAverage(.5, 9))))
+            () -> new TrainingPlan(10, 8, 8, KEEP, RATE, 42, Optional.of(new WeightAverage(.5, 9))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot average weights every 9 steps: an epoch has 8");
     assertThatThrownBy(() -> new WeightAverage(1, 1)).hasMessageContaining("not in [0, 1)");
