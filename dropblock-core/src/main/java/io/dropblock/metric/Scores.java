@@ -85,6 +85,24 @@ public record Scores(List<Score> main, List<Score> details, List<String> notes)
     return new Scores(List.of(main), List.of(), List.of());
   }
 
+  /**
+   * These, and behind them another network's, whose names get a word in front: {@code top-1, raw
+   * top-1}.
+   *
+   * @param word with its space
+   */
+  public Scores beside(String word, Scores other) {
+    return new Scores(
+        Stream.concat(main.stream(), named(word, other.main)).toList(),
+        Stream.concat(details.stream(), named(word, other.details)).toList(),
+        Stream.concat(notes.stream(), other.notes.stream()).distinct().toList());
+  }
+
+  private static Stream<Score> named(String word, List<Score> scores) {
+    return scores.stream()
+        .map(score -> new Score(word + score.name(), score.value(), score.unit()));
+  }
+
   /** The score by which networks are compared. */
   public Score primary() {
     return main.get(0);

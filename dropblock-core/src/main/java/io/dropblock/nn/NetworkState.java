@@ -1,5 +1,6 @@
 package io.dropblock.nn;
 
+import io.dropblock.nn.average.MovingAverage;
 import io.dropblock.optimizer.OnePassUpdater;
 import io.dropblock.optimizer.StateArrays;
 import java.io.Serializable;
@@ -24,13 +25,17 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * @param configuration the graph's configuration as DL4J's JSON, with its iteration and epoch
  *     counters (DL4J's {@code ComputationGraphConfiguration.clone()} would lose them)
  * @param arrays what the graph consists of, by name: {@code parameters}, batch normalisation's
- *     moving statistics included, and {@link StateArrays the updater's}. Floats or doubles as they
- *     lie in memory, little-endian on every machine that ND4J runs on
+ *     moving statistics included, {@link StateArrays the updater's}, and {@code average} where the
+ *     network has a {@link MovingAverage}. Floats or doubles as they lie in memory, little-endian
+ *     on every machine that ND4J runs on
  */
 public record NetworkState(String configuration, Map<String, byte[]> arrays)
     implements Serializable {
   /** The name of the flat parameters. */
   public static final String PARAMETERS = "parameters";
+
+  /** The name of their moving average. */
+  public static final String AVERAGE = "average";
 
   /**
    * Keeps the arrays' order.
@@ -56,6 +61,7 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
     Map<String, INDArray> arrays = new LinkedHashMap<>();
     arrays.put(PARAMETERS, network.params());
     arrays.putAll(StateArrays.of(network));
+    MovingAverage.in(network).ifPresent(average -> arrays.put(AVERAGE, average.values()));
     return arrays;
   }
 
@@ -64,8 +70,43 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
     return arrays.get(PARAMETERS);
   }
 
+  /** Whether there is a moving average of the weights. */
+  public boolean hasAverage() {
+    return arrays.containsKey(AVERAGE);
+  }
+
+  /** The same without the moving average; itself if there is none. */
+  public NetworkState raw() {
+    if (!hasAverage()) {
+      return this;
+    }
+    Map<String, byte[]> others = new LinkedHashMap<>(arrays);
+    others.remove(AVERAGE);
+    return new NetworkState(configuration, others);
+  }
+
   /**
-   * Builds a graph in this state. It has its {@link OnePassUpdater}, if it is one for it.
+   * The network whose weights are the moving average, to be used and not to be trained on.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  public NetworkState averaged() {
+    if (!hasAverage()) {
+      throw new IllegalStateException("Cannot take the moving average: there is none");
+    }
+    Map<String, byte[]> others = new LinkedHashMap<>(arrays);
+    others.put(PARAMETERS, others.remove(AVERAGE));
+    return new NetworkState(configuration, others);
+  }
+
+  /** The network to measure and to use: that of the moving average, or itself if there is none. */
+  public NetworkState forInference() {
+    return hasAverage() ? averaged() : this;
+  }
+
+  /**
+   * Builds a graph in this state. It has its {@link OnePassUpdater}, if it is one for it, and its
+   * {@link MovingAverage}, if there is one.
    *
    * @throws IllegalArgumentException if the arrays do not fit the configuration
    */
@@ -78,6 +119,9 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
     network.init(values, false);
     if (OnePassUpdater.isFor(network)) {
       OnePassUpdater.attach(network);
+    }
+    if (hasAverage()) {
+      MovingAverage.of(network);
     }
     assignTo(network);
     return network;

@@ -1,5 +1,6 @@
 package io.dropblock.nn;
 
+import io.dropblock.nn.average.MovingAverage;
 import io.dropblock.optimizer.StateArrays;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,10 +15,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Finds numbers of a network that are NaN or infinite: in its parameters, in the moving statistics
- * of batch normalisation, which are among them, and in the updater's state.
+ * of batch normalisation, which are among them, in the updater's state, and in the moving average
+ * of the weights.
  */
 public final class NotFinite {
   private static final String STATE = "the updater's state";
+  private static final String AVERAGE = "the moving average of the weights";
 
   private NotFinite() {}
 
@@ -31,8 +34,11 @@ public final class NotFinite {
     if (has(network.params())) {
       return Optional.of(parameterAt(first(network.params()), network));
     }
-    return StateArrays.of(network).values().stream().anyMatch(NotFinite::has)
-        ? Optional.of(STATE)
+    if (StateArrays.of(network).values().stream().anyMatch(NotFinite::has)) {
+      return Optional.of(STATE);
+    }
+    return MovingAverage.in(network).map(MovingAverage::values).filter(NotFinite::has).isPresent()
+        ? Optional.of(AVERAGE)
         : Optional.empty();
   }
 
@@ -47,9 +53,10 @@ public final class NotFinite {
     if (parameter >= 0) {
       return Optional.of(parameterAt(parameter, state.restore()));
     }
-    return state.arrays().values().stream().anyMatch(array -> first(nativeOrder(array), type) >= 0)
-        ? Optional.of(STATE)
-        : Optional.empty();
+    return state.arrays().entrySet().stream()
+        .filter(array -> first(nativeOrder(array.getValue()), type) >= 0)
+        .findFirst()
+        .map(array -> array.getKey().equals(NetworkState.AVERAGE) ? AVERAGE : STATE);
   }
 
   private static ByteBuffer nativeOrder(byte[] bytes) {

@@ -26,6 +26,22 @@ class ScoresTest {
   }
 
   @Test
+  void anotherNetworksComeBehindWithAWordInFront() {
+    Scores both =
+        new Scores(List.of(TOP_1), List.of(ENTROPY), List.of("same"))
+            .beside(
+                "raw ",
+                new Scores(
+                    List.of(new Score("top-1", .25)),
+                    List.of(new Score("cross entropy", 2, Score.Unit.NUMBER)),
+                    List.of("same", "other")));
+    assertThat(both.main()).containsExactly(TOP_1, new Score("raw top-1", .25));
+    assertThat(both.details())
+        .containsExactly(ENTROPY, new Score("raw cross entropy", 2, Score.Unit.NUMBER));
+    assertThat(both.notes()).containsExactly("same", "other");
+  }
+
+  @Test
   void refusesNoneAndTwoOfOneName() {
     assertThatThrownBy(Scores::of).hasMessage("Invalid scores: none is the primary one");
     assertThatThrownBy(() -> new Scores(List.of(TOP_1), List.of(TOP_1), List.of()))

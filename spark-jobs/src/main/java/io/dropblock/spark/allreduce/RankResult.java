@@ -12,7 +12,7 @@ import java.io.Serializable;
  * @param unused batches that it had and did not train, as another rank had none, or one of another
  *     size
  * @param score of its last step; NaN without a step
- * @param checksum of its parameters and updater state
+ * @param checksum of its parameters, updater state and moving average
  * @param state of the network on rank 0, null on the others
  */
 record RankResult(

@@ -2,10 +2,12 @@ package io.dropblock.spark.allreduce;
 
 import io.dropblock.nn.GradientAccumulation;
 import io.dropblock.spark.ring.Ring;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -37,7 +39,12 @@ final class RankSteps {
 
   /** Trains until a rank has no batch left; the ranks' networks are equal then. */
   void train(Iterator<MultiDataSet> batches) {
-    network.setListeners(averaging.ofGradients() ? List.of(mean) : List.of());
+    List<TrainingListener> own = List.copyOf(network.getListeners());
+    List<TrainingListener> all = new ArrayList<>(own);
+    if (averaging.ofGradients()) {
+      all.add(mean);
+    }
+    network.setListeners(all);
     try {
       boolean going = true;
       while (going) {
@@ -54,7 +61,7 @@ final class RankSteps {
         mean.ofState(network);
       }
     } finally {
-      network.setListeners(List.of());
+      network.setListeners(own);
     }
   }
 

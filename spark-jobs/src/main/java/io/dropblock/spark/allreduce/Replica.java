@@ -2,6 +2,7 @@ package io.dropblock.spark.allreduce;
 
 import io.dropblock.nn.ArrayBytes;
 import io.dropblock.nn.NetworkState;
+import io.dropblock.nn.average.MovingAverage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -69,15 +70,20 @@ final class Replica {
     }
   }
 
-  /** CRC-32C of the parameters, and of the updater state. */
+  /** CRC-32C of the parameters, and of the updater state and the moving average together. */
   static long checksum(ComputationGraph network) {
+    CRC32C parameters = new CRC32C();
+    add(parameters, network.params());
+    CRC32C others = new CRC32C();
     INDArray updaterState = network.getUpdater().getStateViewArray();
-    return crc(network.params()) << 32 | (updaterState == null ? 0 : crc(updaterState));
+    if (updaterState != null) {
+      add(others, updaterState);
+    }
+    MovingAverage.in(network).ifPresent(average -> add(others, average.values()));
+    return parameters.getValue() << 32 | others.getValue();
   }
 
-  private static long crc(INDArray array) {
-    CRC32C crc = new CRC32C();
+  private static void add(CRC32C crc, INDArray array) {
     ArrayBytes.forEachPart(array, crc::update);
-    return crc.getValue();
   }
 }

@@ -95,7 +95,12 @@ final class DemoCommand implements Callable<Integer> {
           .ifPresent(
               picture ->
                   System.out.printf(
-                      Locale.ROOT, "Image, truth and prediction side by side: %s%n", picture));
+                      Locale.ROOT,
+                      "Image, truth and prediction%s side by side: %s%n",
+                      recipe.train().movingAverage().isPresent()
+                          ? " (by the moving average of the weights)"
+                          : "",
+                      picture));
       System.out.printf(
           Locale.ROOT,
           "%nWhere to look next:%n  %s%n  ./submit.sh evaluate %s --data %s%n  %s%n",

@@ -65,6 +65,8 @@ final class EvaluateCommand implements Callable<Integer> {
               + " that finds objects.")
   private String detectionsOut;
 
+  @Mixin private WeightsOption weights;
+
   @Mixin private ResultsOptions results;
 
   @Spec private CommandSpec command;
@@ -75,6 +77,7 @@ final class EvaluateCommand implements Callable<Integer> {
       results.requireWithout("RUN", run);
       results.requireWithout("--data", data);
       results.requireWithout("--checkpoint", name);
+      results.requireWithout("--weights", weights.typed());
       results.requireWithout("--detections-out", detectionsOut);
       return results.run();
     }
@@ -92,6 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void measure() {
+    Weights which = weights.weights();
     Application application = Application.ofRanks("dropblock evaluate", 0);
     Configuration configuration = application.configuration();
     Path dataset = application.path("--data", data);
@@ -99,6 +103,7 @@ final class EvaluateCommand implements Callable<Integer> {
         RunFolder.open(application.path("RUN", run), configuration)
             .checkpoints()
             .named(name == null ? "latest" : name, System.out::println);
+    NetworkState network = which.take(checkpoint, "run " + run);
     Recipe recipe = Recipe.parse(checkpoint.recipe());
     Experiment experiment = new Experiment(recipe);
     DatasetManifest manifest = experiment.dataset(dataset, configuration);
@@ -115,7 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
           measure(
               session.spark(),
               written.map(found -> evaluation.by(found.objective())).orElse(evaluation),
-              checkpoint.network());
+              network);
       if (!Double.isFinite(result.scores().primary().value())) {
         throw new TrainingException(
             "Cannot evaluate run " + run + ": the network's output is not finite");
@@ -123,7 +128,10 @@ final class EvaluateCommand implements Callable<Integer> {
       written.ifPresent(found -> found.write(result.metric(), file.orElseThrow(), configuration));
       System.out.print(
           ScoreTable.of(
-              recipe.name() + " after " + Count.of(checkpoint.manifest().epochs(), "epoch"),
+              recipe.name()
+                  + " after "
+                  + Count.of(checkpoint.manifest().epochs(), "epoch")
+                  + which.told(checkpoint),
               result.scores(),
               result.images()));
     }

@@ -34,17 +34,19 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
    * Makes the recipe's network and reads a checkpoint's trunk into it.
    *
    * @param trained a run or one of its checkpoints
+   * @param weights which of its weights are taken
    * @throws TrainingException if there is none, or its trunk is not the recipe's
    */
-  static TakenTrunk of(Path trained, Recipe recipe, Configuration configuration) {
+  static TakenTrunk of(Path trained, Weights weights, Recipe recipe, Configuration configuration) {
     List<String> notes = new ArrayList<>();
-    TrainedNetwork source = TrainedNetwork.read(trained, configuration, notes::add);
+    TrainedNetwork source = TrainedNetwork.read(trained, weights, configuration, notes::add);
     requireModel(source, recipe.model());
     Experiment experiment = new Experiment(recipe);
     ComputationGraph network = experiment.network();
+    NetworkState taken = source.network();
     TrunkTransfer transfer;
     try {
-      transfer = experiment.trunk().copy(source.checkpoint().network().restore(), network);
+      transfer = experiment.trunk().copy(taken.restore(), network);
     } catch (IllegalArgumentException e) {
       throw new TrainingException(
           refusal(source) + "it cannot be read as this program's: " + e.getMessage(), e);
@@ -125,7 +127,7 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
    */
   Checkpoint checkpoint(Trainer.Settings settings, RankFeed feed) {
     return KeepCheckpoints.first(
-        NetworkState.of(network),
+        network,
         settings.recipe(),
         settings.plan(),
         feed.globalBatch(),

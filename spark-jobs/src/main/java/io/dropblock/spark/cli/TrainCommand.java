@@ -59,6 +59,8 @@ final class TrainCommand implements Callable<Integer> {
               + " latest, or RUN/checkpoints/NAME.")
   private String init;
 
+  @Mixin private WeightsOption weights;
+
   @Spec private CommandSpec command;
 
   @Override
@@ -73,6 +75,14 @@ final class TrainCommand implements Callable<Integer> {
           "Cannot use --init with --resume: the run goes on with its own checkpoints, which hold"
               + " the trunk that it took; leave --init out");
     }
+    if (init == null && weights.typed() != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Cannot use --weights "
+              + weights.typed()
+              + " without --init: it says which weights of that run are taken");
+    }
+    Weights taken = weights.weights();
     Recipe loaded = recipe.load();
     Application application =
         Application.ofRanks("dropblock train " + loaded.name(), loaded.train().world());
@@ -81,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
     Optional<Path> trained = Optional.ofNullable(init).map(it -> application.path("--init", it));
     try (TrainingRun training =
         trained.isPresent()
-            ? TrainingRun.of(application, loaded, dataset, folder, trained)
+            ? TrainingRun.of(application, loaded, dataset, folder, trained.get(), taken)
             : TrainingRun.of(application, loaded, dataset, folder, resume)) {
       if (training.isDone()) {
         return 0;

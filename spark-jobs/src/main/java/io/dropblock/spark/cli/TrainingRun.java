@@ -7,6 +7,7 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.gpu.GpuSettings;
+import io.dropblock.spark.recipe.MovingAverageRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.ProgressLine;
@@ -23,6 +24,7 @@ import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
+import io.dropblock.spark.train.step.WeightAverage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,18 +80,31 @@ final class TrainingRun implements AutoCloseable {
    */
   static TrainingRun of(
       Application application, Recipe recipe, Path data, Path folder, boolean resume) {
-    return of(application, recipe, data, folder, resume, Optional.empty());
+    return of(application, recipe, data, folder, resume, Optional::empty);
   }
 
   /**
-   * The same of a new run that may take the trunk of a trained network.
+   * The same of a new run that takes the trunk of a trained network.
    *
    * @param trained a run, or one of its checkpoints
+   * @param weights which of its weights are taken
    * @throws TrainingException also if it holds no network with the recipe's trunk
    */
   static TrainingRun of(
-      Application application, Recipe recipe, Path data, Path folder, Optional<Path> trained) {
-    return of(application, recipe, data, folder, false, trained);
+      Application application,
+      Recipe recipe,
+      Path data,
+      Path folder,
+      Path trained,
+      Weights weights) {
+    Configuration configuration = application.configuration();
+    return of(
+        application,
+        recipe,
+        data,
+        folder,
+        false,
+        () -> Optional.of(TakenTrunk.of(trained, weights, recipe, configuration)));
   }
 
   private static TrainingRun of(
@@ -98,14 +113,16 @@ final class TrainingRun implements AutoCloseable {
       Path data,
       Path folder,
       boolean resume,
-      Optional<Path> trained) {
+      Supplier<Optional<TakenTrunk>> trunk) {
     Configuration configuration = application.configuration();
     DatasetManifest dataset = new Experiment(recipe).dataset(data, configuration);
     requireRingForGpus(application.settings(), way(recipe), () -> Nd4j.getExecutioner().type());
-    // Parameters, and as much of the updater's state
+    // Parameters, as much of the updater's state, and as much of the moving average
     SettingsCheck.forResults(
         application.settings(),
-        2L * Float.BYTES * new Experiment(recipe).summary().trainableParameters());
+        (recipe.train().movingAverage().isPresent() ? 3L : 2L)
+            * Float.BYTES
+            * new Experiment(recipe).summary().trainableParameters());
     if (!resume) {
       requireFree(folder, configuration);
     }
@@ -116,7 +133,7 @@ final class TrainingRun implements AutoCloseable {
         dataset,
         ClusterSettings.of(application.settings()),
         resume ? Optional.of(RunFolder.open(folder, configuration)) : Optional.empty(),
-        trained.map(path -> TakenTrunk.of(path, recipe, configuration)));
+        trunk.get());
   }
 
   /**
@@ -169,7 +186,15 @@ final class TrainingRun implements AutoCloseable {
     List<EpochHook> hooks =
         List.of(
             new Evaluate(
-                spark, evaluation, recipe.train().evaluateEvery(), recipe.train().epochs()),
+                spark,
+                evaluation,
+                recipe.train().evaluateEvery(),
+                recipe.train().epochs(),
+                recipe
+                    .train()
+                    .movingAverage()
+                    .filter(it -> it.evaluate() == MovingAverageRecipe.Weights.BOTH)
+                    .isPresent()),
             new KeepCheckpoints(
                 run,
                 configuration,
@@ -216,6 +241,20 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
+  private Optional<WeightAverage> weightAverage(int stepsPerEpoch) {
+    Optional<MovingAverageRecipe> wanted = recipe.train().movingAverage();
+    if (wanted.filter(it -> it.every() > stepsPerEpoch).isPresent()) {
+      throw new TrainingException(
+          String.format(
+              Locale.ROOT,
+              "Cannot average weights every %d steps (train.moving_average.every): an epoch has %d,"
+                  + " and they are counted within each",
+              wanted.get().every(),
+              stepsPerEpoch));
+    }
+    return wanted.map(it -> new WeightAverage(it.decay(), it.every()));
+  }
+
   private Trainer.Settings settings(Experiment experiment, RankFeed feed) {
     return new Trainer.Settings(
         recipe.name(),
@@ -226,7 +265,8 @@ final class TrainingRun implements AutoCloseable {
             feed.batches(),
             recipe.dropblock().keepProbability(),
             recipe.train().learningRate(),
-            recipe.seed()),
+            recipe.seed(),
+            weightAverage(feed.stepsPerEpoch())),
         averaging(),
         cluster.recovery(),
         experiment.summary().trainableParameters());

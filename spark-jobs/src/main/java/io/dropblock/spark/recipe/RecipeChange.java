@@ -32,6 +32,7 @@ public record RecipeChange(String key, String was, String is) {
           "train.accumulation",
           "train.world",
           "train.learning_rate",
+          "train.moving_average.evaluate",
           "train.averaging.wire",
           "train.evaluate_every",
           "train.keep_checkpoints",

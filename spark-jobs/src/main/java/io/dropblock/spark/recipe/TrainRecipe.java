@@ -4,6 +4,7 @@ import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.recipe.yaml.Default;
 import io.dropblock.spark.recipe.yaml.RecipeException;
 import io.dropblock.spark.recipe.yaml.Rules;
+import java.util.Optional;
 
 /**
  * How the network is trained, on a number of ranks.
@@ -19,6 +20,7 @@ import io.dropblock.spark.recipe.yaml.Rules;
  * @param freezeFirstConvolution whether the convolution that reads the image stays as it is: it
  *     gets neither update nor decay, as in the paper's code for detection and segmentation. No if
  *     left out
+ * @param movingAverage how a moving average of the weights is kept, if one is
  * @param averaging how often ranks meet
  * @param evaluateEvery epochs between two evaluations
  * @param keepCheckpoints number of latest checkpoints that stay on disk
@@ -34,6 +36,7 @@ public record TrainRecipe(
     OptimizerRecipe optimizer,
     WeightDecayRecipe weightDecay,
     @Default("false") boolean freezeFirstConvolution,
+    Optional<MovingAverageRecipe> movingAverage,
     AveragingRecipe averaging,
     int evaluateEvery,
     int keepCheckpoints,
@@ -66,6 +69,16 @@ public record TrainRecipe(
             .must("prefetch", prefetch, "be positive", n -> n > 0);
     if (rates != null && run > 0) {
       rules.passes("learning_rate", () -> rates.over(run));
+    }
+    if (averaging != null && averaging.every() > 0 && movingAverage.isPresent()) {
+      int meet = averaging.every();
+      rules.must(
+          "moving_average.every",
+          movingAverage.get().every(),
+          "be a multiple of train.averaging.every, "
+              + meet
+              + ", as ranks have different weights in between",
+          every -> every % meet == 0);
     }
     rules.check();
   }

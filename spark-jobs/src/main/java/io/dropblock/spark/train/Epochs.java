@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.nn.NetworkState;
 import io.dropblock.nn.NotFinite;
+import io.dropblock.nn.average.MovingAverage;
 import io.dropblock.spark.train.checkpoint.Best;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.event.RunEvent;
@@ -10,6 +11,7 @@ import io.dropblock.spark.train.step.EpochPlan;
 import io.dropblock.spark.train.step.EpochRunner;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.StepHook;
+import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -101,7 +103,14 @@ final class Epochs {
    */
   record Start(NetworkState network, int epochs, int stepsWithinEpoch, Best best) {
 
-    /** Of a new run. */
+    /** Of a new run, whose moving average, if the plan has one, begins as the weights. */
+    static Start of(ComputationGraph network, TrainingPlan plan) {
+      if (plan.average().isPresent()) {
+        MovingAverage.of(network);
+      }
+      return of(NetworkState.of(network));
+    }
+
     static Start of(NetworkState network) {
       return new Start(network, 0, 0, null);
     }

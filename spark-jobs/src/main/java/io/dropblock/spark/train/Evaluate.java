@@ -1,21 +1,32 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.metric.Scores;
+import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.train.failure.NotFiniteException;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Measures the network on the validation images.
+ * Measures the network on the validation images: by the moving average of its weights where there
+ * is one.
  *
  * @param spark runs the job
  * @param evaluation the images, and how they are measured
  * @param every epochs between two evaluations, at least 1; the last epoch is always measured
  * @param epochs of the run
+ * @param raw whether the weights themselves are measured beside their average, too; without an
+ *     average it says nothing
  */
-public record Evaluate(JavaSparkContext spark, Evaluation evaluation, int every, int epochs)
+public record Evaluate(
+    JavaSparkContext spark, Evaluation evaluation, int every, int epochs, boolean raw)
     implements EpochHook {
+  private static final String RAW = "raw ";
+
+  /** Without the weights themselves beside their average. */
+  public Evaluate(JavaSparkContext spark, Evaluation evaluation, int every, int epochs) {
+    this(spark, evaluation, every, epochs, false);
+  }
 
   /**
    * @throws NotFiniteException if an output is not finite
@@ -28,14 +39,20 @@ public record Evaluate(JavaSparkContext spark, Evaluation evaluation, int every,
     }
     spark.setJobDescription(String.format(Locale.ROOT, "epoch %d/%d · evaluation", done, epochs));
     try {
-      Scores scores = evaluation.run(spark, end.network()).scores();
-      if (!Double.isFinite(scores.primary().value())) {
-        throw NotFiniteException.after(
-            "the output for the validation images", end.plan().lastStep() + 1);
-      }
-      return end.measured(scores);
+      Scores scores = measure(end.network().forInference(), end);
+      boolean both = raw && end.network().hasAverage();
+      return end.measured(both ? scores.beside(RAW, measure(end.network().raw(), end)) : scores);
     } finally {
       spark.setJobDescription(null);
     }
+  }
+
+  private Scores measure(NetworkState network, EpochEnd end) {
+    Scores scores = evaluation.run(spark, network).scores();
+    if (!Double.isFinite(scores.primary().value())) {
+      throw NotFiniteException.after(
+          "the output for the validation images", end.plan().lastStep() + 1);
+    }
+    return scores;
   }
 }

@@ -1,6 +1,5 @@
 package io.dropblock.spark.train;
 
-import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.train.checkpoint.Best;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.CheckpointName;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.package$;
 import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Writes a checkpoint at the end of each epoch, and within, and deletes old ones.
@@ -41,16 +41,18 @@ public record KeepCheckpoints(
   /**
    * A run before its first step, for one whose network is not only the recipe's and the seed's.
    *
+   * @param network that it begins with
    * @param plan of the run
    */
   public static Checkpoint first(
-      NetworkState network,
+      ComputationGraph network,
       String recipe,
       TrainingPlan plan,
       int globalBatch,
       Checkpoint.Origin origin) {
     EpochEnd begin = new EpochEnd(plan.epoch(0), null, null, null);
-    return new Checkpoint(manifest(begin, 0, globalBatch, origin), recipe, network);
+    return new Checkpoint(
+        manifest(begin, 0, globalBatch, origin), recipe, Epochs.Start.of(network, plan).network());
   }
 
   @Override

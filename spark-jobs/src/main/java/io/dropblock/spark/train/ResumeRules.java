@@ -29,8 +29,9 @@ final class ResumeRules {
   }
 
   /**
-   * @throws TrainingException if the checkpoint is of another model, other data, other steps, or
-   *     lies within an epoch that other ranks have begun
+   * @throws TrainingException if the checkpoint is of another model, other data, other steps, has
+   *     no moving average where the run keeps one or the other way round, or lies within an epoch
+   *     that other ranks have begun
    */
   void requireFit(Checkpoint checkpoint) {
     long expected = parameters * Float.BYTES;
@@ -41,6 +42,7 @@ final class ResumeRules {
           found / Float.BYTES, expected / Float.BYTES);
     }
     Checkpoint.Manifest manifest = checkpoint.manifest();
+    requireAverage(checkpoint);
     if (manifest.origin() != null) {
       RunData.requireSame(
           folder, manifest.origin().data(), DataIdentity.of(feed.source().manifest()));
@@ -64,6 +66,16 @@ final class ResumeRules {
           Count.of(manifest.stepsPerEpoch(), "step"), plan.stepsPerEpoch());
     }
     requireOrder(manifest);
+  }
+
+  private void requireAverage(Checkpoint checkpoint) {
+    boolean kept = checkpoint.network().hasAverage();
+    if (kept != plan.average().isPresent()) {
+      throw refused(
+          "its checkpoint %s holds %s moving average of the weights, and train.moving_average is"
+              + " %s; give the recipe that it had, or begin another run",
+          CheckpointName.of(checkpoint.manifest()), kept ? "a" : "no", kept ? "not set" : "set");
+    }
   }
 
   /** Which images a step holds depends on the number of ranks, those of an epoch do not. */

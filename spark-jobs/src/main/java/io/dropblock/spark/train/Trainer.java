@@ -1,6 +1,5 @@
 package io.dropblock.spark.train;
 
-import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.cluster.Recovery;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.text.Count;
@@ -85,7 +84,7 @@ public final class Trainer {
     ResumeRules rules = new ResumeRules(folder, settings.plan(), network.params().length(), feed);
     beginning.checkpoint().ifPresent(rules::requireFit);
     DataIdentity data = DataIdentity.of(feed.source().manifest());
-    Epochs.Start first = Epochs.Start.of(NetworkState.of(network));
+    Epochs.Start first = Epochs.Start.of(network, settings.plan());
     Broadcast<RankFeed> broadcast = spark.broadcast(feed);
     try (Recovery recovery = new Recovery(spark, feed.world(), settings.recovery())) {
       Epochs.Start start = beginning.checkpoint().map(Epochs.Start::of).orElse(first);

@@ -3,6 +3,7 @@ package io.dropblock.spark.allreduce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.nn.NetworkState;
+import io.dropblock.nn.average.MovingAverage;
 import java.util.UUID;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,20 @@ class ReplicaTest {
     assertThat(in(master)).isIn(one, other).isNotSameAs(in(master));
     assertThat(Replica.kept()).isZero();
     assertThat(sent).isEqualTo(2);
+  }
+
+  /** Two ranks with equal weights and other averages are told apart. */
+  @Test
+  void theMovingAverageIsInTheChecksum() {
+    long before = Replica.checksum(network);
+    MovingAverage average = MovingAverage.of(network);
+    long with = Replica.checksum(network);
+    assertThat(with).isNotEqualTo(before);
+    average.values().addi(1);
+    assertThat(Replica.checksum(network)).isNotEqualTo(with);
+    ComputationGraph here = in(master);
+    assertThat(MovingAverage.in(here).orElseThrow().values()).isEqualTo(average.values());
+    assertThat(Replica.checksum(here)).isEqualTo(Replica.checksum(network));
   }
 
   @Test

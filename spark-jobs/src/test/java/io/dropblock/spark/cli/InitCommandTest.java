@@ -167,7 +167,10 @@ class InitCommandTest {
   private static String read(Path path) {
     Configuration configuration = new Configuration();
     return TrainedNetwork.read(
-            HadoopPath.of(path.toString(), configuration), configuration, line -> {})
+            HadoopPath.of(path.toString(), configuration),
+            Weights.AVERAGE_IF_ANY,
+            configuration,
+            line -> {})
         .toString();
   }
 
@@ -259,6 +262,7 @@ class InitCommandTest {
       TakenTrunk taken =
           TakenTrunk.of(
               HadoopPath.of(classifier.toString(), new Configuration()),
+              Weights.AVERAGE_IF_ANY,
               recipe("shapes-segmentation", SCENES),
               new Configuration());
       Map<String, float[]> found = floats(NamedParameters.of(taken.network()));

@@ -67,6 +67,26 @@ class RecipeChangeTest {
         .noneMatch(change -> change.startsWith("train."));
   }
 
+  @Test
+  void aMovingAverageNeitherComesNorGoes() {
+    Recipe with = Recipe.load("demo", List.of("train.moving_average={decay: 0.99, every: 15}"));
+    assertThat(with.changesSince(before))
+        .extracting(RecipeChange::toString)
+        .containsExactly(
+            "train.moving_average.decay nothing -> 0.99",
+            "train.moving_average.evaluate nothing -> average",
+            "train.moving_average.every nothing -> 15");
+    assertThat(with.changesSince(before))
+        .filteredOn(change -> !change.isAllowed())
+        .extracting(RecipeChange::key)
+        .containsExactly("train.moving_average.decay", "train.moving_average.every");
+    assertThat(before.changesSince(with)).filteredOn(change -> !change.isAllowed()).hasSize(2);
+    Recipe both =
+        Recipe.load(
+            "demo", List.of("train.moving_average={decay: 0.99, every: 15, evaluate: both}"));
+    assertThat(both.changesSince(with)).allMatch(RecipeChange::isAllowed).hasSize(1);
+  }
+
   /** A key that is new in this version has its default in a recipe of before. */
   @Test
   void aKeyWithItsDefaultIsNoChange() {

@@ -110,6 +110,12 @@ class RecipeProblemsTest {
         "train.weight_decay.of=[normalization, head-normalization] | train.weight_decay.of must name head-normalization only without normalization, which holds it, not [normalization, head-normalization]",
         "train.freeze_first_convolution=1 | train.freeze_first_convolution must be true or false, not 1",
         "train.weight_decay.of=[kernel] | train.weight_decay.of[0] must be one of kernels, biases, normalization, head-normalization (did you mean kernels?), not 'kernel'",
+        "train.moving_average.decay=1 | train.moving_average.decay must be at least 0 and below 1, not 1.0",
+        "train.moving_average.decay=-0.1 | train.moving_average.decay must be at least 0 and below 1, not -0.1",
+        "train.moving_average={every: 2} | Missing key train.moving_average.decay: must be a number",
+        "train.moving_average=0.9999 | train.moving_average must be a block of keys, not 0.9999",
+        "train.moving_average={decay: 0.9, every: 0} | train.moving_average.every must be positive, not 0",
+        "train.moving_average={decay: 0.9, evaluate: raw} | train.moving_average.evaluate must be one of average, both, not 'raw'",
         "task=classification | task must be a block of keys, not 'classification'",
         "task.kind=clasification | task.kind must be one of classification, detection, segmentation (did you mean classification?), not 'clasification'",
         "task.kind=3 | task.kind must be one of classification, detection, segmentation, not 3",
@@ -217,6 +223,24 @@ class RecipeProblemsTest {
         .hasMessageEndingWith(
             "dropblock.sites must not have head where task.head_convolutions is 0, not [branch,"
                 + " head]");
+  }
+
+  /** Each rank has other weights in between, and so another average. */
+  @Test
+  void theMovingAverageTakesWeightsInThatAllRanksHave() {
+    List<String> every5 =
+        List.of("train.averaging.every=5", "train.moving_average={decay: 0.9, every: 10}");
+    assertThat(Recipe.load("cifar10-resnet20", every5).train().movingAverage())
+        .contains(new MovingAverageRecipe(.9, 10, MovingAverageRecipe.Weights.AVERAGE));
+    assertThatThrownBy(
+            () ->
+                Recipe.load(
+                    "cifar10-resnet20",
+                    List.of("train.averaging.every=5", "train.moving_average.decay=0.9")))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(
+            "Cannot load recipe cifar10-resnet20: train.moving_average.every must be a multiple of"
+                + " train.averaging.every, 5, as ranks have different weights in between, not 1");
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.dropblock.spark.train.checkpoint.DataIdentity;
 import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
+import io.dropblock.spark.train.step.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,36 @@ class ResumeRulesTest {
               rules(4, 2, 2, data).requireFit(checkpoint(2, 3, data));
             })
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aMovingAverageNeitherComesNorGoes() {
+    TrainingPlan plan = plan(Optional.of(new WeightAverage(.9, 1)));
+    ResumeRules rules = new ResumeRules(folder, plan, 1, feed(4, 4, 1, data));
+    assertThatThrownBy(() -> rules.requireFit(checkpoint(2, 0, data)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "Cannot resume run "
+                + folder.path()
+                + ": its checkpoint epoch-0002 holds no moving average of the weights, and"
+                + " train.moving_average is set; give the recipe that it had, or begin another"
+                + " run");
+    Checkpoint without = checkpoint(2, 3, data);
+    Checkpoint with =
+        new Checkpoint(
+            without.manifest(),
+            without.recipe(),
+            new NetworkState(
+                "{}", Map.of("parameters", new byte[4], NetworkState.AVERAGE, new byte[4])));
+    assertThatCode(() -> rules.requireFit(with)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> rules(4, 4, 1, data).requireFit(with))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "Cannot resume run "
+                + folder.path()
+                + ": its checkpoint epoch-0002-step-00000003 holds a moving average of the weights,"
+                + " and train.moving_average is not set; give the recipe that it had, or begin"
+                + " another run");
   }
 
   @Test
@@ -140,6 +172,15 @@ class ResumeRulesTest {
   }
 
   private ResumeRules rules(int world, int localBatch, int accumulation, DatasetManifest of) {
+    return new ResumeRules(
+        folder, plan(Optional.empty()), 1, feed(world, localBatch, accumulation, of));
+  }
+
+  private static TrainingPlan plan(Optional<WeightAverage> average) {
+    return new TrainingPlan(9, STEPS, STEPS, Schedule.parse("1"), Schedule.parse("1"), 7, average);
+  }
+
+  private RankFeed feed(int world, int localBatch, int accumulation, DatasetManifest of) {
     FeedSource source =
         new FeedSource(
             temporary.toString(),
@@ -147,11 +188,7 @@ class ResumeRulesTest {
             Split.TRAIN,
             new ClassPreprocessing(new CentreCrop(16)),
             Normalization.IMAGENET);
-    return new ResumeRules(
-        folder,
-        new TrainingPlan(9, STEPS, Schedule.parse("1"), Schedule.parse("1"), 7),
-        1,
-        new RankFeed(source, null, null, world, localBatch, accumulation, 1));
+    return new RankFeed(source, null, null, world, localBatch, accumulation, 1);
   }
 
   /**

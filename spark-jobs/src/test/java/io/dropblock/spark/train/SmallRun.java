@@ -18,6 +18,7 @@ import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
+import io.dropblock.spark.train.step.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,12 +44,24 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * @param epochs of the run
  * @param keepProbability a schedule
  * @param learningRate a schedule
+ * @param average of its weights, if there is one
  */
 public record SmallRun(
-    int world, int localBatch, int epochs, String keepProbability, String learningRate) {
+    int world,
+    int localBatch,
+    int epochs,
+    String keepProbability,
+    String learningRate,
+    Optional<WeightAverage> average) {
   public static final int CLASSES = 5;
   public static final int SIZE = 16;
   static final long SEED = 7;
+
+  /** Without an average. */
+  public SmallRun(
+      int world, int localBatch, int epochs, String keepProbability, String learningRate) {
+    this(world, localBatch, epochs, keepProbability, learningRate, Optional.empty());
+  }
 
   /** Stores images to train on, and some to validate on. */
   public static DatasetManifest store(Path folder, int images) throws IOException {
@@ -108,9 +121,11 @@ public record SmallRun(
         new TrainingPlan(
             epochs,
             feed.stepsPerEpoch(),
+            feed.stepsPerEpoch(),
             Schedule.parse(keepProbability),
             Schedule.parse(learningRate),
-            SEED);
+            SEED,
+            average);
     Trainer.Settings settings =
         new Trainer.Settings(
             "small",

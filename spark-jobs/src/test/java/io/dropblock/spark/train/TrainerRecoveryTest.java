@@ -26,6 +26,7 @@ import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.EpochPlan;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
+import io.dropblock.spark.train.step.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,7 @@ class TrainerRecoveryTest {
   private static DatasetManifest manifest;
 
   @TempDir private Path runs;
+  private Optional<WeightAverage> average = Optional.empty();
 
   @BeforeAll
   static void prepare() throws IOException {
@@ -89,10 +91,15 @@ class TrainerRecoveryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"RING, 1", "RING, 2", "STOCK, 2"})
-  void aRunWithFailuresEndsAsOneWithout(Averaging.Way way, int every) throws IOException {
+  @CsvSource({"RING, 1, 0", "RING, 2, 0", "STOCK, 2, 0", "RING, 1, 1", "RING, 2, 4", "STOCK, 2, 2"})
+  void aRunWithFailuresEndsAsOneWithout(Averaging.Way way, int every, int averageEvery)
+      throws IOException {
+    if (averageEvery > 0) {
+      average = Optional.of(new WeightAverage(.9, averageEvery));
+    }
     List<RunEvent> told = new ArrayList<>();
     Checkpoint undisturbed = run("undisturbed", way, every, told);
+    assertThat(undisturbed.network().hasAverage()).isEqualTo(averageEvery > 0);
     assertThat(told).noneMatch(RunEvent.Failed.class::isInstance);
     told.clear();
     // in the second epoch, behind its first checkpoint
@@ -287,7 +294,7 @@ class TrainerRecoveryTest {
         new org.apache.hadoop.fs.Path(runs.resolve(name).toUri()), new Configuration());
   }
 
-  private static Checkpoint train(
+  private Checkpoint train(
       RunFolder folder,
       Averaging.Way way,
       int every,
@@ -339,9 +346,15 @@ class TrainerRecoveryTest {
     return folder.checkpoints().named("latest", line -> {});
   }
 
-  private static TrainingPlan plan(int steps) {
+  private TrainingPlan plan(int steps) {
     return new TrainingPlan(
-        EPOCHS, steps, Schedule.parse("linear(0.9, 0.6)"), Schedule.parse("linear(0.02, 0.01)"), 7);
+        EPOCHS,
+        steps,
+        steps,
+        Schedule.parse("linear(0.9, 0.6)"),
+        Schedule.parse("linear(0.02, 0.01)"),
+        7,
+        average);
   }
 
   private static ComputationGraph network() {

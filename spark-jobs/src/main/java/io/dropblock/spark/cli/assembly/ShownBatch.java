@@ -17,7 +17,8 @@ import org.apache.hadoop.fs.Path;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The first validation images, and what a run's best network says of them.
+ * The first validation images, and what a run's best network says of them, by the moving average of
+ * its weights where there is one.
  *
  * @param objective of the network
  * @param source of the images
@@ -39,7 +40,7 @@ record ShownBatch(Objective<?> objective, FeedSource source, Batch batch, INDArr
     Evaluation evaluation =
         experiment.evaluation(data, experiment.dataset(data, configuration), configuration, 1);
     FeedSource source = evaluation.source();
-    NetworkState best = run.checkpoints().named("best", line -> {}).network();
+    NetworkState best = run.checkpoints().named("best", line -> {}).network().forInference();
     EpochOrder order = EpochOrder.sequential(source.blockSizes(), 1, 0, images);
     try (Feed feed = Feed.open(source, order, FeedSettings.of(1, 1), configuration)) {
       Batch batch = feed.next();

@@ -2,6 +2,7 @@ package io.dropblock.spark.train.step;
 
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.LongToDoubleFunction;
 
 /**
@@ -21,6 +22,9 @@ public final class EpochPlan implements Serializable {
   private final double[] learningRates;
   private final long seed;
 
+  /** Null for none. */
+  private final WeightAverage average;
+
   /**
    * @param run the plan of the whole run
    * @param epoch the epoch, from 0
@@ -31,6 +35,7 @@ public final class EpochPlan implements Serializable {
     this.keepProbabilities = values(run::keepProbabilityAt, run.stepsPerEpoch());
     this.learningRates = values(run::learningRateAt, run.stepsPerEpoch());
     this.seed = run.seed();
+    this.average = run.average().orElse(null);
   }
 
   private double[] values(LongToDoubleFunction ofStep, int steps) {
@@ -74,6 +79,15 @@ public final class EpochPlan implements Serializable {
   /** The learning rate of a step of the run. */
   public double learningRate(long step) {
     return learningRates[index(step)];
+  }
+
+  /**
+   * The decay with which the moving average takes in the weights that a step of the run leaves;
+   * empty where it does not.
+   */
+  OptionalDouble averageDecay(long step) {
+    int index = index(step);
+    return average == null ? OptionalDouble.empty() : average.decayBehind(epoch, index, steps());
   }
 
   private int index(long step) {

@@ -67,6 +67,7 @@ public final class EpochRunner {
     List<TrainingHook> hooks =
         new ArrayList<>(List.of(new FiniteHook(), new PlanHook(broadcast, reports)));
     if (byRanks) {
+      hooks.add(0, new AverageHook(broadcast));
       hooks.add(new FirstRankHook(within));
     }
     hooks.forEach(master::addHook);
@@ -78,6 +79,7 @@ public final class EpochRunner {
         all.addAll(round(plan, broadcast, first, next));
         if (!byRanks) {
           long stepsDone = plan.firstStep() + next;
+          AverageHook.update(plan, stepsDone - 1, graph.getNetwork());
           within.forEach(hook -> hook.after(stepsDone, graph.getNetwork()));
         }
       }

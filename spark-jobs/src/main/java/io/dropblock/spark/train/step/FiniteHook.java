@@ -12,7 +12,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Ends a rank behind a step that left a number that is not finite: in the loss, the parameters, the
- * moving statistics or the updater's state.
+ * moving statistics, the updater's state or the moving average of the weights.
  */
 final class FiniteHook implements TrainingHook {
   private static final long serialVersionUID = 1L;

@@ -5,6 +5,7 @@ import io.dropblock.schedule.Schedule;
 import io.dropblock.schedule.Steps;
 import io.dropblock.schedule.WarmUp;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  * @param keepProbability schedule of the nominal keep probability
  * @param learningRate schedule of the updater's rate
  * @param seed the seed of the run: data order, augmentation and masks
+ * @param average how the moving average of the weights is kept, if it is
  */
 public record TrainingPlan(
     int epochs,
@@ -30,11 +32,12 @@ public record TrainingPlan(
     double batches,
     Schedule keepProbability,
     Schedule learningRate,
-    long seed) {
+    long seed,
+    Optional<WeightAverage> average) {
 
   /**
-   * @throws IllegalArgumentException if there is nothing to do, or a schedule names an epoch that
-   *     the run does not reach
+   * @throws IllegalArgumentException if there is nothing to do, a schedule names an epoch that the
+   *     run does not reach, or the average would never take the weights in
    */
   public TrainingPlan {
     if (epochs < 1 || stepsPerEpoch < 1) {
@@ -51,9 +54,28 @@ public record TrainingPlan(
     }
     keepProbability.over(epochs);
     learningRate.over(epochs);
+    if (average.filter(it -> it.every() > stepsPerEpoch).isPresent()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Cannot average weights every %d steps: an epoch has %d",
+              average.get().every(),
+              stepsPerEpoch));
+    }
   }
 
-  /** A plan of epochs that leave no image over. */
+  /** A plan without a moving average. */
+  public TrainingPlan(
+      int epochs,
+      int stepsPerEpoch,
+      double batches,
+      Schedule keepProbability,
+      Schedule learningRate,
+      long seed) {
+    this(epochs, stepsPerEpoch, batches, keepProbability, learningRate, seed, Optional.empty());
+  }
+
+  /** A plan of epochs that leave no image over, without a moving average. */
   public TrainingPlan(
       int epochs, int stepsPerEpoch, Schedule keepProbability, Schedule learningRate, long seed) {
     this(epochs, stepsPerEpoch, stepsPerEpoch, keepProbability, learningRate, seed);

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.schedule.Schedule;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +34,34 @@ class TrainingPlanTest {
         assertThat(epochPlan.keepProbability(step)).isCloseTo(1 - step / 80.0 * .1, within(1e-12));
       }
     }
+  }
+
+  /** By hand: updates behind steps 3 and 6 of each epoch of 8, (1 + t) / (10 + t) up to 0.5. */
+  @Test
+  void theMovingAverageCountsStepsWithinEachEpoch() {
+    TrainingPlan averaged =
+        new TrainingPlan(10, 8, 8, KEEP, RATE, 42, Optional.of(new WeightAverage(.5, 3)));
+    assertThat(decays(averaged.epoch(0)))
+        .containsExactly(null, null, 2 / 11., null, null, 3 / 12., null, null);
+    assertThat(decays(averaged.epoch(1)))
+        .containsExactly(null, null, 4 / 13., null, null, 5 / 14., null, null);
+    assertThat(decays(averaged.epoch(9)))
+        .containsExactly(null, null, .5, null, null, .5, null, null);
+    assertThat(decays(plan.epoch(9))).containsOnlyNulls();
+    assertThatThrownBy(
+            () -> new TrainingPlan(10, 8, 8, KEEP, RATE, 42, Optional.of(new WeightAverage(.5, 9))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot average weights every 9 steps: an epoch has 8");
+    assertThatThrownBy(() -> new WeightAverage(1, 1)).hasMessageContaining("not in [0, 1)");
+    assertThatThrownBy(() -> new WeightAverage(.5, 0))
+        .hasMessage("Cannot average weights every 0 steps");
+  }
+
+  private static List<Double> decays(EpochPlan epoch) {
+    return LongStream.rangeClosed(epoch.firstStep(), epoch.lastStep())
+        .mapToObj(epoch::averageDecay)
+        .map(decay -> decay.isPresent() ? decay.getAsDouble() : null)
+        .collect(Collectors.toList());
   }
 
   @Test

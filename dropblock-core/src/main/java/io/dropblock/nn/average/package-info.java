@@ -1,0 +1,2 @@
+/** The moving average of a network's weights. */
+package io.dropblock.nn.average;

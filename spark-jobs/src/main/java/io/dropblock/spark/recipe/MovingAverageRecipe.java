@@ -1,0 +1,36 @@
+package io.dropblock.spark.recipe;
+
+import io.dropblock.spark.recipe.yaml.Default;
+import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.Rules;
+
+/**
+ * The moving average of the weights, moving statistics of batch normalisation included.
+ *
+ * @param decay what the average keeps of itself at an update, at least 0 and below 1, once there
+ *     were many updates: {@code min(decay, (1 + updates) / (10 + updates))}
+ * @param every steps between two updates. 1 if left out
+ * @param evaluate which weights an evaluation measures. The average if left out
+ */
+public record MovingAverageRecipe(
+    double decay, @Default("1") int every, @Default("average") Weights evaluate) {
+
+  /** What an evaluation measures. */
+  public enum Weights {
+    /** The average alone. */
+    AVERAGE,
+    /** The average, by which the best epoch is told, and the weights themselves beside it. */
+    BOTH
+  }
+
+  /**
+   * @throws RecipeException with everything that is out of range
+   */
+  public MovingAverageRecipe {
+    new Rules("train.moving_average")
+        .must("decay", decay, "be at least 0 and below 1", d -> d >= 0 && d < 1)
+        .must("every", every, "be positive", n -> n > 0)
+        .must("evaluate", evaluate, "be given", e -> true)
+        .check();
+  }
+}
