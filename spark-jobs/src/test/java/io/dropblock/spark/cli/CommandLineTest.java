@@ -251,9 +251,14 @@ class CommandLineTest {
         .contains("ResNet-50")
         .contains("25,557,032")
         .contains("4,089,184,256")
-        .contains("36 DropBlock sites at keep_prob 0.900")
+        .contains("36 DropBlock sites; at the start, in the middle and at the end of the training")
         .contains("Global batch 1024: 8 ranks x 128 images x accumulation 1")
-        .contains("6.2500e-03");
+        // gamma on a map of 14 at keep probabilities 1, 0.95 and 0.9: linear in the share that drops
+        .containsPattern(
+            "group4/block0/dropblock1 +512x14x14 +7x7 +1.0000 0.9500 0.9000"
+                + " +0.000e\\+00 3.125e-03 6.250e-03 +0.9071")
+        .containsPattern("Activations that a rank keeps for the way back: at most [\\d,]+ MiB")
+        .contains("Learning rate over 270 epochs, logarithmic", "    0.4000 |");
   }
 
   @Test
@@ -277,13 +282,13 @@ class CommandLineTest {
             "dropblock.sites=[branch]");
     assertThat(path.out())
         .contains("25,557,032")
-        .contains("9 DropPath sites at keep_prob 0.900")
-        .containsPattern("group3/block0/drop-path +1024x14x14 +sample +0.9750");
+        .contains("9 DropPath sites; at the start")
+        .containsPattern("group3/block0/drop-path +1024x14x14 +sample +1.0000 0.9875 0.9750");
     Answer channels =
         Answer.to(
             "describe", "imagenet-resnet50-dropblock", "--set", "dropblock.kind=spatial-dropout");
     assertThat(channels.out())
-        .contains("36 SpatialDropout sites at keep_prob 0.900")
+        .contains("36 SpatialDropout sites; at the start")
         .containsPattern("group3/block0/dropblock1 +256x28x28 +28x28 ");
   }
 
