@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against the exact distribution: moments by formula, the whole of it by Kolmogorov's test. */
 class SymmetricBetaTest {
-  private static final int DRAWS = 20_000;
+  private static final int DRAWS = 100_000;
 
   private static double[] draws(double alpha) {
     double[] draws = new double[DRAWS];
