@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description =
         "Measures: op is the DropBlock op beside a plain copy and ND4J, step a training step,"
-            + " averaging a round between ranks, input what happens to an image before."
+            + " averaging a round between ranks, input what happens to an image before,"
+            + " separable the separable convolutions of AmoebaNet."
             + " trace writes what a network computes, to compare with another program.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
       StepCommand.class,
       AveragingCommand.class,
       InputCommand.class,
+      SeparableCommand.class,
       TraceCommand.class
     },
     footer = {
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
       "  ./submit.sh bench step --quick",
       "  ./submit.sh bench averaging --quick",
       "  ./submit.sh bench input --quick --data DIR",
+      "  ./submit.sh bench separable --quick",
       "  ./submit.sh bench trace --to DIR"
     })
 public final class BenchCommand implements AddedCommand, Runnable {
@@ -37,6 +40,7 @@ public final class BenchCommand implements AddedCommand, Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        command.commandLine(), "Cannot measure: say what, op, step, averaging, input or trace");
+        command.commandLine(),
+        "Cannot measure: say what, op, step, averaging, input, separable or trace");
   }
 }

@@ -18,11 +18,11 @@ class BenchHelpTest extends HelpTest {
     assertThat(Answer.to("help", "bench").out())
         .isEqualTo(Answer.to("bench", "--help").out())
         .contains("Example:", "./submit.sh bench op")
-        .containsPattern("(?s)\n  op .*\n  step .*\n  averaging .*\n  input .*\n  trace ");
+        .containsPattern("(?s)\n  op .*\n  step .*\n  averaging .*\n  input .*\n  separable .*\n  trace ");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"op", "step", "averaging", "input"})
+  @ValueSource(strings = {"op", "step", "averaging", "input", "separable"})
   void everyMeasurementExplainsItselfWithAnExample(String what) {
     Answer answer = Answer.to("bench", what, "--help");
 
@@ -42,6 +42,6 @@ class BenchHelpTest extends HelpTest {
     assertThat(nothing.status()).isEqualTo(2);
     assertThat(nothing.error().strip())
         .isEqualTo(
-            "Cannot measure: say what, op, step, averaging, input or trace; see ./submit.sh bench --help");
+            "Cannot measure: say what, op, step, averaging, input, separable or trace; see ./submit.sh bench --help");
   }
 }

@@ -1,0 +1,2 @@
+/** Separable convolutions measured by themselves: depthwise, then 1x1. */
+package io.dropblock.bench.separable;
