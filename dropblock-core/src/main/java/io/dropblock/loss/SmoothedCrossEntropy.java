@@ -5,10 +5,7 @@ import java.util.Locale;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.shape.OneHot;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -17,6 +14,13 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Cross entropy of softmax, with label smoothing (Szegedy et al. 2015, section 7): the target of an
  * image of class y is {@code 1 - smoothing} at y, plus {@code smoothing / classes} at every class.
  * Labels are class numbers {@code [N, 1]}, of any type, outputs {@code [N, classes]}.
+ *
+ * <p>Of two images mixed into one, labels are {@code [N, 3]}: two class numbers and the weight w of
+ * the first, 0 to 1. The target is {@code (1 - smoothing) w} at the first, {@code (1 - smoothing)
+ * (1 - w)} at the second, their sum where both are the same class, plus {@code smoothing / classes}
+ * at every class: PyTorch's {@code cross_entropy} of soft targets with {@code label_smoothing}.
+ * Over three classes, one-hot labels have that shape, too; they are refused where all rows are
+ * such.
  *
  * <p>The loss is taken from the logits (log-sum-exp), so that it is finite and exact where a
  * probability is too small for a float. DL4J's {@code LossMCXENT} cuts probabilities off at 1e-10.
@@ -56,7 +60,7 @@ public final class SmoothedCrossEntropy implements ILossFunction {
   public INDArray computeScoreArray(
       INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
     require(logits, activation, mask);
-    INDArray target = target(labels, logits);
+    INDArray target = new ClassDistribution(smoothing).of(labels, logits);
     return logarithms(logits).muli(target).sum(true, 1).negi();
   }
 
@@ -64,7 +68,7 @@ public final class SmoothedCrossEntropy implements ILossFunction {
   public INDArray computeGradient(
       INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
     require(logits, activation, mask);
-    INDArray target = target(labels, logits);
+    INDArray target = new ClassDistribution(smoothing).of(labels, logits);
     return activation.getActivation(logits.dup(), true).subi(target);
   }
 
@@ -80,38 +84,6 @@ public final class SmoothedCrossEntropy implements ILossFunction {
   private static INDArray logarithms(INDArray logits) {
     INDArray shifted = logits.subColumnVector(logits.max(true, 1));
     return shifted.subiColumnVector(Transforms.log(Transforms.exp(shifted).sum(true, 1), false));
-  }
-
-  /** Where ND4J computes, so that only the class numbers travel. */
-  private INDArray target(INDArray labels, INDArray logits) {
-    long images = logits.size(0);
-    long classes = logits.size(1);
-    if (labels.length() != images || labels.size(0) != images) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Cannot learn from labels of shape %s: outputs have shape %s, labels are one class"
-                  + " number an image",
-              Arrays.toString(labels.shape()),
-              Arrays.toString(logits.shape())));
-    }
-    INDArray numbers = labels.reshape(images);
-    for (double label : numbers.toDoubleVector()) {
-      if (!(label >= 0 && label < classes && label == Math.rint(label))) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "Cannot learn label %s: there are %d classes, counted from 0",
-                label,
-                classes));
-      }
-    }
-    INDArray target = Nd4j.createUninitialized(logits.dataType(), images, classes);
-    double rest = smoothing / classes;
-    Nd4j.exec(
-        new OneHot(
-            numbers.castTo(DataType.INT32), target, (int) classes, -1, 1 - smoothing + rest, rest));
-    return target;
   }
 
   private static void require(INDArray logits, IActivation activation, INDArray mask) {

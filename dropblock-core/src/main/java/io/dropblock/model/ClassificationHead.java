@@ -10,7 +10,8 @@ import org.nd4j.linalg.activations.Activation;
 
 /**
  * Image classification: global average of the last level, dense layer, softmax. The output is the
- * class probabilities, {@code [N, classes]}; labels are class numbers, {@code [N, 1]}.
+ * class probabilities, {@code [N, classes]}; labels are class numbers, {@code [N, 1]}, or of mixed
+ * images {@code [N, 3]}, as {@link SmoothedCrossEntropy} takes them.
  *
  * @param classes number of classes, at least 2
  * @param smoothing of the labels, 0 to below 1: {@link SmoothedCrossEntropy}

@@ -7,8 +7,9 @@ import io.dropblock.spark.data.feed.Targets;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One class an image. Labels are class numbers {@code [N, 1]}, the network's one output is {@code
- * [N, classes]}, probabilities. Measured by top-1 and, where that says something, top-5 accuracy.
+ * One class an image. Labels are class numbers {@code [N, 1]}, or where images were mixed, two of
+ * them and the weight of the first {@code [N, 3]}; the network's one output is {@code [N,
+ * classes]}, probabilities. Measured by top-1 and, where that says something, top-5 accuracy.
  *
  * @param classes number of classes, at least 2
  */
@@ -24,7 +25,8 @@ public record Classification(int classes) implements Objective<TopKAccuracy> {
 
   @Override
   public INDArray[] labels(Targets targets) {
-    return new INDArray[] {FloatArrays.over(targets.encoded().get(0), targets.size(), 1)};
+    ClassTargets batch = (ClassTargets) targets;
+    return new INDArray[] {FloatArrays.over(batch.numbers(), batch.size(), batch.columns())};
   }
 
   @Override
@@ -32,8 +34,16 @@ public record Classification(int classes) implements Objective<TopKAccuracy> {
     return classes > MANY ? new TopKAccuracy(1, MANY) : new TopKAccuracy(1);
   }
 
+  /**
+   * @throws IllegalArgumentException if the images were mixed, as none of them is of one class
+   */
   @Override
   public void add(TopKAccuracy metric, INDArray[] outputs, Targets targets) {
-    metric.add(outputs[0], ((ClassTargets) targets).labels());
+    ClassTargets batch = (ClassTargets) targets;
+    if (batch.areMixed()) {
+      throw new IllegalArgumentException(
+          "Cannot measure accuracy on mixed images: each is of two classes");
+    }
+    metric.add(outputs[0], batch.labels());
   }
 }

@@ -62,6 +62,13 @@ public record Recipe(
       rules.passes(
           "dropblock.keep_probability", () -> dropblock.keepProbability().over(train.epochs()));
     }
+    if (data != null && train != null && data.mixes()) {
+      rules.must(
+          "train.local_batch",
+          train.localBatch(),
+          "be at least 2 where data.mixup or data.cutmix mixes images of a micro-batch",
+          images -> images >= 2);
+    }
     if (task != null) {
       new TaskRules(rules, task).check(data, model, dropblock);
     }

@@ -32,7 +32,10 @@ final class TaskRules {
 
   private void ofClassification(DataRecipe data, DropBlockRecipe dropblock) {
     if (data != null) {
-      transform(data, OF_IMAGES, "pad-crop or random-resized-crop for task classification");
+      transform(
+          data,
+          OF_IMAGES,
+          "pad-crop, random-resized-crop or inception-crop for task classification");
       twoClasses(data, "classification");
     }
     if (dropblock != null) {
@@ -121,8 +124,11 @@ final class TaskRules {
   private void ofPlaces(DataRecipe data, String of) {
     transform(data, OF_PLACES, "scale-crop for task " + of);
     rules
-        .must("data.auto_augment", data.autoAugment(), "be false for task " + of, a -> !a)
-        .must("data.cutout", data.cutout(), "be 0 for task " + of, c -> c == 0);
+        .must("data.augment", data.augment(), "be none for task " + of, "none"::equals)
+        .must("data.cutout", data.cutout(), "be 0 for task " + of, c -> c == 0)
+        .must("data.random_erasing", data.randomErasing(), "be 0 for task " + of, p -> p == 0)
+        .must("data.mixup", data.mixup(), "be 0 for task " + of, alpha -> alpha == 0)
+        .must("data.cutmix", data.cutmix(), "be 0 for task " + of, alpha -> alpha == 0);
   }
 
   private void twoClasses(DataRecipe data, String of) {

@@ -83,6 +83,32 @@ class OldRecipesTest {
   }
 
   @Test
+  void autoAugmentIsAWordOfAugment() throws IOException {
+    assertThat(Recipe.parse(old()).data().augment()).isEqualTo("none");
+    String on = old().replace("auto_augment: false", "auto_augment: true");
+    assertThat(Recipe.parse(on).data().augment()).isEqualTo("auto-augment");
+    assertThat(load(on).data().augmentation().policy())
+        .isEqualTo(AugmentRecipe.Policy.AUTO_AUGMENT);
+    Recipe changed =
+        Recipe.load(
+            "imagenet-resnet50", List.of("data.augment=trivial-augment", "data.auto_augment=true"));
+    assertThat(changed.data().augment()).isEqualTo("auto-augment");
+    String both = old().replace("auto_augment: false", "auto_augment: false\n  augment: none");
+    assertThatThrownBy(() -> Recipe.parse(both))
+        .hasMessage(
+            "Cannot read recipe: data.auto_augment is the old way to write data.augment: give"
+                + " data.augment alone");
+  }
+
+  @Test
+  void newKeysOfTheDataAreWhatWasDone() {
+    DataRecipe data = Recipe.parse(old()).data();
+    assertThat(data.evaluationSize()).isEmpty();
+    assertThat(data.evaluationResize()).isEmpty();
+    assertThat(List.of(data.randomErasing(), data.mixup(), data.cutmix())).containsOnly(0.0);
+  }
+
+  @Test
   void bothWaysAtOnceAreRefused() {
     String both = old().replaceFirst("(?m)^train:", "train:\n  optimizer: {kind: momentum}");
     String message =

@@ -27,7 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecipeKeysTest {
 
   private static final List<String> REFERENCES =
-      List.of("reference.yaml", "reference-segmentation.yaml", "reference-detection.yaml");
+      List.of(
+          "reference.yaml",
+          "reference-resized.yaml",
+          "reference-segmentation.yaml",
+          "reference-detection.yaml");
 
   @Test
   void theReferencesHaveEveryKey() {
@@ -49,6 +53,10 @@ class RecipeKeysTest {
   @Test
   void everyKeySetsItsOwnComponent() throws Exception {
     assertAllDiffer(load("reference.yaml"), load("different.yaml"), "", Set.of("data.scale"));
+    assertThat(load("reference-resized.yaml").data().evaluationSize()).contains(48);
+    assertThat(load("reference-resized.yaml").data().evaluationResize()).contains(56);
+    assertThat(load("different.yaml").data().evaluationSize()).contains(256);
+    assertThat(load("different.yaml").data().evaluationResize()).contains(300);
     Recipe one = load("reference-segmentation.yaml");
     Recipe other = load("different-segmentation.yaml");
     assertAllDiffer((Record) one.task(), (Record) other.task(), "task", Set.of());
@@ -129,7 +137,10 @@ class RecipeKeysTest {
                   recipe.train().movingAverage().orElseThrow().evaluate()
                       == MovingAverageRecipe.Weights.AVERAGE),
           entry("train.checkpoint_every", recipe -> recipe.train().checkpointEvery() == 250),
-          entry("data.auto_augment", recipe -> !recipe.data().autoAugment()),
+          entry("data.augment", recipe -> recipe.data().augment().equals("none")),
+          entry("data.random_erasing", recipe -> recipe.data().randomErasing() == 0),
+          entry("data.mixup", recipe -> recipe.data().mixup() == 0),
+          entry("data.cutmix", recipe -> recipe.data().cutmix() == 0),
           entry("data.scaled_decoding", recipe -> !recipe.data().scaledDecoding()),
           entry("data.cutout", recipe -> recipe.data().cutout() == 0));
 
@@ -182,7 +193,7 @@ class RecipeKeysTest {
             .message()
             .matches(
                 switch (key) {
-                  case "task" -> "(?s).*data.transform must be pad-crop or random-resized-crop.*";
+                  case "task" -> "(?s).*data.transform must be pad-crop, random-resized-crop or.*";
                   case "task.kind" -> "(?s).*task.head_filters is for task .* only.*";
                   default -> ".*: Missing key " + key + ": must be .*";
                 });
@@ -196,6 +207,7 @@ class RecipeKeysTest {
         List.of(
             Recipe.class,
             DataRecipe.class,
+            AugmentRecipe.class,
             TaskRecipe.Classification.class,
             TaskRecipe.Segmentation.class,
             TaskRecipe.Detection.class,
@@ -233,6 +245,7 @@ class RecipeKeysTest {
     for (Class<?> type :
         List.of(
             DataRecipe.Transform.class,
+            AugmentRecipe.Policy.class,
             TaskRecipe.Segmentation.Padding.class,
             ModelRecipe.Family.class,
             DropBlockRecipe.Kind.class,

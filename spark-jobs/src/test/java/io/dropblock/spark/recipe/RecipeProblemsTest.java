@@ -66,11 +66,28 @@ class RecipeProblemsTest {
         "data.classes=1 | data.classes must be at least 2 for task classification, not 1",
         "data.classes=0 | data.classes must be positive, not 0",
         "data.size=0 | data.size must be positive, not 0",
-        "data.transform=pad-corp | data.transform must be one of pad-crop, random-resized-crop, scale-crop (did you mean pad-crop?), not 'pad-corp'",
+        "data.transform=pad-corp | data.transform must be one of pad-crop, random-resized-crop, inception-crop, scale-crop (did you mean pad-crop?), not 'pad-corp'",
         "data.pad=33 | data.pad must be from 0 to data.size for transform pad-crop, not 33",
         "data.pad= | data.pad must be from 0 to data.size for transform pad-crop, not nothing",
         "data.transform=random-resized-crop | data.pad must be left out for transform random-resized-crop, not 4",
         "data.auto_augment=v0 | data.auto_augment must be true or false, not 'v0'",
+        "data.augment=randaugment | data.augment: Cannot parse policy 'randaugment': expected none, auto-augment, trivial-augment or rand-augment(operations, magnitude)",
+        "data.augment=rand-augment | data.augment: Cannot parse policy 'rand-augment': expected none, auto-augment, trivial-augment or rand-augment(operations, magnitude)",
+        "data.augment=rand-augment(0, 9) | data.augment: Cannot parse policy 'rand-augment(0, 9)': operations are from 1 to 14, the magnitude from 0 to 30",
+        "data.augment=rand-augment(15, 9) | data.augment: Cannot parse policy 'rand-augment(15, 9)': operations are from 1 to 14, the magnitude from 0 to 30",
+        "data.augment=rand-augment(2, 31) | data.augment: Cannot parse policy 'rand-augment(2, 31)': operations are from 1 to 14, the magnitude from 0 to 30",
+        "data.augment=rand-augment(2, -1) | data.augment: Cannot parse policy 'rand-augment(2, -1)': expected none, auto-augment, trivial-augment or rand-augment(operations, magnitude)",
+        "data.augment=rand-augment(2, 99999999999) | data.augment: Cannot parse policy 'rand-augment(2, 99999999999)': operations are from 1 to 14, the magnitude from 0 to 30",
+        "data.augment=true | data.augment must be text, not true",
+        "data.augment= | data.augment must be text, not nothing",
+        "data.random_erasing=1.5 | data.random_erasing must be from 0 to 1, not 1.5",
+        "data.random_erasing=-0.1 | data.random_erasing must be from 0 to 1, not -0.1",
+        "data.mixup=-0.2 | data.mixup must be from 0 to 100, not -0.2",
+        "data.mixup=101 | data.mixup must be from 0 to 100, not 101.0",
+        "data.mixup=true | data.mixup must be a number, not true",
+        "data.cutmix=-1 | data.cutmix must be from 0 to 100, not -1.0",
+        "data.evaluation_size=48 | data.evaluation_size must be left out for transform pad-crop, not 48",
+        "data.evaluation_resize=48 | data.evaluation_resize must be left out for transform pad-crop, not 48",
         "data.scaled_decoding=true | data.scaled_decoding must be false for transform pad-crop, not true",
         "data.cutout=33 | data.cutout must be from 0 to data.size, not 33",
         "data.cutout=-1 | data.cutout must be from 0 to data.size, not -1",
@@ -169,7 +186,11 @@ class RecipeProblemsTest {
         "data.pad=4 | data.pad must be left out for transform scale-crop, not 4",
         "data.scaled_decoding=true | data.scaled_decoding must be false for transform scale-crop, not true",
         "data.classes=256 | data.classes must be at most 255 for task segmentation, not 256",
-        "data.auto_augment=true | data.auto_augment must be false for task segmentation, not true",
+        "data.auto_augment=true | data.augment must be none for task segmentation, not 'auto-augment'",
+        "data.random_erasing=0.1 | data.random_erasing must be 0 for task segmentation, not 0.1",
+        "data.mixup=0.2 | data.mixup must be 0 for task segmentation, not 0.2",
+        "data.cutmix=1 | data.cutmix must be 0 for task segmentation, not 1.0",
+        "data.evaluation_size=48 | data.evaluation_size must be left out for transform scale-crop, not 48",
         "data.cutout=5 | data.cutout must be 0 for task segmentation, not 5",
         "dropblock.kind=drop-path | dropblock.sites must be branch alone for kind drop-path, not [head]",
         "dropblock.groups=[4] | dropblock.sites must name branch, skip or both, not [head]",
@@ -203,7 +224,12 @@ class RecipeProblemsTest {
         "task.score_threshold=1 | task.score_threshold must be at least 0 and below 1, not 1.0",
         "task.max_detections=0 | task.max_detections must be positive, not 0",
         "data.size=600 | data.size must be a multiple of 32 for this model.family in task detection, not 600",
-        "data.auto_augment=true | data.auto_augment must be false for task detection, not true",
+        "data.augment=trivial-augment | data.augment must be none for task detection, not 'trivial-augment'",
+        "data.random_erasing=0.1 | data.random_erasing must be 0 for task detection, not 0.1",
+        "data.mixup=0.2 | data.mixup must be 0 for task detection, not 0.2",
+        "data.cutmix=1 | data.cutmix must be 0 for task detection, not 1.0",
+        "data.evaluation_size=48 | data.evaluation_size must be left out for transform scale-crop, not 48",
+        "data.evaluation_resize=48 | data.evaluation_resize must be left out for transform scale-crop, not 48",
         "data.cutout=5 | data.cutout must be 0 for task detection, not 5",
         "data.scale= | data.scale must be 2 ascending numbers above 0 and at most 8 for transform scale-crop, not nothing",
         "dropblock.kind=drop-path | dropblock.sites must be branch alone for kind drop-path, not [branch, skip]"
@@ -263,8 +289,44 @@ class RecipeProblemsTest {
     List<String> scale = List.of("data.transform=scale-crop", "data.scale=[1, 1]", "data.pad=");
     assertThatThrownBy(() -> Recipe.load("cifar10-resnet20", scale))
         .hasMessageEndingWith(
-            "data.transform must be pad-crop or random-resized-crop for task classification, not"
-                + " scale-crop");
+            "data.transform must be pad-crop, random-resized-crop or inception-crop for task"
+                + " classification, not scale-crop");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "data.evaluation_size=0 | data.evaluation_size must be from 1 to 4096, not 0",
+        "data.evaluation_size=4097 | data.evaluation_size must be from 1 to 4096, not 4097",
+        "data.evaluation_size=288.5 | data.evaluation_size must be a whole number of at most 32 bits, not 288.5",
+        "data.evaluation_resize=223 | data.evaluation_resize must be at least the size of evaluation, 224, and at most 8192, not 223",
+        "data.evaluation_resize=8193 | data.evaluation_resize must be at least the size of evaluation, 224, and at most 8192, not 8193",
+        "data.mixup=0.2;train.local_batch=1 | train.local_batch must be at least 2 where data.mixup or data.cutmix mixes images of a micro-batch, not 1",
+        "data.cutmix=1;train.local_batch=1 | train.local_batch must be at least 2 where data.mixup or data.cutmix mixes images of a micro-batch, not 1",
+        "data.transform=inception-crop;data.evaluation_resize=256 | data.evaluation_resize must be left out for transform inception-crop, not 256",
+        "data.transform=inception-crop;data.scaled_decoding=true | data.scaled_decoding must be false for transform inception-crop, not true",
+        "data.transform=inception-crop;data.pad=4 | data.pad must be left out for transform inception-crop, not 4"
+      })
+  void photographsHaveRulesOfTheirOwn(String overrides, String problem) {
+    assertThatThrownBy(() -> Recipe.load("imagenet-resnet50", List.of(overrides.split(";"))))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageStartingWith("Cannot load recipe imagenet-resnet50: ")
+        .hasMessageEndingWith(problem)
+        .hasMessageNotContaining("\n");
+  }
+
+  /** As torchvision evaluates what it trained at 176. */
+  @Test
+  void evaluationMayBeLargerThanTraining() {
+    DataRecipe data =
+        Recipe.load(
+                "imagenet-resnet50",
+                List.of("data.size=176", "data.evaluation_size=224", "data.evaluation_resize=232"))
+            .data();
+    assertThat(data.evaluationSize()).contains(224);
+    assertThat(data.evaluationResize()).contains(232);
   }
 
   @Test
@@ -309,15 +371,23 @@ class RecipeProblemsTest {
                 new DataRecipe(
                     2,
                     8,
+                    Optional.empty(),
+                    Optional.empty(),
                     null,
                     Optional.empty(),
                     Optional.empty(),
                     false,
                     true,
-                    true,
+                    null,
+                    0,
+                    Double.NaN,
+                    -1,
                     0,
                     null,
                     null))
+        .hasMessageContaining("data.augment: Cannot parse policy nothing: expected none, ")
+        .hasMessageContaining("data.random_erasing must be from 0 to 1, not NaN")
+        .hasMessageContaining("data.mixup must be from 0 to 100, not -1.0")
         .hasMessageContaining("data.transform must be given, not nothing")
         .hasMessageContaining("data.mean must be 3 numbers from 0 to 255, not nothing");
   }

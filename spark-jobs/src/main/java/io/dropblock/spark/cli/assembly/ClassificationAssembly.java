@@ -3,19 +3,30 @@ package io.dropblock.spark.cli.assembly;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.ClassificationHead;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
-import io.dropblock.spark.data.image.AutoAugment;
+import io.dropblock.spark.data.image.CentralFraction;
 import io.dropblock.spark.data.image.CentreCrop;
-import io.dropblock.spark.data.image.Cutout;
 import io.dropblock.spark.data.image.ImageTransform;
+import io.dropblock.spark.data.image.InceptionCrop;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.image.RandomResizedCrop;
 import io.dropblock.spark.data.image.Resampling;
+import io.dropblock.spark.data.image.augment.AugmentPolicy;
+import io.dropblock.spark.data.image.augment.Augmentation;
+import io.dropblock.spark.data.image.augment.AutoAugment;
+import io.dropblock.spark.data.image.augment.ColorDistortion;
+import io.dropblock.spark.data.image.augment.Cutout;
+import io.dropblock.spark.data.image.augment.RandAugment;
+import io.dropblock.spark.data.image.augment.RandomErasing;
+import io.dropblock.spark.data.image.augment.TrivialAugment;
+import io.dropblock.spark.data.image.mix.BatchMix;
 import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Classification;
+import io.dropblock.spark.recipe.AugmentRecipe;
 import io.dropblock.spark.recipe.DataRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TaskRecipe;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -47,16 +58,24 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
     return new Classification(recipe.data().classes());
   }
 
-  /** Cutout comes last, as in {@code tensorflow/models: research/autoaugment/data_utils.py}. */
+  /**
+   * Cutout behind the policy, as in {@code tensorflow/models: research/autoaugment/data_utils.py},
+   * erasing behind normalisation, as in torchvision's {@code references/classification/presets.py}.
+   */
   @Override
   public ClassPreprocessing training(DatasetManifest manifest) {
     DataRecipe data = recipe.data();
-    ImageTransform transform = crop(data);
-    if (data.autoAugment()) {
-      transform = new AutoAugment(transform);
+    ImageTransform transform =
+        policy(data.augmentation())
+            .<ImageTransform>map(policy -> new Augmentation(crop(data), policy))
+            .orElseGet(() -> crop(data));
+    if (data.cutout() > 0) {
+      transform = new Cutout(transform, data.cutout(), CUTOUT_GREY);
     }
-    return new ClassPreprocessing(
-        data.cutout() > 0 ? new Cutout(transform, data.cutout(), CUTOUT_GREY) : transform);
+    if (data.randomErasing() > 0) {
+      transform = new RandomErasing(transform, data.randomErasing());
+    }
+    return new ClassPreprocessing(transform, BatchMix.of(data.mixup(), data.cutmix()));
   }
 
   private static ImageTransform crop(DataRecipe data) {
@@ -65,16 +84,32 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
       case RANDOM_RESIZED_CROP ->
           new RandomResizedCrop(
               data.size(), data.flip(), Resampling.BICUBIC, data.scaledDecoding());
+      case INCEPTION_CROP -> new ColorDistortion(new InceptionCrop(data.size(), data.flip()));
       case SCALE_CROP -> throw ofAnotherTask();
+    };
+  }
+
+  private static Optional<AugmentPolicy> policy(AugmentRecipe augment) {
+    return switch (augment.policy()) {
+      case NONE -> Optional.empty();
+      case AUTO_AUGMENT -> Optional.of(AutoAugment.V0);
+      case RAND_AUGMENT -> Optional.of(new RandAugment(augment.operations(), augment.magnitude()));
+      case TRIVIAL_AUGMENT -> Optional.of(new TrivialAugment());
     };
   }
 
   @Override
   public ClassPreprocessing evaluation() {
+    DataRecipe data = recipe.data();
+    int size = data.evaluationSize().orElse(data.size());
     return new ClassPreprocessing(
-        switch (recipe.data().transform()) {
-          case PAD_CROP -> PadCrop.unpadded(recipe.data().size());
-          case RANDOM_RESIZED_CROP -> new CentreCrop(recipe.data().size());
+        switch (data.transform()) {
+          case PAD_CROP -> PadCrop.unpadded(size);
+          case RANDOM_RESIZED_CROP ->
+              data.evaluationResize()
+                  .map(resize -> new CentreCrop(size, resize))
+                  .orElseGet(() -> new CentreCrop(size));
+          case INCEPTION_CROP -> new CentralFraction(size);
           case SCALE_CROP -> throw ofAnotherTask();
         });
   }

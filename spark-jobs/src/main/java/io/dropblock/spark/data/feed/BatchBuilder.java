@@ -5,6 +5,7 @@ import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.shard.ImageRecord;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -13,10 +14,14 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Makes any batch of an epoch. The random numbers of a record depend on seed, epoch and where it is
- * stored, so every thread and every rank would make the same of it. Thread-safe.
+ * stored, and those of a whole batch on these of its first record, so every thread and every rank
+ * would make the same of it. Thread-safe.
  */
 final class BatchBuilder {
   private static final int CHANNELS = 3;
+
+  /** Behind the key of a batch's first record. */
+  private static final long OF_THE_BATCH = 1;
 
   /** Blocks that are kept take up to this part of the heap; one a thread may come on top. */
   private static final int HEAP_SHARE = 8;
@@ -63,6 +68,7 @@ final class BatchBuilder {
         add(samples, ids.get(i), open.record(ids.get(i)), pixels, i * plane);
       }
     }
+    samples.complete(KeyedRandom.of(key(ids.get(0), OF_THE_BATCH)), pixels);
     long step = firstStep + index / order.accumulation();
     return new Batch(
         pixels, samples.targets(), CHANNELS, size, size, step, order.firstSample(index));
@@ -74,20 +80,23 @@ final class BatchBuilder {
       ImageRecord record,
       FloatBuffer pixels,
       int offset) {
-    StoredBlocks.Place place = stored.place(id.block());
-    RandomGenerator random =
-        KeyedRandom.of(
-            order.seed(),
-            order.epoch(),
-            source.split().ordinal(),
-            place.shard(),
-            place.block(),
-            id.row());
+    RandomGenerator random = KeyedRandom.of(key(id));
     try {
       samples.add(record, random, source.normalization(), pixels, offset);
     } catch (BrokenImageException | IllegalArgumentException e) {
       throw failure(id, record, DataException.reason(e), e);
     }
+  }
+
+  /** Of seed, epoch and where the record is stored; what is behind makes another key of it. */
+  private long[] key(RecordId id, long... behind) {
+    StoredBlocks.Place place = stored.place(id.block());
+    long[] record = {
+      order.seed(), order.epoch(), source.split().ordinal(), place.shard(), place.block(), id.row()
+    };
+    long[] key = Arrays.copyOf(record, record.length + behind.length);
+    System.arraycopy(behind, 0, key, record.length, behind.length);
+    return key;
   }
 
   /** The block of the last record. */

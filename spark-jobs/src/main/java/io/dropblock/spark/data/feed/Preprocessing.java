@@ -44,6 +44,15 @@ public interface Preprocessing extends Serializable {
         int offset)
         throws BrokenImageException;
 
+    /**
+     * Does what needs the images of all samples; called once, when all were added and before their
+     * targets are asked for.
+     *
+     * @param random of the batch, whatever rank makes it
+     * @param pixels of all samples, from the first element on
+     */
+    default void complete(RandomGenerator random, FloatBuffer pixels) {}
+
     /** Of all samples. */
     Targets targets();
   }

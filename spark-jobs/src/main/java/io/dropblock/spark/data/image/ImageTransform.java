@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * numbers give the same floats. Plain data, so a task can be sent one.
  */
 public sealed interface ImageTransform extends Serializable
-    permits PadCrop, ResizedCrop, Cutout, AutoAugment {
+    permits PadCrop, ResizedCrop, LayeredTransform {
   /** Side of the result, in pixels. */
   int size();
 

@@ -50,7 +50,7 @@ public record Normalization(List<Float> mean, List<Float> std) implements Serial
   }
 
   /** Whole means, nothing divided: whole pixels stay whole, and 0 is the mean colour still. */
-  Normalization centred() {
+  public Normalization centred() {
     return new Normalization(
         mean.stream().map(m -> (float) Math.rint(m)).toList(), List.of(1f, 1f, 1f));
   }

@@ -52,7 +52,7 @@ record Resampler(int size, Resampling resampling, Normalization normalization) {
       from[tap] = (row * image.width() + region.x()) * 3;
     }
     float[] weight = Arrays.copyOfRange(down.weight(), TAPS * y, TAPS * y + TAPS);
-    if (resampling == Resampling.BILINEAR) {
+    if (resampling.isBilinear()) {
       for (int i = 0; i < line.length; i++) {
         line[i] = (rgb[from[1] + i] & 0xFF) * weight[1] + (rgb[from[2] + i] & 0xFF) * weight[2];
       }
@@ -73,7 +73,7 @@ record Resampler(int size, Resampling resampling, Normalization normalization) {
     float[] weight = across.weight();
     int at = TAPS * x;
     float middle = line[3 * index[at + 1] + channel] * weight[at + 1];
-    if (resampling == Resampling.BILINEAR) {
+    if (resampling.isBilinear()) {
       return middle + line[3 * index[at + 2] + channel] * weight[at + 2];
     }
     return line[3 * index[at] + channel] * weight[at]

@@ -25,6 +25,21 @@ public enum Resampling {
       weight[at + 3] = (float) outer(2 - near);
     }
   },
+  /**
+   * {@code tf.image.resize_bilinear} of TensorFlow 1 without aligned corners: target pixel {@code
+   * i} at source {@code i * scale}, that is, not by pixel centres.
+   */
+  BILINEAR_UNCENTRED {
+    @Override
+    double position(int target, double scale) {
+      return target * scale;
+    }
+
+    @Override
+    void weigh(double fraction, float[] weight, int at) {
+      BILINEAR.weigh(fraction, weight, at);
+    }
+  },
   /** Pixel centres lie at half coordinates: {@code source = (i + 0.5) * scale - 0.5}. */
   BILINEAR {
     @Override
@@ -41,6 +56,11 @@ public enum Resampling {
 
   private static final int STEPS = 1024;
   private static final double A = -0.75;
+
+  /** Whether the pixels at -1 and 2 never count. */
+  boolean isBilinear() {
+    return this != BICUBIC;
+  }
 
   /** Where a target pixel lies among the source's, 0 being the middle of the first one. */
   abstract double position(int target, double scale);

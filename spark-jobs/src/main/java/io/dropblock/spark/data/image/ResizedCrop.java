@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
  * A transform that cuts a rectangle out and scales it. Which one depends on the image's size only,
  * so the rest of the image need not be decoded.
  */
-sealed interface ResizedCrop extends ImageTransform permits RandomResizedCrop, CentreCrop {
+sealed interface ResizedCrop extends ImageTransform
+    permits RandomResizedCrop, CentreCrop, InceptionCrop, CentralFraction {
   /** How the rectangle is scaled. */
   Resampling resampling();
 

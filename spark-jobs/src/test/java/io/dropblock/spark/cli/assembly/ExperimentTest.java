@@ -3,16 +3,27 @@ package io.dropblock.spark.cli.assembly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropblock.nn.FoldedNetwork;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.TestImages;
 import io.dropblock.spark.data.annotation.ClassLabel;
-import io.dropblock.spark.data.image.AutoAugment;
+import io.dropblock.spark.data.image.CentralFraction;
 import io.dropblock.spark.data.image.CentreCrop;
-import io.dropblock.spark.data.image.Cutout;
 import io.dropblock.spark.data.image.ImageTransform;
+import io.dropblock.spark.data.image.InceptionCrop;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.image.RandomResizedCrop;
 import io.dropblock.spark.data.image.Resampling;
+import io.dropblock.spark.data.image.augment.Augmentation;
+import io.dropblock.spark.data.image.augment.AutoAugment;
+import io.dropblock.spark.data.image.augment.ColorDistortion;
+import io.dropblock.spark.data.image.augment.Cutout;
+import io.dropblock.spark.data.image.augment.RandAugment;
+import io.dropblock.spark.data.image.augment.RandomErasing;
+import io.dropblock.spark.data.image.augment.TrivialAugment;
+import io.dropblock.spark.data.image.mix.Cutmix;
+import io.dropblock.spark.data.image.mix.Mixup;
+import io.dropblock.spark.data.image.mix.MixupOrCutmix;
 import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ImageRecord;
@@ -23,8 +34,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class ExperimentTest {
   private static final DatasetManifest ANY = Manifests.of(new ClassLabelKind(), 2, null);
@@ -101,11 +116,73 @@ class ExperimentTest {
   @Test
   void augmentsBehindTheCropAndCutsOutLast() {
     RandomResizedCrop crop = new RandomResizedCrop(224, true);
-    assertThat(transform("imagenet-resnet50", "data.auto_augment=true"))
-        .isEqualTo(new AutoAugment(crop));
+    Augmentation auto = new Augmentation(crop, AutoAugment.V0);
+    assertThat(transform("imagenet-resnet50", "data.augment=auto-augment")).isEqualTo(auto);
+    assertThat(transform("imagenet-resnet50", "data.auto_augment=true")).isEqualTo(auto);
+    assertThat(transform("imagenet-resnet50", "data.augment=rand-augment(3,12)"))
+        .isEqualTo(new Augmentation(crop, new RandAugment(3, 12)));
     assertThat(transform("imagenet-resnet50", "data.cutout=56"))
         .isEqualTo(new Cutout(crop, 56, 128));
-    assertThat(transform("imagenet-resnet50", "data.auto_augment=true", "data.cutout=56"))
-        .isEqualTo(new Cutout(new AutoAugment(crop), 56, 128));
+    assertThat(
+            transform(
+                "imagenet-resnet50",
+                "data.augment=trivial-augment",
+                "data.cutout=56",
+                "data.random_erasing=0.1"))
+        .isEqualTo(
+            new RandomErasing(
+                new Cutout(new Augmentation(crop, new TrivialAugment()), 56, 128), 0.1));
+  }
+
+  @Test
+  void distortsColoursBehindInceptionsCrop() {
+    ClassificationAssembly inception =
+        assembly("imagenet-resnet50", "data.transform=inception-crop", "data.size=331");
+    assertThat(inception.training(ANY).transform())
+        .isEqualTo(new ColorDistortion(new InceptionCrop(331, true)));
+    assertThat(inception.evaluation().transform()).isEqualTo(new CentralFraction(331));
+  }
+
+  @Test
+  void mixesInTrainingOnly() {
+    assertThat(assembly("imagenet-resnet50").training(ANY).mix()).isEmpty();
+    assertThat(assembly("imagenet-resnet50", "data.mixup=0.2").training(ANY).mix())
+        .contains(new Mixup(0.2));
+    assertThat(assembly("imagenet-resnet50", "data.cutmix=1").training(ANY).mix())
+        .contains(new Cutmix(1));
+    ClassificationAssembly both =
+        assembly("imagenet-resnet50", "data.mixup=0.2", "data.cutmix=0.5");
+    assertThat(both.training(ANY).mix())
+        .contains(new MixupOrCutmix(new Mixup(0.2), new Cutmix(0.5)));
+    assertThat(both.evaluation().mix()).isEmpty();
+  }
+
+  @Test
+  void evaluatesAtASizeOfItsOwn() {
+    ClassificationAssembly small =
+        assembly(
+            "imagenet-resnet50",
+            "data.size=176",
+            "data.evaluation_size=224",
+            "data.evaluation_resize=232");
+    assertThat(small.training(ANY).transform()).isEqualTo(new RandomResizedCrop(176, true));
+    assertThat(small.evaluation().transform()).isEqualTo(new CentreCrop(224, 232));
+    assertThat(assembly("imagenet-resnet50", "data.evaluation_size=288").evaluation().transform())
+        .isEqualTo(new CentreCrop(288));
+  }
+
+  /** Convolutions and a global average, so that what was made for 32 takes 64 and 75. */
+  @Test
+  void networksTakeImagesOfAnotherSize() {
+    ComputationGraph network =
+        experiment("imagenet-resnet50", "data.size=32", "data.classes=7", "model.width=8")
+            .network();
+    ComputationGraph folded = FoldedNetwork.of(network);
+    for (int size : new int[] {32, 64, 75}) {
+      INDArray images = Nd4j.rand(DataType.FLOAT, 2, 3, size, size);
+      INDArray output = network.outputSingle(images);
+      assertThat(output.shape()).containsExactly(2, 7);
+      assertThat(folded.outputSingle(images).distance2(output)).isLessThan(1e-4);
+    }
   }
 }

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.Pixels;
 import io.dropblock.spark.data.TestImages;
+import io.dropblock.spark.data.image.augment.Augmentation;
+import io.dropblock.spark.data.image.augment.AutoAugment;
+import io.dropblock.spark.data.image.augment.ColorDistortion;
+import io.dropblock.spark.data.image.augment.Cutout;
+import io.dropblock.spark.data.image.augment.RandomErasing;
+import io.dropblock.spark.data.image.augment.TrivialAugment;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -28,13 +34,18 @@ class HeapAndOutsideTest {
         new CentreCrop(SIZE),
         new RandomResizedCrop(SIZE, true),
         new Cutout(new RandomResizedCrop(SIZE, true, Resampling.BILINEAR), 5, 128),
-        new AutoAugment(new RandomResizedCrop(SIZE, true)));
+        new Augmentation(new RandomResizedCrop(SIZE, true), AutoAugment.V0),
+        new Augmentation(new PadCrop(SIZE, 4, true), new TrivialAugment()),
+        new CentreCrop(SIZE, SIZE + 1),
+        new ColorDistortion(new InceptionCrop(SIZE, true)),
+        new CentralFraction(SIZE),
+        new RandomErasing(new RandomResizedCrop(SIZE, true), 0.5));
   }
 
   @ParameterizedTest
   @MethodSource("transforms")
   void isTheSameOnTheHeapAndOutside(ImageTransform transform) throws BrokenImageException {
-    boolean pads = transform instanceof PadCrop;
+    boolean pads = transform.toString().contains("PadCrop");
     int width = pads ? SIZE : 60;
     int height = pads ? SIZE : 50;
     for (byte[] encoded :

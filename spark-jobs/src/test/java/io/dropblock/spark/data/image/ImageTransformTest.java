@@ -47,6 +47,18 @@ class ImageTransformTest {
     assertThat(region).isEqualTo(new Region(86, 24, 328, 328));
   }
 
+  /** torchvision's: the short side to 232, then the middle 224: 224 / 232 * 375 = 362.07. */
+  @Test
+  void centreCropCutsAfterAnotherResize() {
+    Region region = new CentreCrop(224, 232).draw(500, 375, null).region();
+    assertThat(region).isEqualTo(new Region(69, 7, 362, 362));
+    assertThat(new CentreCrop(224, 224).draw(500, 375, null).region())
+        .isEqualTo(new Region(63, 0, 375, 375));
+    assertThatThrownBy(() -> new CentreCrop(224, 223))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid resize: 223 is below the crop's size, 224");
+  }
+
   @Test
   void bilinearIsExactOnRamps() {
     Region region = new Region(10, 20, 64, 48);

@@ -11,22 +11,30 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /** The images that make_expected.py wrote, and smooth ones. */
-final class Pictures {
+public final class Pictures {
   private Pictures() {}
 
-  static byte[] bytes(String name) throws IOException {
+  public static byte[] bytes(String name) throws IOException {
     try (InputStream in = Pictures.class.getResourceAsStream(name)) {
       return in.readAllBytes();
     }
   }
 
   /** A PNG of that name, by the JDK. */
-  static Image expected(String name) throws IOException, BrokenImageException {
+  public static Image expected(String name) throws IOException, BrokenImageException {
     return JdkDecoder.decode(bytes(name + ".png"), "png");
   }
 
+  /** A PNG of that name beside a test, by the JDK. */
+  public static Image expected(Class<?> test, String name)
+      throws IOException, BrokenImageException {
+    try (InputStream in = test.getResourceAsStream(name + ".png")) {
+      return JdkDecoder.decode(in.readAllBytes(), "png");
+    }
+  }
+
   /** A JPEG whose colours change slowly. */
-  static byte[] smooth(int width, int height) {
+  public static byte[] smooth(int width, int height) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -44,7 +52,7 @@ final class Pictures {
   }
 
   /** What a transform makes of a whole image. */
-  static float[] ofWhole(ImageTransform transform, byte[] encoded, long seed)
+  public static float[] ofWhole(ImageTransform transform, byte[] encoded, long seed)
       throws BrokenImageException {
     float[] out = new float[3 * transform.size() * transform.size()];
     Image image = ImageDecoder.decode(encoded);
@@ -53,7 +61,7 @@ final class Pictures {
   }
 
   /** What it makes of the bytes, in memory outside the heap. */
-  static float[] ofBytes(ImageTransform transform, byte[] encoded, long seed)
+  public static float[] ofBytes(ImageTransform transform, byte[] encoded, long seed)
       throws BrokenImageException {
     FloatBuffer out = outside(3 * transform.size() * transform.size());
     transform.decodeAndApply(encoded, KeyedRandom.of(seed), Normalization.NONE, out, 0);
@@ -61,14 +69,14 @@ final class Pictures {
   }
 
   /** Memory outside the heap. */
-  static FloatBuffer outside(int floats) {
+  public static FloatBuffer outside(int floats) {
     return ByteBuffer.allocateDirect(Float.BYTES * floats)
         .order(ByteOrder.nativeOrder())
         .asFloatBuffer();
   }
 
   /** The mean distance of the values. */
-  static double meanDistance(float[] some, float[] others) {
+  public static double meanDistance(float[] some, float[] others) {
     double sum = 0;
     for (int i = 0; i < some.length; i++) {
       sum += Math.abs(some[i] - others[i]);
@@ -77,7 +85,7 @@ final class Pictures {
   }
 
   /** Planes of an image's values, red first. */
-  static float[] planes(Image image) {
+  public static float[] planes(Image image) {
     int count = image.width() * image.height();
     float[] planes = new float[3 * count];
     for (int i = 0; i < count; i++) {

@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.image;
+package io.dropblock.spark.data.image.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.TestImages;
+import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.CentreCrop;
+import io.dropblock.spark.data.image.Image;
+import io.dropblock.spark.data.image.ImageDecoder;
+import io.dropblock.spark.data.image.ImageTransform;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.image.PadCrop;
+import io.dropblock.spark.data.image.Pictures;
+import io.dropblock.spark.data.image.RandomResizedCrop;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +28,10 @@ class AutoAugmentTest {
 
   private static Image picture() throws BrokenImageException {
     return ImageDecoder.decode(TestImages.png(SIZE, SIZE, 3));
+  }
+
+  private static Augmentation augmented(ImageTransform inner) {
+    return new Augmentation(inner, AutoAugment.V0);
   }
 
   /** Counted in the reference's file. */
@@ -37,15 +50,15 @@ class AutoAugmentTest {
     "TRANSLATE_Y, 1, 9, 0.8"
   })
   void thePolicyIsTheReferences(AugmentOp op, int times, int levels, double probabilities) {
-    assertThat(AugmentPolicy.V0.pairs()).hasSize(25);
-    List<AugmentPolicy.Step> steps =
-        AugmentPolicy.V0.pairs().stream()
+    assertThat(AutoAugment.V0.pairs()).hasSize(25);
+    List<AutoAugment.Step> steps =
+        AutoAugment.V0.pairs().stream()
             .flatMap(pair -> Stream.of(pair.first(), pair.second()))
             .filter(step -> step.op() == op)
             .toList();
     assertThat(steps).hasSize(times);
-    assertThat(steps.stream().mapToInt(AugmentPolicy.Step::level).sum()).isEqualTo(levels);
-    assertThat(steps.stream().mapToDouble(AugmentPolicy.Step::probability).sum())
+    assertThat(steps.stream().mapToInt(AutoAugment.Step::level).sum()).isEqualTo(levels);
+    assertThat(steps.stream().mapToDouble(AutoAugment.Step::probability).sum())
         .isCloseTo(probabilities, within(1e-9));
   }
 
@@ -58,13 +71,12 @@ class AutoAugmentTest {
       rgb[i] = (byte) (250 - i / 6 * 4);
     }
     Image image = new Image(2, 60, rgb);
-    AugmentPolicy.Step never = new AugmentPolicy.Step(AugmentOp.INVERT, 0, 5);
-    AugmentPolicy policy =
-        new AugmentPolicy(
+    AutoAugment.Step never = new AutoAugment.Step(AugmentOp.INVERT, 0, 5);
+    AutoAugment policy =
+        new AutoAugment(
             List.of(
-                new AugmentPolicy.Pair(
-                    new AugmentPolicy.Step(AugmentOp.TRANSLATE_Y, 0.3, 1), never),
-                new AugmentPolicy.Pair(never, new AugmentPolicy.Step(AugmentOp.INVERT, 1, 0))));
+                new AutoAugment.Pair(new AutoAugment.Step(AugmentOp.TRANSLATE_Y, 0.3, 1), never),
+                new AutoAugment.Pair(never, new AutoAugment.Step(AugmentOp.INVERT, 1, 0))));
     int inverted = 0;
     int up = 0;
     int down = 0;
@@ -86,13 +98,13 @@ class AutoAugmentTest {
 
   @Test
   void doesThePolicyOnTheSquareOfTheOther() throws BrokenImageException {
-    AutoAugment transform = new AutoAugment(new CentreCrop(SIZE));
+    Augmentation transform = augmented(new CentreCrop(SIZE));
     int changed = 0;
     for (long seed = 0; seed < 200; seed++) {
       float[] out = new float[3 * SIZE * SIZE];
       transform.apply(
           picture(), KeyedRandom.of(seed), Normalization.IMAGENET, FloatBuffer.wrap(out), 0);
-      Image expected = AugmentPolicy.V0.apply(picture(), KeyedRandom.of(seed));
+      Image expected = AutoAugment.V0.apply(picture(), KeyedRandom.of(seed));
       float[] planes = Pictures.planes(expected);
       for (int i = 0; i < out.length; i++) {
         int channel = i / SIZE / SIZE;
@@ -118,9 +130,8 @@ class AutoAugmentTest {
         float value = Math.max(0, Math.min(255, square[i % 3 * SIZE * SIZE + i / 3]));
         cut[i] = (byte) (int) value;
       }
-      float[] expected =
-          Pictures.planes(AugmentPolicy.V0.apply(new Image(SIZE, SIZE, cut), random));
-      float[] out = Pictures.ofWhole(new AutoAugment(crop), png, seed);
+      float[] expected = Pictures.planes(AutoAugment.V0.apply(new Image(SIZE, SIZE, cut), random));
+      float[] out = Pictures.ofWhole(augmented(crop), png, seed);
       assertThat(out).as("seed %d", seed).isEqualTo(expected);
     }
   }
@@ -128,7 +139,7 @@ class AutoAugmentTest {
   @Test
   void decodesOnlyWhatTheCropNeeds() throws BrokenImageException {
     byte[] jpeg = TestImages.jpeg(60, 50, 3);
-    Cutout transform = new Cutout(new AutoAugment(new RandomResizedCrop(33, true)), 5, 128);
+    Cutout transform = new Cutout(augmented(new RandomResizedCrop(33, true)), 5, 128);
     for (int seed = 0; seed < 50; seed++) {
       assertThat(Pictures.ofBytes(transform, jpeg, seed))
           .isEqualTo(Pictures.ofWhole(transform, jpeg, seed));
@@ -138,7 +149,7 @@ class AutoAugmentTest {
   /** Padding of the mean, before whatever the policy does: with no operation it is near 0. */
   @Test
   void paddingKeepsTheMeanColour() throws BrokenImageException {
-    AutoAugment transform = new AutoAugment(new PadCrop(SIZE, SIZE, false));
+    Augmentation transform = augmented(new PadCrop(SIZE, SIZE, false));
     float[] out = new float[3 * SIZE * SIZE];
     int padded = 0;
     for (long seed = 0; seed < 300; seed++) {
@@ -159,8 +170,10 @@ class AutoAugmentTest {
 
   @Test
   void refusesNothing() {
-    assertThatThrownBy(() -> new AutoAugment(null))
+    assertThatThrownBy(() -> augmented(null))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("inner is null");
+    assertThatThrownBy(() -> new AutoAugment(List.of()))
+        .hasMessage("Invalid policy: it has no pairs");
   }
 }

@@ -1,5 +1,8 @@
-package io.dropblock.spark.data.image;
+package io.dropblock.spark.data.image.augment;
 
+import io.dropblock.spark.data.image.ImageTransform;
+import io.dropblock.spark.data.image.LayeredTransform;
+import io.dropblock.spark.data.image.Normalization;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,7 +19,7 @@ import java.util.random.RandomGenerator;
  * @param pad half the side of the square, 1 to the size
  * @param grey of the square before normalisation, 0 to 255; 128 in that code
  */
-public record Cutout(ImageTransform inner, int pad, int grey) implements ImageTransform {
+public record Cutout(ImageTransform inner, int pad, int grey) implements LayeredTransform {
   /** Checks the ranges. */
   public Cutout {
     Objects.requireNonNull(inner, "inner is null");
@@ -32,34 +35,7 @@ public record Cutout(ImageTransform inner, int pad, int grey) implements ImageTr
   }
 
   @Override
-  public int size() {
-    return inner.size();
-  }
-
-  @Override
-  public void apply(
-      Image image,
-      RandomGenerator random,
-      Normalization normalization,
-      FloatBuffer out,
-      int offset) {
-    inner.apply(image, random, normalization, out, offset);
-    cover(random, normalization, out, offset);
-  }
-
-  @Override
-  public void decodeAndApply(
-      byte[] encoded,
-      RandomGenerator random,
-      Normalization normalization,
-      FloatBuffer out,
-      int offset)
-      throws BrokenImageException {
-    inner.decodeAndApply(encoded, random, normalization, out, offset);
-    cover(random, normalization, out, offset);
-  }
-
-  private void cover(
+  public void alter(
       RandomGenerator random, Normalization normalization, FloatBuffer out, int offset) {
     int size = size();
     int y = random.nextInt(size);

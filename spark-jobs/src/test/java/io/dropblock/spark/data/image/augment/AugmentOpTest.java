@@ -1,7 +1,10 @@
-package io.dropblock.spark.data.image;
+package io.dropblock.spark.data.image.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.Image;
+import io.dropblock.spark.data.image.Pictures;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -12,13 +15,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Against Pillow 9.4.0, which the reference's code says it repeats (make_augmented.py). */
 class AugmentOpTest {
   private static Image augmented(AugmentOp op, int level, int sign) throws Exception {
-    return op.apply(Pictures.expected("augment"), level, sign);
+    return op.apply(Pictures.expected(AugmentOpTest.class, "augment"), level, sign);
   }
 
   private static Image expected(AugmentOp op, int level, int sign)
       throws IOException, BrokenImageException {
     String name = op.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    return Pictures.expected(name + "-" + level + (sign < 0 ? "-negative" : ""));
+    return Pictures.expected(
+        AugmentOpTest.class, name + "-" + level + (sign < 0 ? "-negative" : ""));
   }
 
   @ParameterizedTest
@@ -66,7 +70,8 @@ class AugmentOpTest {
     // The image itself would not pass.
     assertThat(
             Pictures.meanDistance(
-                Pictures.planes(Pictures.expected("augment")), Pictures.planes(expected)))
+                Pictures.planes(Pictures.expected(AugmentOpTest.class, "augment")),
+                Pictures.planes(expected)))
         .isGreaterThan(2);
   }
 
@@ -102,7 +107,7 @@ class AugmentOpTest {
   @Test
   void posterizeKeepsABitWhereTheLevelLeavesNone() throws Exception {
     Image image = augmented(AugmentOp.POSTERIZE, 2, 1);
-    byte[] original = Pictures.expected("augment").rgb();
+    byte[] original = Pictures.expected(AugmentOpTest.class, "augment").rgb();
     for (int i = 0; i < original.length; i++) {
       assertThat(image.rgb()[i] & 0xFF).isEqualTo(original[i] < 0 ? 128 : 0);
     }
@@ -127,7 +132,7 @@ class AugmentOpTest {
 
   @Test
   void leavesItsArgumentAlone() throws Exception {
-    Image image = Pictures.expected("augment");
+    Image image = Pictures.expected(AugmentOpTest.class, "augment");
     byte[] before = image.rgb().clone();
     for (AugmentOp op : AugmentOp.values()) {
       assertThat(op.apply(image, 3, 1).rgb()).isNotSameAs(image.rgb());

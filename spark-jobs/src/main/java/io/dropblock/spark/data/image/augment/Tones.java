@@ -1,5 +1,6 @@
-package io.dropblock.spark.data.image;
+package io.dropblock.spark.data.image.augment;
 
+import io.dropblock.spark.data.image.Image;
 import java.util.function.IntUnaryOperator;
 
 /**

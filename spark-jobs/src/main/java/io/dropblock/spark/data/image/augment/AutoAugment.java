@@ -1,32 +1,35 @@
-package io.dropblock.spark.data.image;
+package io.dropblock.spark.data.image.augment;
 
-import static io.dropblock.spark.data.image.AugmentOp.AUTO_CONTRAST;
-import static io.dropblock.spark.data.image.AugmentOp.COLOR;
-import static io.dropblock.spark.data.image.AugmentOp.EQUALIZE;
-import static io.dropblock.spark.data.image.AugmentOp.INVERT;
-import static io.dropblock.spark.data.image.AugmentOp.POSTERIZE;
-import static io.dropblock.spark.data.image.AugmentOp.ROTATE;
-import static io.dropblock.spark.data.image.AugmentOp.SHEAR_X;
-import static io.dropblock.spark.data.image.AugmentOp.SHEAR_Y;
-import static io.dropblock.spark.data.image.AugmentOp.SOLARIZE;
-import static io.dropblock.spark.data.image.AugmentOp.SOLARIZE_ADD;
-import static io.dropblock.spark.data.image.AugmentOp.TRANSLATE_Y;
+import static io.dropblock.spark.data.image.augment.AugmentOp.AUTO_CONTRAST;
+import static io.dropblock.spark.data.image.augment.AugmentOp.COLOR;
+import static io.dropblock.spark.data.image.augment.AugmentOp.EQUALIZE;
+import static io.dropblock.spark.data.image.augment.AugmentOp.INVERT;
+import static io.dropblock.spark.data.image.augment.AugmentOp.POSTERIZE;
+import static io.dropblock.spark.data.image.augment.AugmentOp.ROTATE;
+import static io.dropblock.spark.data.image.augment.AugmentOp.SHEAR_X;
+import static io.dropblock.spark.data.image.augment.AugmentOp.SHEAR_Y;
+import static io.dropblock.spark.data.image.augment.AugmentOp.SOLARIZE;
+import static io.dropblock.spark.data.image.augment.AugmentOp.SOLARIZE_ADD;
+import static io.dropblock.spark.data.image.augment.AugmentOp.TRANSLATE_Y;
 
+import io.dropblock.spark.data.image.Image;
+import java.io.Serializable;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Pairs of operations, of which every image gets one pair.
+ * AutoAugment's policy for ImageNet (Cubuk et al. 2019; TPU {@code efficientnet/autoaugment.py}).
+ * One of its pairs of operations is done, each operation with its own probability; what comes from
+ * outside the image is grey, 128. Translations are in pixels, as in that code: a square of 225 or
+ * less may be all grey. Random numbers are drawn in the order pair, first operation, second; for
+ * each whether, and the sign where it is done and has one.
  *
  * @param pairs each as likely as the others
  */
-record AugmentPolicy(List<Pair> pairs) {
-  /**
-   * What the AutoAugment paper (Cubuk et al. 2019) found on ImageNet, as the TPU code {@code
-   * efficientnet/autoaugment.py} has it under the name {@code v0}.
-   */
-  static final AugmentPolicy V0 =
-      new AugmentPolicy(
+public record AutoAugment(List<Pair> pairs) implements AugmentPolicy {
+  /** What the paper found on ImageNet, as that code has it under the name {@code v0}. */
+  public static final AutoAugment V0 =
+      new AutoAugment(
           List.of(
               new Pair(new Step(EQUALIZE, 0.8, 1), new Step(SHEAR_Y, 0.8, 4)),
               new Pair(new Step(COLOR, 0.4, 9), new Step(EQUALIZE, 0.6, 3)),
@@ -54,8 +57,16 @@ record AugmentPolicy(List<Pair> pairs) {
               new Pair(new Step(SOLARIZE, 0.6, 8), new Step(EQUALIZE, 0.6, 1)),
               new Pair(new Step(COLOR, 0.8, 6), new Step(ROTATE, 0.4, 5))));
 
+  /** Checks that there is something to draw. */
+  public AutoAugment {
+    pairs = List.copyOf(pairs);
+    if (pairs.isEmpty()) {
+      throw new IllegalArgumentException("Invalid policy: it has no pairs");
+    }
+  }
+
   /** One operation after the other. */
-  record Pair(Step first, Step second) {}
+  record Pair(Step first, Step second) implements Serializable {}
 
   /**
    * An operation with what it does and how often.
@@ -63,7 +74,7 @@ record AugmentPolicy(List<Pair> pairs) {
    * @param probability 0 to 1
    * @param level 0 to 10
    */
-  record Step(AugmentOp op, double probability, int level) {
+  record Step(AugmentOp op, double probability, int level) implements Serializable {
     private Image apply(Image image, RandomGenerator random) {
       if (random.nextDouble() >= probability) {
         return image;
@@ -72,8 +83,8 @@ record AugmentPolicy(List<Pair> pairs) {
     }
   }
 
-  /** Draws a pair, then for each of its operations whether it is done, and which way. */
-  Image apply(Image image, RandomGenerator random) {
+  @Override
+  public Image apply(Image image, RandomGenerator random) {
     Pair pair = pairs.get(random.nextInt(pairs.size()));
     return pair.second().apply(pair.first().apply(image, random), random);
   }

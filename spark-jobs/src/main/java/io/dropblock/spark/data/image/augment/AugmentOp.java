@@ -1,4 +1,6 @@
-package io.dropblock.spark.data.image;
+package io.dropblock.spark.data.image.augment;
+
+import io.dropblock.spark.data.image.Image;
 
 /**
  * The operations of AutoAugment's policy for ImageNet, with the meaning of their level, 0 to 10, of

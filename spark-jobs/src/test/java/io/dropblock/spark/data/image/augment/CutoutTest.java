@@ -1,4 +1,4 @@
-package io.dropblock.spark.data.image;
+package io.dropblock.spark.data.image.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.spark.data.KeyedRandom;
 import io.dropblock.spark.data.TestImages;
+import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.CentreCrop;
+import io.dropblock.spark.data.image.Image;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.image.Pictures;
+import io.dropblock.spark.data.image.RandomResizedCrop;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;

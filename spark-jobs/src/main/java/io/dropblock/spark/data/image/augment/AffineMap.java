@@ -1,4 +1,6 @@
-package io.dropblock.spark.data.image;
+package io.dropblock.spark.data.image.augment;
+
+import io.dropblock.spark.data.image.Image;
 
 /**
  * A map of the plane from the pixels of a result to those of an image, as TensorFlow's {@code

@@ -1,0 +1,50 @@
+package io.dropblock.spark.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropblock.metric.TopKAccuracy;
+import io.dropblock.spark.data.feed.ClassTargets;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ClassificationTest {
+  private static final Classification OBJECTIVE = new Classification(4);
+
+  private static FloatBuffer outside(float... values) {
+    FloatBuffer memory =
+        ByteBuffer.allocateDirect(4 * values.length).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    return memory.put(0, values);
+  }
+
+  @Test
+  void labelsAreARowAnImage() {
+    INDArray[] plain = OBJECTIVE.labels(new ClassTargets(new int[] {3, 1}, outside(3, 1)));
+    assertThat(plain).hasSize(1);
+    assertThat(plain[0].toFloatMatrix()).isDeepEqualTo(new float[][] {{3}, {1}});
+    INDArray[] mixed =
+        OBJECTIVE.labels(new ClassTargets(new int[] {3, 1}, outside(3, 1, .25f, 1, 3, .25f)));
+    assertThat(mixed[0].toFloatMatrix()).isDeepEqualTo(new float[][] {{3, 1, .25f}, {1, 3, .25f}});
+  }
+
+  @Test
+  void countsWhatIsRight() {
+    TopKAccuracy metric = OBJECTIVE.metric();
+    INDArray[] outputs = {Nd4j.createFromArray(new float[][] {{0, 0, 0, 1}, {.4f, .3f, .2f, .1f}})};
+    OBJECTIVE.add(metric, outputs, new ClassTargets(new int[] {3, 1}, outside(3, 1)));
+    assertThat(metric.scores().primary().value()).isEqualTo(.5);
+  }
+
+  @Test
+  void measuresNoAccuracyOnMixedImages() {
+    ClassTargets mixed = new ClassTargets(new int[] {3, 1}, outside(3, 1, .25f, 1, 3, .25f));
+    INDArray[] outputs = {Nd4j.zeros(2, 4)};
+    assertThatThrownBy(() -> OBJECTIVE.add(OBJECTIVE.metric(), outputs, mixed))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Cannot measure accuracy on mixed images: each is of two classes");
+  }
+}
