@@ -6,7 +6,7 @@ package io.dropblock.cpu;
  * @see NormLoops
  * @see SumLoops
  * @see ConvolutionLoops
- * @see MomentumLoops
+ * @see UpdateLoops
  * @see ChannelsLastLoop
  * @see UpsampleLoops
  * @see DoublingLoops
@@ -112,15 +112,15 @@ final class NativeLoops {
       float alpha,
       float scale);
 
-  static native void momentumUpdate(
+  static native void update(
+      int rule,
       int threads,
       long[] pieces,
       float[] decays,
-      float scale,
-      float rate,
-      float momentum,
-      boolean nesterov,
+      float[] numbers,
       long gradient,
-      long velocity,
+      long state,
       long parameters);
+
+  static native double sumOfSquares(int threads, long[] pieces, long gradient);
 }

@@ -3,6 +3,7 @@ package io.dropblock.nn;
 import io.dropblock.optimizer.StateArrays;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -31,7 +32,9 @@ public final class NotFinite {
     if (has(network.params())) {
       return Optional.of(parameterAt(first(network.params()), network));
     }
-    return StateArrays.of(network).values().stream().anyMatch(NotFinite::has)
+    return StateArrays.of(network).values().stream()
+            .flatMap(List::stream)
+            .anyMatch(NotFinite::has)
         ? Optional.of(STATE)
         : Optional.empty();
   }
