@@ -2,6 +2,7 @@ package io.dropblock.optimizer;
 
 import io.dropblock.optimizer.settings.OptimizerSettings;
 import io.dropblock.optimizer.settings.OptimizerUpdater;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *
  * @param threshold 0 for none
  */
-record GlobalNorm(double threshold) {
+record GlobalNorm(double threshold) implements Serializable {
+  private static final long serialVersionUID = 1L;
   private static final double EPSILON = 1e-6;
 
   /**

@@ -37,7 +37,7 @@ public final class OnePassUpdater extends ComputationGraphUpdater {
   /** Of the blocks that are trained, and theirs alone. */
   private final List<OptimizerSettings> settings;
 
-  private final transient GlobalNorm clipping;
+  private final GlobalNorm clipping;
 
   /** Null where it is DL4J's updater, and behind Java's serialisation. */
   private final transient UpdateLoops loops;
