@@ -53,8 +53,7 @@ public final class UpdateLoops {
         cut.stream()
             .flatMapToLong(
                 piece ->
-                    LongStream.of(
-                        piece.first(), piece.count(), piece.firstState(), piece.stride()))
+                    LongStream.of(piece.first(), piece.count(), piece.firstState(), piece.stride()))
             .toArray();
     decays = new float[2 * cut.size()];
     for (int piece = 0; piece < cut.size(); piece++) {
@@ -72,7 +71,8 @@ public final class UpdateLoops {
    * The length of the gradient's ranges as one vector, {@code sqrt(sum(g^2))}, summed in doubles
    * and the same for any number of threads.
    *
-   * @throws IllegalArgumentException if a range lies outside it, or {@link #take} does not accept it
+   * @throws IllegalArgumentException if a range lies outside it, or {@link #take} does not accept
+   *     it
    */
   public double norm(INDArray gradient) {
     require(gradient);

@@ -28,16 +28,15 @@ public sealed interface UpdateRule {
   }
 
   /**
-   * Keeps a mean square, {@code s = decay * s + (1 - decay) * g^2}, and what it moves by, {@code m =
-   * momentum * m + rate * g / sqrt(s + epsilon)}.
+   * Keeps a mean square, {@code s = decay * s + (1 - decay) * g^2}, and what it moves by, {@code m
+   * = momentum * m + rate * g / sqrt(s + epsilon)}.
    *
    * @param rate the learning rate
    * @param decay share of the mean square that is kept
    * @param momentum share of the last move that is kept
    * @param epsilon inside of the root
    */
-  record RmsProp(double rate, double decay, double momentum, double epsilon)
-      implements UpdateRule {
+  record RmsProp(double rate, double decay, double momentum, double epsilon) implements UpdateRule {
     @Override
     public int states() {
       return 2;
@@ -46,8 +45,8 @@ public sealed interface UpdateRule {
 
   /**
    * Keeps two moments, {@code m = beta1 * m + (1 - beta1) * g} and {@code v = beta2 * v + (1 -
-   * beta2) * g^2}, and moves by {@code rate * m' / (sqrt(v') + epsilon)}, where {@code m' = m / (1 -
-   * beta1^step)} and {@code v' = v / (1 - beta2^step)}.
+   * beta2) * g^2}, and moves by {@code rate * m' / (sqrt(v') + epsilon)}, where {@code m' = m / (1
+   * - beta1^step)} and {@code v' = v / (1 - beta2^step)}.
    *
    * @param rate the learning rate
    * @param beta1 share of the first moment that is kept

@@ -32,9 +32,7 @@ public final class NotFinite {
     if (has(network.params())) {
       return Optional.of(parameterAt(first(network.params()), network));
     }
-    return StateArrays.of(network).values().stream()
-            .flatMap(List::stream)
-            .anyMatch(NotFinite::has)
+    return StateArrays.of(network).values().stream().flatMap(List::stream).anyMatch(NotFinite::has)
         ? Optional.of(STATE)
         : Optional.empty();
   }

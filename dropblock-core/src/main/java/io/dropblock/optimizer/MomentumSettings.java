@@ -1,8 +1,8 @@
 package io.dropblock.optimizer;
 
 import io.dropblock.cpu.UpdateRule;
-import io.dropblock.optimizer.settings.OptimizerSettings;
 import io.dropblock.optimizer.settings.InRange;
+import io.dropblock.optimizer.settings.OptimizerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,8 +41,7 @@ public final class MomentumSettings extends OptimizerSettings {
   }
 
   @Override
-  protected void step(
-      INDArray gradient, Map<String, INDArray> states, double rate, int iteration) {
+  protected void step(INDArray gradient, Map<String, INDArray> states, double rate, int iteration) {
     INDArray velocity = states.get(VELOCITY);
     velocity.muli(momentum).addi(gradient);
     if (nesterov) {

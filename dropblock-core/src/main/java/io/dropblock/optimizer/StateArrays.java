@@ -45,8 +45,6 @@ public final class StateArrays {
       }
     }
     // one that is alone lies there as a whole
-    return parts.size() == 1
-        ? Map.of(parts.keySet().iterator().next(), List.of(all))
-        : parts;
+    return parts.size() == 1 ? Map.of(parts.keySet().iterator().next(), List.of(all)) : parts;
   }
 }

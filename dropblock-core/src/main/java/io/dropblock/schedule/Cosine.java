@@ -10,9 +10,9 @@ import java.util.OptionalInt;
  * done = max(0, (progress - start) / (1 - start))
  * }</pre>
  *
- * <p>Loshchilov and Hutter 2017 (arXiv 1608.03983, equation 5) without restarts. {@code warm-up(epoch
- * 5, cosine(0.5, 0.0, from epoch 5))} is what torchvision's references do: the cosine begins when
- * the warm-up has ended.
+ * <p>Loshchilov and Hutter 2017 (arXiv 1608.03983, equation 5) without restarts. {@code
+ * warm-up(epoch 5, cosine(0.5, 0.0, from epoch 5))} is what torchvision's references do: the cosine
+ * begins when the warm-up has ended.
  *
  * @param from value until {@code start}, finite
  * @param to value at progress 1, finite

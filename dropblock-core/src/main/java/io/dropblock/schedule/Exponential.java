@@ -10,10 +10,10 @@ package io.dropblock.schedule;
  *
  * <p>A stair begins a billionth of a period early, or rounding might put it off by a step.
  *
- * <p>TensorFlow's {@code exponential_decay} (tensorflow/python/training/learning_rate_decay.py). The
- * public AmoebaNet (tensorflow/tpu, models/official/amoeba_net/model_builder.py) has it in stairs
- * with a floor. Within a warm-up ours goes straight to the value that it has by then; that code's to
- * the value at the start, whatever has been taken from it in between.
+ * <p>TensorFlow's {@code exponential_decay} (tensorflow/python/training/learning_rate_decay.py).
+ * The public AmoebaNet (tensorflow/tpu, models/official/amoeba_net/model_builder.py) has it in
+ * stairs with a floor. Within a warm-up ours goes straight to the value that it has by then; that
+ * code's to the value at the start, whatever has been taken from it in between.
  *
  * @param from value at progress 0, above 0
  * @param factor above 0 and below 1
@@ -21,8 +21,7 @@ package io.dropblock.schedule;
  * @param staircase whether the value stands still within a period
  * @param floor the lowest value, at least 0 and at most {@code from}
  */
-public record Exponential(
-    double from, double factor, Period every, boolean staircase, double floor)
+public record Exponential(double from, double factor, Period every, boolean staircase, double floor)
     implements Schedule {
 
   private static final double EARLY = 1e-9;

@@ -38,8 +38,15 @@ class ClippedTest {
         .graphBuilder()
         .addInputs("in")
         .setInputTypes(InputType.feedForward(5))
-        .addLayer("dense", new DenseLayer.Builder().nOut(6).activation(Activation.TANH).build(), "in")
-        .addLayer("out", new OutputLayer.Builder(new SmoothedCrossEntropy(0)).nOut(3).activation(Activation.SOFTMAX).build(), "dense")
+        .addLayer(
+            "dense", new DenseLayer.Builder().nOut(6).activation(Activation.TANH).build(), "in")
+        .addLayer(
+            "out",
+            new OutputLayer.Builder(new SmoothedCrossEntropy(0))
+                .nOut(3)
+                .activation(Activation.SOFTMAX)
+                .build(),
+            "dense")
         .setOutputs("out")
         .build();
   }
@@ -63,7 +70,8 @@ class ClippedTest {
   @ParameterizedTest
   @ValueSource(strings = {"FLOAT", "DOUBLE"})
   void aStepIsAsLongAsTheThreshold(String type) {
-    UnaryOperator<NeuralNetConfiguration.Builder> ofType = builder -> builder.dataType(DataType.valueOf(type));
+    UnaryOperator<NeuralNetConfiguration.Builder> ofType =
+        builder -> builder.dataType(DataType.valueOf(type));
     double free = moved(network(PLAIN.applyTo(configuration(ofType))), 10);
     assertThat(free).isGreaterThan(1);
     double clipped = moved(network(new Clipped(PLAIN, .25).applyTo(configuration(ofType))), 10);
@@ -117,10 +125,12 @@ class ClippedTest {
   void refusesWhatCannotBeClipped() {
     ComputationGraphConfiguration two = new Clipped(PLAIN, .25).applyTo(configuration(b -> b));
     new Clipped(PLAIN, .5).applyTo(two, List.of("out"));
-    assertNotAttached(two, "Cannot clip the gradient of a network: it has the thresholds [0.25, 0.5]");
+    assertNotAttached(
+        two, "Cannot clip the gradient of a network: it has the thresholds [0.25, 0.5]");
     assertNotAttached(
         new Clipped(PLAIN, .25)
-            .applyTo(configuration(b -> b.gradientNormalization(GradientNormalization.ClipL2PerLayer))),
+            .applyTo(
+                configuration(b -> b.gradientNormalization(GradientNormalization.ClipL2PerLayer))),
         "Cannot clip the gradient of a network to 0.25: DL4J normalises it, too, by GradientNormalization");
     assertThatThrownBy(() -> new Clipped(PLAIN, 0))
         .isInstanceOf(IllegalArgumentException.class)

@@ -112,8 +112,7 @@ class MomentumTest {
     INDArray velocity = Nd4j.zeros(DataType.FLOAT, START.length);
     assumeTrue(UpdateLoops.take(parameters), "there are no native loops");
     var loops =
-        new UpdateLoops(
-            List.of(new UpdateLoops.Range(0, START.length, 0, 0, expected.decay(), 0)));
+        new UpdateLoops(List.of(new UpdateLoops.Range(0, START.length, 0, 0, expected.decay(), 0)));
     for (int step = 0; step < STEPS; step++) {
       INDArray gradient = gradient(DataType.FLOAT, step).mul(4);
       loops.update(

@@ -130,7 +130,8 @@ class OptimizerStatesTest {
     long trained = network(new Momentum(.9, true, DECAY)).getUpdater().getStateViewArray().length();
     assertArrays(new RmsProp(.9, .9, 1, DECAY), trained, "mean-square", "momentum");
     assertArrays(new Adam(.9, .99, 1, DECAY), trained, "first-moment", "second-moment");
-    assertArrays(new Clipped(new AdamW(.9, .99, 1, DECAY), 1), trained, "first-moment", "second-moment");
+    assertArrays(
+        new Clipped(new AdamW(.9, .99, 1, DECAY), 1), trained, "first-moment", "second-moment");
     assertArrays(new Momentum(.9, true, DECAY), trained, "velocity");
   }
 
@@ -162,7 +163,8 @@ class OptimizerStatesTest {
     List<Double> second = values(StateArrays.of(network).get("second-moment"));
     assertThat(first).isSorted().doesNotHaveDuplicates();
     for (int i = 0; i < first.size(); i++) {
-      assertThat(second.get(i)).isCloseTo(first.get(i) * first.get(i), within(1e-6 * second.get(i)));
+      assertThat(second.get(i))
+          .isCloseTo(first.get(i) * first.get(i), within(1e-6 * second.get(i)));
     }
   }
 
@@ -197,8 +199,7 @@ class OptimizerStatesTest {
                 + " place of [parameters, mean-square, momentum]");
     assertThatThrownBy(
             () ->
-                new AdamSettings(.9, .99, 1)
-                    .instantiate(Map.of("velocity", Nd4j.zeros(3)), false))
+                new AdamSettings(.9, .99, 1).instantiate(Map.of("velocity", Nd4j.zeros(3)), false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Cannot set the state of an optimizer: there are [velocity] in place of [first-moment,"
@@ -238,7 +239,8 @@ class OptimizerStatesTest {
             new MomentumSettings(.9, false),
             new MomentumSettings(.8, true));
     assertThat(Set.copyOf(different)).hasSameSizeAs(different);
-    assertThat(different.get(0)).hasToString("RmsPropSettings(decay=0.9, momentum=0.8, epsilon=1.0, learningRate=0.0)");
+    assertThat(different.get(0))
+        .hasToString("RmsPropSettings(decay=0.9, momentum=0.8, epsilon=1.0, learningRate=0.0)");
   }
 
   @ParameterizedTest
@@ -250,15 +252,35 @@ class OptimizerStatesTest {
     assertThat(ComputationGraphConfiguration.fromJson(json).toJson()).isEqualTo(json);
   }
 
+  /** Without the keys that configurations did not have when momentum was alone. */
+  @Test
+  void olderConfigurationsAreRead() {
+    ComputationGraphConfiguration network = network(new Momentum(.9, true, DECAY)).getConfiguration();
+    String json = network.toJson();
+    String older = json.replaceAll("\"(clipNorm|decoupledDecay|decoupled)\" : (0\\.0|false),?", "");
+    older = older.replaceAll(",(\\s*})", "$1");
+    assertThat(json).contains("clipNorm").contains("decoupledDecay");
+    assertThat(older).doesNotContain("clipNorm").doesNotContain("decoupled");
+    assertThat(ComputationGraphConfiguration.fromJson(older)).isEqualTo(network);
+  }
+
   @Test
   void refusesNumbersOutOfRange() {
-    assertRefused(() -> new RmsProp(1, .9, 1, DECAY), "Invalid decay of the mean square: 1.0 is not in [0, 1)");
+    assertRefused(
+        () -> new RmsProp(1, .9, 1, DECAY),
+        "Invalid decay of the mean square: 1.0 is not in [0, 1)");
     assertRefused(() -> new RmsProp(.9, -1, 1, DECAY), "Invalid momentum: -1.0 is not in [0, 1)");
-    assertRefused(() -> new RmsProp(.9, .9, 0, DECAY), "Invalid epsilon: 0.0 is not above 0 and finite as a float");
+    assertRefused(
+        () -> new RmsProp(.9, .9, 0, DECAY),
+        "Invalid epsilon: 0.0 is not above 0 and finite as a float");
     assertRefused(() -> new Adam(1, .9, 1, DECAY), "Invalid beta1: 1.0 is not in [0, 1)");
     assertRefused(() -> new AdamW(.9, Double.NaN, 1, DECAY), "Invalid beta2: NaN is not in [0, 1)");
-    assertRefused(() -> new AdamW(.9, .9, 1e-60, DECAY), "Invalid epsilon: 1.0E-60 is not above 0 and finite as a float");
-    assertRefused(() -> new AdamSettings(.9, .9, 1e60), "Invalid epsilon: 1.0E60 is not above 0 and finite as a float");
+    assertRefused(
+        () -> new AdamW(.9, .9, 1e-60, DECAY),
+        "Invalid epsilon: 1.0E-60 is not above 0 and finite as a float");
+    assertRefused(
+        () -> new AdamSettings(.9, .9, 1e60),
+        "Invalid epsilon: 1.0E60 is not above 0 and finite as a float");
   }
 
   private static void assertRefused(Runnable make, String message) {

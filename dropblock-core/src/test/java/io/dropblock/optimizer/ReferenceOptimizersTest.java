@@ -103,7 +103,8 @@ class ReferenceOptimizersTest {
             .addLayer("conv", new ConvolutionLayer.Builder(1, 1).nOut(2).build(), "frozen")
             .addVertex("scaled", new ScaledMaps(), "conv")
             .addLayer("norm", new BatchNorm(.9, 1e-5, 1, false), "scaled")
-            .addLayer("out", new OutputLayer.Builder(new SmoothedCrossEntropy(0)).nOut(2).build(), "norm")
+            .addLayer(
+                "out", new OutputLayer.Builder(new SmoothedCrossEntropy(0)).nOut(2).build(), "norm")
             .setOutputs("out")
             .build();
     optimizer.applyTo(configuration);
@@ -125,12 +126,14 @@ class ReferenceOptimizersTest {
             ParameterGroups.of(
                 vertex.getVertexName(),
                 network.getConfiguration().getVertices().get(vertex.getVertexName()));
-        vertex.paramTable(false).forEach(
-            (name, values) -> {
-              for (long i = 0; i < values.length(); i++) {
-                groups.add(group(vertex.getVertexName(), kinds.get(name)));
-              }
-            });
+        vertex
+            .paramTable(false)
+            .forEach(
+                (name, values) -> {
+                  for (long i = 0; i < values.length(); i++) {
+                    groups.add(group(vertex.getVertexName(), kinds.get(name)));
+                  }
+                });
       }
     }
     return groups;

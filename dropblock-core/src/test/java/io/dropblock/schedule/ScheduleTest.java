@@ -111,7 +111,8 @@ class ScheduleTest {
 
   @Test
   void epochsHaveNoValueBeforeItIsKnownOfHowMany() {
-    for (String text : List.of(
+    for (String text :
+        List.of(
             "steps(0.4, 0.04 @ epoch 3)",
             "exponential(0.4, 0.9, every 2.4 epochs)",
             "cosine(0.4, 0.0, from epoch 3)",
@@ -209,7 +210,8 @@ class ScheduleTest {
   @Test
   void anExponentialInStairsFallsWithTheFirstStepOfEachPeriod() {
     for (double epochs : new double[] {1, 2, 2.4, 0.2}) {
-      Schedule rate = Schedule.parse("exponential(0.64, 0.9, every " + epochs + " epochs, staircase)");
+      Schedule rate =
+          Schedule.parse("exponential(0.64, 0.9, every " + epochs + " epochs, staircase)");
       for (int run : new int[] {3, 48, 340}) {
         Schedule inRun = rate.over(run);
         for (long stepsInEpoch : new long[] {5, 625, 5_005}) {
@@ -235,7 +237,8 @@ class ScheduleTest {
 
   @Test
   void anExponentialFallsSmoothlyDownToItsFloor() {
-    Schedule rate = Schedule.parse("exponential(5.12, 0.97, every 2.4 epochs, floor 0.1)").over(340);
+    Schedule rate =
+        Schedule.parse("exponential(5.12, 0.97, every 2.4 epochs, floor 0.1)").over(340);
     assertThat(rate.at(0)).isEqualTo(5.12);
     assertThat(rate.at(100 / 340.)).isCloseTo(5.12 * Math.pow(.97, 100 / 2.4), within(1e-14));
     assertThat(rate.at(1)).isEqualTo(.1);
@@ -252,7 +255,8 @@ class ScheduleTest {
     assertThat(rate.at(.25)).isCloseTo(.3 + .2 * Math.sqrt(.5), within(1e-15));
     assertThat(rate.at(.5)).isCloseTo(.3, within(1e-15));
     assertThat(rate.at(1)).isEqualTo(.1);
-    Schedule torch = Schedule.parse("warm-up(epoch 5, from 0.005, cosine(0.5, 0.0, from epoch 5))").over(25);
+    Schedule torch =
+        Schedule.parse("warm-up(epoch 5, from 0.005, cosine(0.5, 0.0, from epoch 5))").over(25);
     assertThat(torch.lastEpoch()).isEmpty();
     assertThat(torch.at(0)).isEqualTo(.005);
     assertThat(torch.at(2.5 / 25)).isCloseTo(.2525, within(1e-15));
@@ -264,6 +268,7 @@ class ScheduleTest {
     Schedule late = Schedule.parse("cosine(0.5, 0, from epoch 5)");
     assertThat(late.lastEpoch()).hasValue(5);
     assertThatThrownBy(() -> late.over(5))
-        .hasMessage("Cannot place cosine(0.5, 0.0, from epoch 5) in a run: epoch 5 of 5, which count from 0");
+        .hasMessage(
+            "Cannot place cosine(0.5, 0.0, from epoch 5) in a run: epoch 5 of 5, which count from 0");
   }
 }

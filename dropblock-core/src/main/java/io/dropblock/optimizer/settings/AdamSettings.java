@@ -41,18 +41,14 @@ public final class AdamSettings extends OptimizerSettings {
   }
 
   @Override
-  protected void step(
-      INDArray gradient, Map<String, INDArray> states, double rate, int iteration) {
+  protected void step(INDArray gradient, Map<String, INDArray> states, double rate, int iteration) {
     double count = iteration + 1.0;
     INDArray first = states.get(FIRST);
     INDArray second = states.get(SECOND);
     first.muli(beta1).addi(gradient.mul(1 - beta1));
     second.muli(beta2).addi(gradient.mul(gradient).muli(1 - beta2));
     INDArray root = Transforms.sqrt(second, true).divi(Math.sqrt(1 - Math.pow(beta2, count)));
-    gradient
-        .assign(first)
-        .muli(rate / (1 - Math.pow(beta1, count)))
-        .divi(root.addi(epsilon));
+    gradient.assign(first).muli(rate / (1 - Math.pow(beta1, count))).divi(root.addi(epsilon));
   }
 
   @Override

@@ -95,8 +95,7 @@ public final class OptimizerUpdater implements GradientUpdater<OptimizerSettings
     }
     Map<String, INDArray> shaped = new LinkedHashMap<>();
     states.forEach(
-        (name, array) ->
-            shaped.put(name, array.reshape(gradient.ordering(), gradient.shape())));
+        (name, array) -> shaped.put(name, array.reshape(gradient.ordering(), gradient.shape())));
     settings.step(gradient, shaped, settings.getLearningRate(iteration, epoch), iteration);
   }
 }

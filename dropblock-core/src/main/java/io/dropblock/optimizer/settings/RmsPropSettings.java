@@ -38,8 +38,7 @@ public final class RmsPropSettings extends OptimizerSettings {
   }
 
   @Override
-  protected void step(
-      INDArray gradient, Map<String, INDArray> states, double rate, int iteration) {
+  protected void step(INDArray gradient, Map<String, INDArray> states, double rate, int iteration) {
     INDArray square = states.get(MEAN_SQUARE);
     square.muli(decay).addi(gradient.mul(gradient).muli(1 - decay));
     INDArray root = Transforms.sqrt(square.add(epsilon), false);

@@ -49,8 +49,8 @@ public sealed interface OptimizerRecipe {
   /**
    * Adam; weight decay is a part of the gradient.
    *
-   * @param beta1 share of the mean of gradients that each step keeps, at least 0 and below 1. 0.9 if
-   *     left out
+   * @param beta1 share of the mean of gradients that each step keeps, at least 0 and below 1. 0.9
+   *     if left out
    * @param beta2 share of the mean of their squares that each step keeps, at least 0 and below 1.
    *     0.999 if left out
    * @param epsilon added to the root. 1e-8 if left out
@@ -70,8 +70,8 @@ public sealed interface OptimizerRecipe {
   /**
    * Adam past which weight decay goes.
    *
-   * @param beta1 share of the mean of gradients that each step keeps, at least 0 and below 1. 0.9 if
-   *     left out
+   * @param beta1 share of the mean of gradients that each step keeps, at least 0 and below 1. 0.9
+   *     if left out
    * @param beta2 share of the mean of their squares that each step keeps, at least 0 and below 1.
    *     0.999 if left out
    * @param epsilon added to the root. 1e-8 if left out

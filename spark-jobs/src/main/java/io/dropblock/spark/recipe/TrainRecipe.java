@@ -61,8 +61,7 @@ public record TrainRecipe(
                 "be at least 0 from start to end",
                 rate -> rate.lowest() >= 0)
             .must("optimizer", optimizer, "be given", o -> true)
-            .must(
-                "clip_norm", clipNorm, "be at least 0, which is none", norm -> norm >= 0)
+            .must("clip_norm", clipNorm, "be at least 0, which is none", norm -> norm >= 0)
             .must("weight_decay", weightDecay, "be given", d -> true)
             .must("averaging", averaging, "be given", a -> true)
             .must("evaluate_every", evaluateEvery, "be positive", n -> n > 0)

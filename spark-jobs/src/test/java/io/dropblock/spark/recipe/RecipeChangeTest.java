@@ -69,8 +69,7 @@ class RecipeChangeTest {
 
   @Test
   void anotherOptimizerIsNoRunToGoOnWith() {
-    Recipe now =
-        Recipe.load("demo", List.of("train.optimizer={kind: adamw}", "train.clip_norm=1"));
+    Recipe now = Recipe.load("demo", List.of("train.optimizer={kind: adamw}", "train.clip_norm=1"));
     assertThat(now.changesSince(before))
         .extracting(RecipeChange::toString)
         .contains(

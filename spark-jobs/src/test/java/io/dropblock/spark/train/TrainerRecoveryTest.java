@@ -138,8 +138,7 @@ class TrainerRecoveryTest {
   }
 
   private static Stream<OptimizerSettings> optimizers() {
-    return Stream.of(
-        new RmsPropSettings(.9, .9, 1), new AdamSettings(.9, .999, 1e-3).clippedBy(1));
+    return Stream.of(new RmsPropSettings(.9, .9, 1), new AdamSettings(.9, .999, 1e-3).clippedBy(1));
   }
 
   /** Spark tries a task of the stock master's again itself. */

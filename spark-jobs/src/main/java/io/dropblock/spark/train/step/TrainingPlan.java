@@ -13,11 +13,10 @@ import java.util.OptionalInt;
  * The whole run as the driver plans it. Schedules are evaluated here and nowhere else: at {@code
  * progress = step / (epochs * stepsPerEpoch)}, but for a learning rate that changes at epochs,
  * whose progress is {@code step / (epochs * batches)}; an exponential with a period in epochs is
- * one. So does {@code tensorflow/tpu:
- * models/official/resnet/resnet_main.py}: its keep probability goes by the whole steps of the run,
- * its learning rate by {@code step / (1281167 / 1024)} epochs, of 1251.14 steps each where a run
- * has epochs of 1251. Epochs that a schedule names become shares of the run here; a change at one
- * comes at the same step however many epochs there are.
+ * one. So does {@code tensorflow/tpu: models/official/resnet/resnet_main.py}: its keep probability
+ * goes by the whole steps of the run, its learning rate by {@code step / (1281167 / 1024)} epochs,
+ * of 1251.14 steps each where a run has epochs of 1251. Epochs that a schedule names become shares
+ * of the run here; a change at one comes at the same step however many epochs there are.
  *
  * @param epochs number of epochs, at least 1
  * @param stepsPerEpoch number of steps (updates) of each, at least 1
