@@ -128,10 +128,10 @@ class OptimizerStatesTest {
   @Test
   void arraysHaveTheirNames() {
     long trained = network(new Momentum(.9, true, DECAY)).getUpdater().getStateViewArray().length();
-    assertArrays(new RmsProp(.9, .9, 1, DECAY), trained, "mean-square", "momentum");
-    assertArrays(new Adam(.9, .99, 1, DECAY), trained, "first-moment", "second-moment");
+    assertArrays(new RmsProp(.9, .9, 1, DECAY), trained, "mean_square", "momentum");
+    assertArrays(new Adam(.9, .99, 1, DECAY), trained, "first_moment", "second_moment");
     assertArrays(
-        new Clipped(new AdamW(.9, .99, 1, DECAY), 1), trained, "first-moment", "second-moment");
+        new Clipped(new AdamW(.9, .99, 1, DECAY), 1), trained, "first_moment", "second_moment");
     assertArrays(new Momentum(.9, true, DECAY), trained, "velocity");
   }
 
@@ -145,8 +145,8 @@ class OptimizerStatesTest {
       assertThat(arrays.get(name)).hasSize((int) (Float.BYTES * length));
       // the mean square of RMSProp begins at 1, all else at 0
       for (INDArray part : StateArrays.of(network).get(name)) {
-        assertThat(part.minNumber().doubleValue()).isEqualTo(name.equals("mean-square") ? 1 : 0);
-        assertThat(part.maxNumber().doubleValue()).isEqualTo(name.equals("mean-square") ? 1 : 0);
+        assertThat(part.minNumber().doubleValue()).isEqualTo(name.equals("mean_square") ? 1 : 0);
+        assertThat(part.maxNumber().doubleValue()).isEqualTo(name.equals("mean_square") ? 1 : 0);
       }
     }
   }
@@ -159,8 +159,8 @@ class OptimizerStatesTest {
     INDArray flat = updater.getFlattenedGradientsView();
     flat.reshape(flat.length()).assign(Nd4j.arange(flat.length()).castTo(DataType.FLOAT));
     updater.update(new DefaultGradient(flat), 0, 0, 1, LayerWorkspaceMgr.noWorkspaces());
-    List<Double> first = values(StateArrays.of(network).get("first-moment"));
-    List<Double> second = values(StateArrays.of(network).get("second-moment"));
+    List<Double> first = values(StateArrays.of(network).get("first_moment"));
+    List<Double> second = values(StateArrays.of(network).get("second_moment"));
     assertThat(first).isSorted().doesNotHaveDuplicates();
     for (int i = 0; i < first.size(); i++) {
       assertThat(second.get(i))
@@ -182,7 +182,7 @@ class OptimizerStatesTest {
   void statesThatAreNotFiniteAreFound() {
     ComputationGraph network = network(new Adam(.9, .99, 1e-8, DECAY));
     assertThat(NotFinite.in(network)).isEmpty();
-    List<INDArray> parts = StateArrays.of(network).get("second-moment");
+    List<INDArray> parts = StateArrays.of(network).get("second_moment");
     parts.get(parts.size() - 1).putScalar(0, Float.NaN);
     assertThat(NotFinite.in(network)).contains("the updater's state");
     assertThat(NotFinite.in(NetworkState.of(network))).contains("the updater's state");
@@ -195,15 +195,15 @@ class OptimizerStatesTest {
     assertThatThrownBy(() -> adam.assignTo(rms))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Cannot restore the network: there are [parameters, first-moment, second-moment] in"
-                + " place of [parameters, mean-square, momentum]");
+            "Cannot restore the network: there are [parameters, first_moment, second_moment] in"
+                + " place of [parameters, mean_square, momentum]");
     assertThatThrownBy(
             () ->
                 new AdamSettings(.9, .99, 1).instantiate(Map.of("velocity", Nd4j.zeros(3)), false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Cannot set the state of an optimizer: there are [velocity] in place of [first-moment,"
-                + " second-moment]");
+            "Cannot set the state of an optimizer: there are [velocity] in place of [first_moment,"
+                + " second_moment]");
   }
 
   private static Stream<OptimizerSettings> settings() {
@@ -255,7 +255,8 @@ class OptimizerStatesTest {
   /** Without the keys that configurations did not have when momentum was alone. */
   @Test
   void olderConfigurationsAreRead() {
-    ComputationGraphConfiguration network = network(new Momentum(.9, true, DECAY)).getConfiguration();
+    ComputationGraphConfiguration network =
+        network(new Momentum(.9, true, DECAY)).getConfiguration();
     String json = network.toJson();
     String older = json.replaceAll("\"(clipNorm|decoupledDecay|decoupled)\" : (0\\.0|false),?", "");
     older = older.replaceAll(",(\\s*})", "$1");

@@ -13,8 +13,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public final class AdamSettings extends OptimizerSettings {
   private static final long serialVersionUID = 1L;
-  private static final String FIRST = "first-moment";
-  private static final String SECOND = "second-moment";
+  private static final String FIRST = "first_moment";
+  private static final String SECOND = "second_moment";
 
   @JsonProperty private final double beta1;
   @JsonProperty private final double beta2;

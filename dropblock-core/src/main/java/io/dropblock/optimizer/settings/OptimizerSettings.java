@@ -23,7 +23,8 @@ public abstract class OptimizerSettings implements IUpdater {
 
   /**
    * The names of the arrays that it keeps from step to step, each with an element a parameter, and
-   * the value with which all elements begin; in their order in memory.
+   * the value with which all elements begin; in their order in memory. A checkpoint has files of
+   * these names: small letters and underscores.
    */
   public abstract Map<String, Double> states();
 

@@ -10,7 +10,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /** {@link io.dropblock.optimizer.RmsProp} for DL4J. */
 public final class RmsPropSettings extends OptimizerSettings {
   private static final long serialVersionUID = 1L;
-  private static final String MEAN_SQUARE = "mean-square";
+  private static final String MEAN_SQUARE = "mean_square";
   private static final String MOMENTUM = "momentum";
 
   @JsonProperty private final double decay;
