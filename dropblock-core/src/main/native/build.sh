@@ -27,11 +27,12 @@ gcc "${flags[@]}" "${jni[@]}" -c op_library.c -o "$objects/op_library.o"
 gcc "${flags[@]}" "${jni[@]}" -c memory.c -o "$objects/memory.o"
 gcc "${flags[@]}" "${jni[@]}" -c upsample_library.c -o "$objects/upsample_library.o"
 gcc "${flags[@]}" "${jni[@]}" -c detection_library.c -o "$objects/detection_library.o"
+gcc "${flags[@]}" "${jni[@]}" -c update_library.c -o "$objects/update_library.o"
 gcc "${flags[@]}" "${jni[@]}" -c depthwise_library.c -o "$objects/depthwise_library.o"
 gcc "${flags[@]}" -c doubling.c -o "$objects/doubling.o"
-gcc "${flags[@]}" -c momentum.c -o "$objects/momentum.o"
+gcc "${flags[@]}" -c update.c -o "$objects/update.o"
 gcc "${flags[@]}" -c order.c -o "$objects/order.o"
 
 mkdir -p -- "$(dirname -- "$out")"
 gcc -shared -fopenmp -s -Wl,--build-id=none -Wl,-z,relro,-z,now -static-libgcc -o "$out" \
-  "$objects"/{library,op_library,upsample_library,detection_library,depthwise_library,memory,momentum,doubling,order,dropblock_{baseline,avx2,avx512}{,_conv,_upsample,_focal,_depthwise}}.o -lm
+  "$objects"/{library,op_library,upsample_library,detection_library,depthwise_library,update_library,memory,update,doubling,order,dropblock_{baseline,avx2,avx512}{,_conv,_upsample,_focal,_depthwise}}.o -lm

@@ -7,7 +7,6 @@
 #include "conv.h"
 #include "kernel.h"
 #include "memory.h"
-#include "momentum.h"
 #include "order.h"
 
 static const Kernel *const KERNELS[] = {&dropblock_baseline, &dropblock_avx2, &dropblock_avx512};
@@ -168,25 +167,4 @@ JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionBackward(
   }
   by->backward(&c, (float *)dx, (float *)dw, (float *)dBias, (const float *)dy, (const float *)x,
                isPacked ? (const float *)w : work, work + size);
-}
-
-/* Pieces: first, count and first velocity of each. */
-JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_momentumUpdate(
-    JNIEnv *env, jclass self, jint threads, jlongArray pieces, jfloatArray decays, jfloat scale,
-    jfloat rate, jfloat momentum, jboolean nesterov, jlong gradient, jlong velocity,
-    jlong parameters) {
-  (void)self;
-  jint count = (*env)->GetArrayLength(env, decays);
-  uint64_t *buffer = scratch(env, 4 * (int64_t)count);
-  if (buffer == NULL) {
-    return;
-  }
-  Momentum m = {scale, rate, momentum, nesterov, threads};
-  float *decaysCopy = (float *)(buffer + 3 * (int64_t)count);
-  (*env)->GetLongArrayRegion(env, pieces, 0, 3 * count, (jlong *)buffer);
-  (*env)->GetFloatArrayRegion(env, decays, 0, count, decaysCopy);
-  if (!(*env)->ExceptionCheck(env)) {
-    momentumUpdate(&m, (const Piece *)buffer, decaysCopy, count, (float *)gradient,
-                   (float *)velocity, (const float *)parameters);
-  }
 }

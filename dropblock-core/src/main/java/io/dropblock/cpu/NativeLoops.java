@@ -7,7 +7,7 @@ package io.dropblock.cpu;
  * @see SumLoops
  * @see ConvolutionLoops
  * @see DepthwiseLoops
- * @see MomentumLoops
+ * @see UpdateLoops
  * @see ChannelsLastLoop
  * @see UpsampleLoops
  * @see DoublingLoops
@@ -127,15 +127,15 @@ final class NativeLoops {
       float alpha,
       float scale);
 
-  static native void momentumUpdate(
+  static native void update(
+      int rule,
       int threads,
       long[] pieces,
       float[] decays,
-      float scale,
-      float rate,
-      float momentum,
-      boolean nesterov,
+      float[] numbers,
       long gradient,
-      long velocity,
+      long state,
       long parameters);
+
+  static native double sumOfSquares(int threads, long[] pieces, long gradient);
 }

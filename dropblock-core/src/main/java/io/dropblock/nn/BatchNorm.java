@@ -21,7 +21,6 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -46,6 +45,7 @@ public final class BatchNorm extends BatchNormalization implements GroupedParame
 
   @JsonProperty private boolean relu;
   @JsonProperty private double weightDecay;
+  @JsonProperty private boolean decoupledDecay;
   @JsonProperty private boolean frozen;
 
   /** For JSON. */
@@ -131,13 +131,14 @@ public final class BatchNorm extends BatchNormalization implements GroupedParame
     setIUpdater(updater);
     setBiasUpdater(null);
     weightDecay = decay.rateOf(ParameterGroup.NORMALIZATION);
+    decoupledDecay = decay.decoupled();
   }
 
   /** DL4J's has none. */
   @Override
   public List<Regularization> getRegularizationByParam(String parameter) {
-    return isTrained(parameter) && weightDecay > 0
-        ? List.of(new L2Regularization(weightDecay))
+    return isTrained(parameter)
+        ? WeightDecay.regularization(weightDecay, decoupledDecay)
         : List.of();
   }
 
@@ -152,11 +153,12 @@ public final class BatchNorm extends BatchNormalization implements GroupedParame
         && relu == norm.relu
         && frozen == norm.frozen
         && weightDecay == norm.weightDecay
+        && decoupledDecay == norm.decoupledDecay
         && super.equals(other);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), relu, frozen, weightDecay);
+    return Objects.hash(super.hashCode(), relu, frozen, weightDecay, decoupledDecay);
   }
 }

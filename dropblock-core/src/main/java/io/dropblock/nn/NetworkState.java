@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -53,13 +54,14 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
   /** Copies the state of an initialised graph. */
   public static NetworkState of(ComputationGraph network) {
     Map<String, byte[]> arrays = new LinkedHashMap<>();
-    arraysOf(network).forEach((name, array) -> arrays.put(name, bytes(array)));
+    arraysOf(network).forEach((name, parts) -> arrays.put(name, bytes(parts)));
     return new NetworkState(network.getConfiguration().toJson(), arrays);
   }
 
-  private static Map<String, INDArray> arraysOf(ComputationGraph network) {
-    Map<String, INDArray> arrays = new LinkedHashMap<>();
-    arrays.put(PARAMETERS, network.params());
+  /** The parts of each array. */
+  private static Map<String, List<INDArray>> arraysOf(ComputationGraph network) {
+    Map<String, List<INDArray>> arrays = new LinkedHashMap<>();
+    arrays.put(PARAMETERS, List.of(network.params()));
     arrays.putAll(StateArrays.of(network));
     MovingAverage.in(network).ifPresent(average -> arrays.put(AVERAGE, average.values()));
     return arrays;
@@ -115,7 +117,7 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
         new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
     DataType type = network.getConfiguration().getDataType();
     INDArray values = Nd4j.createUninitialized(type, 1, parameters().length / type.width());
-    copy(PARAMETERS, parameters(), values);
+    copy(PARAMETERS, parameters(), List.of(values));
     network.init(values, false);
     if (OnePassUpdater.isFor(network)) {
       OnePassUpdater.attach(network);
@@ -133,7 +135,7 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
    * @throws IllegalArgumentException if the arrays do not fit
    */
   public void assignTo(ComputationGraph network) {
-    Map<String, INDArray> into = arraysOf(network);
+    Map<String, List<INDArray>> into = arraysOf(network);
     if (!into.keySet().equals(arrays.keySet())) {
       throw new IllegalArgumentException(
           "Cannot restore the network: there are "
@@ -141,7 +143,7 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
               + " in place of "
               + into.keySet());
     }
-    into.forEach((name, array) -> copy(name, arrays.get(name), array));
+    into.forEach((name, parts) -> copy(name, arrays.get(name), parts));
   }
 
   /**
@@ -158,15 +160,19 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
     }
   }
 
-  private static byte[] bytes(INDArray array) {
-    byte[] bytes = new byte[Math.toIntExact(array.length() * array.dataType().width())];
+  private static byte[] bytes(List<INDArray> parts) {
+    byte[] bytes = new byte[Math.toIntExact(length(parts))];
     ByteBuffer to = ByteBuffer.wrap(bytes);
-    ArrayBytes.forEachPart(array, to::put);
+    parts.forEach(array -> ArrayBytes.forEachPart(array, to::put));
     return bytes;
   }
 
-  private static void copy(String what, byte[] bytes, INDArray to) {
-    long expected = to.length() * to.dataType().width();
+  private static long length(List<INDArray> parts) {
+    return parts.stream().mapToLong(array -> array.length() * array.dataType().width()).sum();
+  }
+
+  private static void copy(String what, byte[] bytes, List<INDArray> to) {
+    long expected = length(to);
     if (bytes.length != expected) {
       throw new IllegalArgumentException(
           String.format(
@@ -177,11 +183,13 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
               expected));
     }
     ByteBuffer from = ByteBuffer.wrap(bytes);
-    ArrayBytes.forEachPart(
-        to,
-        part -> {
-          part.put(from.slice(from.position(), part.remaining()));
-          from.position(from.position() + part.position());
-        });
+    to.forEach(
+        array ->
+            ArrayBytes.forEachPart(
+                array,
+                part -> {
+                  part.put(from.slice(from.position(), part.remaining()));
+                  from.position(from.position() + part.position());
+                }));
   }
 }

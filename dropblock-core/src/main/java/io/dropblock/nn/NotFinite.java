@@ -4,6 +4,7 @@ import io.dropblock.nn.average.MovingAverage;
 import io.dropblock.optimizer.StateArrays;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -34,7 +35,7 @@ public final class NotFinite {
     if (has(network.params())) {
       return Optional.of(parameterAt(first(network.params()), network));
     }
-    if (StateArrays.of(network).values().stream().anyMatch(NotFinite::has)) {
+    if (StateArrays.of(network).values().stream().flatMap(List::stream).anyMatch(NotFinite::has)) {
       return Optional.of(STATE);
     }
     return MovingAverage.in(network).map(MovingAverage::values).filter(NotFinite::has).isPresent()

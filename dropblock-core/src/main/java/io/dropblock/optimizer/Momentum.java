@@ -1,6 +1,6 @@
 package io.dropblock.optimizer;
 
-import java.util.List;
+import io.dropblock.optimizer.settings.InRange;
 
 /**
  * Stochastic gradient descent with momentum, plain or Nesterov's:
@@ -22,25 +22,12 @@ import java.util.List;
  * @param decay the weight decay
  */
 public record Momentum(double momentum, boolean nesterov, WeightDecay decay) implements Optimizer {
-  static final String VELOCITY = "velocity";
-  static final List<String> STATES = List.of(VELOCITY);
 
   /**
    * @throws IllegalArgumentException if the momentum is out of range
    */
   public Momentum {
-    requireInRange(momentum);
-  }
-
-  static void requireInRange(double momentum) {
-    if (!(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException("Invalid momentum: " + momentum + " is not in [0, 1)");
-    }
-  }
-
-  @Override
-  public List<String> states() {
-    return STATES;
+    InRange.share("momentum", momentum);
   }
 
   @Override

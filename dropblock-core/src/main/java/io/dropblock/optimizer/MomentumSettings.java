@@ -1,30 +1,27 @@
 package io.dropblock.optimizer;
 
-import java.util.Locale;
+import io.dropblock.cpu.UpdateRule;
+import io.dropblock.optimizer.settings.InRange;
+import io.dropblock.optimizer.settings.OptimizerSettings;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
-/**
- * {@link Momentum} as DL4J's configurations hold it, without the decay, which is DL4J's L2. It
- * trains any network that has it, as {@link MomentumUpdater} defines.
- */
-public final class MomentumSettings implements IUpdater {
+/** {@link Momentum} for DL4J. */
+public final class MomentumSettings extends OptimizerSettings {
   private static final long serialVersionUID = 1L;
+  private static final String VELOCITY = "velocity";
 
   @JsonProperty private final double momentum;
   @JsonProperty private final boolean nesterov;
-  @JsonProperty private double learningRate;
-  @JsonProperty private ISchedule learningRateSchedule;
 
-  /** With a learning rate of 0, until it is set. */
+  /**
+   * @throws IllegalArgumentException if the momentum is out of range
+   */
   public MomentumSettings(
       @JsonProperty("momentum") double momentum, @JsonProperty("nesterov") boolean nesterov) {
-    Momentum.requireInRange(momentum);
-    this.momentum = momentum;
+    this.momentum = InRange.share("momentum", momentum);
     this.nesterov = nesterov;
   }
 
@@ -39,75 +36,37 @@ public final class MomentumSettings implements IUpdater {
   }
 
   @Override
-  public long stateSize(long parameters) {
-    return parameters;
-  }
-
-  /** The updater gets settings of its own: DL4J's layers share theirs with their copies. */
-  @Override
-  public MomentumUpdater instantiate(INDArray velocity, boolean initialize) {
-    MomentumUpdater updater = new MomentumUpdater(clone());
-    updater.setStateViewArray(velocity, velocity.shape(), velocity.ordering(), initialize);
-    return updater;
+  public Map<String, Double> states() {
+    return Map.of(VELOCITY, 0.0);
   }
 
   @Override
-  public MomentumUpdater instantiate(Map<String, INDArray> state, boolean initialize) {
-    MomentumUpdater updater = new MomentumUpdater(clone());
-    updater.setState(state, initialize);
-    return updater;
+  protected void step(INDArray gradient, Map<String, INDArray> states, double rate, int iteration) {
+    INDArray velocity = states.get(VELOCITY);
+    velocity.muli(momentum).addi(gradient);
+    if (nesterov) {
+      gradient.addi(velocity.mul(momentum));
+    } else {
+      gradient.assign(velocity);
+    }
+    gradient.muli(rate);
   }
 
   @Override
-  public double getLearningRate(int iteration, int epoch) {
-    return learningRateSchedule == null
-        ? learningRate
-        : learningRateSchedule.valueAt(iteration, epoch);
+  protected UpdateRule.Momentum rule(double rate, int iteration) {
+    return new UpdateRule.Momentum(rate, momentum, nesterov);
   }
 
   @Override
-  public boolean hasLearningRate() {
-    return true;
-  }
-
-  /**
-   * @param schedule goes before the rate; may be null
-   */
-  @Override
-  public void setLrAndSchedule(double rate, ISchedule schedule) {
-    learningRate = rate;
-    learningRateSchedule = schedule;
+  protected Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("momentum", momentum);
+    values.put("nesterov", nesterov);
+    return values;
   }
 
   @Override
-  public MomentumSettings clone() {
-    MomentumSettings copy = new MomentumSettings(momentum, nesterov);
-    copy.setLrAndSchedule(
-        learningRate, learningRateSchedule == null ? null : learningRateSchedule.clone());
-    return copy;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof MomentumSettings settings
-        && momentum == settings.momentum
-        && nesterov == settings.nesterov
-        && learningRate == settings.learningRate
-        && Objects.equals(learningRateSchedule, settings.learningRateSchedule);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(momentum, nesterov, learningRate, learningRateSchedule);
-  }
-
-  @Override
-  public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "MomentumSettings(momentum=%s, nesterov=%s, learningRate=%s)",
-        momentum,
-        nesterov,
-        learningRateSchedule == null ? learningRate : learningRateSchedule);
+  protected MomentumSettings fresh() {
+    return new MomentumSettings(momentum, nesterov);
   }
 }

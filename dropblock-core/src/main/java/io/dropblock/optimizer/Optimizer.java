@@ -1,7 +1,6 @@
 package io.dropblock.optimizer;
 
 import java.util.Collection;
-import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -12,16 +11,10 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * <p>The learning rate is not here: it changes each step and is set from outside. Until then it is
  * 0, so that a network whose rate nobody sets visibly stands still.
  */
-public sealed interface Optimizer permits Frozen, Momentum {
+public sealed interface Optimizer permits Adam, AdamW, Clipped, Frozen, Momentum, RmsProp {
 
-  /** What is added to gradients before all else. */
+  /** What draws parameters to 0. */
   WeightDecay decay();
-
-  /**
-   * The names of the arrays it keeps from step to step. Each has an element for every parameter
-   * that is trained.
-   */
-  List<String> states();
 
   /** The same for DL4J, which trains with it even where {@link OnePassUpdater} is not attached. */
   IUpdater updater();

@@ -23,19 +23,22 @@ public final class VertexTraining implements Serializable {
 
   @JsonProperty private final IUpdater updater;
   @JsonProperty private final Map<ParameterGroup, Double> decays;
+  @JsonProperty private final boolean decoupled;
 
   private VertexTraining(
       @JsonProperty("updater") IUpdater updater,
-      @JsonProperty("decays") Map<ParameterGroup, Double> decays) {
+      @JsonProperty("decays") Map<ParameterGroup, Double> decays,
+      @JsonProperty("decoupled") boolean decoupled) {
     this.updater = updater;
     this.decays = decays;
+    this.decoupled = decoupled;
   }
 
   /** By an updater, with a decay. */
   public static VertexTraining of(IUpdater updater, WeightDecay decay) {
     Map<ParameterGroup, Double> decays = new EnumMap<>(ParameterGroup.class);
     decay.groups().forEach(group -> decays.put(group, decay.rate()));
-    return new VertexTraining(updater, decays);
+    return new VertexTraining(updater, decays, decay.decoupled());
   }
 
   /**
@@ -52,12 +55,13 @@ public final class VertexTraining implements Serializable {
   public boolean equals(Object other) {
     return other instanceof VertexTraining training
         && updater.equals(training.updater)
-        && decays.equals(training.decays);
+        && decays.equals(training.decays)
+        && decoupled == training.decoupled;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(updater, decays);
+    return Objects.hash(updater, decays, decoupled);
   }
 
   private final class OfParameters implements TrainingConfig, Serializable {
@@ -88,7 +92,7 @@ public final class VertexTraining implements Serializable {
 
     @Override
     public List<Regularization> getRegularizationByParam(String parameter) {
-      return WeightDecay.regularization(decays.getOrDefault(group(parameter), 0.0));
+      return WeightDecay.regularization(decays.getOrDefault(group(parameter), 0.0), decoupled);
     }
 
     @Override

@@ -12,13 +12,16 @@ import java.util.OptionalInt;
  * keep probability: at one and a half times the planned steps it has dropped from 0.9 to 0.85.
  *
  * <p>The text form is what recipes hold: {@code constant(0.9)}, {@code linear(1.0, 0.9)}, {@code
- * steps(0.1, 0.01 @ 0.5, 0.001 @ 0.75)}, {@code warm-up(0.05, linear(1.0, 0.9))}. A place is a
- * share of the run or an epoch: {@code steps(0.4, 0.04 @ epoch 125)}, {@code warm-up(epoch 5,
- * 0.4)}. For every schedule {@code Schedule.parse(schedule.toString()).equals(schedule)}.
+ * steps(0.1, 0.01 @ 0.5, 0.001 @ 0.75)}, {@code exponential(0.64, 0.97, every 2.4 epochs)}, {@code
+ * exponential(0.64, 0.9, every 0.01, staircase, floor 6.4E-5)}, {@code cosine(0.5, 0.0)}, {@code
+ * cosine(0.5, 0.0, from epoch 5)}, {@code warm-up(0.05, linear(1.0, 0.9))}. A place is a share of
+ * the run or an epoch: {@code steps(0.4, 0.04 @ epoch 125)}, {@code warm-up(epoch 5, 0.4)}. For
+ * every schedule {@code Schedule.parse(schedule.toString()).equals(schedule)}.
  *
  * <p>What names epochs is a function of progress only once it is known of how many: {@link #over}.
  */
-public sealed interface Schedule extends Serializable permits Constant, Linear, Steps, WarmUp {
+public sealed interface Schedule extends Serializable
+    permits Constant, Cosine, Exponential, Linear, Steps, WarmUp {
 
   /**
    * The value at this progress.

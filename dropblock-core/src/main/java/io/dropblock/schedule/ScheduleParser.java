@@ -14,10 +14,12 @@ final class ScheduleParser {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][\\w-]*");
-  private static final List<String> KINDS = List.of("constant", "linear", "steps", "warm-up");
+  private static final List<String> KINDS =
+      List.of("constant", "linear", "steps", "exponential", "cosine", "warm-up");
   private static final String FORMS =
-      "a number, constant(value), linear(from, to), steps(value, value @ place, ...) or"
-          + " warm-up(place, schedule), where a place is a share such as 0.5 or epoch 30";
+      "a number, constant(value), linear(from, to), steps(value, value @ place, ...),"
+          + " exponential(from, factor, every 2.4 epochs), cosine(from, to) or warm-up(place,"
+          + " schedule), where a place is a share such as 0.5 or epoch 30";
   private static final String EPOCH = "epoch";
   private static final String FROM = "from";
 
@@ -64,6 +66,8 @@ final class ScheduleParser {
           case "constant" -> constant();
           case "linear" -> linear();
           case "steps" -> steps();
+          case "exponential" -> exponential();
+          case "cosine" -> cosine();
           default -> warmUp();
         };
     take(')');
@@ -85,16 +89,58 @@ final class ScheduleParser {
   private Schedule steps() {
     double first = number("the first value");
     List<Steps.Change> changes = new ArrayList<>();
-    skipSpaces();
-    while (position < text.length() && text.charAt(position) == ',') {
-      position++;
+    while (takeComma()) {
       double value = number("the next value");
       take('@');
       Place from = place("the share or epoch from which it holds");
       changes.add(checked(() -> new Steps.Change(value, from)));
-      skipSpaces();
     }
     return checked(() -> new Steps(first, changes));
+  }
+
+  private Schedule exponential() {
+    double from = number("the value at the start");
+    take(',');
+    double factor = number("the factor");
+    take(',');
+    Period every = period();
+    boolean staircase = false;
+    double floor = 0;
+    if (takeComma()) {
+      staircase = takeWord("staircase");
+      if (!staircase || takeComma()) {
+        if (!takeWord("floor")) {
+          throw expected(staircase ? "floor" : "staircase or floor");
+        }
+        floor = number("the floor");
+      }
+    }
+    boolean stairs = staircase;
+    double lowest = floor;
+    return checked(() -> new Exponential(from, factor, every, stairs, lowest));
+  }
+
+  private Period period() {
+    if (!takeWord("every")) {
+      throw expected("every");
+    }
+    double length = number("the share or number of epochs of a period");
+    boolean ofEpochs = takeWord("epochs") || takeWord(EPOCH);
+    return checked(() -> ofEpochs ? new Period.Epochs(length) : new Period.Share(length));
+  }
+
+  private Schedule cosine() {
+    double from = number("the value at the start");
+    take(',');
+    double to = number("the value at the end");
+    if (!takeComma()) {
+      return checked(() -> new Cosine(from, to));
+    }
+    if (!takeWord(FROM)) {
+      throw expected(FROM);
+    }
+    Place start = place("the share or epoch at which it begins");
+    return checked(() -> new Cosine(from, to, start));
   }
 
   private Schedule warmUp() {
@@ -139,6 +185,13 @@ final class ScheduleParser {
     }
     position = number.end();
     return Double.parseDouble(number.group());
+  }
+
+  private boolean takeComma() {
+    skipSpaces();
+    boolean found = position < text.length() && text.charAt(position) == ',';
+    position += found ? 1 : 0;
+    return found;
   }
 
   private void take(char wanted) {

@@ -84,14 +84,14 @@ class FrozenTest {
     OnePassUpdater.attach(network);
     train(network, .1);
     long frozen = network.getLayer(NAME).numParams();
-    INDArray velocity = StateArrays.of(network).get("velocity");
+    INDArray velocity = StateArrays.of(network).get("velocity").get(0);
     assertThat(velocity.length())
-        .isEqualTo(StateArrays.of(network(momentum())).get("velocity").length() - frozen);
+        .isEqualTo(StateArrays.of(network(momentum())).get("velocity").get(0).length() - frozen);
     ComputationGraph restored = NetworkState.of(network).restore();
     OnePassUpdater.attach(restored);
     train(network, .1);
     train(restored, .1);
     assertThat(restored.params()).isEqualTo(network.params());
-    assertThat(StateArrays.of(restored).get("velocity")).isEqualTo(velocity);
+    assertThat(StateArrays.of(restored).get("velocity").get(0)).isEqualTo(velocity);
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.dropblock.cpu.MomentumLoops;
+import io.dropblock.cpu.UpdateLoops;
+import io.dropblock.cpu.UpdateRule;
+import io.dropblock.optimizer.settings.OptimizerUpdater;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -82,7 +84,7 @@ class MomentumTest {
   void theDefinitionIsPyTorchs(Expected expected) {
     INDArray parameters = Nd4j.createFromArray(START);
     INDArray velocity = Nd4j.ones(DataType.DOUBLE, START.length);
-    MomentumUpdater updater = expected.optimizer().updater().instantiate(velocity, true);
+    OptimizerUpdater updater = expected.optimizer().updater().instantiate(velocity, true);
     for (int step = 0; step < STEPS; step++) {
       updater.getConfig().setLrAndSchedule(rate(step), null);
       parameters.subi(step(updater, expected, parameters, step));
@@ -93,7 +95,7 @@ class MomentumTest {
 
   /** Decay as DL4J adds it. */
   private static INDArray step(
-      MomentumUpdater updater, Expected expected, INDArray parameters, int step) {
+      OptimizerUpdater updater, Expected expected, INDArray parameters, int step) {
     INDArray gradient = gradient(parameters.dataType(), step);
     for (Regularization decay :
         expected.optimizer().decay().regularizationOf(ParameterGroup.KERNELS)) {
@@ -108,16 +110,17 @@ class MomentumTest {
   void theLoopsArePyTorchs(Expected expected) {
     INDArray parameters = Nd4j.createFromArray(START).castTo(DataType.FLOAT);
     INDArray velocity = Nd4j.zeros(DataType.FLOAT, START.length);
-    assumeTrue(MomentumLoops.take(parameters), "there are no native loops");
+    assumeTrue(UpdateLoops.take(parameters), "there are no native loops");
     var loops =
-        new MomentumLoops(List.of(new MomentumLoops.Range(0, START.length, 0, expected.decay())));
+        new UpdateLoops(List.of(new UpdateLoops.Range(0, START.length, 0, 0, expected.decay(), 0)));
     for (int step = 0; step < STEPS; step++) {
       INDArray gradient = gradient(DataType.FLOAT, step).mul(4);
       loops.update(
           gradient,
           velocity,
           parameters,
-          new MomentumLoops.Step(.25, rate(step), .9, expected.nesterov()));
+          .25,
+          new UpdateRule.Momentum(rate(step), .9, expected.nesterov()));
       parameters.subi(gradient);
     }
     assertClose(parameters, expected.parameters(), 1e-6);
@@ -140,11 +143,11 @@ class MomentumTest {
     INDArray parameters = Nd4j.randn(DataType.FLOAT, 2 * length + gap);
     INDArray gradient = Nd4j.randn(DataType.FLOAT, 2 * length + gap);
     INDArray velocity = Nd4j.randn(DataType.FLOAT, 2 * length);
-    assumeTrue(MomentumLoops.take(parameters), "there are no native loops");
+    assumeTrue(UpdateLoops.take(parameters), "there are no native loops");
     INDArray before = gradient.dup();
     List<INDArray> steps = new ArrayList<>();
     List<INDArray> velocities = new ArrayList<>();
-    List<MomentumLoops.Range> ranges = new ArrayList<>();
+    List<UpdateLoops.Range> ranges = new ArrayList<>();
     for (int part = 0; part < 2; part++) {
       int from = part * (length + gap);
       double decay = expected.decay() * part;
@@ -156,14 +159,15 @@ class MomentumTest {
       settings.instantiate(ofPart, false).applyUpdater(step, 0, 0);
       steps.add(step);
       velocities.add(ofPart);
-      ranges.add(new MomentumLoops.Range(from, length, (long) part * length, decay));
+      ranges.add(new UpdateLoops.Range(from, length, (long) part * length, 0, decay, 0));
     }
-    new MomentumLoops(ranges)
+    new UpdateLoops(ranges)
         .update(
             gradient,
             velocity,
             parameters,
-            new MomentumLoops.Step(1.0 / 8, .3, .9, expected.nesterov()));
+            1.0 / 8,
+            new UpdateRule.Momentum(.3, .9, expected.nesterov()));
     for (int part = 0; part < 2; part++) {
       // an eighth is exact, so that the same sums are made in the same order
       assertThat(slice(gradient, part * (length + gap), length)).isEqualTo(steps.get(part));

@@ -31,6 +31,15 @@ class ScheduleParserTest {
                     new Steps.Change(0.004, new Place.Epoch(200)))));
     assertThat(Schedule.parse("warm-up(epoch 5, from 0.002, 0.02)"))
         .isEqualTo(new WarmUp(new Place.Epoch(5), 0.002, new Constant(0.02)));
+    assertThat(Schedule.parse("exponential(0.64, 0.97, every 2.4 epochs)"))
+        .isEqualTo(new Exponential(.64, .97, new Period.Epochs(2.4), false, 0));
+    assertThat(Schedule.parse("exponential(5, .9,every 1 epoch ,staircase, floor 1e-3)"))
+        .isEqualTo(new Exponential(5, .9, new Period.Epochs(1), true, 1e-3));
+    assertThat(Schedule.parse("exponential(5, 0.9, every 0.01, floor 2)"))
+        .isEqualTo(new Exponential(5, .9, new Period.Share(.01), false, 2));
+    assertThat(Schedule.parse("warm-up(epoch 5, cosine(0.5, 0, from epoch 5))"))
+        .isEqualTo(new WarmUp(new Place.Epoch(5), 0, new Cosine(.5, 0, new Place.Epoch(5))));
+    assertThat(Schedule.parse("cosine(1, 0.9)")).isEqualTo(new Cosine(1, .9));
     assertThat(Schedule.parse("warm-up ( 0.05 ,warm-up(0.1,linear( 1,\n0 ) ) )"))
         .isEqualTo(new WarmUp(0.05, new WarmUp(0.1, new Linear(1, 0))));
   }
@@ -48,7 +57,7 @@ class ScheduleParserTest {
   }
 
   private static Schedule any(Random random, int depth) {
-    return switch (random.nextInt(depth < 4 ? 4 : 3)) {
+    return switch (random.nextInt(depth < 4 ? 6 : 5)) {
       case 0 -> new Constant(anyDouble(random));
       case 1 -> new Linear(anyDouble(random), anyDouble(random));
       case 2 -> {
@@ -66,6 +75,23 @@ class ScheduleParserTest {
         }
         yield new Steps(anyDouble(random), changes);
       }
+      case 3 -> {
+        double from = Math.max(Math.abs(anyDouble(random)), Double.MIN_VALUE);
+        double length = Math.max(Math.abs(anyDouble(random)), Double.MIN_VALUE);
+        yield new Exponential(
+            from,
+            1 - random.nextDouble(Math.ulp(.5), 1),
+            random.nextBoolean() ? new Period.Epochs(length) : new Period.Share(length),
+            random.nextBoolean(),
+            random.nextBoolean() ? 0 : from * random.nextDouble());
+      }
+      case 4 ->
+          new Cosine(
+              anyDouble(random),
+              anyDouble(random),
+              random.nextBoolean()
+                  ? new Place.Epoch(1 + random.nextInt(Integer.MAX_VALUE))
+                  : new Place.Share(random.nextInt(2) * random.nextDouble()));
       default ->
           new WarmUp(
               random.nextBoolean()
@@ -87,11 +113,30 @@ class ScheduleParserTest {
       quoteCharacter = '"',
       value = {
         "linaer(1, 0.9) | unknown kind 'linaer', did you mean 'linear'? Expected a number,"
-            + " constant(value), linear(from, to), steps(value, value @ place, ...) or warm-up(place,"
-            + " schedule), where a place is a share such as 0.5 or epoch 30",
-        "polynomial(2) | unknown kind 'polynomial'. Expected a number, constant(value), linear(from,"
-            + " to), steps(value, value @ place, ...) or warm-up(place, schedule), where a place is a"
-            + " share such as 0.5 or epoch 30",
+            + " constant(value), linear(from, to), steps(value, value @ place, ...), exponential(from,"
+            + " factor, every 2.4 epochs), cosine(from, to) or warm-up(place, schedule), where a place"
+            + " is a share such as 0.5 or epoch 30",
+        "polynomial(2) | unknown kind 'polynomial'. Expected a number,"
+            + " constant(value), linear(from, to), steps(value, value @ place, ...), exponential(from,"
+            + " factor, every 2.4 epochs), cosine(from, to) or warm-up(place, schedule), where a place"
+            + " is a share such as 0.5 or epoch 30",
+        "exponential(1, 0.9) | expected ',' before ')'",
+        "exponential(1, 0.9, 2 epochs) | expected every before '2 epochs)'",
+        "exponential(1, 0.9, every epoch 2) | expected the share or number of epochs of a period"
+            + " before 'epoch 2)'",
+        "exponential(1, 0.9, every 0 epochs) | Invalid period: 0.0, must be a finite number above 0",
+        "exponential(1, 0.9, every 2 epochs, floor) | expected the floor before ')'",
+        "exponential(1, 0.9, every 2 epochs, stairs) | expected staircase or floor before 'stairs)'",
+        "exponential(1, 0.9, every 1, staircase, 3) | expected floor before '3)'",
+        "exponential(1, 1, every 0.1) | Invalid exponential factor: 1.0, must be above 0 and below 1",
+        "exponential(0, 0.9, every 0.1) | Invalid exponential start: 0.0, must be a finite number"
+            + " above 0",
+        "exponential(1, 0.9, every 0.1, floor 2) | Invalid exponential floor: 2.0, must be from 0 to"
+            + " 1.0",
+        "cosine(1) | expected ',' before ')'",
+        "cosine(1, 0, 0.5) | expected from before '0.5)'",
+        "cosine(1, 0, from 1) | Invalid cosine begin: 1.0, must be at least 0 and below 1",
+        "cosine(1e999, 0) | Invalid cosine start: Infinity, must be a finite number",
         "linear(1 0.9) | expected ',' before '0.9)'",
         "linear(1, 0.9 | expected ')' at the end",
         "linear(1, x) | expected the value at the end before 'x)'",

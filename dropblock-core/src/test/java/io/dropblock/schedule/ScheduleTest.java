@@ -20,7 +20,12 @@ class ScheduleTest {
           new Constant(0.9),
           new Linear(1, 0.9),
           new Steps(0.1, List.of(new Steps.Change(0.01, 0.5), new Steps.Change(0.001, 0.75))),
+          new Exponential(0.64, 0.97, new Period.Share(0.01), false, 0),
+          new Exponential(0.64, 0.5, new Period.Share(0.1), true, 0.01),
+          new Cosine(0.5, 0.1),
+          new Cosine(0.5, -1, new Place.Share(0.3)),
           new WarmUp(0.05, new Linear(1, 0.9)),
+          new WarmUp(0.05, new Exponential(0.64, 0.97, new Period.Share(0.01), true, 0)),
           new WarmUp(new Place.Share(0.3), 0.7, new Linear(1, 0.9)));
 
   /** Oracle T13: keep = 1 - step / T * (1 - 0.9), T = 112,590, clamped where TensorFlow is not. */
@@ -106,7 +111,12 @@ class ScheduleTest {
 
   @Test
   void epochsHaveNoValueBeforeItIsKnownOfHowMany() {
-    for (String text : List.of("steps(0.4, 0.04 @ epoch 3)", "warm-up(epoch 5, constant(0.4))")) {
+    for (String text :
+        List.of(
+            "steps(0.4, 0.04 @ epoch 3)",
+            "exponential(0.4, 0.9, every 2.4 epochs)",
+            "cosine(0.4, 0.0, from epoch 3)",
+            "warm-up(epoch 5, constant(0.4))")) {
       assertThatThrownBy(() -> Schedule.parse(text).at(0))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("Cannot evaluate " + text + ": it names epochs, say of how many with over");
@@ -194,5 +204,71 @@ class ScheduleTest {
         .hasMessage("Invalid steps boundary: " + value + ", must be above 0 and below 1");
     assertThatThrownBy(() -> new WarmUp(value, new Constant(1)))
         .hasMessage("Invalid warm-up fraction: " + value + ", must be above 0 and at most 1");
+  }
+
+  /** TensorFlow's {@code rate * factor ** (step // decay_steps)}, whole epochs and others. */
+  @Test
+  void anExponentialInStairsFallsWithTheFirstStepOfEachPeriod() {
+    for (double epochs : new double[] {1, 2, 2.4, 0.2}) {
+      Schedule rate =
+          Schedule.parse("exponential(0.64, 0.9, every " + epochs + " epochs, staircase)");
+      for (int run : new int[] {3, 48, 340}) {
+        Schedule inRun = rate.over(run);
+        for (long stepsInEpoch : new long[] {5, 625, 5_005}) {
+          long total = run * stepsInEpoch;
+          long period = Math.round(epochs * stepsInEpoch);
+          for (long step = 0; step < total; step += Math.max(1, total / 3_000)) {
+            assertStair(inRun, step, total, period);
+          }
+          for (long stair = period; stair < total; stair += period) {
+            assertStair(inRun, stair - 1, total, period);
+            assertStair(inRun, stair, total, period);
+          }
+        }
+      }
+    }
+  }
+
+  private static void assertStair(Schedule rate, long step, long total, long period) {
+    assertThat(rate.at((double) step / total))
+        .as("step %d of %d by %d", step, total, period)
+        .isCloseTo(.64 * Math.pow(.9, step / period), within(1e-15));
+  }
+
+  @Test
+  void anExponentialFallsSmoothlyDownToItsFloor() {
+    Schedule rate =
+        Schedule.parse("exponential(5.12, 0.97, every 2.4 epochs, floor 0.1)").over(340);
+    assertThat(rate.at(0)).isEqualTo(5.12);
+    assertThat(rate.at(100 / 340.)).isCloseTo(5.12 * Math.pow(.97, 100 / 2.4), within(1e-14));
+    assertThat(rate.at(1)).isEqualTo(.1);
+    assertThat(rate.lowest()).isEqualTo(.1);
+    assertThat(Schedule.parse("exponential(5.12, 0.97, every 2.4 epochs)").lowest()).isZero();
+    assertThat(Schedule.parse("exponential(1, 0.5, every 0.25)").lowest()).isEqualTo(1 / 16.);
+  }
+
+  /** torchvision's references: CosineAnnealingLR over the epochs behind the warm-up. */
+  @Test
+  void aCosineIsHalfAWave() {
+    Schedule rate = new Cosine(.5, .1);
+    assertThat(rate.at(0)).isEqualTo(.5);
+    assertThat(rate.at(.25)).isCloseTo(.3 + .2 * Math.sqrt(.5), within(1e-15));
+    assertThat(rate.at(.5)).isCloseTo(.3, within(1e-15));
+    assertThat(rate.at(1)).isEqualTo(.1);
+    Schedule torch =
+        Schedule.parse("warm-up(epoch 5, from 0.005, cosine(0.5, 0.0, from epoch 5))").over(25);
+    assertThat(torch.lastEpoch()).isEmpty();
+    assertThat(torch.at(0)).isEqualTo(.005);
+    assertThat(torch.at(2.5 / 25)).isCloseTo(.2525, within(1e-15));
+    assertThat(torch.at(5 / 25.)).isEqualTo(.5);
+    for (int epoch = 5; epoch < 25; epoch++) {
+      double expected = .5 * (1 + Math.cos(Math.PI * (epoch - 5) / 20)) / 2;
+      assertThat(torch.at(epoch / 25.)).isCloseTo(expected, within(1e-14));
+    }
+    Schedule late = Schedule.parse("cosine(0.5, 0, from epoch 5)");
+    assertThat(late.lastEpoch()).hasValue(5);
+    assertThatThrownBy(() -> late.over(5))
+        .hasMessage(
+            "Cannot place cosine(0.5, 0.0, from epoch 5) in a run: epoch 5 of 5, which count from 0");
   }
 }

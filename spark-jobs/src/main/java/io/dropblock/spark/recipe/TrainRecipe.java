@@ -16,7 +16,9 @@ import java.util.Optional;
  * @param world number of ranks; 0 is as many as the cluster offers task slots
  * @param learningRate over the whole training, never negative; epochs that it names lie within it
  * @param optimizer how gradients become an update
- * @param weightDecay the penalty on large parameters
+ * @param clipNorm length to which a step's gradient is cut, of all parameters as one vector; 0 for
+ *     none, and if left out
+ * @param weightDecay what draws parameters to 0
  * @param freezeFirstConvolution whether the convolution that reads the image stays as it is: it
  *     gets neither update nor decay, as in the paper's code for detection and segmentation. No if
  *     left out
@@ -34,6 +36,7 @@ public record TrainRecipe(
     int world,
     Schedule learningRate,
     OptimizerRecipe optimizer,
+    @Default("0") double clipNorm,
     WeightDecayRecipe weightDecay,
     @Default("false") boolean freezeFirstConvolution,
     Optional<MovingAverageRecipe> movingAverage,
@@ -61,6 +64,7 @@ public record TrainRecipe(
                 "be at least 0 from start to end",
                 rate -> rate.lowest() >= 0)
             .must("optimizer", optimizer, "be given", o -> true)
+            .must("clip_norm", clipNorm, "be at least 0, which is none", norm -> norm >= 0)
             .must("weight_decay", weightDecay, "be given", d -> true)
             .must("averaging", averaging, "be given", a -> true)
             .must("evaluate_every", evaluateEvery, "be positive", n -> n > 0)

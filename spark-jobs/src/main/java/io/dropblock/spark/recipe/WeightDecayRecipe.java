@@ -8,10 +8,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The penalty on large parameters. A number {@code weight_decay: 1.0e-4} in place of the block is
- * its rate.
+ * What draws parameters to 0: a penalty on their squares or, with AdamW, a share of themselves that
+ * each step takes. A number {@code weight_decay: 1.0e-4} in place of the block is its rate.
  *
- * @param rate coefficient of the L2 penalty {@code rate / 2 * sum(w^2)}, at least 0 and below 1
+ * @param rate coefficient of the L2 penalty {@code rate / 2 * sum(w^2)}, or of AdamW's {@code
+ *     learning rate * rate * w}; at least 0 and below 1
  * @param of what is decayed. Kernels and biases if left out: as the paper's code for
  *     classification, all but batch normalisation
  */

@@ -2,6 +2,8 @@ package io.dropblock.spark.allreduce;
 
 import io.dropblock.nn.DropBlock;
 import io.dropblock.op.Normalization;
+import io.dropblock.optimizer.OnePassUpdater;
+import io.dropblock.optimizer.settings.OptimizerSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,10 +22,17 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** A network without batch normalisation, with L2 and clipping, and batches for it. */
+/**
+ * A network without batch normalisation, with L2 and clipping, DL4J's where the updater has none,
+ * and batches for it.
+ */
 record SmallNetwork(IUpdater updater, DataType type) {
   static final int BATCH = 16;
   private static final int CLASSES = 5;
+
+  private boolean clips() {
+    return updater instanceof OptimizerSettings settings && settings.clipNorm() > 0;
+  }
 
   ComputationGraph make() {
     ComputationGraph network =
@@ -33,7 +42,8 @@ record SmallNetwork(IUpdater updater, DataType type) {
                 .dataType(type)
                 .updater(updater.clone())
                 .l2(.01)
-                .gradientNormalization(GradientNormalization.ClipL2PerLayer)
+                .gradientNormalization(
+                    clips() ? GradientNormalization.None : GradientNormalization.ClipL2PerLayer)
                 .gradientNormalizationThreshold(.5)
                 .graphBuilder()
                 .addInputs("in")
@@ -59,6 +69,9 @@ record SmallNetwork(IUpdater updater, DataType type) {
                 .setOutputs("out")
                 .build());
     network.init();
+    if (clips()) {
+      OnePassUpdater.attach(network);
+    }
     return network;
   }
 

@@ -87,6 +87,18 @@ class RecipeChangeTest {
     assertThat(both.changesSince(with)).allMatch(RecipeChange::isAllowed).hasSize(1);
   }
 
+  @Test
+  void anotherOptimizerIsNoRunToGoOnWith() {
+    Recipe now = Recipe.load("demo", List.of("train.optimizer={kind: adamw}", "train.clip_norm=1"));
+    assertThat(now.changesSince(before))
+        .extracting(RecipeChange::toString)
+        .contains(
+            "train.clip_norm 0.0 -> 1.0",
+            "train.optimizer.beta1 nothing -> 0.9",
+            "train.optimizer.kind momentum -> adamw");
+    assertThat(now.changesSince(before)).noneMatch(RecipeChange::isAllowed);
+  }
+
   /** A key that is new in this version has its default in a recipe of before. */
   @Test
   void aKeyWithItsDefaultIsNoChange() {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.nn.DropBlock;
 import io.dropblock.op.Normalization;
 import io.dropblock.optimizer.MomentumSettings;
+import io.dropblock.optimizer.settings.AdamSettings;
+import io.dropblock.optimizer.settings.OptimizerSettings;
+import io.dropblock.optimizer.settings.RmsPropSettings;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.data.LocalSpark;
@@ -35,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
@@ -49,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Ranks that die in a Spark inside this JVM, whose stages have one attempt, as our session's. */
 class TrainerRecoveryTest {
@@ -64,6 +69,7 @@ class TrainerRecoveryTest {
 
   @TempDir private Path runs;
   private Optional<WeightAverage> average = Optional.empty();
+  private OptimizerSettings optimizer = new MomentumSettings(.9, true);
 
   @BeforeAll
   static void prepare() throws IOException {
@@ -122,6 +128,24 @@ class TrainerRecoveryTest {
     assertThat(logged).filteredOn(RunEvent.Failed.class::isInstance).hasSize(1);
     assertThat(logged).filteredOn(RunEvent.Epoch.class::isInstance).hasSize(EPOCHS);
     assertThat(logged).filteredOn(RunEvent.Started.class::isInstance).hasSize(1);
+  }
+
+  /** All that they keep comes back, and the number of the step. */
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void anyOptimizerGoesOnAsIfNothingHadFailed(OptimizerSettings settings) throws IOException {
+    optimizer = settings;
+    List<RunEvent> told = new ArrayList<>();
+    Checkpoint undisturbed = run("undisturbed", Averaging.Way.RING, 1, told);
+    FailingActivation.failAfter(WORLD * (STEPS + 6), 1);
+    Checkpoint disturbed = run("disturbed", Averaging.Way.RING, 1, told);
+    assertThat(told).filteredOn(RunEvent.Failed.class::isInstance).hasSize(1);
+    assertThat(undisturbed.network().arrays()).hasSize(3);
+    assertEqual(disturbed, undisturbed);
+  }
+
+  private static Stream<OptimizerSettings> optimizers() {
+    return Stream.of(new RmsPropSettings(.9, .9, 1), new AdamSettings(.9, .999, 1e-3).clippedBy(1));
   }
 
   /** Spark tries a task of the stock master's again itself. */
@@ -357,9 +381,9 @@ class TrainerRecoveryTest {
         average);
   }
 
-  private static ComputationGraph network() {
+  private ComputationGraph network() {
     return SmallRun.network(
-        new MomentumSettings(.9, true),
+        optimizer,
         graph ->
             graph
                 .addLayer("norm", new BatchNormalization(), "conv")

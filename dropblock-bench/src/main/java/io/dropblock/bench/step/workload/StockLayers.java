@@ -113,6 +113,7 @@ final class StockLayers {
       json.put("@class", BatchNormalization.class.getName());
       json.remove("relu");
       json.remove("weightDecay");
+      json.remove("decoupledDecay");
     }
     for (String format : List.of("cnn2dDataFormat", "cnn2DFormat", "format")) {
       if (json.has(format)) {

@@ -8,12 +8,10 @@ import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
 import io.dropblock.model.Trunk;
 import io.dropblock.optimizer.Frozen;
-import io.dropblock.optimizer.Momentum;
 import io.dropblock.optimizer.Optimizer;
 import io.dropblock.optimizer.ParameterGroup;
 import io.dropblock.optimizer.WeightDecay;
 import io.dropblock.spark.recipe.DropBlockRecipe;
-import io.dropblock.spark.recipe.OptimizerRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.WeightDecayRecipe;
 import java.util.EnumSet;
@@ -58,7 +56,7 @@ record NetworkArguments(Recipe recipe) {
 
   /** What trains the whole network, until {@link #train} is called. */
   Optimizer optimizer() {
-    return momentum(recipe.train().weightDecay().of());
+    return optimizer(recipe.train().weightDecay().of());
   }
 
   /**
@@ -72,14 +70,13 @@ record NetworkArguments(Recipe recipe) {
         recipe.train().weightDecay().of().stream()
             .filter(parameters -> parameters != WeightDecayRecipe.Parameters.HEAD_NORMALIZATION)
             .collect(Collectors.toSet());
-    momentum(ofTrunk).applyTo(network, trunk().verticesIn(network));
+    optimizer(ofTrunk).applyTo(network, trunk().verticesIn(network));
     if (recipe.train().freezeFirstConvolution()) {
       new Frozen().applyTo(network, List.of(trunk().firstConvolutionIn(network)));
     }
   }
 
-  private Optimizer momentum(Set<WeightDecayRecipe.Parameters> decayed) {
-    OptimizerRecipe.Momentum momentum = (OptimizerRecipe.Momentum) recipe.train().optimizer();
+  private Optimizer optimizer(Set<WeightDecayRecipe.Parameters> decayed) {
     Set<ParameterGroup> groups = EnumSet.noneOf(ParameterGroup.class);
     for (WeightDecayRecipe.Parameters parameters : decayed) {
       groups.add(
@@ -89,10 +86,8 @@ record NetworkArguments(Recipe recipe) {
             case NORMALIZATION, HEAD_NORMALIZATION -> ParameterGroup.NORMALIZATION;
           });
     }
-    return new Momentum(
-        momentum.momentum(),
-        momentum.nesterov(),
-        new WeightDecay(recipe.train().weightDecay().rate(), groups));
+    return new OptimizerArguments(recipe.train())
+        .with(new WeightDecay(recipe.train().weightDecay().rate(), groups));
   }
 
   Regularization regularization() {

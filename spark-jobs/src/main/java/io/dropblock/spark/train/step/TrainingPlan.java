@@ -1,5 +1,7 @@
 package io.dropblock.spark.train.step;
 
+import io.dropblock.schedule.Exponential;
+import io.dropblock.schedule.Period;
 import io.dropblock.schedule.Place;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.schedule.Steps;
@@ -11,11 +13,11 @@ import java.util.OptionalInt;
 /**
  * The whole run as the driver plans it. Schedules are evaluated here and nowhere else: at {@code
  * progress = step / (epochs * stepsPerEpoch)}, but for a learning rate that changes at epochs,
- * whose progress is {@code step / (epochs * batches)}. So does {@code tensorflow/tpu:
- * models/official/resnet/resnet_main.py}: its keep probability goes by the whole steps of the run,
- * its learning rate by {@code step / (1281167 / 1024)} epochs, of 1251.14 steps each where a run
- * has epochs of 1251. Epochs that a schedule names become shares of the run here; a change at one
- * comes at the same step however many epochs there are.
+ * whose progress is {@code step / (epochs * batches)}; an exponential with a period in epochs is
+ * one. So does {@code tensorflow/tpu: models/official/resnet/resnet_main.py}: its keep probability
+ * goes by the whole steps of the run, its learning rate by {@code step / (1281167 / 1024)} epochs,
+ * of 1251.14 steps each where a run has epochs of 1251. Epochs that a schedule names become shares
+ * of the run here; a change at one comes at the same step however many epochs there are.
  *
  * @param epochs number of epochs, at least 1
  * @param stepsPerEpoch number of steps (updates) of each, at least 1
@@ -100,6 +102,8 @@ public record TrainingPlan(
 
   private static boolean changesAtEpochs(Schedule schedule) {
     return schedule instanceof Steps
+        || schedule instanceof Exponential exponential
+            && exponential.every() instanceof Period.Epochs
         || schedule instanceof WarmUp warmUp && changesAtEpochs(warmUp.inner());
   }
 

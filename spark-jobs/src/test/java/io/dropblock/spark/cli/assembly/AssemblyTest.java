@@ -7,6 +7,7 @@ import io.dropblock.detection.AnchorSettings;
 import io.dropblock.model.NetworkSummary;
 import io.dropblock.optimizer.FrozenSettings;
 import io.dropblock.optimizer.MomentumSettings;
+import io.dropblock.optimizer.OnePassUpdater;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.feed.AnchorTargets;
 import io.dropblock.spark.data.kind.ClassLabelKind;
@@ -106,6 +107,47 @@ class AssemblyTest {
     assertThat(updater(frozen, "group1/block0/conv1", "W")).isInstanceOf(MomentumSettings.class);
     assertThat(updater(network(name, "seed=1"), "stem/conv", "W"))
         .isInstanceOf(MomentumSettings.class);
+  }
+
+  /** In all of the network, decoupled with AdamW alone. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "{kind: rmsprop, decay: 0.8, momentum: 0.7, epsilon: 0.5}"
+            + " | RmsPropSettings(decay=0.8, momentum=0.7, epsilon=0.5, learningRate=0.0, clipNorm=3.0)"
+            + " | L2Regularization",
+        "{kind: adam, beta2: 0.99}"
+            + " | AdamSettings(beta1=0.9, beta2=0.99, epsilon=1.0E-8, learningRate=0.0, clipNorm=3.0)"
+            + " | L2Regularization",
+        "{kind: adamw, beta1: 0.8}"
+            + " | AdamSettings(beta1=0.8, beta2=0.999, epsilon=1.0E-8, learningRate=0.0, clipNorm=3.0)"
+            + " | DecoupledDecay",
+        "{kind: momentum, momentum: 0.8}"
+            + " | MomentumSettings(momentum=0.8, nesterov=true, learningRate=0.0, clipNorm=3.0)"
+            + " | L2Regularization"
+      })
+  void trainsByTheOptimizerOfTheRecipe(String block, String settings, String decay) {
+    for (String name : List.of("shapes-detection", "demo")) {
+      ComputationGraph network =
+          new Experiment(
+                  Recipe.load(
+                      name,
+                      List.of(
+                          "train.optimizer=" + block,
+                          "train.clip_norm=3",
+                          "train.weight_decay={rate: 0.01, of: [kernels, normalization]}")))
+              .network();
+      OnePassUpdater.attach(network);
+      for (String vertex : List.of("stem/conv", "stem/bn")) {
+        String parameter = vertex.endsWith("bn") ? "gamma" : "W";
+        assertThat(updater(network, vertex, parameter)).hasToString(settings);
+        assertThat(network.getVertex(vertex).getConfig().getRegularizationByParam(parameter))
+            .singleElement()
+            .satisfies(one -> assertThat(one.getClass().getSimpleName()).isEqualTo(decay));
+      }
+    }
   }
 
   private static IUpdater updater(ComputationGraph network, String vertex, String parameter) {

@@ -96,6 +96,24 @@ class TrainingPlanTest {
     assertThat(paper.keepProbabilityAt(168_885)).isCloseTo(.95, within(1e-12));
   }
 
+  /** By passes over the images: 2.4 epochs of ImageNet are 3002.7 steps of the reference's. */
+  @Test
+  void anExponentialFallsByEpochsOfImages() {
+    Schedule rate = Schedule.parse("exponential(1, 0.5, every 2.4 epochs, staircase)");
+    for (int epochs : new int[] {5, 48, 340}) {
+      TrainingPlan run = new TrainingPlan(epochs, 1251, 1281167 / 1024., KEEP, rate, 42);
+      assertThat(run.learningRateAt(3002)).isEqualTo(1);
+      assertThat(run.learningRateAt(3003)).isEqualTo(.5);
+      assertThat(run.learningRateAt(6005)).isEqualTo(.5);
+      assertThat(run.learningRateAt(6006)).isEqualTo(.25);
+    }
+    TrainingPlan shares =
+        new TrainingPlan(
+            4, 10, 10.9, KEEP, Schedule.parse("exponential(1, 0.5, every 0.25, staircase)"), 42);
+    assertThat(shares.learningRateAt(9)).isEqualTo(1);
+    assertThat(shares.learningRateAt(10)).isEqualTo(.5);
+  }
+
   @Test
   void aRateThatFallsOverTheWholeRunGoesByItsSteps() {
     Schedule rate = Schedule.parse("warm-up(0.25, linear(0.1, 0.0))");
