@@ -63,7 +63,7 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
     Map<String, List<INDArray>> arrays = new LinkedHashMap<>();
     arrays.put(PARAMETERS, List.of(network.params()));
     arrays.putAll(StateArrays.of(network));
-    MovingAverage.in(network).ifPresent(average -> arrays.put(AVERAGE, average.values()));
+    MovingAverage.in(network).ifPresent(average -> arrays.put(AVERAGE, List.of(average.values())));
     return arrays;
   }
 
