@@ -18,7 +18,8 @@ class BenchHelpTest extends HelpTest {
     assertThat(Answer.to("help", "bench").out())
         .isEqualTo(Answer.to("bench", "--help").out())
         .contains("Example:", "./submit.sh bench op")
-        .containsPattern("(?s)\n  op .*\n  step .*\n  averaging .*\n  input .*\n  separable .*\n  trace ");
+        .containsPattern(
+            "(?s)\n  op .*\n  step .*\n  averaging .*\n  input .*\n  separable .*\n  trace ");
   }
 
   @ParameterizedTest

@@ -253,7 +253,7 @@ class CommandLineTest {
         .contains("4,089,184,256")
         .contains("36 DropBlock sites; at the start, in the middle and at the end of the training")
         .contains("Global batch 1024: 8 ranks x 128 images x accumulation 1")
-        // gamma on a map of 14 at keep probabilities 1, 0.95 and 0.9: linear in the share that drops
+        // gamma on a map of 14 at keep probabilities 1, 0.95 and 0.9: linear
         .containsPattern(
             "group4/block0/dropblock1 +512x14x14 +7x7 +1.0000 0.9500 0.9000"
                 + " +0.000e\\+00 3.125e-03 6.250e-03 +0.9071")
