@@ -1,6 +1,6 @@
 package io.dropblock.model;
 
-import io.dropblock.model.amoeba.CellGenotype;
+import io.dropblock.genotype.CellGenotype;
 import io.dropblock.nn.cell.OddPixels;
 import java.util.ArrayList;
 import java.util.List;

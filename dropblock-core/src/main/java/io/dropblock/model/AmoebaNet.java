@@ -1,7 +1,7 @@
 package io.dropblock.model;
 
-import io.dropblock.model.amoeba.CellGenotype;
-import io.dropblock.model.amoeba.Genotype;
+import io.dropblock.genotype.CellGenotype;
+import io.dropblock.genotype.Genotype;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

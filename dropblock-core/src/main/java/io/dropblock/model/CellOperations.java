@@ -1,7 +1,7 @@
 package io.dropblock.model;
 
 import io.dropblock.model.Regularization.Site;
-import io.dropblock.model.amoeba.Operation;
+import io.dropblock.genotype.Operation;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;

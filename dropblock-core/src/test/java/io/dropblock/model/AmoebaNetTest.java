@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.dropblock.model.amoeba.CellGenotype;
-import io.dropblock.model.amoeba.Genotype;
+import io.dropblock.genotype.CellGenotype;
+import io.dropblock.genotype.Genotype;
 import io.dropblock.optimizer.Momentum;
 import io.dropblock.optimizer.WeightDecay;
 import java.util.List;

@@ -7,10 +7,12 @@ import io.dropblock.bench.step.workload.SyntheticLabels;
 import io.dropblock.bench.trace.TraceSettings.Form;
 import io.dropblock.loss.PixelCrossEntropy;
 import io.dropblock.nn.FoldedNetwork;
+import io.dropblock.nn.TrainingOnly;
 import io.dropblock.optimizer.OnePassUpdater;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -111,9 +113,18 @@ final class NetworkTrace {
   private void writeOutputs(ComputationGraph network) {
     INDArray images = batches.get(0).getFeatures(0);
     writeAll("output/training", network.output(true, images));
-    writeAll("output/inference", network.output(images));
+    writeAll("output/inference", inference(network, images));
     writeAll("output/folded", FoldedNetwork.of(network).output(images));
     progress.accept("outputs");
+  }
+
+  /** Without outputs that are for training only, which come last. */
+  private static INDArray[] inference(ComputationGraph network, INDArray images) {
+    int wanted = network.getNumOutputArrays();
+    while (network.getOutputLayer(wanted - 1).conf().getLayer() instanceof TrainingOnly) {
+      wanted--;
+    }
+    return Arrays.copyOf(network.output(images), wanted);
   }
 
   private void writeGradients(ComputationGraph network) {
@@ -160,7 +171,7 @@ final class NetworkTrace {
         ofForm.add(loss(network, batches.get(step)));
         network.fit(batches.get(step));
       }
-      writeAll("output/after-" + form.label(), network.output(batches.get(0).getFeatures(0)));
+      writeAll("output/after-" + form.label(), inference(network, batches.get(0).getFeatures(0)));
       progress.accept(form.label() + " steps");
     }
     folder.write(trace);

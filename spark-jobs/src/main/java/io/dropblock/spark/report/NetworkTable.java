@@ -66,7 +66,7 @@ public final class NetworkTable {
         "%-32s %14s %8s %10.4f %12.4e %8.4f%n",
         site.name(),
         site.map(),
-        site.kind() == Kind.DROP_PATH
+        site.kind().isOfPaths()
             ? "sample"
             : geometry.blockHeight() + "x" + geometry.blockWidth(),
         keepProbability,
@@ -80,7 +80,7 @@ public final class NetworkTable {
       case DROPBLOCK -> "DropBlock";
       case DROPOUT -> "dropout";
       case SPATIAL_DROPOUT -> "SpatialDropout";
-      case DROP_PATH -> "DropPath";
+      case DROP_PATH, DROP_PATH_BY_CELL -> "DropPath";
     };
   }
 

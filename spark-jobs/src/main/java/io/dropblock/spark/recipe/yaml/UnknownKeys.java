@@ -1,6 +1,7 @@
 package io.dropblock.spark.recipe.yaml;
 
 import io.dropblock.schedule.NearestName;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,9 @@ public final class UnknownKeys {
     for (RecordComponent component : type.getRecordComponents()) {
       String key = Spelling.join(path, Spelling.key(component.getName()));
       keys.add(key);
-      if (component.getType().isRecord()) {
-        keys.addAll(keys(component.getType(), key));
+      Class<?> block = block(component);
+      if (block.isRecord()) {
+        keys.addAll(keys(block, key));
       } else if (Kinds.has(component.getType())) {
         keys.add(Spelling.join(key, Kinds.KEY));
         for (Class<?> record : Kinds.of(component.getType()).records()) {
@@ -34,6 +36,15 @@ public final class UnknownKeys {
       }
     }
     return keys;
+  }
+
+  /** The type of a block, or of the one that an optional may hold. */
+  private static Class<?> block(RecordComponent component) {
+    return component.getType() == Optional.class
+            && component.getGenericType() instanceof ParameterizedType optional
+            && optional.getActualTypeArguments()[0] instanceof Class<?> held
+        ? held
+        : component.getType();
   }
 
   /** A key that other kinds of the block have. */

@@ -1,4 +1,4 @@
-package io.dropblock.model.amoeba;
+package io.dropblock.genotype;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
