@@ -21,7 +21,7 @@ public record CellGenotype(List<Operation> operations, List<Integer> inputs, Lis
 
   /**
    * @throws IllegalArgumentException if lengths do not fit, a state is read that is not there, one is
-   *     used up that nothing reads, one is added to itself as it is, or nothing is left
+   *     used up that nothing reads, or one is added to itself as it is
    */
   public CellGenotype {
     operations = List.copyOf(operations);
@@ -60,9 +60,6 @@ public record CellGenotype(List<Operation> operations, List<Integer> inputs, Lis
       if (used.get(state) == 1 && !inputs.contains(state)) {
         throw invalid("state %d is used, but nothing reads it", state);
       }
-    }
-    if (!used.contains(0)) {
-      throw invalid("all %d states are used, nothing is left for the output", states);
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,6 +38,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class NetworkTrace {
   private static final double VOID_SHARE = 0.1;
+  private static final int SETTLING = 10;
+  private static final double OF_LAST_KERNELS = 0.1;
 
   private final TraceSettings settings;
   private final TraceFolder folder;
@@ -65,6 +68,9 @@ final class NetworkTrace {
   private void write() throws IOException {
     ComputationGraph network = settings.network(Form.PLAIN);
     NamedArrays.stir(network);
+    if (settings.ofCells()) {
+      settle(network);
+    }
     NamedArrays.parameters(network, (name, values) -> folder.write("parameters/" + name, values));
     INDArray start = network.params().dup();
     progress.accept("parameters");
@@ -78,6 +84,24 @@ final class NetworkTrace {
     writeOutputs(network);
     writeGradients(network);
     writeSteps(start);
+  }
+
+  /**
+   * Moves the statistics towards those of batches, and makes the last kernels smaller. Where no block
+   * adds its input to what it makes of it, statistics that do not fit blow numbers up from cell to
+   * cell, until a probability is 0 and has no logarithm.
+   */
+  private void settle(ComputationGraph network) {
+    for (int output = 0; output < network.getNumOutputArrays(); output++) {
+      network
+          .getOutputLayer(output)
+          .getParam(DefaultParamInitializer.WEIGHT_KEY)
+          .muli(OF_LAST_KERNELS);
+    }
+    for (int pass = 0; pass < SETTLING; pass++) {
+      // at a rate of 0
+      network.fit(batch());
+    }
   }
 
   private MultiDataSet batch() {

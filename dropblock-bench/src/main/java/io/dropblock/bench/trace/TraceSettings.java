@@ -76,6 +76,11 @@ public record TraceSettings(
     return StepModel.parse(model).architecture().head() instanceof SegmentationHead;
   }
 
+  /** Whether the network consists of cells in place of residual blocks. */
+  boolean ofCells() {
+    return StepModel.parse(model).architecture().trunk().hasCells();
+  }
+
   private Architecture withoutDropout() {
     Architecture architecture = StepModel.parse(model).architecture();
     return architecture.head() instanceof ClassificationHead head
