@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 
 /**
  * What happens inside a cell. State 0 is the output of the cell before, state 1 that of the one
- * before that, both brought to the cell's filters; combination {@code i} adds two states, each after
- * an operation, and is state {@code i + 2}. The output of the cell is the states that are not used,
- * behind one another in the order of their numbers.
+ * before that, both brought to the cell's filters; combination {@code i} adds two states, each
+ * after an operation, and is state {@code i + 2}. The output of the cell is the states that are not
+ * used, behind one another in the order of their numbers.
  *
  * @param operations two for each combination, left and right
  * @param inputs the numbers of the states that they read, of those that are there by then
@@ -20,8 +20,8 @@ public record CellGenotype(List<Operation> operations, List<Integer> inputs, Lis
   public static final int GIVEN = 2;
 
   /**
-   * @throws IllegalArgumentException if lengths do not fit, a state is read that is not there, one is
-   *     used up that nothing reads, or one is added to itself as it is
+   * @throws IllegalArgumentException if lengths do not fit, a state is read that is not there, one
+   *     is used up that nothing reads, or one is added to itself as it is
    */
   public CellGenotype {
     operations = List.copyOf(operations);
@@ -68,8 +68,7 @@ public record CellGenotype(List<Operation> operations, List<Integer> inputs, Lis
    *
    * @throws IllegalArgumentException also if there is no such operation
    */
-  public static CellGenotype of(
-      List<String> operations, List<Integer> inputs, List<Integer> used) {
+  public static CellGenotype of(List<String> operations, List<Integer> inputs, List<Integer> used) {
     return new CellGenotype(operations.stream().map(Operation::parse).toList(), inputs, used);
   }
 

@@ -12,8 +12,9 @@ public record Genotype(CellGenotype normal, CellGenotype reduction) {
 
   /**
    * AmoebaNet-B (Real et al. 2019), {@code tensorflow/tpu:
-   * models/official/amoeba_net/model_specs.py}, {@code amoeba_net_b}. That paper counts 84.0 million
-   * parameters for (6, 190), of which this has 79.0; the DropBlock paper used the released code.
+   * models/official/amoeba_net/model_specs.py}, {@code amoeba_net_b}. That paper counts 84.0
+   * million parameters for (6, 190), of which this has 79.0; the DropBlock paper used the released
+   * code.
    */
   public static final Genotype AMOEBANET_B =
       new Genotype(

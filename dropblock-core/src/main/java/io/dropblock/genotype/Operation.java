@@ -29,8 +29,8 @@ public sealed interface Operation {
   }
 
   /**
-   * {@code 3x3}: three times ReLU, convolution, normalisation: 1x1 to a quarter of the filters, 3x3,
-   * 1x1 back. With fewer than four filters the 3x3 alone.
+   * {@code 3x3}: three times ReLU, convolution, normalisation: 1x1 to a quarter of the filters,
+   * 3x3, 1x1 back. With fewer than four filters the 3x3 alone.
    */
   record Bottleneck() implements Operation {
     @Override
@@ -40,8 +40,8 @@ public sealed interface Operation {
   }
 
   /**
-   * {@code separable_3x3_2}: as often as there are layers ReLU, a depthwise convolution, one of 1x1,
-   * normalisation; the stride is the first one's.
+   * {@code separable_3x3_2}: as often as there are layers ReLU, a depthwise convolution, one of
+   * 1x1, normalisation; the stride is the first one's.
    *
    * @param kernel side, 1 to 9
    * @param layers 1 to 9

@@ -42,8 +42,7 @@ final class AmoebaCell {
     List<State> states = new ArrayList<>();
     states.add(
         new State(
-            operations.pointwise(place.at(), "", current, 1),
-            current.reduced(place.filters(), 1)));
+            operations.pointwise(place.at(), "", current, 1), current.reduced(place.filters(), 1)));
     states.add(previous.map(before -> fitted(before, current)).orElse(current));
     for (int combination = 0; combination < genotype.combinations(); combination++) {
       states.add(combined(states, combination));
@@ -102,8 +101,8 @@ final class AmoebaCell {
   }
 
   /**
-   * A factorised reduction: half of the filters from every second pixel of both axes, half from those
-   * between, so that no pixel is lost. With stride 1 a plain convolution 1x1. Without ReLU.
+   * A factorised reduction: half of the filters from every second pixel of both axes, half from
+   * those between, so that no pixel is lost. With stride 1 a plain convolution 1x1. Without ReLU.
    */
   private State reduced(String id, State from, int stride) {
     MapShape map = from.reduced(place.filters(), stride);

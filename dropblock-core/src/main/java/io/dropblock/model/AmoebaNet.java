@@ -17,16 +17,16 @@ import org.deeplearning4j.nn.weights.IWeightInit;
  * reduction cell, and twice the filters, between stacks, ReLU. Each cell reads the two cells before
  * it. Cells are numbered through from 0, reductions counted in.
  *
- * <p>Differences: where a factorised reduction splits an odd number of filters, its first half is the
- * smaller one, and the source refuses; ReLU comes before DropBlock where only ReLUs read what is
- * dropped, which gives the same.
+ * <p>Differences: where a factorised reduction splits an odd number of filters, its first half is
+ * the smaller one, and the source refuses; ReLU comes before DropBlock where only ReLUs read what
+ * is dropped, which gives the same.
  *
- * <p>Its groups, for {@link Regularization}, are two: the first and the last half of the cells. With
- * group 2 the paper's: "after all batch normalization layers and also in the skip connections of the
- * last 50% of the cells".
+ * <p>Its groups, for {@link Regularization}, are two: the first and the last half of the cells.
+ * With group 2 the paper's: "after all batch normalization layers and also in the skip connections
+ * of the last 50% of the cells".
  *
- * <p>Its levels lie behind the first cell, and behind each stack. Because the first convolution does
- * not pad, a level can be a pixel smaller than its stride says.
+ * <p>Its levels lie behind the first cell, and behind each stack. Because the first convolution
+ * does not pad, a level can be a pixel smaller than its stride says.
  *
  * @param cells in each of the three stacks, at least 1; 6 in the paper
  * @param filters of the first stack's cells, at least 4; 256 in the paper. Maps have four times as
@@ -103,8 +103,7 @@ public record AmoebaNet(int cells, int filters, int stemFilters, Genotype genoty
       String end = cell(stack * cells - 1) + AmoebaCell.OUTPUT;
       int channels = (filters << (stack - 1)) * genotype.normal().outputs().size();
       levels.add(
-          new Level(
-              stack + 2, stack == STACKS ? end + Motifs.RELU : end, channels, 4 << stack));
+          new Level(stack + 2, stack == STACKS ? end + Motifs.RELU : end, channels, 4 << stack));
     }
     return List.copyOf(levels);
   }
@@ -141,8 +140,7 @@ public record AmoebaNet(int cells, int filters, int stemFilters, Genotype genoty
               .weightInit(FanOut.ofConvolution(3, 3, stemFilters));
       String norm = graph.convNorm(STEM, "", graph.input(), convolution, false);
       return new State(
-          norm,
-          new MapShape(stemFilters, (image.height() - 1) / 2, (image.width() - 1) / 2));
+          norm, new MapShape(stemFilters, (image.height() - 1) / 2, (image.width() - 1) / 2));
     }
 
     void add() {

@@ -15,8 +15,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * A second classifier on an earlier level, in training alone: ReLU, means of 5x5 with stride 3,
- * convolution 1x1, normalisation, ReLU, a convolution over the whole map, normalisation, ReLU, dense
- * layer, softmax. {@code tensorflow/tpu: models/official/amoeba_net/model_builder.py}, {@code
+ * convolution 1x1, normalisation, ReLU, a convolution over the whole map, normalisation, ReLU,
+ * dense layer, softmax. {@code tensorflow/tpu: models/official/amoeba_net/model_builder.py}, {@code
  * _build_aux_head}, whose {@code aux_scaling} of 0.4 multiplies 128 and 768 filters.
  *
  * @param level that it reads
@@ -107,7 +107,6 @@ public record Auxiliary(int level, double weight) {
             .convolutionMode(ConvolutionMode.Truncate)
             .hasBias(false)
             .weightInit(FanOut.ofConvolution(height, width, filters));
-    return graph.norm(
-        AT + "bn" + id, graph.convolution(AT + "conv" + id, from, convolution), true);
+    return graph.norm(AT + "bn" + id, graph.convolution(AT + "conv" + id, from, convolution), true);
   }
 }

@@ -1,7 +1,7 @@
 package io.dropblock.model;
 
-import io.dropblock.model.Regularization.Site;
 import io.dropblock.genotype.Operation;
+import io.dropblock.model.Regularization.Site;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -33,8 +33,7 @@ final class CellOperations {
     }
     String last = result(operation, at, from, stride);
     if (!(operation instanceof Operation.Identity)) {
-      last =
-          graph.dropPath(at + "drop-path", last, place.group(), place.number(), place.cells());
+      last = graph.dropPath(at + "drop-path", last, place.group(), place.number(), place.cells());
     }
     return new State(last, from.reduced(place.filters(), stride));
   }
@@ -89,7 +88,9 @@ final class CellOperations {
     return norm(at, "", conv(at + "conv", pool, place.filters(), 1, 1), false);
   }
 
-  /** A convolution without bias. SAME: with a stride the padding is at the bottom and right first. */
+  /**
+   * A convolution without bias. SAME: with a stride the padding is at the bottom and right first.
+   */
   String conv(String name, String from, int filters, int kernel, int stride) {
     var convolution =
         new ConvolutionLayer.Builder(kernel, kernel)

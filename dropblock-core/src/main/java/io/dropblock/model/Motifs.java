@@ -161,7 +161,8 @@ final class Motifs {
     if (regularization.kind().isOfPaths() || !regularization.covers(group, site)) {
       return from;
     }
-    var layer = regularization.block().dropScale(regularization.dropScale(group, trunk.groups())).build();
+    var layer =
+        regularization.block().dropScale(regularization.dropScale(group, trunk.groups())).build();
     return layer(at + "dropblock" + id, layer, from);
   }
 
@@ -236,8 +237,8 @@ final class Motifs {
   }
 
   /**
-   * A depthwise convolution without bias, one filter a channel. SAME: with a stride the padding is at
-   * the bottom and right first. Its weights {@code W} are {@code [kernel, kernel, channels, 1]}.
+   * A depthwise convolution without bias, one filter a channel. SAME: with a stride the padding is
+   * at the bottom and right first. Its weights {@code W} are {@code [kernel, kernel, channels, 1]}.
    */
   String depthwise(String name, String from, int kernel, int stride) {
     return layer(
@@ -253,8 +254,7 @@ final class Motifs {
   }
 
   /** SAME; a mean is over the pixels that are there. */
-  String pool(
-      String name, String from, SubsamplingLayer.PoolingType type, int kernel, int stride) {
+  String pool(String name, String from, SubsamplingLayer.PoolingType type, int kernel, int stride) {
     return layer(
         name,
         new SubsamplingLayer.Builder(type)

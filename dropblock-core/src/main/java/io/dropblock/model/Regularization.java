@@ -59,8 +59,8 @@ public record Regularization(
   public enum Site {
     /**
      * After each convolution of the residual branch, once normalised and, but for the last,
-     * rectified. In a cell, after each normalisation; of paths, behind each operation that is not the
-     * identity.
+     * rectified. In a cell, after each normalisation; of paths, behind each operation that is not
+     * the identity.
      */
     BRANCH,
     /**
@@ -163,7 +163,8 @@ public record Regularization(
       case DROPBLOCK -> new DropBlock.Builder().blockSize(blockSize);
       case DROPOUT -> DropBlock.dropout();
       case SPATIAL_DROPOUT -> DropBlock.spatialDropout();
-      case DROP_PATH, DROP_PATH_BY_CELL -> throw new IllegalStateException("Cannot make a layer of " + this);
+      case DROP_PATH, DROP_PATH_BY_CELL ->
+          throw new IllegalStateException("Cannot make a layer of " + this);
     };
   }
 

@@ -86,8 +86,8 @@ public final class DropBlockSites {
   /**
    * The realised share of kept elements in the last forward pass, or the last step of a {@link
    * GradientAccumulation}, by name, in the order of the network; 1 where a site was off; of a
-   * DropPath, the share of kept samples. {@link Dropout} is not among them. The figure to watch: published code bases trained with a
-   * DropBlock that was silently off.
+   * DropPath, the share of kept samples. {@link Dropout} is not among them. The figure to watch:
+   * published code bases trained with a DropBlock that was silently off.
    */
   public Map<String, Double> keptFractions() {
     Map<String, Double> fractions = new LinkedHashMap<>();

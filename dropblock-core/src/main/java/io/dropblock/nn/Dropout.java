@@ -61,8 +61,7 @@ public final class Dropout extends ParameterlessConfiguration {
   public InputType getOutputType(int layerIndex, InputType... inputs) {
     if (inputs.length != 1 || !(inputs[0] instanceof InputType.InputTypeFeedForward)) {
       throw new IllegalStateException(
-          "Cannot drop features: one input of vectors is needed, not "
-              + Arrays.toString(inputs));
+          "Cannot drop features: one input of vectors is needed, not " + Arrays.toString(inputs));
     }
     return inputs[0];
   }

@@ -40,8 +40,17 @@ class GenotypeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "5x5", "3x3 ", "None", "separable_3x5_2", "separable_3x3", "separable_0x0_2",
-        "max_pool_3x4", "min_pool_3x3", "dil_2_3x3", "1x7_7x1"
+        "",
+        "5x5",
+        "3x3 ",
+        "None",
+        "separable_3x5_2",
+        "separable_3x3",
+        "separable_0x0_2",
+        "max_pool_3x4",
+        "min_pool_3x3",
+        "dil_2_3x3",
+        "1x7_7x1"
       })
   void refusesUnknownOperations(String name) {
     assertThatThrownBy(() -> Operation.parse(name))
@@ -80,9 +89,7 @@ class GenotypeTest {
         () -> cell(List.of("none", "none"), List.of(1, 1), List.of(0, 1, 0)),
         "Invalid cell: combination 0 adds state 1 to itself");
     refuses(
-        () ->
-            cell(
-                List.of("1x1", "1x1", "1x1", "1x1"), List.of(0, 1, 2, 2), List.of(1, 1, 1, 1)),
+        () -> cell(List.of("1x1", "1x1", "1x1", "1x1"), List.of(0, 1, 2, 2), List.of(1, 1, 1, 1)),
         "Invalid cell: state 3 is used, but nothing reads it");
   }
 

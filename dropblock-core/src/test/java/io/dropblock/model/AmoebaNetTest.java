@@ -57,8 +57,9 @@ class AmoebaNetTest {
   }
 
   /**
-   * The first cell has 2 filters, of which a quarter is none: there the source has a convolution 3x3
-   * from 16 channels without a bottleneck, 288 parameters, where a bottleneck of no filters had none.
+   * The first cell has 2 filters, of which a quarter is none: there the source has a convolution
+   * 3x3 from 16 channels without a bottleneck, 288 parameters, where a bottleneck of no filters had
+   * none.
    */
   @Test
   void theToyHasTheSourcesShapes() {
@@ -113,8 +114,7 @@ class AmoebaNetTest {
             new Level(5, "cell17/states-relu", 4096, 32))
         .allSatisfy(
             level ->
-                assertThat(output(summary, level.vertex()).channels())
-                    .isEqualTo(level.channels()));
+                assertThat(output(summary, level.vertex()).channels()).isEqualTo(level.channels()));
   }
 
   /** After all normalisations and on all identities of the last 11 of 22 cells. */
@@ -197,13 +197,14 @@ class AmoebaNetTest {
   void dropsPathsByCell() {
     for (Kind kind : List.of(Kind.DROP_PATH, Kind.DROP_PATH_BY_CELL)) {
       Regularization paths =
-          new Regularization(
-              kind, new TreeSet<>(List.of(1, 2)), EnumSet.of(Site.BRANCH), 1, 1);
+          new Regularization(kind, new TreeSet<>(List.of(1, 2)), EnumSet.of(Site.BRANCH), 1, 1);
       List<DropBlockSummary> sites = summary(new AmoebaNet(6, 16), false, paths).dropBlocks();
       // behind eight operations of each cell: two of ten are identities
       assertThat(sites).hasSize(22 * 8).allMatch(site -> site.name().endsWith("/drop-path"));
-      assertThat(scales(sites, "stem/cell0/")).containsExactly(kind == Kind.DROP_PATH ? 1 : 1 / 22.);
-      assertThat(scales(sites, "reduction0/")).containsExactly(kind == Kind.DROP_PATH ? 1 : 9 / 22.);
+      assertThat(scales(sites, "stem/cell0/"))
+          .containsExactly(kind == Kind.DROP_PATH ? 1 : 1 / 22.);
+      assertThat(scales(sites, "reduction0/"))
+          .containsExactly(kind == Kind.DROP_PATH ? 1 : 9 / 22.);
       assertThat(scales(sites, "cell17/")).containsExactly(1.0);
     }
   }
@@ -264,8 +265,7 @@ class AmoebaNetTest {
         CellGenotype.of(List.of("3x3", "avg_pool_3x3"), List.of(0, 1), List.of(1, 1, 0));
     // state 1 as it is, in another size than the rest: reduced again behind the combinations
     CellGenotype halving =
-        CellGenotype.of(
-            List.of("separable_3x3_1", "none"), List.of(0, 0), List.of(1, 0, 0));
+        CellGenotype.of(List.of("separable_3x3_1", "none"), List.of(0, 0), List.of(1, 0, 0));
     AmoebaNet trunk = new AmoebaNet(1, 8, 8, new Genotype(plain, halving));
     assertThat(trunk.title()).isEqualTo("AmoebaNet (1, 8)");
     NetworkSummary summary = summary(trunk, false, Regularization.none());
@@ -305,8 +305,7 @@ class AmoebaNetTest {
             Kind.DROP_PATH_BY_CELL, new TreeSet<>(List.of(1)), EnumSet.of(Site.BRANCH), 1, 1);
     refuses(
         () ->
-            Architecture.classifier(new ResNet(50), 10)
-                .configuration(IMAGE, byCell, OPTIMIZER, 1),
+            Architecture.classifier(new ResNet(50), 10).configuration(IMAGE, byCell, OPTIMIZER, 1),
         "Cannot drop paths by cell in ResNet-50: it consists of residual blocks");
   }
 

@@ -3,6 +3,7 @@ package io.dropblock.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dropblock.genotype.Genotype;
 import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
 import io.dropblock.nn.FoldedNetwork;
@@ -30,7 +31,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import io.dropblock.genotype.Genotype;
 
 /** Whole small networks, with an auxiliary classifier, dropout and all kinds of regularization. */
 class AmoebaNetworkTest {
@@ -45,9 +45,7 @@ class AmoebaNetworkTest {
 
   static Stream<Regularization> regularizations() {
     return Stream.of(
-        Regularization.none(),
         Regularization.dropBlock(3, List.of(2)),
-        Regularization.dropPath(List.of(1, 2)),
         new Regularization(
             Regularization.Kind.DROP_PATH_BY_CELL,
             new TreeSet<>(List.of(1, 2)),
@@ -78,16 +76,14 @@ class AmoebaNetworkTest {
     network.setInputs(batch.getFeatures());
     network.setLabels(batch.getLabels());
     network.computeGradientAndScore();
-    assertThat(sites.keptFractions().values().stream().filter(kept -> kept < 1).count() > 0)
-        .isEqualTo(!regularization.groups().isEmpty());
+    assertThat(sites.keptFractions().values()).anyMatch(kept -> kept < 1);
     Map<String, INDArray> gradients = new HashMap<>();
     network.gradient().gradientForVariable().forEach((name, g) -> gradients.put(name, g.dup()));
     assertThat(gradients.keySet()).isEqualTo(network.paramTable().keySet());
     Map<String, List<String>> parts =
         network.paramTable().keySet().stream()
             .filter(name -> !name.matches(".*_(mean|var|log10stdev)"))
-            .collect(
-                Collectors.groupingBy(name -> name.replaceAll("^((stem/)?[^/]*/).*", "$1")));
+            .collect(Collectors.groupingBy(name -> name.replaceAll("^((stem/)?[^/]*/).*", "$1")));
     assertThat(parts.keySet())
         .contains("stem/", "stem/cell1/", "reduction0/", "cell2/", "auxiliary/", "head/");
     parts.forEach((part, names) -> requireGradient(part, network, batch, gradients, names));
@@ -104,7 +100,8 @@ class AmoebaNetworkTest {
     for (String name : names) {
       INDArray along = Nd4j.randn(DataType.DOUBLE, gradients.get(name).shape());
       direction.put(name, along);
-      found += gradients.get(name).mul(along).sumNumber().doubleValue() / batch.getLabels(0).size(0);
+      found +=
+          gradients.get(name).mul(along).sumNumber().doubleValue() / batch.getLabels(0).size(0);
     }
     double allowed = 1e-5 * Math.abs(found) + 1e-6;
     double missed = Math.abs(found - slope(network, batch, direction, 1e-8));
@@ -133,7 +130,7 @@ class AmoebaNetworkTest {
   @Test
   void giveFoldedWhatTheyGiveTrained() {
     for (Regularization regularization : regularizations().toList()) {
-      ComputationGraph network = trained(regularization, 6);
+      ComputationGraph network = trained(regularization, 3);
       INDArray images = batch(DataType.FLOAT, 4).getFeatures(0);
       INDArray[] expected = network.output(images);
       assertThat(expected).hasSize(2);
@@ -168,7 +165,7 @@ class AmoebaNetworkTest {
   @Test
   void comeBackFromTheirState() {
     for (Regularization regularization : regularizations().toList()) {
-      ComputationGraph network = trained(regularization, 2);
+      ComputationGraph network = trained(regularization, 1);
       assertThat(ComputationGraphConfiguration.fromJson(network.getConfiguration().toJson()))
           .isEqualTo(network.getConfiguration());
       ComputationGraph restored = NetworkState.of(network).restore();

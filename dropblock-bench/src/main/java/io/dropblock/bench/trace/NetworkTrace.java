@@ -87,9 +87,9 @@ final class NetworkTrace {
   }
 
   /**
-   * Moves the statistics towards those of batches, and makes the last kernels smaller. Where no block
-   * adds its input to what it makes of it, statistics that do not fit blow numbers up from cell to
-   * cell, until a probability is 0 and has no logarithm.
+   * Moves the statistics towards those of batches, and makes the last kernels smaller. Where no
+   * block adds its input to what it makes of it, statistics that do not fit blow numbers up from
+   * cell to cell, until a probability is 0 and has no logarithm.
    */
   private void settle(ComputationGraph network) {
     for (int output = 0; output < network.getNumOutputArrays(); output++) {

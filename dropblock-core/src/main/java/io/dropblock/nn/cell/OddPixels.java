@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Configuration of a vertex that keeps every second pixel of both axes, from the second on: pixel
  * (i, j) of the output is pixel (2 i + 1, 2 j + 1) of the input. Maps are {@code [n, h, w, c]},
- * outputs {@code [n, (h + 1) / 2, (w + 1) / 2, c]}: where a side is odd, the last pixel lies outside
- * and is 0.
+ * outputs {@code [n, (h + 1) / 2, (w + 1) / 2, c]}: where a side is odd, the last pixel lies
+ * outside and is 0.
  *
  * <p>The second path of a factorised reduction, which sees the pixels that a convolution 1x1 with
  * stride 2 steps over ({@code tensorflow/tpu: models/official/amoeba_net/network_utils.py}, {@code

@@ -32,9 +32,7 @@ final class OddPixelsVertex extends ParameterlessVertex {
         workspaces.create(
             ArrayType.ACTIVATIONS,
             maps.dataType(),
-            new long[] {
-              maps.size(0), (maps.size(1) + 1) / 2, (maps.size(2) + 1) / 2, maps.size(3)
-            },
+            new long[] {maps.size(0), (maps.size(1) + 1) / 2, (maps.size(2) + 1) / 2, maps.size(3)},
             'c');
     if (isAny()) {
       within(output).assign(odd(maps));
@@ -49,8 +47,7 @@ final class OddPixelsVertex extends ParameterlessVertex {
           String.format(Locale.ROOT, "Cannot take odd pixels '%s': no error", getVertexName()));
     }
     INDArray gradient =
-        workspaces.create(
-            ArrayType.ACTIVATION_GRAD, epsilon.dataType(), inputs[0].shape(), 'c');
+        workspaces.create(ArrayType.ACTIVATION_GRAD, epsilon.dataType(), inputs[0].shape(), 'c');
     if (isAny()) {
       odd(gradient).assign(within(epsilon));
     }

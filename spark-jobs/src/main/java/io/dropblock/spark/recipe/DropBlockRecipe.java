@@ -44,8 +44,8 @@ public record DropBlockRecipe(
     /** A sample's whole residual branch, before the sum; in a cell what an operation gives. */
     DROP_PATH,
     /**
-     * The same with a drop probability that grows with the number of the cell: ScheduledDropPath; for
-     * family amoebanet only.
+     * The same with a drop probability that grows with the number of the cell: ScheduledDropPath;
+     * for family amoebanet only.
      */
     DROP_PATH_BY_CELL;
 

@@ -13,8 +13,8 @@ import java.util.List;
 public record GenotypeRecipe(Cell normal, Cell reduction) {
 
   /**
-   * A cell. State 0 is the output of the cell before, state 1 that of the one before that; each pair
-   * of operations makes a state of two.
+   * A cell. State 0 is the output of the cell before, state 1 that of the one before that; each
+   * pair of operations makes a state of two.
    *
    * @param operations two for each new state: none, 1x1, 3x3, max_pool_3x3, avg_pool_3x3,
    *     separable_3x3_2 or dil_2_separable_5x5_2, with any kernels and layers from 1 to 9

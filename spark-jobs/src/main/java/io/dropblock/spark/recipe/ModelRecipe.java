@@ -16,15 +16,17 @@ import java.util.function.Predicate;
  * @param width filters of the first convolution, doubled from group to group: 64 for resnet, 16 for
  *     resnet-cifar. For amoebanet those of the first stack's cells, doubled from stack to stack, at
  *     least 4: 256 in the paper
- * @param cells normal cells in each of the three stacks, for amoebanet and only there: 6 in the paper
- * @param stemFilters filters of the first convolution, for amoebanet and only there; 32 if left out,
- *     as in the paper's code
- * @param genotype what its cells are made of, for amoebanet and only there; AmoebaNet-B's if left out
+ * @param cells normal cells in each of the three stacks, for amoebanet and only there: 6 in the
+ *     paper
+ * @param stemFilters filters of the first convolution, for amoebanet and only there; 32 if left
+ *     out, as in the paper's code
+ * @param genotype what its cells are made of, for amoebanet and only there; AmoebaNet-B's if left
+ *     out
  * @param auxiliaryWeight weight of the loss of a second classifier in the middle of the network, in
- *     training only, or 0 for none; for amoebanet and only there. 0.4 if left out, as in the paper's
- *     code
- * @param dropout share of the features that is dropped before the last layer, at least 0 and below 1;
- *     for amoebanet and only there. 0.5 if left out, as in the paper
+ *     training only, or 0 for none; for amoebanet and only there. 0.4 if left out, as in the
+ *     paper's code
+ * @param dropout share of the features that is dropped before the last layer, at least 0 and below
+ *     1; for amoebanet and only there. 0.5 if left out, as in the paper
  * @param normDecay what the moving statistics of batch normalisation keep of themselves at each
  *     step, at least 0 and below 1; 0.997 in the paper's segmentation and detection. 0.9 if left
  *     out, as in its classification
@@ -59,8 +61,8 @@ public record ModelRecipe(
     /** Plain blocks in 3 groups, for 32-pixel images (He et al. 2015, section 4.2). */
     RESNET_CIFAR(3, 4, "be 6n + 2 (8, 14, 20, 32, 56, ...)"),
     /**
-     * Evolved cells, whose first and last half are the two groups, for 331-pixel images (Real et al.
-     * 2019).
+     * Evolved cells, whose first and last half are the two groups, for 331-pixel images (Real et
+     * al. 2019).
      */
     AMOEBANET(2, 32, "be left out");
 

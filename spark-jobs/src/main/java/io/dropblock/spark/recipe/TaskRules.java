@@ -14,7 +14,9 @@ final class TaskRules {
   /** Of a network of cells: what the first convolution needs. */
   private static final int LEAST_SIZE_OF_CELLS = 3;
 
-  /** The second classifier reads 5 pixels, after a convolution without padding and three halvings. */
+  /**
+   * The second classifier reads 5 pixels, after a convolution without padding and three halvings.
+   */
   private static final int LEAST_SIZE_WITH_SECOND = 67;
 
   private final Rules rules;

@@ -66,9 +66,7 @@ public final class NetworkTable {
         "%-32s %14s %8s %10.4f %12.4e %8.4f%n",
         site.name(),
         site.map(),
-        site.kind().isOfPaths()
-            ? "sample"
-            : geometry.blockHeight() + "x" + geometry.blockWidth(),
+        site.kind().isOfPaths() ? "sample" : geometry.blockHeight() + "x" + geometry.blockWidth(),
         keepProbability,
         geometry.gamma(keepProbability),
         geometry.expectedKeep(keepProbability));

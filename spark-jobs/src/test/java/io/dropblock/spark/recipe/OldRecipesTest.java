@@ -38,7 +38,8 @@ class OldRecipesTest {
 
     assertThat(recipe.task()).isEqualTo(new TaskRecipe.Classification(0));
     assertThat(recipe.model())
-        .isEqualTo(new ModelRecipe(
+        .isEqualTo(
+            new ModelRecipe(
                 ModelRecipe.Family.RESNET,
                 Optional.of(50),
                 64,
