@@ -3,6 +3,7 @@
 
 import argparse
 import json
+import math
 from pathlib import Path
 import re
 import sys
@@ -45,11 +46,13 @@ class Trace:
         files = sorted((self.folder / kind).rglob("*.npy"))
         return {path.relative_to(self.folder / kind).with_suffix("").as_posix(): numpy.load(path) for path in files}
 
-    def batch(self, step):
-        images = torch.from_numpy(self.array(f"images/{step}"))
+    def batch(self, step, numbers=None):
+        """In this type, or in the trace's."""
+        numbers = numbers or self.type
+        images = torch.from_numpy(self.array(f"images/{step}")).to(numbers)
         labels = [torch.from_numpy(values) for values in self.arrays(f"labels/{step}")]
         if pytorch_networks.is_detection(self.settings["model"]):
-            return images, (labels[0].long(), labels[1])
+            return images, (labels[0].long(), labels[1].to(numbers))
         numbers = labels[0].long()
         return images, numbers if numbers.ndim == 3 else numbers.reshape(-1)
 
@@ -79,9 +82,12 @@ class Table:
 
 
 def difference(ours, theirs, scale=None):
-    """The largest one, for the largest value of theirs."""
+    """The largest one, for the largest value of theirs. Where all of theirs are 0, as nothing depends on it, ours must be."""
     scale = theirs.abs().max().item() if scale is None else scale
-    return ((ours - theirs).abs().max() / scale).item()
+    largest = (ours - theirs).abs().max().item()
+    if not math.isfinite(largest):
+        return math.inf
+    return largest / scale if scale > 0 else 0 if largest == 0 else math.inf
 
 
 def logits(output):
@@ -123,10 +129,8 @@ def is_bias_before_norm(name, model):
 def gradients(trace, numbers):
     """PyTorch's, computed in this type."""
     network = trace.network().to(numbers).train()
-    images, labels = trace.batch(0)
-    if isinstance(labels, tuple):
-        labels = (labels[0], labels[1].to(numbers))
-    trace.loss(network(images.to(numbers)), labels).backward()
+    images, labels = trace.batch(0, numbers)
+    trace.loss(network(images), labels).backward()
     return {name: parameter.grad for name, parameter in network.named_parameters()}
 
 
@@ -174,9 +178,10 @@ def decays(name, network):
     return not isinstance(module, torch.nn.BatchNorm2d)
 
 
-def compare_steps(trace, table, form):
+def steps(trace, form, numbers):
+    """The losses of PyTorch's steps in this type, and the network behind them."""
     settings = trace.settings
-    network = trace.network().train()
+    network = trace.network().to(numbers).train()
     groups = {True: [], False: []}
     for name, parameter in network.named_parameters():
         groups[decays(name, network)].append(parameter)
@@ -186,23 +191,36 @@ def compare_steps(trace, table, form):
         momentum=settings["momentum"],
         nesterov=form == "nesterov",
     )
-    largest, where, seen = 0, "", []
+    losses = []
     for step, rate in enumerate(settings["rates"]):
         for group in optimizer.param_groups:
             group["lr"] = rate
-        images, labels = trace.batch(step)
+        images, labels = trace.batch(step, numbers)
         optimizer.zero_grad()
         loss = trace.loss(network(images), labels)
         loss.backward()
         optimizer.step()
-        theirs = loss.item()
-        seen.append(f"{theirs:.5f}")
-        apart = abs(settings["losses"][form][step] - theirs) / theirs
-        if apart >= largest:
-            largest, where = apart, f"step {step + 1}"
-    table.line(f"losses of {len(seen)} steps, {form}", largest, LOSSES, f"{where}; {' '.join(seen)}")
-    after = largest_difference(trace, f"output/after-{form}", network.eval())
-    table.line("  logits after them, inference", after, GRADIENTS)
+        losses.append(loss.item())
+    return losses, network.eval()
+
+
+def apart(losses, exact):
+    return max((abs(one - other) / other, step) for step, (one, other) in enumerate(zip(losses, exact), 1))
+
+
+def compare_steps(trace, table, form):
+    """Losses with PyTorch's doubles; the logits behind them with PyTorch's of the same type, which have gone the same way."""
+    exact, network = steps(trace, form, torch.float64)
+    allowed = LOSSES
+    if trace.type == torch.float32:
+        floats, network = steps(trace, form, torch.float32)
+        difference_of_floats, step = apart(floats, exact)
+        table.note(f"PyTorch's floats, losses, {form}", difference_of_floats, f"step {step}")
+        allowed = max(LOSSES, FLOATS * difference_of_floats)
+    largest, step = apart(trace.settings["losses"][form], exact)
+    seen = " ".join(f"{loss:.5f}" for loss in exact)
+    table.line(f"losses of {len(exact)} steps, {form}", largest, allowed, f"step {step}; {seen}")
+    table.line("  logits after them, inference", largest_difference(trace, f"output/after-{form}", network), GRADIENTS)
 
 
 def main():

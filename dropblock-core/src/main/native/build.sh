@@ -19,6 +19,7 @@ for set in baseline:x86-64 avx2:x86-64-v3 avx512:x86-64-v4; do
   gcc "${flags[@]}" -ffp-contract=fast -march="$arch" -DKERNEL="${name}_conv" -c conv.c -o "$objects/${name}_conv.o"
   gcc "${flags[@]}" -ffp-contract=off -march="$arch" -DKERNEL="${name}_upsample" -c upsample.c -o "$objects/${name}_upsample.o"
   gcc "${flags[@]}" -ffp-contract=fast -fno-trapping-math -march="$arch" -DKERNEL="${name}_focal" -c focal.c -o "$objects/${name}_focal.o"
+  gcc "${flags[@]}" -ffp-contract=fast -march="$arch" -DKERNEL="${name}_depthwise" -c depthwise.c -o "$objects/${name}_depthwise.o"
 done
 source_hash=$(LC_ALL=C cat build.sh *.c *.h | sha256sum | cut -d ' ' -f 1)
 gcc "${flags[@]}" "${jni[@]}" -ffp-contract=off -DSOURCE="\"$source_hash\"" -c library.c -o "$objects/library.o"
@@ -26,10 +27,11 @@ gcc "${flags[@]}" "${jni[@]}" -c op_library.c -o "$objects/op_library.o"
 gcc "${flags[@]}" "${jni[@]}" -c memory.c -o "$objects/memory.o"
 gcc "${flags[@]}" "${jni[@]}" -c upsample_library.c -o "$objects/upsample_library.o"
 gcc "${flags[@]}" "${jni[@]}" -c detection_library.c -o "$objects/detection_library.o"
+gcc "${flags[@]}" "${jni[@]}" -c depthwise_library.c -o "$objects/depthwise_library.o"
 gcc "${flags[@]}" -c doubling.c -o "$objects/doubling.o"
 gcc "${flags[@]}" -c momentum.c -o "$objects/momentum.o"
 gcc "${flags[@]}" -c order.c -o "$objects/order.o"
 
 mkdir -p -- "$(dirname -- "$out")"
 gcc -shared -fopenmp -s -Wl,--build-id=none -Wl,-z,relro,-z,now -static-libgcc -o "$out" \
-  "$objects"/{library,op_library,upsample_library,detection_library,memory,momentum,doubling,order,dropblock_{baseline,avx2,avx512}{,_conv,_upsample,_focal}}.o -lm
+  "$objects"/{library,op_library,upsample_library,detection_library,depthwise_library,memory,momentum,doubling,order,dropblock_{baseline,avx2,avx512}{,_conv,_upsample,_focal,_depthwise}}.o -lm

@@ -68,21 +68,16 @@ static void scatteredGradient(const Convolution *c, float *dx, const float *dy, 
   }
 }
 
-static int64_t columnsInputBuffer(const Convolution *c) {
-  return packedSize(c->outputs, depthOf(c)) + c->threads * rowsBuffer(c);
-}
+static int64_t columnsInputBuffer(const Convolution *c) { return c->threads * rowsBuffer(c); }
 
-static void columnsInputGradient(const Convolution *c, float *dx, const float *dy, const float *w,
-                                 float *buffer) {
-  float *packed = buffer, *rows = packed + packedSize(c->outputs, depthOf(c));
+static void columnsInputGradient(const Convolution *c, float *dx, const float *dy,
+                                 const float *packed, float *buffer) {
 #pragma omp parallel num_threads(c->threads)
   {
-    packWeightsBack(c, w, packed);
     if (isPointwise(c)) {
       pointwiseGradient(c, dx, dy, packed);
     } else {
-      scatteredGradient(c, dx, dy, packed, rows + omp_get_thread_num() * rowsBuffer(c));
+      scatteredGradient(c, dx, dy, packed, buffer + omp_get_thread_num() * rowsBuffer(c));
     }
   }
 }
-

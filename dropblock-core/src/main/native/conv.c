@@ -20,15 +20,19 @@
 
 #include "columns_gradient.h"
 
-static int64_t packed(const Convolution *c) {
-  return isWinograd(c) ? VALUES * weightsApart(c->inputs, c->outputs)
-                       : packedSize(depthOf(c), c->outputs);
+static int64_t packed(const Convolution *c, int back) {
+  if (isWinograd(c)) {
+    return VALUES * (back ? weightsApart(c->outputs, c->inputs) : weightsApart(c->inputs, c->outputs));
+  }
+  return back ? packedSize(c->outputs, depthOf(c)) : packedSize(depthOf(c), c->outputs);
 }
 
-static void pack(const Convolution *c, float *to, const float *w, float *buffer) {
+static void pack(const Convolution *c, int back, float *to, const float *w, float *buffer) {
 #pragma omp parallel num_threads(c->threads)
   if (isWinograd(c)) {
-    transformWeights(c, w, 0, to, weightsApart(c->inputs, c->outputs));
+    transformWeights(c, w, back, to, packed(c, back) / VALUES);
+  } else if (back) {
+    packWeightsBack(c, w, to);
   } else {
     packWeights(c, w, buffer + omp_get_thread_num() * fetchedSize(c), to);
   }
@@ -36,9 +40,9 @@ static void pack(const Convolution *c, float *to, const float *w, float *buffer)
 
 static int64_t buffer(const Convolution *c) {
   if (isWinograd(c)) {
-    Pass forward = passOf(c, 0);
+    Pass forward = passOf(c, 0), back = passOf(c, 1);
     Gradient gradient = gradientOf(c);
-    return most(most(passBuffer(&forward), winogradBackBuffer(c)), gradientBuffer(&gradient));
+    return most(most(passBuffer(&forward), passBuffer(&back)), gradientBuffer(&gradient));
   }
   return most(most(columnsBuffer(c), columnsInputBuffer(c)), columnsWeightBuffer(c));
 }
@@ -72,19 +76,19 @@ static void sumRows(const Convolution *c, const float *dy, float *dBias) {
 }
 
 static void backward(const Convolution *c, float *dx, float *dw, float *dBias, const float *dy,
-                     const float *x, const float *w, float *buffer) {
+                     const float *x, const float *packed, float *buffer) {
   if (dBias != NULL) {
     sumRows(c, dy, dBias);
   }
   if (isWinograd(c)) {
     winogradGradient(c, dw, dy, x, buffer);
     if (dx != NULL) {
-      winogradBack(c, dx, dy, w, buffer);
+      winograd(c, 1, dx, dy, packed, &NOTHING, buffer);
     }
   } else {
     columnsWeightGradient(c, dw, dy, x, buffer);
     if (dx != NULL) {
-      columnsInputGradient(c, dx, dy, w, buffer);
+      columnsInputGradient(c, dx, dy, packed, buffer);
     }
   }
 }

@@ -16,9 +16,9 @@ typedef struct {
 } Convolution;
 
 typedef struct {
-  /* Floats of the weights in the order in which "forward" reads them; whatever the maps' size. */
-  int64_t (*packed)(const Convolution *);
-  void (*pack)(const Convolution *, float *to, const float *w, float *buffer);
+  /* Floats of the weights as "forward" reads them, or "backward"; whatever the maps' size. */
+  int64_t (*packed)(const Convolution *, int back);
+  void (*pack)(const Convolution *, int back, float *to, const float *w, float *buffer);
 
   /* Floats that "pack", "forward" and "backward" need for themselves. */
   int64_t (*buffer)(const Convolution *);
@@ -30,9 +30,9 @@ typedef struct {
   void (*forward)(const Convolution *, float *y, const float *x, const float *packed,
                   const float *bias, const float *added, int relu, float *buffer);
 
-  /* The gradients; dx and dBias may be NULL, where nobody wants them. */
+  /* The gradients; dx, with "packed", and dBias may be NULL, where nobody wants them. */
   void (*backward)(const Convolution *, float *dx, float *dw, float *dBias, const float *dy,
-                   const float *x, const float *w, float *buffer);
+                   const float *x, const float *packed, float *buffer);
 } Convolver;
 
 extern const Convolver dropblock_baseline_conv, dropblock_avx2_conv, dropblock_avx512_conv;

@@ -114,20 +114,22 @@ static float *buffer(JNIEnv *env, const Convolver *by, const Convolution *c, int
 JNIEXPORT jlong JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionPacked(JNIEnv *env,
                                                                             jclass self,
                                                                             jint instructionSet,
-                                                                            jintArray geometry) {
+                                                                            jintArray geometry,
+                                                                            jboolean back) {
   (void)self;
   Convolution c = convolution(env, geometry);
-  return CONVOLVERS[instructionSet]->packed(&c);
+  return CONVOLVERS[instructionSet]->packed(&c, back);
 }
 
 JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionPack(
-    JNIEnv *env, jclass self, jint instructionSet, jintArray geometry, jlong packed, jlong w) {
+    JNIEnv *env, jclass self, jint instructionSet, jintArray geometry, jboolean back, jlong packed,
+    jlong w) {
   (void)self;
   Convolution c = convolution(env, geometry);
   const Convolver *by = CONVOLVERS[instructionSet];
   float *work = buffer(env, by, &c, 0);
   if (work != NULL) {
-    by->pack(&c, (float *)packed, (const float *)w, work);
+    by->pack(&c, back, (float *)packed, (const float *)w, work);
   }
 }
 
@@ -138,13 +140,13 @@ JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionForward(
   (void)self;
   Convolution c = convolution(env, geometry);
   const Convolver *by = CONVOLVERS[instructionSet];
-  int64_t size = isPacked ? 0 : by->packed(&c);
+  int64_t size = isPacked ? 0 : by->packed(&c, 0);
   float *work = buffer(env, by, &c, size);
   if (work == NULL) {
     return;
   }
   if (!isPacked) {
-    by->pack(&c, work, (const float *)w, work + size);
+    by->pack(&c, 0, work, (const float *)w, work + size);
   }
   by->forward(&c, (float *)y, (const float *)x, isPacked ? (const float *)w : work,
               (const float *)bias, (const float *)added, relu, work + size);
@@ -152,15 +154,20 @@ JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionForward(
 
 JNIEXPORT void JNICALL Java_io_dropblock_cpu_NativeLoops_convolutionBackward(
     JNIEnv *env, jclass self, jint instructionSet, jintArray geometry, jlong dx, jlong dw,
-    jlong dBias, jlong dy, jlong x, jlong w) {
+    jlong dBias, jlong dy, jlong x, jlong w, jboolean isPacked) {
   (void)self;
   Convolution c = convolution(env, geometry);
   const Convolver *by = CONVOLVERS[instructionSet];
-  float *work = buffer(env, by, &c, 0);
-  if (work != NULL) {
-    by->backward(&c, (float *)dx, (float *)dw, (float *)dBias, (const float *)dy, (const float *)x,
-                 (const float *)w, work);
+  int64_t size = isPacked || dx == 0 ? 0 : by->packed(&c, 1);
+  float *work = buffer(env, by, &c, size);
+  if (work == NULL) {
+    return;
   }
+  if (size > 0) {
+    by->pack(&c, 1, work, (const float *)w, work + size);
+  }
+  by->backward(&c, (float *)dx, (float *)dw, (float *)dBias, (const float *)dy, (const float *)x,
+               isPacked ? (const float *)w : work, work + size);
 }
 
 /* Pieces: first, count and first velocity of each. */

@@ -3,36 +3,20 @@
  * a panel being two vectors wide, and the last one, where that is enough, one. A tile of TILE_ROWS
  * rows and a panel's columns stays in registers while it is summed.
  */
+#include "lanes.h"
+
 #if defined __AVX512F__
-enum { LANES = 16, TILE_ROWS = 8 };
+enum { TILE_ROWS = 8 };
 #define STREAM(to, v) _mm512_stream_ps(to, (__m512)(v))
 #elif defined __AVX2__
-enum { LANES = 8, TILE_ROWS = 6 };
+enum { TILE_ROWS = 6 };
 #define STREAM(to, v) _mm256_stream_ps(to, (__m256)(v))
 #else
-enum { LANES = 4, TILE_ROWS = 4 };
+enum { TILE_ROWS = 4 };
 #define STREAM(to, v) _mm_stream_ps(to, (__m128)(v))
 #endif
 
 enum { PANEL = 2 * LANES };
-
-typedef float Lanes __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE Lanes load(const float *from) { return *(const Lanes *)from; }
-INLINE void store(float *to, Lanes v) { *(Lanes *)to = v; }
-INLINE Lanes all(float v) { return v - (Lanes){0}; }
-/* NaN stays NaN. */
-INLINE Lanes positive(Lanes v) {
-  typedef int32_t Bits __attribute__((vector_size(LANES * 4)));
-  return (Lanes)((Bits)v & ~(Bits)(v < (Lanes){0}));
-}
-
-static int64_t cut(int64_t whole, int64_t part, int64_t parts) { return whole * part / parts; }
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t roundUp(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
 
 static int panelsOf(int columns) { return (columns + PANEL - 1) / PANEL; }
 
@@ -81,14 +65,18 @@ INLINE void sumTile(int rows, int vectors, const float *a, int64_t lda, const fl
   }
 }
 
-INLINE Lanes finish(Lanes sum, const Finish *f, int column, int64_t place) {
+INLINE Lanes finishSome(Lanes sum, const Finish *f, int column, int64_t place, int lanes) {
   if (f->bias != NULL) {
-    sum += load(f->bias + column);
+    sum += loadSome(f->bias + column, lanes);
   }
   if (f->added != NULL) {
-    sum += load(f->added + place);
+    sum += loadSome(f->added + place, lanes);
   }
   return f->relu ? positive(sum) : sum;
+}
+
+INLINE Lanes finish(Lanes sum, const Finish *f, int column, int64_t place) {
+  return finishSome(sum, f, column, place, LANES);
 }
 
 INLINE float finishOne(float sum, const Finish *f, int column, int64_t place) {

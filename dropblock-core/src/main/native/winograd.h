@@ -12,16 +12,18 @@ enum { APART = 16 };
 
 static int isWinograd(const Convolution *c) {
   return c->kernelHeight == 3 && c->kernelWidth == 3 && c->strideHeight == 1 &&
-         c->strideWidth == 1 && c->inputs % WINOGRAD_LANES == 0 && c->outputs % WINOGRAD_LANES == 0;
+         c->strideWidth == 1 && c->inputs % WINOGRAD_LANES == 0 && c->outputs >= WINOGRAD_LANES;
 }
 
 /* Maps of so many channels and the tiles of one of their sides. */
 typedef struct {
   int32_t height, width, channels, tilesHigh, tilesWide;
+  int32_t room; /* floats of a tile's value: channels, rounded up to whole vectors */
 } Tiled;
 
 static Tiled tiled(int height, int width, int channels) {
-  return (Tiled){height, width, channels, (height + 1) / 2, (width + 1) / 2};
+  return (Tiled){height,           width,           channels,
+                 (height + 1) / 2, (width + 1) / 2, (int32_t)roundUp(channels, LANES)};
 }
 
 static int64_t tilesOf(const Convolution *c, const Tiled *out) {
@@ -55,46 +57,79 @@ static void findPixels(const float *pixels[4][4], const float *map, const Tiled 
   }
 }
 
+INLINE void transformInputLanes(const float *pixels[4][4], int c, int lanes, float *values,
+                                int64_t apart) {
+  Lanes rows[4][4];
+  for (int j = 0; j < 4; j++) {
+    Lanes d0 = loadSome(pixels[0][j] + c, lanes), d1 = loadSome(pixels[1][j] + c, lanes),
+          d2 = loadSome(pixels[2][j] + c, lanes), d3 = loadSome(pixels[3][j] + c, lanes);
+    rows[0][j] = d0 - d2;
+    rows[1][j] = d1 + d2;
+    rows[2][j] = d2 - d1;
+    rows[3][j] = d1 - d3;
+  }
+  for (int i = 0; i < 4; i++) {
+    float *to = values + 4 * i * apart + c;
+    store(to, rows[i][0] - rows[i][2]);
+    store(to + apart, rows[i][1] + rows[i][2]);
+    store(to + 2 * apart, rows[i][2] - rows[i][1]);
+    store(to + 3 * apart, rows[i][1] - rows[i][3]);
+  }
+}
+
 /* B' d B, of every channel: values[16][channel], each "apart" from the one before */
 static void transformInput(const float *pixels[4][4], int channels, float *values, int64_t apart) {
-  for (int c = 0; c < channels; c += LANES) {
-    Lanes rows[4][4];
-    for (int j = 0; j < 4; j++) {
-      Lanes d0 = load(pixels[0][j] + c), d1 = load(pixels[1][j] + c), d2 = load(pixels[2][j] + c),
-            d3 = load(pixels[3][j] + c);
-      rows[0][j] = d0 - d2;
-      rows[1][j] = d1 + d2;
-      rows[2][j] = d2 - d1;
-      rows[3][j] = d1 - d3;
-    }
-    for (int i = 0; i < 4; i++) {
-      float *to = values + 4 * i * apart + c;
-      store(to, rows[i][0] - rows[i][2]);
-      store(to + apart, rows[i][1] + rows[i][2]);
-      store(to + 2 * apart, rows[i][2] - rows[i][1]);
-      store(to + 3 * apart, rows[i][1] - rows[i][3]);
-    }
+#define WORK(c, lanes) transformInputLanes(pixels, c, lanes, values, apart)
+  FOR_LANES(channels, WORK)
+#undef WORK
+}
+
+INLINE void transformGradientLanes(const float *pixels[4][4], int c, int lanes, float *values,
+                                   int64_t apart) {
+  Lanes rows[4][2];
+  for (int j = 0; j < 2; j++) {
+    Lanes d0 = loadSome(pixels[0][j] + c, lanes), d1 = loadSome(pixels[1][j] + c, lanes);
+    rows[0][j] = d0;
+    rows[1][j] = d0 + d1;
+    rows[2][j] = d0 - d1;
+    rows[3][j] = -d1;
+  }
+  for (int i = 0; i < 4; i++) {
+    float *to = values + 4 * i * apart + c;
+    store(to, rows[i][0]);
+    store(to + apart, rows[i][0] + rows[i][1]);
+    store(to + 2 * apart, rows[i][0] - rows[i][1]);
+    store(to + 3 * apart, -rows[i][1]);
   }
 }
 
 /* A d A', the way back of A' m A: what a gradient at 2x2 pixels is at the 16 values */
 static void transformGradient(const float *pixels[4][4], int channels, float *values,
                               int64_t apart) {
-  for (int c = 0; c < channels; c += LANES) {
-    Lanes rows[4][2];
-    for (int j = 0; j < 2; j++) {
-      Lanes d0 = load(pixels[0][j] + c), d1 = load(pixels[1][j] + c);
-      rows[0][j] = d0;
-      rows[1][j] = d0 + d1;
-      rows[2][j] = d0 - d1;
-      rows[3][j] = -d1;
-    }
-    for (int i = 0; i < 4; i++) {
-      float *to = values + 4 * i * apart + c;
-      store(to, rows[i][0]);
-      store(to + apart, rows[i][0] + rows[i][1]);
-      store(to + 2 * apart, rows[i][0] - rows[i][1]);
-      store(to + 3 * apart, -rows[i][1]);
+#define WORK(c, lanes) transformGradientLanes(pixels, c, lanes, values, apart)
+  FOR_LANES(channels, WORK)
+#undef WORK
+}
+
+INLINE void transformOutputLanes(const float *values, int64_t apart, const Tiled *out, float *map,
+                                 int64_t first, int high, int wide, int c, int lanes,
+                                 const Finish *f) {
+  Lanes rows[2][4];
+  for (int j = 0; j < 4; j++) {
+    const float *from = values + j * apart + c;
+    Lanes m0 = load(from), m1 = load(from + 4 * apart), m2 = load(from + 8 * apart),
+          m3 = load(from + 12 * apart);
+    rows[0][j] = m0 + m1 + m2;
+    rows[1][j] = m1 - m2 - m3;
+  }
+  for (int i = 0; i < high; i++) {
+    int64_t place = first + (int64_t)i * out->width * out->channels + c;
+    Lanes left = rows[i][0] + rows[i][1] + rows[i][2];
+    storeSome(map + place, finishSome(left, f, c, place, lanes), lanes);
+    if (wide > 1) {
+      place += out->channels;
+      Lanes right = rows[i][1] - rows[i][2] - rows[i][3];
+      storeSome(map + place, finishSome(right, f, c, place, lanes), lanes);
     }
   }
 }
@@ -104,24 +139,10 @@ static void transformOutput(const float *values, int64_t apart, const Tiled *out
                             int top, int left, const Finish *f) {
   int high = top + 1 < out->height ? 2 : 1, wide = left + 1 < out->width ? 2 : 1;
   int64_t first = ((int64_t)top * out->width + left) * out->channels;
-  for (int c = 0; c < out->channels; c += LANES) {
-    Lanes rows[2][4];
-    for (int j = 0; j < 4; j++) {
-      const float *from = values + j * apart + c;
-      Lanes m0 = load(from), m1 = load(from + 4 * apart), m2 = load(from + 8 * apart),
-            m3 = load(from + 12 * apart);
-      rows[0][j] = m0 + m1 + m2;
-      rows[1][j] = m1 - m2 - m3;
-    }
-    for (int i = 0; i < high; i++) {
-      int64_t place = first + (int64_t)i * out->width * out->channels + c;
-      store(map + place, finish(rows[i][0] + rows[i][1] + rows[i][2], f, c, place));
-      if (wide > 1) {
-        place += out->channels;
-        store(map + place, finish(rows[i][1] - rows[i][2] - rows[i][3], f, c, place));
-      }
-    }
-  }
+#define WORK(c, lanes) \
+  transformOutputLanes(values, apart, out, map, first, high, wide, c, lanes, f)
+  FOR_LANES(out->channels, WORK)
+#undef WORK
 }
 
 /* G g G' of so many kernels, each in a lane */
@@ -147,11 +168,14 @@ static void transformKernels(Lanes g[9], float *to, int64_t apart) {
 /* Depths whose kernels a thread fetches at a time. */
 enum { FETCHED_KERNELS = 8 };
 
-/* So many kernels of each lane, transformed. */
-static void transformBlock(const float *from, int64_t perDepth, int64_t perColumn, int depths,
-                           int back, float *to, int width, int64_t apart) {
+/* So many kernels of each lane, transformed; 0 in lanes that are not there. */
+static void transformBlock(const float *from, int64_t perDepth, int64_t perColumn, int lanes,
+                           int depths, int back, float *to, int width, int64_t apart) {
   float fetched[LANES][FETCHED_KERNELS * 9];
-  for (int i = 0; i < LANES; i++) {
+  if (lanes < LANES) {
+    memset(fetched, 0, sizeof fetched);
+  }
+  for (int i = 0; i < lanes; i++) {
     for (int k = 0; k < depths; k++) {
       memcpy(fetched[i] + 9 * k, from + i * perColumn + k * perDepth, 9 * sizeof(float));
     }
@@ -181,8 +205,9 @@ static void transformWeights(const Convolution *c, const float *w, int back, flo
       int width = panelWidth(columns, panel), depths = (int)least(FETCHED_KERNELS, depth - k);
       float *to = packed + ((int64_t)panel * PANEL * depth + (int64_t)k * width);
       for (int lane = 0; lane < width; lane += LANES) {
-        transformBlock(w + k * perDepth + (panel * PANEL + lane) * perColumn, perDepth, perColumn,
-                       depths, back, to + lane, width, apart);
+        int column = panel * PANEL + lane, lanes = (int)least(LANES, columns - column);
+        transformBlock(w + k * perDepth + column * perColumn, perDepth, perColumn, lanes, depths,
+                       back, to + lane, width, apart);
       }
     }
   }

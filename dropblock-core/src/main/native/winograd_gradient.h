@@ -25,11 +25,11 @@ static Gradient gradientOf(const Convolution *c) {
   g.sumApart = (int64_t)c->inputs * c->outputs;
   g.own = g.sumApart * VALUES * (int64_t)sizeof(float) <= OWN_SUM_BYTES;
   g.tiles = tilesOf(c, &g.out);
-  int64_t tileBytes = (int64_t)VALUES * sizeof(float) * (c->inputs + c->outputs);
+  int64_t tileBytes = (int64_t)VALUES * sizeof(float) * (g.in.room + g.out.room);
   g.atATime = g.own ? most(OWN_TILE_BYTES / tileBytes, LEAST_OWN_TILES)
                     : most(SHARED_TILE_BYTES / tileBytes, LEAST_SHARED_TILES);
-  g.xApart = g.atATime * c->inputs + APART;
-  g.dyApart = g.atATime * c->outputs + APART;
+  g.xApart = g.atATime * g.in.room + APART;
+  g.dyApart = g.atATime * g.out.room + APART;
   return g;
 }
 
@@ -48,17 +48,17 @@ static void transformPair(const Gradient *g, int64_t tile, int64_t at, const flo
   Place p = placeOf(&g->out, tile);
   findPixels(pixels, mapOf(x, &g->in, p.sample), &g->in, p.top - g->c->padTop,
              p.left - g->c->padLeft, zeros);
-  transformInput(pixels, g->in.channels, values + at * g->in.channels, g->xApart);
+  transformInput(pixels, g->in.channels, values + at * g->in.room, g->xApart);
   findPixels(pixels, mapOf(dy, &g->out, p.sample), &g->out, p.top, p.left, zeros);
   transformGradient(pixels, g->out.channels,
-                    values + VALUES * g->xApart + at * g->out.channels, g->dyApart);
+                    values + VALUES * g->xApart + at * g->out.room, g->dyApart);
 }
 
 /* Adds the products of the tiles at hand to one of the 16 sums, for outputs from to end. */
 static void addTiles(const Gradient *g, int value, int from, int end, int64_t tiles,
                      const float *values, float *sums, int fresh) {
-  int inputs = g->in.channels, outputs = g->out.channels;
-  inner(values + VALUES * g->xApart + value * g->dyApart + from, outputs, end - from,
+  int inputs = g->in.channels;
+  inner(values + VALUES * g->xApart + value * g->dyApart + from, g->out.room, end - from,
         values + value * g->xApart, inputs, inputs, (int)tiles,
         sums + value * g->sumApart + (int64_t)from * inputs, inputs, fresh);
 }

@@ -3,8 +3,8 @@
 /* Bytes of the tiles that a thread has at hand. */
 enum { TILE_BYTES = 3 << 19 };
 
-/* Tiles of a part below which reading the weights takes longer than multiplying. */
-enum { LEAST_TILES = 32 };
+/* Tiles of a part below which reading the weights takes longer than multiplying: about 32. */
+enum { LEAST_TILES = (32 + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS };
 
 /* What the threads of a pass share. */
 typedef struct {
@@ -28,14 +28,20 @@ static Pass passOf(const Convolution *c, int back) {
             .padTop = back ? 2 - c->padTop : c->padTop,
             .padLeft = back ? 2 - c->padLeft : c->padLeft};
   p.tiles = tilesOf(c, &p.out);
-  int64_t tileBytes = (int64_t)VALUES * sizeof(float) * (c->inputs + c->outputs);
-  int64_t wanted = most(TILE_BYTES / tileBytes, LEAST_TILES);
-  p.parts = least(roundUp((p.tiles + wanted - 1) / wanted, c->threads), p.tiles);
-  p.partTiles = (p.tiles + p.parts - 1) / p.parts;
+  int64_t tileBytes = (int64_t)VALUES * sizeof(float) * (p.in.room + p.out.room);
+  int64_t wanted = most(TILE_BYTES / tileBytes / TILE_ROWS * TILE_ROWS, LEAST_TILES);
+  int64_t bands = (p.tiles + TILE_ROWS - 1) / TILE_ROWS;
+  p.parts = least(roundUp((p.tiles + wanted - 1) / wanted, c->threads), bands);
+  p.partTiles = (bands + p.parts - 1) / p.parts * TILE_ROWS;
   p.weightsApart = weightsApart(p.in.channels, p.out.channels);
-  p.inApart = p.partTiles * p.in.channels + APART;
-  p.outApart = p.partTiles * p.out.channels + APART;
+  p.inApart = p.partTiles * p.in.room + APART;
+  p.outApart = p.partTiles * p.out.room + APART;
   return p;
+}
+
+/* Where a part begins: but for the last one, parts are whole bands of TILE_ROWS tiles. */
+static int64_t firstTile(const Pass *p, int64_t part) {
+  return least(cut((p->tiles + TILE_ROWS - 1) / TILE_ROWS, part, p->parts) * TILE_ROWS, p->tiles);
 }
 
 static int64_t passBuffer(const Pass *p) {
@@ -51,18 +57,18 @@ static void winogradPart(const Pass *p, int64_t first, int64_t end, float *y, co
     Place at = placeOf(&p->out, tile);
     findPixels(pixels, mapOf(x, &p->in, at.sample), &p->in, at.top - p->padTop,
                at.left - p->padLeft, zeros);
-    transformInput(pixels, p->in.channels, inValues + (tile - first) * p->in.channels, p->inApart);
+    transformInput(pixels, p->in.channels, inValues + (tile - first) * p->in.room, p->inApart);
   }
   for (int value = 0; value < VALUES; value++) {
-    product(inValues + value * p->inApart, p->in.channels, (int)(end - first),
+    product(inValues + value * p->inApart, p->in.room, (int)(end - first),
             weights + value * p->weightsApart, p->in.channels, outValues + value * p->outApart,
-            p->out.channels, p->out.channels, &NOTHING);
+            p->out.room, p->out.room, &NOTHING);
   }
   for (int64_t tile = first; tile < end; tile++) {
     Place at = placeOf(&p->out, tile);
     float *map = (float *)mapOf(y, &p->out, at.sample);
     Finish ofMap = finishFrom(f, 0, map - y);
-    transformOutput(outValues + (tile - first) * p->out.channels, p->outApart, &p->out, map,
+    transformOutput(outValues + (tile - first) * p->out.room, p->outApart, &p->out, map,
                     at.top, at.left, &ofMap);
   }
 }
@@ -78,21 +84,8 @@ static void winograd(const Convolution *c, int back, float *y, const float *x, c
     float *mine = values + omp_get_thread_num() * VALUES * (p.inApart + p.outApart);
 #pragma omp for schedule(dynamic)
     for (int64_t part = 0; part < p.parts; part++) {
-      winogradPart(&p, cut(p.tiles, part, p.parts), cut(p.tiles, part + 1, p.parts), y, x, weights,
-                   f, zeros, mine, mine + VALUES * p.inApart);
+      winogradPart(&p, firstTile(&p, part), firstTile(&p, part + 1), y, x, weights, f, zeros, mine,
+                   mine + VALUES * p.inApart);
     }
   }
-}
-
-static int64_t winogradBackBuffer(const Convolution *c) {
-  Pass p = passOf(c, 1);
-  return VALUES * p.weightsApart + passBuffer(&p);
-}
-
-static void winogradBack(const Convolution *c, float *dx, const float *dy, const float *w,
-                         float *buffer) {
-  int64_t apart = weightsApart(c->outputs, c->inputs);
-#pragma omp parallel num_threads(c->threads)
-  transformWeights(c, w, 1, buffer, apart);
-  winograd(c, 1, dx, dy, buffer, &NOTHING, buffer + VALUES * apart);
 }

@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>1x1 convolutions are products of matrices, in place; 3x3 ones of stride 1 are done with 4/9 of
  * the multiplications (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015,
- * F(2x2, 3x3)) where both numbers of channels are multiples of 16; all others gather what belongs
- * to a pixel of the output first. Sums are floats, with the rounding errors that floats have.
+ * F(2x2, 3x3)) where the input has a multiple of 16 channels and the output at least 16; all others
+ * gather what belongs to a pixel of the output first. Sums are floats, with the rounding errors that floats have.
  *
  * @param kernelHeight of the kernel, at least 1
  * @param kernelWidth of the kernel, at least 1
@@ -76,6 +76,7 @@ public record ConvolutionLoops(
   }
 
   void forward(int threads, INDArray x, PackedWeights weights, Finish finish, INDArray y) {
+    requireWay(weights, false);
     require(x, weights.shape(), finish.bias(), y);
     forward(weights.instructionSet(), threads, x, weights.address(), true, finish, y);
     Reference.reachabilityFence(weights);
@@ -112,15 +113,27 @@ public record ConvolutionLoops(
    * @param weights {@code [out, in, kernel height, kernel width]}
    */
   public PackedWeights pack(INDArray weights) {
-    return pack(NativeLibrary.bestInstructionSet(), ComputeThreads.count(), weights);
+    return pack(NativeLibrary.bestInstructionSet(), ComputeThreads.count(), false, weights);
   }
 
-  PackedWeights pack(int instructionSet, int threads, INDArray weights) {
+  /** The same for the way back, to the gradient at the input. */
+  public PackedWeights packBack(INDArray weights) {
+    return pack(NativeLibrary.bestInstructionSet(), ComputeThreads.count(), true, weights);
+  }
+
+  PackedWeights pack(int instructionSet, int threads, boolean back, INDArray weights) {
     long[] shape = weights.shape();
     DenseFloats.require(new long[] {shape[0], shape[1], kernelHeight, kernelWidth}, weights);
     int[] geometry =
         geometry(new long[] {1, 1, 1, shape[1]}, new long[] {1, 1, 1, shape[0]}, threads);
-    return new PackedWeights(instructionSet, geometry, weights);
+    return new PackedWeights(instructionSet, geometry, back, weights);
+  }
+
+  private static void requireWay(PackedWeights weights, boolean back) {
+    if (weights.isBack() != back) {
+      throw new IllegalArgumentException(
+          "Cannot convolve: the weights are packed for the way " + (back ? "forward" : "back"));
+    }
   }
 
   /**
@@ -160,8 +173,58 @@ public record ConvolutionLoops(
       Optional<INDArray> dx,
       INDArray dWeights,
       Optional<INDArray> dBias) {
+    DenseFloats.require(dWeights.shape(), weights);
+    backward(
+        instructionSet,
+        threads,
+        x,
+        DenseFloats.address(weights),
+        false,
+        dy,
+        dx,
+        dWeights,
+        dBias);
+    Reference.reachabilityFence(weights);
+  }
+
+  /** The same with weights that {@link #packBack} has packed. */
+  public void backward(
+      INDArray x,
+      PackedWeights weights,
+      INDArray dy,
+      Optional<INDArray> dx,
+      INDArray dWeights,
+      Optional<INDArray> dBias) {
+    backward(ComputeThreads.count(), x, weights, dy, dx, dWeights, dBias);
+  }
+
+  void backward(
+      int threads,
+      INDArray x,
+      PackedWeights weights,
+      INDArray dy,
+      Optional<INDArray> dx,
+      INDArray dWeights,
+      Optional<INDArray> dBias) {
+    requireWay(weights, true);
     require(x, weights.shape(), dBias, dy);
-    DenseFloats.require(weights.shape(), weights, dWeights);
+    backward(
+        weights.instructionSet(), threads, x, weights.address(), true, dy, dx, dWeights, dBias);
+    Reference.reachabilityFence(weights);
+  }
+
+  private void backward(
+      int instructionSet,
+      int threads,
+      INDArray x,
+      long weights,
+      boolean packed,
+      INDArray dy,
+      Optional<INDArray> dx,
+      INDArray dWeights,
+      Optional<INDArray> dBias) {
+    require(x, dWeights.shape(), dBias, dy);
+    DenseFloats.require(dWeights.shape(), dWeights);
     dx.ifPresent(array -> DenseFloats.require(x.shape(), array));
     NativeLoops.convolutionBackward(
         instructionSet,
@@ -171,9 +234,9 @@ public record ConvolutionLoops(
         dBias.map(DenseFloats::address).orElse(0L),
         DenseFloats.address(dy),
         DenseFloats.address(x),
-        DenseFloats.address(weights));
+        weights,
+        packed);
     Reference.reachabilityFence(x);
-    Reference.reachabilityFence(weights);
     Reference.reachabilityFence(dy);
     Reference.reachabilityFence(dx);
     Reference.reachabilityFence(dWeights);

@@ -6,6 +6,7 @@ package io.dropblock.cpu;
  * @see NormLoops
  * @see SumLoops
  * @see ConvolutionLoops
+ * @see DepthwiseLoops
  * @see MomentumLoops
  * @see ChannelsLastLoop
  * @see UpsampleLoops
@@ -70,9 +71,10 @@ final class NativeLoops {
   static native void channelsLast(
       int threads, long y, long x, long samples, long channels, long pixels);
 
-  static native long convolutionPacked(int instructionSet, int[] geometry);
+  static native long convolutionPacked(int instructionSet, int[] geometry, boolean back);
 
-  static native void convolutionPack(int instructionSet, int[] geometry, long packed, long w);
+  static native void convolutionPack(
+      int instructionSet, int[] geometry, boolean back, long packed, long w);
 
   static native void convolutionForward(
       int instructionSet,
@@ -86,7 +88,21 @@ final class NativeLoops {
       boolean relu);
 
   static native void convolutionBackward(
-      int instructionSet, int[] geometry, long dx, long dw, long dBias, long dy, long x, long w);
+      int instructionSet,
+      int[] geometry,
+      long dx,
+      long dw,
+      long dBias,
+      long dy,
+      long x,
+      long w,
+      boolean isPacked);
+
+  static native void depthwiseForward(
+      int instructionSet, int[] geometry, long y, long x, long w);
+
+  static native void depthwiseBackward(
+      int instructionSet, int[] geometry, long dx, long dw, long dy, long x, long w);
 
   static native void upsampleForward(
       int instructionSet, int[] geometry, long y, long x, long added);

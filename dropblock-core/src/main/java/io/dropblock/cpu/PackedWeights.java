@@ -7,28 +7,43 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A convolution's weights in the order in which {@link ConvolutionLoops} reads them, made once for
- * many passes. A copy: for 3x3 kernels of stride 1 up to 16/9 of the weights' size, else about the
- * same. It is outside all workspaces, and freed with this object.
+ * A convolution's weights in the order in which {@link ConvolutionLoops} reads them, on the way
+ * forward or back, made once for many passes. A copy: for 3x3 kernels of stride 1 up to 16/9 of the
+ * weights' size, else about the same. It is outside all workspaces, and freed with this object.
  */
 public final class PackedWeights {
   private static final int SAMPLES = 16;
 
   private final int instructionSet;
+  private final int[] geometry;
+  private final boolean back;
   private final long[] shape;
   private final INDArray memory;
-  private final int[] sample;
+  private int[] sample;
 
-  PackedWeights(int instructionSet, int[] geometry, INDArray weights) {
+  PackedWeights(int instructionSet, int[] geometry, boolean back, INDArray weights) {
     this.instructionSet = instructionSet;
+    this.geometry = geometry;
+    this.back = back;
     shape = weights.shape();
-    long floats = NativeLoops.convolutionPacked(instructionSet, geometry);
+    long floats = NativeLoops.convolutionPacked(instructionSet, geometry, back);
     memory =
         CacheLines.aligned(
             length -> Nd4j.createUninitializedDetached(DataType.FLOAT, length), floats);
-    NativeLoops.convolutionPack(instructionSet, geometry, address(), DenseFloats.address(weights));
-    Reference.reachabilityFence(weights);
+    replace(weights);
+  }
+
+  /**
+   * Packs other weights in place of those that were here.
+   *
+   * @param weights in the shape of the former ones
+   */
+  public void replace(INDArray weights) {
+    DenseFloats.require(shape, weights);
+    NativeLoops.convolutionPack(
+        instructionSet, geometry, back, address(), DenseFloats.address(weights));
     sample = sample(weights);
+    Reference.reachabilityFence(weights);
   }
 
   /**
@@ -50,6 +65,11 @@ public final class PackedWeights {
 
   int instructionSet() {
     return instructionSet;
+  }
+
+  /** Whether they are for the way back. */
+  boolean isBack() {
+    return back;
   }
 
   long[] shape() {

@@ -72,7 +72,7 @@ public final class FoldedNetwork extends ComputationGraph {
             });
     graph.folds().forEach((convolution, norm) -> network.fold(convolution, trained, norm));
     network.copySites(trained);
-    network.convolutions().forEach(LeanConvolutionLayer::keepPacked);
+    network.packed().forEach(PackedWeightsHolder::keepPacked);
     return network;
   }
 
@@ -102,29 +102,29 @@ public final class FoldedNetwork extends ComputationGraph {
     }
   }
 
-  private Stream<LeanConvolutionLayer> convolutions() {
+  private Stream<PackedWeightsHolder> packed() {
     return Arrays.stream(getVertices())
         .map(FoldedNetwork::running)
-        .filter(LeanConvolutionLayer.class::isInstance)
-        .map(LeanConvolutionLayer.class::cast);
+        .filter(PackedWeightsHolder.class::isInstance)
+        .map(PackedWeightsHolder.class::cast);
   }
 
   @Override
   public void setParams(INDArray parameters) {
     super.setParams(parameters);
-    convolutions().forEach(LeanConvolutionLayer::forgetPacked);
+    packed().forEach(PackedWeightsHolder::forgetPacked);
   }
 
   @Override
   public void setParamTable(Map<String, INDArray> parameters) {
     super.setParamTable(parameters);
-    convolutions().forEach(LeanConvolutionLayer::forgetPacked);
+    packed().forEach(PackedWeightsHolder::forgetPacked);
   }
 
   @Override
   public void setParam(String name, INDArray parameter) {
     super.setParam(name, parameter);
-    convolutions().forEach(LeanConvolutionLayer::forgetPacked);
+    packed().forEach(PackedWeightsHolder::forgetPacked);
   }
 
   /** A vertex' layer, or the vertex itself if it has none. */

@@ -27,7 +27,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * The running layer. Its own way is for floats with the channels last, without dilation; else it is
  * DL4J's.
  */
-final class LeanConvolutionLayer extends ConvolutionLayer {
+final class LeanConvolutionLayer extends ConvolutionLayer implements PackedWeightsHolder {
   private static final long serialVersionUID = 1L;
 
   private static final int[] ONES = {1, 1};
@@ -39,13 +39,13 @@ final class LeanConvolutionLayer extends ConvolutionLayer {
     super(configuration, dataType);
   }
 
-  /** For a network that is not trained: its weights are packed at the first pass and kept so. */
-  void keepPacked() {
+  @Override
+  public void keepPacked() {
     keepsPacked = true;
   }
 
-  /** Packs anew at the next pass, as weights have changed. */
-  void forgetPacked() {
+  @Override
+  public void forgetPacked() {
     packed = null;
   }
 

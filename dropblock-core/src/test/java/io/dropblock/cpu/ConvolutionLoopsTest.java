@@ -42,6 +42,10 @@ class ConvolutionLoopsTest {
     "3, 8, 8, 176, 160, 3, 3, 1, 1, 1, 8, 8, 2",
     "2, 30, 30, 16, 16, 3, 3, 1, 1, 1, 30, 30, 2",
     "2, 7, 7, 20, 16, 3, 3, 1, 1, 1, 7, 7, 2",
+    "2, 7, 9, 16, 21, 3, 3, 1, 1, 1, 7, 9, 2",
+    "1, 8, 5, 48, 50, 3, 3, 1, 1, 1, 8, 5, 2",
+    "2, 4, 4, 32, 36, 3, 3, 1, 0, 1, 4, 4, 1",
+    "1, 3, 3, 16, 15, 3, 3, 1, 1, 1, 3, 3, 2",
     "2, 8, 7, 32, 24, 3, 3, 2, 0, 0, 4, 4, 2",
     "1, 23, 22, 3, 64, 7, 7, 2, 3, 3, 12, 11, 2",
     "2, 9, 6, 5, 9, 1, 5, 1, 0, 2, 9, 6, 2",
@@ -91,7 +95,7 @@ class ConvolutionLoopsTest {
       loops.forward(set, team, x, weights, summed, y);
       requireClose(y, sums);
       INDArray again = garbage(dy.shape());
-      loops.forward(team, x, loops.pack(set, team, weights), summed, again);
+      loops.forward(team, x, loops.pack(set, team, false, weights), summed, again);
       assertThat(again).isEqualTo(y);
       again.assign(added);
       Finish inPlace = new Finish(Optional.of(bias), Optional.of(again), true);
@@ -107,6 +111,10 @@ class ConvolutionLoopsTest {
       INDArray alone = garbage(weights.shape());
       loops.backward(set, team, x, weights, dy, Optional.empty(), alone, Optional.empty());
       assertThat(alone).isEqualTo(dWeights);
+      PackedWeights back = loops.pack(set, team, true, weights);
+      INDArray dxAgain = garbage(x.shape());
+      loops.backward(team, x, back, dy, Optional.of(dxAgain), alone, Optional.empty());
+      assertThat(dxAgain).isEqualTo(dx);
     }
   }
 
@@ -192,6 +200,42 @@ class ConvolutionLoopsTest {
       loops.forward(x, original, RELU, expected);
       assertThat(y).isEqualTo(expected);
     }
+  }
+
+  @Test
+  void packedWeightsAreReplacedInPlace() {
+    ConvolutionLoops loops = new ConvolutionLoops(3, 3, 1, 1, 1, 1);
+    PackedWeights packed = loops.pack(noise(18, 16, 3, 3));
+    INDArray others = noise(18, 16, 3, 3);
+    packed.replace(others);
+    INDArray x = noise(2, 5, 4, 16);
+    INDArray y = garbage(2, 5, 4, 18);
+    INDArray expected = garbage(2, 5, 4, 18);
+    loops.forward(x, packed, RELU, y);
+    loops.forward(x, others, RELU, expected);
+    assertThat(y).isEqualTo(expected);
+    assertThat(packed.seemsToBe(others)).isTrue();
+    assertThatThrownBy(() -> packed.replace(noise(19, 16, 3, 3)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void refuseWeightsThatArePackedForTheOtherWay() {
+    ConvolutionLoops loops = new ConvolutionLoops(3, 3, 1, 1, 1, 1);
+    INDArray weights = noise(16, 16, 3, 3);
+    INDArray x = noise(1, 4, 4, 16);
+    assertThatThrownBy(() -> loops.forward(x, loops.packBack(weights), RELU, noise(x.shape())))
+        .hasMessage("Cannot convolve: the weights are packed for the way back");
+    assertThatThrownBy(
+            () ->
+                loops.backward(
+                    x,
+                    loops.pack(weights),
+                    noise(x.shape()),
+                    Optional.empty(),
+                    noise(weights.shape()),
+                    Optional.empty()))
+        .hasMessage("Cannot convolve: the weights are packed for the way forward");
   }
 
   @Test

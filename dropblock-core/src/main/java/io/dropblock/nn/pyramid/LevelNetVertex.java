@@ -1,12 +1,14 @@
 package io.dropblock.nn.pyramid;
 
 import io.dropblock.nn.DropBlockSite;
+import io.dropblock.nn.PackedWeightsHolder;
 import io.dropblock.nn.SiteHolder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
@@ -24,13 +26,15 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The running vertex. */
 @SuppressWarnings("overrides") // DL4J's base class takes an array where its interface takes varargs
-final class LevelNetVertex extends BaseGraphVertex implements SiteHolder {
+final class LevelNetVertex extends BaseGraphVertex implements SiteHolder, PackedWeightsHolder {
   private static final long serialVersionUID = 1L;
 
   private final LevelNet configuration;
   private final INDArray parameters;
   private final Map<String, INDArray> table;
+  private final transient List<SharedConvolution> convolutions;
   private final transient List<LevelPass> passes;
+  private boolean keepsPacked;
   private INDArray gradients;
   private Map<String, INDArray> gradientTable;
 
@@ -46,9 +50,20 @@ final class LevelNetVertex extends BaseGraphVertex implements SiteHolder {
     this.parameters = parameters;
     table = cut(parameters);
     long seed = graph.getConfiguration().getDefaultConfiguration().getSeed();
+    convolutions =
+        IntStream.rangeClosed(0, settings().convolutions())
+            .mapToObj(settings()::convolution)
+            .map(
+                convolution ->
+                    new SharedConvolution(
+                        table.get(LevelParameter.WEIGHTS.in(convolution)),
+                        Optional.ofNullable(table.get(LevelParameter.BIAS.in(convolution)))))
+            .toList();
     passes =
         IntStream.range(0, settings().levels())
-            .mapToObj(level -> new LevelPass(settings(), level, table, sites(level, seed)))
+            .mapToObj(
+                level ->
+                    new LevelPass(settings(), level, table, convolutions, sites(level, seed)))
             .toList();
   }
 
@@ -126,6 +141,16 @@ final class LevelNetVertex extends BaseGraphVertex implements SiteHolder {
   }
 
   @Override
+  public void keepPacked() {
+    keepsPacked = true;
+  }
+
+  @Override
+  public void forgetPacked() {
+    convolutions.forEach(SharedConvolution::forgetPacked);
+  }
+
+  @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     requireInputs();
     var counters = graph.getConfiguration();
@@ -136,6 +161,7 @@ final class LevelNetVertex extends BaseGraphVertex implements SiteHolder {
     LevelOutput output = LevelOutput.of(settings(), inputs);
     INDArray whole = result.of(output.shape());
     LevelPass.Memory kept = training ? result : working;
+    convolutions.forEach(convolution -> convolution.pack(keepsPacked));
     for (int level = 0; level < inputs.length; level++) {
       INDArray part = output.part(level, whole, working);
       passes.get(level).forward(dense(inputs[level], kept), part, moment, kept);
@@ -155,6 +181,7 @@ final class LevelNetVertex extends BaseGraphVertex implements SiteHolder {
     LevelOutput output = LevelOutput.of(settings(), inputs);
     INDArray whole = dense(epsilon, working);
     INDArray[] below = new INDArray[inputs.length];
+    convolutions.forEach(SharedConvolution::packBack);
     for (int level = 0; level < inputs.length; level++) {
       below[level] = result.of(inputs[level].shape());
       INDArray part = output.gradient(level, whole, working);

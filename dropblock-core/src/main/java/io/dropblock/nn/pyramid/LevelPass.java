@@ -14,6 +14,9 @@ final class LevelPass {
   private final int level;
   private final Map<String, INDArray> parameters;
 
+  /** Those of all levels, packed for the pass before it begins. */
+  private final List<SharedConvolution> convolutions;
+
   /** One a convolution, but the last; none without DropBlock. */
   private final List<DropBlockSite> sites;
 
@@ -29,10 +32,12 @@ final class LevelPass {
       LevelSettings settings,
       int level,
       Map<String, INDArray> parameters,
+      List<SharedConvolution> convolutions,
       List<DropBlockSite> sites) {
     this.settings = settings;
     this.level = level;
     this.parameters = parameters;
+    this.convolutions = convolutions;
     this.sites = sites;
   }
 
@@ -62,7 +67,7 @@ final class LevelPass {
     INDArray maps = input;
     for (int number = 0; number < settings.convolutions(); number++) {
       INDArray sums = memory.of(input.size(0), input.size(1), input.size(2), settings.filters());
-      convolution(number).forward(maps, sums);
+      convolutions.get(number).forward(maps, sums);
       boolean measured = moment.training() && !settings.frozen();
       LevelNorm norm =
           measured
@@ -78,7 +83,7 @@ final class LevelPass {
       keep(moment, maps, sums, norm);
       maps = normalized;
     }
-    convolution(settings.convolutions()).forward(maps, output);
+    convolutions.get(settings.convolutions()).forward(maps, output);
     if (moment.training()) {
       read.add(maps);
     }
@@ -134,7 +139,7 @@ final class LevelPass {
     boolean counts = number == settings.convolutions() || settings.frozen();
     Optional<INDArray> wanted = counts ? dBias : Optional.empty();
     if (level == 0) {
-      convolution(number).backward(read.get(number), dSums, dMaps, dWeights, wanted);
+      convolutions.get(number).backward(read.get(number), dSums, dMaps, dWeights, wanted);
       if (wanted.isEmpty()) {
         // a normalisation by the batch takes a bias away again, whatever it is
         dBias.ifPresent(zeros -> zeros.assign(0));
@@ -143,7 +148,7 @@ final class LevelPass {
     }
     INDArray ofWeights = memory.of(dWeights.shape());
     Optional<INDArray> ofBias = wanted.map(values -> memory.of(values.shape()));
-    convolution(number).backward(read.get(number), dSums, dMaps, ofWeights, ofBias);
+    convolutions.get(number).backward(read.get(number), dSums, dMaps, ofWeights, ofBias);
     dWeights.addi(ofWeights);
     ofBias.ifPresent(values -> wanted.get().addi(values));
   }
@@ -161,12 +166,6 @@ final class LevelPass {
     gradients
         .get(name(number, LevelParameter.VARIANCE))
         .assign(moving.variance().sub(batch.variance().mul(correction)).muli(share));
-  }
-
-  private SharedConvolution convolution(int number) {
-    return new SharedConvolution(
-        parameters.get(shared(number, LevelParameter.WEIGHTS)),
-        Optional.ofNullable(parameters.get(shared(number, LevelParameter.BIAS))));
   }
 
   private LevelNorm movingNorm(int number) {
