@@ -68,10 +68,12 @@ final class CellOperations {
   }
 
   private String separable(Operation.Separable separable, String at, State from, int stride) {
-    String last = graph.relu(from.vertex());
+    String last = from.vertex();
     for (int layer = 1; layer <= separable.layers(); layer++) {
-      int itsStride = layer == 1 ? stride : 1;
-      last = graph.depthwise(at + "depthwise" + layer, last, separable.kernel(), itsStride);
+      boolean first = layer == 1;
+      last =
+          graph.depthwise(
+              at + "depthwise" + layer, last, separable.kernel(), first ? stride : 1, first);
       last = conv(at + "conv" + layer, last, place.filters(), 1, 1);
       last = norm(at, String.valueOf(layer), last, layer < separable.layers());
     }

@@ -9,6 +9,7 @@ import io.dropblock.nn.DropPath;
 import io.dropblock.nn.LeanConvolution;
 import io.dropblock.nn.Rectifier;
 import io.dropblock.nn.ResidualSum;
+import io.dropblock.nn.separable.DepthwiseConvolution;
 import io.dropblock.optimizer.Optimizer;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,6 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.IWeightInit;
@@ -239,18 +239,13 @@ final class Motifs {
   /**
    * A depthwise convolution without bias, one filter a channel. SAME: with a stride the padding is
    * at the bottom and right first. Its weights {@code W} are {@code [kernel, kernel, channels, 1]}.
+   *
+   * @param reluInFront whether it rectifies what it reads
    */
-  String depthwise(String name, String from, int kernel, int stride) {
-    return layer(
-        name,
-        new DepthwiseConvolution2D.Builder(kernel, kernel)
-            .stride(stride, stride)
-            .depthMultiplier(1)
-            .convolutionMode(ConvolutionMode.Same)
-            .hasBias(false)
-            .weightInit(FanOut.ofDepthwise(kernel))
-            .build(),
-        from);
+  String depthwise(String name, String from, int kernel, int stride, boolean reluInFront) {
+    var layer = new DepthwiseConvolution(kernel, stride, reluInFront);
+    layer.setWeightInitFn(FanOut.ofDepthwise(kernel));
+    return layer(name, layer, from);
   }
 
   /** SAME; a mean is over the pixels that are there. */

@@ -137,7 +137,8 @@ class AmoebaNetworkTest {
       FoldedNetwork folded = FoldedNetwork.of(network);
       assertThat(folded.getConfiguration().getNetworkOutputs()).containsExactly("head/softmax");
       assertThat(folded.getConfiguration().getVertices().keySet())
-          .noneMatch(name -> name.startsWith("auxiliary/") || name.contains("drop"));
+          .noneMatch(name -> name.startsWith("auxiliary/"));
+      assertThat(DropBlockSites.of(folded).size()).isZero();
       assertThat(folded.getVertices())
           .noneMatch(vertex -> vertex.getVertexName().startsWith("auxiliary/"));
       assertThat(folded.output(images)).hasSize(1);

@@ -72,7 +72,8 @@ final class OddPixelsVertex extends ParameterlessVertex {
     return maps.get(NDArrayIndex.all(), odd(maps.size(1)), odd(maps.size(2)), NDArrayIndex.all());
   }
 
+  /** ND4J 1.0.0-M2.1 refuses an interval that is shorter than its stride. */
   private static INDArrayIndex odd(long side) {
-    return NDArrayIndex.interval(1, 2, side);
+    return side == 2 ? NDArrayIndex.interval(1, 2) : NDArrayIndex.interval(1, 2, side);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,8 @@ class OddPixelsTest {
   @CsvSource({"6, 4", "5, 7", "1, 4", "3, 1", "1, 1", "2, 2"})
   void areThoseBetween(int height, int width) {
     INDArray maps = Nd4j.rand(DataType.DOUBLE, 2, height, width, 3);
-    GraphVertex vertex = vertex();
-    vertex.setInput(0, maps, NONE);
+    GraphVertex vertex = new OddPixelsVertex(null, "odd", 0, DataType.DOUBLE);
+    vertex.setInputs(new INDArray[] {maps});
     INDArray output = vertex.doForward(true, NONE);
     int rows = (height + 1) / 2;
     int columns = (width + 1) / 2;
@@ -64,12 +63,5 @@ class OddPixelsTest {
         .hasMessageStartingWith(
             "Cannot take odd pixels: one input of maps with the channels last is needed, not ");
     assertThat(pixels.clone()).isEqualTo(pixels).hasSameHashCodeAs(pixels);
-  }
-
-  private static GraphVertex vertex() {
-    OddPixelsVertex vertex =
-        new OddPixelsVertex((ComputationGraph) null, "odd", 0, DataType.DOUBLE);
-    vertex.setInputs(new INDArray[1]);
-    return vertex;
   }
 }
