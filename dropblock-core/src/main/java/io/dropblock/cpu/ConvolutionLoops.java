@@ -13,7 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>1x1 convolutions are products of matrices, in place; 3x3 ones of stride 1 are done with 4/9 of
  * the multiplications (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015,
  * F(2x2, 3x3)) where the input has a multiple of 16 channels and the output at least 16; all others
- * gather what belongs to a pixel of the output first. Sums are floats, with the rounding errors that floats have.
+ * gather what belongs to a pixel of the output first. Sums are floats, with the rounding errors
+ * that floats have.
  *
  * @param kernelHeight of the kernel, at least 1
  * @param kernelWidth of the kernel, at least 1
@@ -175,15 +176,7 @@ public record ConvolutionLoops(
       Optional<INDArray> dBias) {
     DenseFloats.require(dWeights.shape(), weights);
     backward(
-        instructionSet,
-        threads,
-        x,
-        DenseFloats.address(weights),
-        false,
-        dy,
-        dx,
-        dWeights,
-        dBias);
+        instructionSet, threads, x, DenseFloats.address(weights), false, dy, dx, dWeights, dBias);
     Reference.reachabilityFence(weights);
   }
 

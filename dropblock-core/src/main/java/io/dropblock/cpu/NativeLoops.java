@@ -98,8 +98,7 @@ final class NativeLoops {
       long w,
       boolean isPacked);
 
-  static native void depthwiseForward(
-      int instructionSet, int[] geometry, long y, long x, long w);
+  static native void depthwiseForward(int instructionSet, int[] geometry, long y, long x, long w);
 
   static native void depthwiseBackward(
       int instructionSet, int[] geometry, long dx, long dw, long dy, long x, long w);

@@ -121,14 +121,12 @@ class DepthwiseLoopsTest {
         for (int tap = 0; tap < loops.kernelHeight() * loops.kernelWidth(); tap++) {
           int fromRow = row * loops.stride() - loops.padTop() + tap / loops.kernelWidth();
           int fromColumn = column * loops.stride() - loops.padLeft() + tap % loops.kernelWidth();
-          if (fromRow < 0
-              || fromRow >= x.size(1)
-              || fromColumn < 0
-              || fromColumn >= x.size(2)) {
+          if (fromRow < 0 || fromRow >= x.size(1) || fromColumn < 0 || fromColumn >= x.size(2)) {
             continue;
           }
           int from =
-              (int) (((sample * x.size(1) + fromRow) * x.size(2) + fromColumn) * channels + channel);
+              (int)
+                  (((sample * x.size(1) + fromRow) * x.size(2) + fromColumn) * channels + channel);
           int weight = tap * channels + channel;
           boolean open = !loops.relu() || xs[from] > 0;
           y[at] += (open ? xs[from] : 0) * ws[weight];

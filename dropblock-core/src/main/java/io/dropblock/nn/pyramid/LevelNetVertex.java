@@ -62,8 +62,7 @@ final class LevelNetVertex extends BaseGraphVertex implements SiteHolder, Packed
     passes =
         IntStream.range(0, settings().levels())
             .mapToObj(
-                level ->
-                    new LevelPass(settings(), level, table, convolutions, sites(level, seed)))
+                level -> new LevelPass(settings(), level, table, convolutions, sites(level, seed)))
             .toList();
   }
 

@@ -27,7 +27,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * right.
  *
  * <p>It has DL4J's parameter, {@code W} of shape {@code [kernel, kernel, channels, 1]}, and is by
- * definition DL4J's layer; floats in main memory go through {@link io.dropblock.cpu.DepthwiseLoops}.
+ * definition DL4J's layer; floats in main memory go through {@link
+ * io.dropblock.cpu.DepthwiseLoops}.
  */
 public final class DepthwiseConvolution extends DepthwiseConvolution2D {
   private static final long serialVersionUID = 1L;

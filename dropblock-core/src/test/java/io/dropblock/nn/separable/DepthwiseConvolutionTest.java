@@ -131,8 +131,7 @@ class DepthwiseConvolutionTest {
             .updater(new NoOp())
             .graphBuilder()
             .addInputs("maps")
-            .setInputTypes(
-                InputType.convolutional(height, width, CHANNELS, CNN2DFormat.NHWC))
+            .setInputTypes(InputType.convolutional(height, width, CHANNELS, CNN2DFormat.NHWC))
             .addLayer("first", new DepthwiseConvolution(3, 1, relu), "maps")
             .addLayer("second", new DepthwiseConvolution(kernel, stride, relu), "first")
             .addLayer(

@@ -189,7 +189,8 @@ class RecipeKeysTest {
       ObjectNode tree = (ObjectNode) Yaml.read(resource(file));
       int dot = key.lastIndexOf('.');
       String parent = dot < 0 ? "" : pointer(key.substring(0, dot));
-      if (((ObjectNode) tree.at(parent)).remove(key.substring(dot + 1)) == null) {
+      if (tree.at(parent).isMissingNode()
+          || ((ObjectNode) tree.at(parent)).remove(key.substring(dot + 1)) == null) {
         continue;
       }
       byte[] text = Yaml.write(tree).getBytes(StandardCharsets.UTF_8);

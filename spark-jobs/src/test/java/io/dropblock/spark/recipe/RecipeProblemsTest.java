@@ -87,7 +87,7 @@ class RecipeProblemsTest {
         "model.auxiliary_weight=0.4 | model.auxiliary_weight must be left out for family resnet-cifar, not 0.4",
         "model.dropout=0.5 | model.dropout must be left out for family resnet-cifar, not 0.5",
         "model.genotype=B | model.genotype must be a block of keys, not 'B'",
-        "dropblock.kind=drop-path-by-cell | dropblock.sites must be branch alone for kind drop-path-by-cell, not [branch, skip]",
+        "dropblock.kind=drop-path-by-cell | dropblock.kind must not be drop-path-by-cell for this model.family, which has no cells, not drop-path-by-cell",
         "dropblock.kind=droppath | dropblock.kind must be one of dropblock, dropout, spatial-dropout, drop-path, drop-path-by-cell (did you mean drop-path?), not 'droppath'",
         "dropblock.groups=[0] | dropblock.groups must be 1 or above, not [0]",
         "dropblock.groups=[4] | dropblock.groups must be from 1 to 3 for this model.family, not [4]",
@@ -173,6 +173,7 @@ class RecipeProblemsTest {
         "model.auxiliary_weight=0.4 | data.size must be at least 67 where model.auxiliary_weight is not 0, not 32",
         "model.dropout=1 | model.dropout must be at least 0 and below 1, not 1.0",
         "dropblock.groups=[3] | dropblock.groups must be from 1 to 2 for this model.family, not [3]",
+        "dropblock.kind=drop-path-by-cell | dropblock.sites must be branch alone for kind drop-path-by-cell, not [branch, skip]",
         "model.genotype={normal: {}} | 4 problems",
         "model.genotype.normal.used=[0] | 3 problems"
       })
