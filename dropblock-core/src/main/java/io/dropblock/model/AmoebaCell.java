@@ -1,7 +1,7 @@
 package io.dropblock.model;
 
 import io.dropblock.genotype.CellGenotype;
-import io.dropblock.nn.cell.OddPixels;
+import io.dropblock.nn.cell.OddPositions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +112,7 @@ final class AmoebaCell {
     }
     int half = map.channels() / 2;
     String even = operations.conv(place.at() + "conv1" + id, from.vertex(), half, 1, stride);
-    String shifted = graph.vertex(place.at() + "odd" + id, new OddPixels(), from.vertex());
+    String shifted = graph.vertex(place.at() + "odd" + id, new OddPositions(), from.vertex());
     String odd = operations.conv(place.at() + "conv2" + id, shifted, map.channels() - half, 1, 1);
     String both = graph.vertex(place.at() + "halves" + id, new MergeVertex(), even, odd);
     return new State(operations.norm(place.at(), id, both, false), map);

@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * stride 2 steps over ({@code tensorflow/tpu: models/official/amoeba_net/network_utils.py}, {@code
  * factorized_reduction}: padded at the bottom and right, shifted by one, then subsampled).
  */
-public final class OddPixels extends ParameterlessConfiguration {
+public final class OddPositions extends ParameterlessConfiguration {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -29,7 +29,7 @@ public final class OddPixels extends ParameterlessConfiguration {
       INDArray parameters,
       boolean initializeParameters,
       DataType dataType) {
-    return new OddPixelsVertex(graph, name, index, dataType);
+    return new OddPositionsVertex(graph, name, index, dataType);
   }
 
   @Override
@@ -54,17 +54,17 @@ public final class OddPixels extends ParameterlessConfiguration {
   }
 
   @Override
-  public OddPixels clone() {
-    return new OddPixels();
+  public OddPositions clone() {
+    return new OddPositions();
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof OddPixels;
+    return other instanceof OddPositions;
   }
 
   @Override
   public int hashCode() {
-    return OddPixels.class.hashCode();
+    return OddPositions.class.hashCode();
   }
 }

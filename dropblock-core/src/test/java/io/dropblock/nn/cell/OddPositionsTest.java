@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-class OddPixelsTest {
+class OddPositionsTest {
   private static final LayerWorkspaceMgr NONE = LayerWorkspaceMgr.noWorkspaces();
 
   /** Each pixel by definition, forward and back: every output's gradient goes to its one pixel. */
@@ -22,7 +22,7 @@ class OddPixelsTest {
   @CsvSource({"6, 4", "5, 7", "1, 4", "3, 1", "1, 1", "2, 2"})
   void areThoseBetween(int height, int width) {
     INDArray maps = Nd4j.rand(DataType.DOUBLE, 2, height, width, 3);
-    GraphVertex vertex = new OddPixelsVertex(null, "odd", 0, DataType.DOUBLE);
+    GraphVertex vertex = new OddPositionsVertex(null, "odd", 0, DataType.DOUBLE);
     vertex.setInputs(new INDArray[] {maps});
     INDArray output = vertex.doForward(true, NONE);
     int rows = (height + 1) / 2;
@@ -54,7 +54,7 @@ class OddPixelsTest {
 
   @Test
   void wantTheChannelsLast() {
-    OddPixels pixels = new OddPixels();
+    OddPositions pixels = new OddPositions();
     assertThat(pixels.getOutputType(0, InputType.convolutional(5, 4, 3, CNN2DFormat.NHWC)))
         .isEqualTo(InputType.convolutional(3, 2, 3, CNN2DFormat.NHWC));
     assertThatThrownBy(

@@ -14,10 +14,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The running vertex. */
 @SuppressWarnings("overrides") // as in ParameterlessVertex
-final class OddPixelsVertex extends ParameterlessVertex {
+final class OddPositionsVertex extends ParameterlessVertex {
   private static final long serialVersionUID = 1L;
 
-  OddPixelsVertex(ComputationGraph graph, String name, int index, DataType dataType) {
+  OddPositionsVertex(ComputationGraph graph, String name, int index, DataType dataType) {
     super(graph, name, index, dataType);
   }
 
