@@ -57,7 +57,8 @@ class Trace:
         return images, numbers if numbers.ndim == 3 else numbers.reshape(-1)
 
     def network(self):
-        network = pytorch_networks.network(self.settings["model"]).to(self.type)
+        changed = {"size": self.settings["size"], "keep": 1.0} if pytorch_networks.is_amoebanet(self.settings["model"]) else {}
+        network = pytorch_networks.network(self.settings["model"], **changed).to(self.type)
         pytorch_networks.load(network, self.named("parameters"))
         return network
 

@@ -1,4 +1,4 @@
-"""The networks of this project, written in PyTorch: ResNets alone, and under the pyramid and head of segmentation and RetinaNet.
+"""The networks of this project, written in PyTorch: ResNets alone, and under the pyramid and head of segmentation and RetinaNet; AmoebaNet.
 
 Modules are named as our vertices are, `.` for `/` and `_` for `-`; `load` takes our parameters by name.
 """
@@ -6,6 +6,8 @@ Modules are named as our vertices are, `.` for `/` and `_` for `-`; `load` takes
 import torch
 from torch import nn
 from torch.nn import functional
+
+import pytorch_amoebanet
 
 BLOCKS = {50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3)}
 EXPANSION = 4
@@ -312,7 +314,13 @@ def is_detection(model):
     return model.startswith("retinanet-r")
 
 
+def is_amoebanet(model):
+    return model.startswith("amoebanet-")
+
+
 def classes(model):
+    if is_amoebanet(model):
+        return amoebanet(model)["classes"]
     return CLASSES["segmentation" if is_segmentation(model) else "classification"]
 
 
@@ -323,8 +331,22 @@ def labels(model, images):
     return (len(images),)
 
 
-def network(model):
-    """resnet50, resnet101, resnet152; segmentation-r50 and so on; retinanet-r50 and so on."""
+def amoebanet(model):
+    """Arguments of amoebanet-toy, amoebanet-b, which is narrow and shallow, and amoebanet-b-6-256 and so on."""
+    if model == "amoebanet-toy":
+        return {"cells": 1, "filters": 8, "stem_filters": 16, "classes": 10, "size": 80, "keep": 1.0}
+    numbers = model[len("amoebanet-b") :].split("-")[1:] or ("3", "64")
+    cells, filters = (int(number) for number in numbers)
+    return {"cells": cells, "filters": filters, "stem_filters": 32, "classes": 1001, "size": 331, "keep": 0.5}
+
+
+def network(model, **changed):
+    """resnet50, resnet101, resnet152; segmentation-r50 and so on; retinanet-r50 and so on; amoebanet-toy, amoebanet-b.
+
+    An AmoebaNet's size and keep can be another.
+    """
+    if is_amoebanet(model):
+        return pytorch_amoebanet.AmoebaNet(**{**amoebanet(model), **changed})
     if is_detection(model):
         return Detector(int(model[len("retinanet-r") :]))
     if is_segmentation(model):
@@ -336,6 +358,8 @@ def loss(model):
     """Of outputs and labels: the mean over all images, or over all pixels that are not void; of a detector as its head says."""
     if is_detection(model):
         return detection_loss
+    if is_amoebanet(model):
+        return pytorch_amoebanet.loss
     return nn.CrossEntropyLoss(ignore_index=VOID) if is_segmentation(model) else nn.CrossEntropyLoss()
 
 
@@ -350,8 +374,10 @@ def torch_values(name, values):
     tensor = torch.from_numpy(values)
     if name.endswith("/log10stdev"):
         return 10 ** (2 * tensor)
-    if name == "head/softmax/W":
+    if name.endswith("/softmax/W"):
         return tensor.t()
+    if "/depthwise" in name:
+        return tensor.permute(2, 3, 0, 1)
     return tensor.reshape(-1) if tensor.ndim == 2 else tensor
 
 

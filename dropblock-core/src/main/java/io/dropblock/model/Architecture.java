@@ -42,7 +42,11 @@ public record Architecture(Trunk trunk, Head head, NormSettings norms) {
               + title()
               + ": it has no site that drops, only residual groups have");
     }
-    Motifs graph = Motifs.startOf(image, trunk.groups(), norms, regularization, optimizer, seed);
+    if (regularization.kind() == Regularization.Kind.DROP_PATH_BY_CELL && !trunk.hasCells()) {
+      throw new IllegalArgumentException(
+          "Cannot drop paths by cell in " + title() + ": it consists of residual blocks");
+    }
+    Motifs graph = Motifs.startOf(image, trunk, norms, regularization, optimizer, seed);
     trunk.addTo(graph);
     head.addTo(graph, trunk.levels());
     return graph.end(head.outputs());

@@ -7,10 +7,14 @@ import io.dropblock.nn.ChannelsLast;
 import io.dropblock.nn.DropBlock;
 import io.dropblock.nn.DropPath;
 import io.dropblock.nn.LeanConvolution;
+import io.dropblock.nn.Rectifier;
 import io.dropblock.nn.ResidualSum;
+import io.dropblock.nn.separable.DepthwiseConvolution;
 import io.dropblock.optimizer.Optimizer;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -20,6 +24,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInitVarScalingNormalFanIn;
 import org.nd4j.linalg.activations.Activation;
 
@@ -46,34 +51,38 @@ final class Motifs {
   /** Name of a residual block's last vertex, behind the block's own. */
   static final String SUM = "sum";
 
+  /** What {@link #relu} adds to a name. */
+  static final String RELU = "-relu";
+
   private static final String INPUT = "image";
 
   private final GraphBuilder graph;
   private final MapShape image;
-  private final int groups;
+  private final Trunk trunk;
   private final NormSettings norms;
   private final Regularization regularization;
   private final Optimizer optimizer;
+  private final Set<String> rectified = new HashSet<>();
 
   private Motifs(
       GraphBuilder graph,
       MapShape image,
-      int groups,
+      Trunk trunk,
       NormSettings norms,
       Regularization regularization,
       Optimizer optimizer) {
     this.graph = graph;
     this.image = image;
-    this.groups = groups;
+    this.trunk = trunk;
     this.norms = norms;
     this.regularization = regularization;
     this.optimizer = optimizer;
   }
 
-  /** Starts a graph for a trunk of so many groups. */
+  /** Starts a graph for a trunk. */
   static Motifs startOf(
       MapShape image,
-      int groups,
+      Trunk trunk,
       NormSettings norms,
       Regularization regularization,
       Optimizer optimizer,
@@ -91,7 +100,7 @@ final class Motifs {
             .graphBuilder()
             .addInputs(INPUT)
             .setInputTypes(image.inputType());
-    return new Motifs(graph, image, groups, norms, regularization, optimizer);
+    return new Motifs(graph, image, trunk, norms, regularization, optimizer);
   }
 
   String input() {
@@ -117,6 +126,12 @@ final class Motifs {
     return convNorm(at, id, from, convolution(filters, kernel, stride), gamma, false);
   }
 
+  /** Any convolution and its normalisation, with a ReLU if wanted. */
+  String convNorm(
+      String at, String id, String from, ConvolutionLayer.Builder convolution, boolean relu) {
+    return convNorm(at, id, from, convolution, Gamma.ONE, relu);
+  }
+
   private String convNorm(
       String at,
       String id,
@@ -135,14 +150,7 @@ final class Motifs {
 
   /** 3x3 maxima with stride 2. SAME: on even maps the padding is at the bottom and right only. */
   String maxPool(String name, String from) {
-    return layer(
-        name,
-        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
-            .kernelSize(3, 3)
-            .stride(2, 2)
-            .convolutionMode(ConvolutionMode.Same)
-            .build(),
-        from);
+    return pool(name, from, SubsamplingLayer.PoolingType.MAX, 3, 2);
   }
 
   /**
@@ -150,10 +158,11 @@ final class Motifs {
    * from} itself. Names: {@code dropblock} + id, whichever it is.
    */
   String dropBlock(String at, String id, String from, int group, Site site) {
-    if (regularization.kind() == Kind.DROP_PATH || !regularization.covers(group, site)) {
+    if (regularization.kind().isOfPaths() || !regularization.covers(group, site)) {
       return from;
     }
-    var layer = regularization.block().dropScale(regularization.dropScale(group, groups)).build();
+    var layer =
+        regularization.block().dropScale(regularization.dropScale(group, trunk.groups())).build();
     return layer(at + "dropblock" + id, layer, from);
   }
 
@@ -165,11 +174,25 @@ final class Motifs {
     String kept = branch;
     if (regularization.kind() == Kind.DROP_PATH && regularization.covers(group, Site.BRANCH)) {
       kept = at + "drop-path";
-      double dropScale = regularization.dropScale(group, groups);
+      double dropScale = regularization.dropScale(group, trunk.groups());
       graph.addVertex(kept, new DropPath.Builder().dropScale(dropScale).build(), branch);
     }
     graph.addVertex(at + SUM, new ResidualSum(), kept, shortcut);
     return at + SUM;
+  }
+
+  /**
+   * DropPath behind an operation of a cell, if the group has one; elsewhere {@code from} itself.
+   *
+   * @param cell from 0
+   * @param cells how many there are
+   */
+  String dropPath(String name, String from, int group, int cell, int cells) {
+    if (!regularization.kind().isOfPaths() || !regularization.covers(group, Site.BRANCH)) {
+      return from;
+    }
+    double scale = regularization.pathScale(group, trunk.groups(), cell, cells);
+    return vertex(name, new DropPath.Builder().dropScale(scale).build(), from);
   }
 
   /** Ends the graph with the vertices whose outputs are the network's. */
@@ -184,6 +207,16 @@ final class Motifs {
         : Optional.empty();
   }
 
+  /** Initial weights of a dense layer on the trunk's pooled features. */
+  IWeightInit headWeights(int outputs) {
+    return trunk.headWeights(outputs);
+  }
+
+  /** The shape of what a vertex gives, of one training image. */
+  MapShape shape(String vertex) {
+    return MapShape.of(graph.getLayerActivationTypes().get(vertex));
+  }
+
   NormSettings norms() {
     return norms;
   }
@@ -195,6 +228,36 @@ final class Motifs {
   /** Batch normalisation with a ReLU, if wanted. */
   String norm(String name, String from, boolean relu) {
     return layer(name, normalization(Gamma.ONE, relu), from);
+  }
+
+  /** A ReLU that leaves its input as it is, one for all that ask. Name: {@code from} + "-relu". */
+  String relu(String from) {
+    String name = from + RELU;
+    return rectified.add(name) ? vertex(name, new Rectifier(), from) : name;
+  }
+
+  /**
+   * A depthwise convolution without bias, one filter a channel. SAME: with a stride the padding is
+   * at the bottom and right first. Its weights {@code W} are {@code [kernel, kernel, channels, 1]}.
+   *
+   * @param reluInFront whether it rectifies what it reads
+   */
+  String depthwise(String name, String from, int kernel, int stride, boolean reluInFront) {
+    var layer = new DepthwiseConvolution(kernel, stride, reluInFront);
+    layer.setWeightInitFn(FanOut.ofDepthwise(kernel));
+    return layer(name, layer, from);
+  }
+
+  /** SAME; a mean is over the pixels that are there. */
+  String pool(String name, String from, SubsamplingLayer.PoolingType type, int kernel, int stride) {
+    return layer(
+        name,
+        new SubsamplingLayer.Builder(type)
+            .kernelSize(kernel, kernel)
+            .stride(stride, stride)
+            .convolutionMode(ConvolutionMode.Same)
+            .build(),
+        from);
   }
 
   String vertex(String name, GraphVertex vertex, String... from) {

@@ -21,7 +21,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
  * literature.
  *
  * @param layers every vertex but the inputs, in the order of the forward pass
- * @param dropBlocks the sites among them that drop activations, of any kind, in the same order
+ * @param dropBlocks the sites among them that drop activations by the scheduled keep probability,
+ *     of any kind, in the same order; dropout before a classifier's last layer has its own
  */
 public record NetworkSummary(List<LayerSummary> layers, List<DropBlockSummary> dropBlocks) {
 

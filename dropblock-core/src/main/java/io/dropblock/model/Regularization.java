@@ -21,9 +21,9 @@ import java.util.TreeSet;
  *
  * @param kind what drops
  * @param groups the residual groups that drop, counted from 1; on ImageNet conv2_x = 1 ... conv5_x
- *     = 4; the paper's best are 3 and 4
+ *     = 4; the paper's best are 3 and 4. Of {@link AmoebaNet} the two halves of the cells
  * @param sites the connections inside each block, none exactly when {@code groups} is empty, and
- *     {@code HEAD}; {@code BRANCH} alone for {@code DROP_PATH}
+ *     {@code HEAD}; {@code BRANCH} alone for kinds that drop paths
  * @param blockSize side of DropBlock's square in pixels of the feature map, at least 1; clipped to
  *     the map. The other kinds do not read it
  * @param groupDivisor at least 1; 4 in the paper, 1 gives all groups the same drop probability
@@ -42,19 +42,30 @@ public record Regularization(
     /** Whole channels. The paper has it on the branch only. */
     SPATIAL_DROPOUT,
     /** A sample's whole branch, before the sum. */
-    DROP_PATH
+    DROP_PATH,
+    /**
+     * The same in a network of cells, with a drop probability that grows from cell to cell: that of
+     * cell {@code i} of {@code n}, counted from 0, is multiplied by {@code (i + 1) / n}.
+     */
+    DROP_PATH_BY_CELL;
+
+    /** Whether it drops paths and no elements of a map. */
+    public boolean isOfPaths() {
+      return this == DROP_PATH || this == DROP_PATH_BY_CELL;
+    }
   }
 
   /** The kind of connection that drops. */
   public enum Site {
     /**
      * After each convolution of the residual branch, once normalised and, but for the last,
-     * rectified.
+     * rectified. In a cell, after each normalisation; of paths, behind each operation that is not
+     * the identity.
      */
     BRANCH,
     /**
      * On the shortcut, after its projection if it has one. The branch reads the block's undropped
-     * input.
+     * input. In a cell, on each state that is added as it is.
      */
     SKIP,
     /**
@@ -78,7 +89,7 @@ public record Regularization(
       throw new IllegalArgumentException(
           "Cannot regularize groups " + groups + ": sites are " + sites);
     }
-    if (kind == Kind.DROP_PATH && !Set.of(Site.BRANCH).containsAll(sites)) {
+    if (kind.isOfPaths() && !Set.of(Site.BRANCH).containsAll(sites)) {
       throw new IllegalArgumentException(
           "Cannot drop paths at sites " + sites + ": DropPath is on the branch only");
     }
@@ -152,7 +163,8 @@ public record Regularization(
       case DROPBLOCK -> new DropBlock.Builder().blockSize(blockSize);
       case DROPOUT -> DropBlock.dropout();
       case SPATIAL_DROPOUT -> DropBlock.spatialDropout();
-      case DROP_PATH -> throw new IllegalStateException("Cannot make a layer of " + this);
+      case DROP_PATH, DROP_PATH_BY_CELL ->
+          throw new IllegalStateException("Cannot make a layer of " + this);
     };
   }
 
@@ -162,6 +174,17 @@ public record Regularization(
    */
   double dropScale(int group, int lastGroup) {
     return Math.pow(groupDivisor, group - lastGroup);
+  }
+
+  /**
+   * Factor on the drop probability of paths in a cell, in (0, 1].
+   *
+   * @param cell from 0
+   * @param cells how many there are
+   */
+  double pathScale(int group, int lastGroup, int cell, int cells) {
+    double byCell = kind == Kind.DROP_PATH_BY_CELL ? (cell + 1.0) / cells : 1;
+    return dropScale(group, lastGroup) * byCell;
   }
 
   void requireGroupsUpTo(int lastGroup, String network) {

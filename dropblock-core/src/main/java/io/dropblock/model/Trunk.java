@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInitDistribution;
 
 /**
  * The residual groups that turn an image into features of several levels; a {@link Head} reads
  * them.
  */
-public sealed interface Trunk permits ResNet, CifarResNet {
+public sealed interface Trunk permits ResNet, CifarResNet, AmoebaNet {
 
   /** The name that people use: {@code ResNet-50}. */
   String title();
@@ -26,6 +29,20 @@ public sealed interface Trunk permits ResNet, CifarResNet {
    */
   default int groups() {
     return levels().size();
+  }
+
+  /** Whether its groups consist of cells, of which each may drop paths more than the one before. */
+  default boolean hasCells() {
+    return false;
+  }
+
+  /**
+   * Initial weights of a dense layer on its pooled features.
+   *
+   * @param outputs of that layer
+   */
+  default IWeightInit headWeights(int outputs) {
+    return new WeightInitDistribution(new NormalDistribution(0, .01));
   }
 
   /** Adds all groups to a graph under construction. */

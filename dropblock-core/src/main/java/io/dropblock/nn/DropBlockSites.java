@@ -10,8 +10,8 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
- * The DropBlock layers and DropPath vertices of one network, told together what each step needs.
- * Not safe for use by several threads at once, as the network itself is not.
+ * The DropBlock layers, DropPath and Dropout vertices of one network, told together what each step
+ * needs. Not safe for use by several threads at once, as the network itself is not.
  *
  * <p>From then on DropBlock layers overwrite their input in training where nobody needs it any
  * more: nothing else reads it, and the layer that wrote it is a convolution, a batch normalisation
@@ -86,12 +86,14 @@ public final class DropBlockSites {
   /**
    * The realised share of kept elements in the last forward pass, or the last step of a {@link
    * GradientAccumulation}, by name, in the order of the network; 1 where a site was off; of a
-   * DropPath, the share of kept samples. The figure to watch: published code bases trained with a
-   * DropBlock that was silently off.
+   * DropPath, the share of kept samples. {@link Dropout} is not among them. The figure to watch:
+   * published code bases trained with a DropBlock that was silently off.
    */
   public Map<String, Double> keptFractions() {
     Map<String, Double> fractions = new LinkedHashMap<>();
-    sites.forEach(site -> fractions.put(site.name(), site.state().keptFraction()));
+    sites.stream()
+        .filter(DropSite::isScheduled)
+        .forEach(site -> fractions.put(site.name(), site.state().keptFraction()));
     return fractions;
   }
 }

@@ -1,5 +1,6 @@
 package io.dropblock.nn;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ final class FoldedGraph {
 
   static FoldedGraph of(ComputationGraph trained) {
     FoldedGraph graph = new FoldedGraph(trained);
+    graph.leaveOutTrainingOnly();
     for (String name : graph.names()) {
       if (graph.isIdentity(name)) {
         graph.leaveOut(name);
@@ -55,6 +57,34 @@ final class FoldedGraph {
 
   private List<String> names() {
     return List.copyOf(configuration.getVertices().keySet());
+  }
+
+  /** Outputs that only teach, and what nobody reads without them. */
+  private void leaveOutTrainingOnly() {
+    List<String> outputs = new ArrayList<>(configuration.getNetworkOutputs());
+    outputs.removeIf(name -> layer(name) instanceof TrainingOnly);
+    if (outputs.size() == configuration.getNetworkOutputs().size()) {
+      return;
+    }
+    if (outputs.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot fold a network: all its outputs are for training only, "
+              + configuration.getNetworkOutputs());
+    }
+    configuration.setNetworkOutputs(outputs);
+    boolean found = true;
+    while (found) {
+      found = false;
+      for (String name : names()) {
+        if (!isOutput(name) && readers(name) == 0) {
+          configuration.getVertices().remove(name);
+          configuration.getVertexInputs().remove(name);
+          found = true;
+        }
+      }
+    }
+    configuration.setTopologicalOrder(null);
+    configuration.setTopologicalOrderStr(null);
   }
 
   private boolean isIdentity(String name) {

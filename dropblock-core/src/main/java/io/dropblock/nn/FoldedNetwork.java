@@ -23,8 +23,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Folded is a {@link BatchNorm} or DL4J's {@code BatchNormalization} that alone reads a {@link
  * LeanConvolution}, or a DL4J convolution without activation function. Left out are DropBlock and
  * DropPath, where they drop nothing at inference, and DL4J's {@code DropoutLayer}, which also
- * zeroes what a mask array says; that comes through then. What is an output of the graph stays, as
- * does all else, each vertex under its own name: a convolution that took a normalisation in has the
+ * zeroes what a mask array says; that comes through then. Outputs that are {@link TrainingOnly} are
+ * left out, with all that leads only to them. What is another output of the graph stays, as does
+ * all else, each vertex under its own name: a convolution that took a normalisation in has the
  * convolution's, and so has one that does the {@link ResidualSum} which alone read it.
  *
  * <p>Convolutions keep a copy of their weights in the order in which they are multiplied, made at

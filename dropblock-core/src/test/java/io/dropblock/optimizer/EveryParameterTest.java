@@ -3,9 +3,13 @@ package io.dropblock.optimizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dropblock.genotype.Genotype;
 import io.dropblock.loss.SmoothedCrossEntropy;
+import io.dropblock.model.AmoebaNet;
 import io.dropblock.model.Architecture;
+import io.dropblock.model.Auxiliary;
 import io.dropblock.model.CifarResNet;
+import io.dropblock.model.ClassificationHead;
 import io.dropblock.model.DetectionHead;
 import io.dropblock.model.LayerSummary;
 import io.dropblock.model.MapShape;
@@ -25,6 +29,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -88,6 +93,15 @@ class EveryParameterTest {
                 Architecture.classifier(new CifarResNet(8, 4), CLASSES)
                     .configuration(IMAGE, Regularization.dropBlock(3, List.of(3)), optimizer, 1)),
         new Case(
+            "AmoebaNet",
+            List.of(ofImages.get(0), ofImages.get(0)),
+            optimizer ->
+                new Architecture(
+                        new AmoebaNet(1, 4, 4, Genotype.AMOEBANET_B),
+                        new ClassificationHead(CLASSES, 0, .5, Optional.of(new Auxiliary(2, .4))),
+                        NormSettings.CLASSIFICATION)
+                    .configuration(IMAGE, Regularization.none(), optimizer, 1)),
+        new Case(
             "CIFAR ResNet-8-FPN segmentation",
             List.of(Nd4j.ones(DataType.FLOAT, 4, 16, 16)),
             optimizer ->
@@ -113,7 +127,7 @@ class EveryParameterTest {
 
   /** Those that a summary can be asked for: it refuses a vertex that it does not know. */
   private static Stream<Case> ours() {
-    return networks().limit(4);
+    return networks().limit(5);
   }
 
   private static ComputationGraphConfiguration withVertex(Optimizer optimizer) {

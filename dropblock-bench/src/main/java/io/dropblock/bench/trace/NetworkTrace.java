@@ -7,14 +7,17 @@ import io.dropblock.bench.step.workload.SyntheticLabels;
 import io.dropblock.bench.trace.TraceSettings.Form;
 import io.dropblock.loss.PixelCrossEntropy;
 import io.dropblock.nn.FoldedNetwork;
+import io.dropblock.nn.TrainingOnly;
 import io.dropblock.optimizer.OnePassUpdater;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -35,6 +38,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class NetworkTrace {
   private static final double VOID_SHARE = 0.1;
+  private static final int SETTLING = 10;
+  private static final double OF_LAST_KERNELS = 0.1;
 
   private final TraceSettings settings;
   private final TraceFolder folder;
@@ -63,6 +68,9 @@ final class NetworkTrace {
   private void write() throws IOException {
     ComputationGraph network = settings.network(Form.PLAIN);
     NamedArrays.stir(network);
+    if (settings.ofCells()) {
+      settle(network);
+    }
     NamedArrays.parameters(network, (name, values) -> folder.write("parameters/" + name, values));
     INDArray start = network.params().dup();
     progress.accept("parameters");
@@ -76,6 +84,24 @@ final class NetworkTrace {
     writeOutputs(network);
     writeGradients(network);
     writeSteps(start);
+  }
+
+  /**
+   * Moves the statistics towards those of batches, and makes the last kernels smaller. Where no
+   * block adds its input to what it makes of it, statistics that do not fit blow numbers up from
+   * cell to cell, until a probability is 0 and has no logarithm.
+   */
+  private void settle(ComputationGraph network) {
+    for (int output = 0; output < network.getNumOutputArrays(); output++) {
+      network
+          .getOutputLayer(output)
+          .getParam(DefaultParamInitializer.WEIGHT_KEY)
+          .muli(OF_LAST_KERNELS);
+    }
+    for (int pass = 0; pass < SETTLING; pass++) {
+      // at a rate of 0
+      network.fit(batch());
+    }
   }
 
   private MultiDataSet batch() {
@@ -111,9 +137,18 @@ final class NetworkTrace {
   private void writeOutputs(ComputationGraph network) {
     INDArray images = batches.get(0).getFeatures(0);
     writeAll("output/training", network.output(true, images));
-    writeAll("output/inference", network.output(images));
+    writeAll("output/inference", inference(network, images));
     writeAll("output/folded", FoldedNetwork.of(network).output(images));
     progress.accept("outputs");
+  }
+
+  /** Without outputs that are for training only, which come last. */
+  private static INDArray[] inference(ComputationGraph network, INDArray images) {
+    int wanted = network.getNumOutputArrays();
+    while (network.getOutputLayer(wanted - 1).conf().getLayer() instanceof TrainingOnly) {
+      wanted--;
+    }
+    return Arrays.copyOf(network.output(images), wanted);
   }
 
   private void writeGradients(ComputationGraph network) {
@@ -160,7 +195,7 @@ final class NetworkTrace {
         ofForm.add(loss(network, batches.get(step)));
         network.fit(batches.get(step));
       }
-      writeAll("output/after-" + form.label(), network.output(batches.get(0).getFeatures(0)));
+      writeAll("output/after-" + form.label(), inference(network, batches.get(0).getFeatures(0)));
       progress.accept(form.label() + " steps");
     }
     folder.write(trace);

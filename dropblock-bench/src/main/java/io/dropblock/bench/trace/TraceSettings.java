@@ -3,6 +3,8 @@ package io.dropblock.bench.trace;
 import io.dropblock.bench.figure.TensorShape;
 import io.dropblock.bench.step.workload.StepModel;
 import io.dropblock.bench.step.workload.SyntheticLabels;
+import io.dropblock.model.Architecture;
+import io.dropblock.model.ClassificationHead;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.SegmentationHead;
@@ -74,11 +76,25 @@ public record TraceSettings(
     return StepModel.parse(model).architecture().head() instanceof SegmentationHead;
   }
 
+  /** Whether the network consists of cells in place of residual blocks. */
+  boolean ofCells() {
+    return StepModel.parse(model).architecture().trunk().hasCells();
+  }
+
+  private Architecture withoutDropout() {
+    Architecture architecture = StepModel.parse(model).architecture();
+    return architecture.head() instanceof ClassificationHead head
+        ? new Architecture(
+            architecture.trunk(),
+            new ClassificationHead(head.classes(), head.smoothing(), 1, head.auxiliary()),
+            architecture.norms())
+        : architecture;
+  }
+
   /** A network in which nothing drops. */
   ComputationGraph network(Form form) {
     var configuration =
-        StepModel.parse(model)
-            .architecture()
+        withoutDropout()
             .configuration(
                 new MapShape(images().channels(), size, size),
                 Regularization.none(),

@@ -76,16 +76,18 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
               + ")",
           e);
     }
-    if (before.family() != now.family()
-        || before.depth() != now.depth()
-        || before.width() != now.width()) {
+    if (!now.hasTrunkOf(before)) {
       throw new TrainingException(
           refusal(source)
               + "its model is "
               + text(before)
               + ", the recipe's is "
               + text(now)
-              + "; set model.family, model.depth and model.width as there, or give another --init");
+              + "; set model.family, "
+              + (now.cells().isPresent()
+                  ? "model.cells, model.width, model.stem_filters and model.genotype"
+                  : "model.depth and model.width")
+              + " as there, or give another --init");
     }
   }
 
@@ -96,10 +98,12 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
   private static String text(ModelRecipe model) {
     return String.format(
         Locale.ROOT,
-        "%s %d (width %d)",
+        "%s %d (width %d%s)",
         model.family().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        model.depth(),
-        model.width());
+        model.depth().or(model::cells).orElseThrow(),
+        model.width(),
+        model.stemFilters().map(filters -> ", stem " + filters).orElse("")
+            + model.genotype().map(genotype -> ", genotype of its own").orElse(""));
   }
 
   private static String told(TrunkTransfer transfer, TrainedNetwork source) {

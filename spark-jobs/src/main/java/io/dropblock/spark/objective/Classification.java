@@ -4,29 +4,42 @@ import io.dropblock.metric.TopKAccuracy;
 import io.dropblock.nn.FloatArrays;
 import io.dropblock.spark.data.feed.ClassTargets;
 import io.dropblock.spark.data.feed.Targets;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One class an image. Labels are class numbers {@code [N, 1]}, or where images were mixed, two of
- * them and the weight of the first {@code [N, 3]}; the network's one output is {@code [N,
+ * them and the weight of the first {@code [N, 3]}; the network's first output is {@code [N,
  * classes]}, probabilities. Measured by top-1 and, where that says something, top-5 accuracy.
  *
  * @param classes number of classes, at least 2
+ * @param outputs of the network in training, at least 1, which all learn the same; the first is
+ *     measured
  */
-public record Classification(int classes) implements Objective<TopKAccuracy> {
+public record Classification(int classes, int outputs) implements Objective<TopKAccuracy> {
   private static final int MANY = 5;
+
+  /** Of a network with one output. */
+  public Classification(int classes) {
+    this(classes, 1);
+  }
 
   /** Checks that there is something to tell apart. */
   public Classification {
     if (classes < 2) {
       throw new IllegalArgumentException("Invalid classification: " + classes + " classes");
     }
+    if (outputs < 1) {
+      throw new IllegalArgumentException("Invalid classification: " + outputs + " outputs");
+    }
   }
 
   @Override
   public INDArray[] labels(Targets targets) {
     ClassTargets batch = (ClassTargets) targets;
-    return new INDArray[] {FloatArrays.over(batch.numbers(), batch.size(), batch.columns())};
+    INDArray[] labels = new INDArray[outputs];
+    Arrays.fill(labels, FloatArrays.over(batch.numbers(), batch.size(), batch.columns()));
+    return labels;
   }
 
   @Override

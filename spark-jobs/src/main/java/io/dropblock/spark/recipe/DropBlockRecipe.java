@@ -3,6 +3,7 @@ package io.dropblock.spark.recipe;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.recipe.yaml.RecipeException;
 import io.dropblock.spark.recipe.yaml.Rules;
+import io.dropblock.spark.recipe.yaml.Spelling;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,10 +13,11 @@ import java.util.TreeSet;
  *
  * @param kind what drops: DropBlock or one of the paper's comparisons (table 1)
  * @param groups groups of residual blocks that drop, counted from 1; empty is training without any
- *     of them. The paper's ResNet-50 uses 3 and 4
- * @param sites branch and skip are places inside such a block; the paper uses both for DropBlock,
- *     branch for the rest; branch is all that drop-path can have. head is for tasks segmentation
- *     and detection only, and needs no group
+ *     of them. The paper's ResNet-50 uses 3 and 4. Of family amoebanet group 1 is the first half of
+ *     the cells, and group 2, the paper's, the last
+ * @param sites branch and skip are places inside such a block or cell; the paper uses both for
+ *     DropBlock, branch for the rest; branch is all that drop-path and drop-path-by-cell can have.
+ *     head is for tasks segmentation and detection only, and needs no group
  * @param blockSize side of a dropped square in pixels of the feature map, clipped to the map's
  *     side; read by dropblock only
  * @param keepProbability nominal probability to keep an activation in the last group, above 0 and
@@ -39,15 +41,27 @@ public record DropBlockRecipe(
     DROPOUT,
     /** Whole channels. */
     SPATIAL_DROPOUT,
-    /** A sample's whole residual branch, before the sum. */
-    DROP_PATH
+    /** A sample's whole residual branch, before the sum; in a cell what an operation gives. */
+    DROP_PATH,
+    /**
+     * The same with a drop probability that grows with the number of the cell: ScheduledDropPath;
+     * for family amoebanet only.
+     */
+    DROP_PATH_BY_CELL;
+
+    private boolean isOfPaths() {
+      return this == DROP_PATH || this == DROP_PATH_BY_CELL;
+    }
   }
 
   /** Places in a network. */
   public enum Site {
-    /** After every convolution of the residual branch. */
+    /** After every convolution of the residual branch; in a cell, after every normalisation. */
     BRANCH,
-    /** On the skip connection; the branch reads the input before it is dropped. */
+    /**
+     * On the skip connection; the branch reads the input before it is dropped. In a cell, on each
+     * state that is added as it is.
+     */
     SKIP,
     /** After every normalised convolution of the head. */
     HEAD
@@ -65,9 +79,10 @@ public record DropBlockRecipe(
         .must(
             "sites",
             sites,
-            "be branch alone for kind drop-path",
+            "be branch alone for kind " + (kind == null ? "" : Spelling.word(kind)),
             s ->
-                kind != Kind.DROP_PATH
+                kind == null
+                    || !kind.isOfPaths()
                     || !s.contains(Site.HEAD) && (noGroup || !s.contains(Site.SKIP)))
         .must("block_size", blockSize, "be positive", n -> n > 0)
         .must(

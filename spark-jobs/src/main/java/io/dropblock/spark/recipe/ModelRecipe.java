@@ -3,15 +3,30 @@ package io.dropblock.spark.recipe;
 import io.dropblock.spark.recipe.yaml.Default;
 import io.dropblock.spark.recipe.yaml.RecipeException;
 import io.dropblock.spark.recipe.yaml.Rules;
+import io.dropblock.spark.recipe.yaml.Spelling;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The network.
  *
  * @param family its kind
  * @param depth number of layers with weights, as in the name of the network: 50 or 101 for resnet;
- *     6n + 2 for resnet-cifar
+ *     6n + 2 for resnet-cifar; for these only
  * @param width filters of the first convolution, doubled from group to group: 64 for resnet, 16 for
- *     resnet-cifar
+ *     resnet-cifar. For amoebanet those of the first stack's cells, doubled from stack to stack, at
+ *     least 4: 256 in the paper
+ * @param cells normal cells in each of the three stacks, for amoebanet and only there: 6 in the
+ *     paper
+ * @param stemFilters filters of the first convolution, for amoebanet and only there; 32 if left
+ *     out, as in the paper's code
+ * @param genotype what its cells are made of, for amoebanet and only there; AmoebaNet-B's if left
+ *     out
+ * @param auxiliaryWeight weight of the loss of a second classifier in the middle of the network, in
+ *     training only, or 0 for none; for amoebanet and only there. 0.4 if left out, as in the
+ *     paper's code
+ * @param dropout share of the features that is dropped before the last layer, at least 0 and below
+ *     1; for amoebanet and only there. 0.5 if left out, as in the paper
  * @param normDecay what the moving statistics of batch normalisation keep of themselves at each
  *     step, at least 0 and below 1; 0.997 in the paper's segmentation and detection. 0.9 if left
  *     out, as in its classification
@@ -23,18 +38,33 @@ import io.dropblock.spark.recipe.yaml.Rules;
  */
 public record ModelRecipe(
     Family family,
-    int depth,
+    Optional<Integer> depth,
     int width,
+    Optional<Integer> cells,
+    Optional<Integer> stemFilters,
+    Optional<GenotypeRecipe> genotype,
+    Optional<Double> auxiliaryWeight,
+    Optional<Double> dropout,
     @Default("0.9") double normDecay,
     @Default("1.0e-5") double normEpsilon,
     @Default("false") boolean normFrozen) {
 
+  private static final int STEM_FILTERS = 32;
+  private static final double AUXILIARY_WEIGHT = 0.4;
+  private static final double DROPOUT = 0.5;
+  private static final int LEAST_WIDTH_OF_CELLS = 4;
+
   /** Kinds of networks. */
   public enum Family {
     /** Bottleneck blocks in 4 groups, for 224-pixel images (He et al. 2015, table 1). */
-    RESNET(4, 32, "be 50 or 101 for family resnet"),
+    RESNET(4, 32, "be 50 or 101"),
     /** Plain blocks in 3 groups, for 32-pixel images (He et al. 2015, section 4.2). */
-    RESNET_CIFAR(3, 4, "be 6n + 2 (8, 14, 20, 32, 56, ...) for family resnet-cifar");
+    RESNET_CIFAR(3, 4, "be 6n + 2 (8, 14, 20, 32, 56, ...)"),
+    /**
+     * Evolved cells, whose first and last half are the two groups, for 331-pixel images (Real et
+     * al. 2019).
+     */
+    AMOEBANET(2, 32, "be left out");
 
     private final int groups;
     private final int stride;
@@ -46,9 +76,14 @@ public record ModelRecipe(
       this.depths = depths;
     }
 
-    /** Number of groups of residual blocks; they count from 1. */
+    /** Number of groups of residual blocks, or of cells; they count from 1. */
     public int groups() {
       return groups;
+    }
+
+    /** Whether it consists of cells and not of residual blocks. */
+    boolean hasCells() {
+      return this == AMOEBANET;
     }
 
     /** Number of its last level: that of a group's end is one more than the group's. */
@@ -61,8 +96,12 @@ public record ModelRecipe(
       return stride;
     }
 
-    private boolean has(int depth) {
-      return this == RESNET ? depth == 50 || depth == 101 : depth >= 8 && depth % 6 == 2;
+    private boolean has(Optional<Integer> depth) {
+      return switch (this) {
+        case RESNET -> depth.filter(layers -> layers == 50 || layers == 101).isPresent();
+        case RESNET_CIFAR -> depth.filter(layers -> layers >= 8 && layers % 6 == 2).isPresent();
+        case AMOEBANET -> depth.isEmpty();
+      };
     }
   }
 
@@ -77,8 +116,55 @@ public record ModelRecipe(
             .must("norm_decay", normDecay, "be at least 0 and below 1", d -> d >= 0 && d < 1)
             .must("norm_epsilon", normEpsilon, "be above 0 and below 1", e -> e > 0 && e < 1);
     if (family != null) {
-      rules.must("depth", depth, family.depths, family::has);
+      Family of = family;
+      String forFamily = " for family " + Spelling.word(family);
+      rules.must("depth", depth, family.depths + forFamily, of::has);
+      if (family.hasCells()) {
+        stemFilters = stemFilters.or(() -> Optional.of(STEM_FILTERS));
+        auxiliaryWeight = auxiliaryWeight.or(() -> Optional.of(AUXILIARY_WEIGHT));
+        dropout = dropout.or(() -> Optional.of(DROPOUT));
+        rules
+            .must(
+                "width",
+                width,
+                "be at least " + LEAST_WIDTH_OF_CELLS + forFamily,
+                n -> n <= 0 || n >= LEAST_WIDTH_OF_CELLS)
+            .must("cells", cells, "be positive" + forFamily, is(n -> n > 0))
+            .must("stem_filters", stemFilters, "be positive", is(n -> n > 0))
+            .must(
+                "auxiliary_weight",
+                auxiliaryWeight,
+                "be at least 0 and at most 100, 0 for none",
+                is(w -> w >= 0 && w <= 100))
+            .must("dropout", dropout, "be at least 0 and below 1", is(d -> d >= 0 && d < 1));
+        genotype.ifPresent(
+            given -> {
+              rules.passes("genotype.normal", given.normal()::genotype);
+              rules.passes("genotype.reduction", given.reduction()::genotype);
+            });
+      } else {
+        rules
+            .must("cells", cells, "be left out" + forFamily, Optional::isEmpty)
+            .must("stem_filters", stemFilters, "be left out" + forFamily, Optional::isEmpty)
+            .must("genotype", genotype, "be left out" + forFamily, Optional::isEmpty)
+            .must("auxiliary_weight", auxiliaryWeight, "be left out" + forFamily, Optional::isEmpty)
+            .must("dropout", dropout, "be left out" + forFamily, Optional::isEmpty);
+      }
     }
     rules.check();
+  }
+
+  private static <T> Predicate<Optional<T>> is(Predicate<T> rule) {
+    return value -> value.filter(rule).isPresent();
+  }
+
+  /** Whether its trunk has the layers of another one's. */
+  public boolean hasTrunkOf(ModelRecipe other) {
+    return family == other.family
+        && depth.equals(other.depth)
+        && width == other.width
+        && cells.equals(other.cells)
+        && stemFilters.equals(other.stemFilters)
+        && genotype.equals(other.genotype);
   }
 }

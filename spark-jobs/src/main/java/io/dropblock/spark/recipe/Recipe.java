@@ -58,6 +58,14 @@ public record Recipe(
           "be from 1 to " + groups + " for this model.family",
           all -> all.stream().allMatch(group -> group <= groups));
     }
+    if (dropblock != null && model != null) {
+      boolean cells = model.family().hasCells();
+      rules.must(
+          "dropblock.kind",
+          dropblock.kind(),
+          "not be drop-path-by-cell for this model.family, which has no cells",
+          kind -> cells || kind != DropBlockRecipe.Kind.DROP_PATH_BY_CELL);
+    }
     if (dropblock != null && train != null && train.epochs() > 0) {
       rules.passes(
           "dropblock.keep_probability", () -> dropblock.keepProbability().over(train.epochs()));

@@ -11,6 +11,14 @@ final class TaskRules {
   private static final Set<DataRecipe.Transform> OF_IMAGES =
       EnumSet.complementOf(EnumSet.copyOf(OF_PLACES));
 
+  /** Of a network of cells: what the first convolution needs. */
+  private static final int LEAST_SIZE_OF_CELLS = 3;
+
+  /**
+   * The second classifier reads 5 pixels, after a convolution without padding and three halvings.
+   */
+  private static final int LEAST_SIZE_WITH_SECOND = 67;
+
   private final Rules rules;
   private final TaskRecipe task;
 
@@ -26,11 +34,20 @@ final class TaskRules {
     } else if (task instanceof TaskRecipe.Detection detection) {
       ofDetection(detection, data, model, dropblock);
     } else {
-      ofClassification(data, dropblock);
+      ofClassification(data, model, dropblock);
     }
   }
 
-  private void ofClassification(DataRecipe data, DropBlockRecipe dropblock) {
+  private void ofClassification(DataRecipe data, ModelRecipe model, DropBlockRecipe dropblock) {
+    if (data != null && model != null && model.family().hasCells()) {
+      boolean second = model.auxiliaryWeight().orElseThrow() > 0;
+      int least = second ? LEAST_SIZE_WITH_SECOND : LEAST_SIZE_OF_CELLS;
+      rules.must(
+          "data.size",
+          data.size(),
+          "be at least " + least + (second ? " where model.auxiliary_weight is not 0" : ""),
+          size -> size >= least);
+    }
     if (data != null) {
       transform(
           data,
@@ -61,7 +78,7 @@ final class TaskRules {
           "be at most 255 for task segmentation",
           classes -> classes <= 255);
     }
-    if (model != null) {
+    if (model != null && blocks(model, "segmentation")) {
       int last = model.family().lastLevel();
       rules.must(
           "task.last_level",
@@ -85,7 +102,8 @@ final class TaskRules {
           "be 0 or at least data.classes, " + data.classes(),
           ids -> ids == 0 || ids >= data.classes());
     }
-    if (model != null) {
+    boolean ofBlocks = model != null && blocks(model, "detection");
+    if (ofBlocks) {
       int last = model.family().lastLevel();
       rules
           .must(
@@ -99,7 +117,7 @@ final class TaskRules {
               "be at least " + last + ", the last of this model.family",
               level -> level >= last);
     }
-    if (data != null && model != null) {
+    if (data != null && ofBlocks) {
       int stride = model.family().stride();
       // what is doubled on the way down must be as large as what it is added to
       rules.must(
@@ -109,6 +127,16 @@ final class TaskRules {
           size -> size % stride == 0);
     }
     head(dropblock, detection.headConvolutions());
+  }
+
+  /** Whether it has the levels that a pyramid stands on; adds what is wrong if not. */
+  private boolean blocks(ModelRecipe model, String of) {
+    rules.must(
+        "model.family",
+        model.family(),
+        "be resnet or resnet-cifar for task " + of,
+        family -> !family.hasCells());
+    return !model.family().hasCells();
   }
 
   private void head(DropBlockRecipe dropblock, int convolutions) {

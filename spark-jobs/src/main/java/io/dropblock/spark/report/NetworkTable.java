@@ -74,9 +74,7 @@ public final class NetworkTable {
         "%-32s %14s %8s   %6.4f %6.4f %6.4f   %9.3e %9.3e %9.3e %12.4f%n",
         site.name(),
         site.map(),
-        site.kind() == Kind.DROP_PATH
-            ? "sample"
-            : geometry.blockHeight() + "x" + geometry.blockWidth(),
+        site.kind().isOfPaths() ? "sample" : geometry.blockHeight() + "x" + geometry.blockWidth(),
         keep[0],
         keep[1],
         keep[2],
@@ -92,7 +90,7 @@ public final class NetworkTable {
       case DROPBLOCK -> "DropBlock";
       case DROPOUT -> "dropout";
       case SPATIAL_DROPOUT -> "SpatialDropout";
-      case DROP_PATH -> "DropPath";
+      case DROP_PATH, DROP_PATH_BY_CELL -> "DropPath";
     };
   }
 

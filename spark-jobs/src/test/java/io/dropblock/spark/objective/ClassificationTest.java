@@ -47,4 +47,33 @@ class ClassificationTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Cannot measure accuracy on mixed images: each is of two classes");
   }
+
+  @Test
+  void allOutputsLearnTheSame() {
+    for (int outputs = 1; outputs <= 2; outputs++) {
+      INDArray[] labels =
+          new Classification(4, outputs).labels(new ClassTargets(new int[] {2, 0}, outside(2, 0)));
+      assertThat(labels).hasSize(outputs);
+      for (INDArray ofOutput : labels) {
+        assertThat(ofOutput.toFloatMatrix()).isDeepEqualTo(new float[][] {{2}, {0}});
+      }
+    }
+  }
+
+  @Test
+  void theFirstIsMeasured() {
+    Classification objective = new Classification(3, 2);
+    TopKAccuracy metric = objective.metric();
+    INDArray right = Nd4j.createFromArray(new float[][] {{0, 0, 1}, {1, 0, 0}});
+    INDArray[] outputs = {right, right.mul(-1)};
+    objective.add(metric, outputs, new ClassTargets(new int[] {2, 0}, outside(2, 0)));
+    assertThat(metric.scores().primary().value()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesNoClassesAndNoOutputs() {
+    assertThatThrownBy(() -> new Classification(1)).hasMessage("Invalid classification: 1 classes");
+    assertThatThrownBy(() -> new Classification(3, 0))
+        .hasMessage("Invalid classification: 0 outputs");
+  }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,19 @@ class OldRecipesTest {
 
     assertThat(recipe.task()).isEqualTo(new TaskRecipe.Classification(0));
     assertThat(recipe.model())
-        .isEqualTo(new ModelRecipe(ModelRecipe.Family.RESNET, 50, 64, 0.9, 1e-5, false));
+        .isEqualTo(
+            new ModelRecipe(
+                ModelRecipe.Family.RESNET,
+                Optional.of(50),
+                64,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0.9,
+                1e-5,
+                false));
     assertThat(recipe.train().optimizer()).isEqualTo(new OptimizerRecipe.Momentum(0.9, true));
     assertThat(recipe.train().weightDecay())
         .isEqualTo(

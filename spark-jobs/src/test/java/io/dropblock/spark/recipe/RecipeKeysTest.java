@@ -31,7 +31,8 @@ class RecipeKeysTest {
           "reference.yaml",
           "reference-resized.yaml",
           "reference-segmentation.yaml",
-          "reference-detection.yaml");
+          "reference-detection.yaml",
+          "reference-amoebanet.yaml");
 
   @Test
   void theReferencesHaveEveryKey() {
@@ -52,7 +53,33 @@ class RecipeKeysTest {
 
   @Test
   void everyKeySetsItsOwnComponent() throws Exception {
-    assertAllDiffer(load("reference.yaml"), load("different.yaml"), "", Set.of("data.scale"));
+    assertAllDiffer(
+        load("reference.yaml"),
+        load("different.yaml"),
+        "",
+        Set.of(
+            "data.scale",
+            "model.cells",
+            "model.stem_filters",
+            "model.genotype",
+            "model.auxiliary_weight",
+            "model.dropout"));
+    ModelRecipe cells = load("reference-amoebanet.yaml").model();
+    ModelRecipe others = load("different-amoebanet.yaml").model();
+    assertAllDiffer(
+        cells,
+        others,
+        "model",
+        Set.of(
+            "model.family",
+            "model.depth",
+            "model.norm_decay",
+            "model.norm_epsilon",
+            "model.norm_frozen"));
+    GenotypeRecipe genotype = cells.genotype().orElseThrow();
+    assertThat(genotype.normal().inputs()).containsExactly(0, 1, 2, 1);
+    assertThat(genotype.reduction().operations()).containsExactly("max_pool_3x3", "3x3");
+    assertThat(genotype.normal().used()).containsExactly(0, 1, 1, 0);
     assertThat(load("reference-resized.yaml").data().evaluationSize()).contains(48);
     assertThat(load("reference-resized.yaml").data().evaluationResize()).contains(56);
     assertThat(load("different.yaml").data().evaluationSize()).contains(256);
@@ -108,6 +135,12 @@ class RecipeKeysTest {
           entry("task.category_ids", recipe -> detection(recipe).categoryIds() == 0),
           entry("task.score_threshold", recipe -> detection(recipe).scoreThreshold() == 0),
           entry("task.max_detections", recipe -> detection(recipe).maxDetections() == 100),
+          entry("model.stem_filters", recipe -> recipe.model().stemFilters().orElseThrow() == 32),
+          entry("model.genotype", recipe -> recipe.model().genotype().isEmpty()),
+          entry(
+              "model.auxiliary_weight",
+              recipe -> recipe.model().auxiliaryWeight().orElseThrow() == .4),
+          entry("model.dropout", recipe -> recipe.model().dropout().orElseThrow() == .5),
           entry("model.norm_decay", recipe -> recipe.model().normDecay() == .9),
           entry("model.norm_epsilon", recipe -> recipe.model().normEpsilon() == 1e-5),
           entry("model.norm_frozen", recipe -> !recipe.model().normFrozen()),
@@ -158,6 +191,10 @@ class RecipeKeysTest {
   /** Keys of one task's transform, which say so when they are missed. */
   private static final Map<String, String> MISSED =
       Map.of(
+          "model.depth",
+          "model.depth must be ",
+          "model.cells",
+          "model.cells must be positive for family amoebanet, not nothing",
           "data.pad",
           "data.pad must be from 0 to data.size for transform pad-crop, not nothing",
           "data.scale",
@@ -184,7 +221,12 @@ class RecipeKeysTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"reference.yaml", "reference-segmentation.yaml", "reference-detection.yaml"})
+      strings = {
+        "reference.yaml",
+        "reference-segmentation.yaml",
+        "reference-detection.yaml",
+        "reference-amoebanet.yaml"
+      })
   void everyRequiredKeyIsMissedAndNoOther(String file) {
     for (String key : UnknownKeys.keys(Recipe.class, "")) {
       ObjectNode tree = (ObjectNode) Yaml.read(resource(file));
@@ -204,7 +246,7 @@ class RecipeKeysTest {
                 "Cannot load recipe it: "
                     + MISSED.getOrDefault(key, "Missing key " + key + ": must be "))
             .hasMessageNotContaining("\n");
-      } else if (file.equals("reference.yaml")) {
+      } else if (file.equals("reference.yaml") || file.equals("reference-amoebanet.yaml")) {
         Recipe recipe = loader.load("it", List.of());
         assertThat(recipe.task()).isEqualTo(classification(key.equals("task") ? 0 : 0.1));
       } else {
@@ -233,6 +275,8 @@ class RecipeKeysTest {
             TaskRecipe.Segmentation.class,
             TaskRecipe.Detection.class,
             ModelRecipe.class,
+            GenotypeRecipe.class,
+            GenotypeRecipe.Cell.class,
             DropBlockRecipe.class,
             TrainRecipe.class,
             OptimizerRecipe.Momentum.class,
@@ -286,7 +330,11 @@ class RecipeKeysTest {
 
   private static Recipe load(String file) {
     return new RecipeLoader(
-            List.of(file.replace(".yaml", ""), "reference-segmentation", "reference-detection"),
+            List.of(
+                file.replace(".yaml", ""),
+                "reference-segmentation",
+                "reference-detection",
+                "reference-amoebanet"),
             name -> resource(name.replace(".yaml", "") + ".yaml").getBytes(StandardCharsets.UTF_8))
         .load(file.replace(".yaml", ""), List.of());
   }

@@ -1,6 +1,7 @@
 package io.dropblock.bench.step.workload;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -8,9 +9,10 @@ import java.util.Random;
  * Any class for each image, or for each pixel of the output.
  *
  * @param classes number of classes
+ * @param outputs of the network, which all learn the same
  * @param shape of the array of a batch
  */
-record ClassNumbers(int classes, long... shape) implements SyntheticLabels {
+record ClassNumbers(int classes, int outputs, long... shape) implements SyntheticLabels {
   @Override
   public List<LabelArray> draw(Random random) {
     float[] numbers =
@@ -18,6 +20,6 @@ record ClassNumbers(int classes, long... shape) implements SyntheticLabels {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = random.nextInt(classes);
     }
-    return List.of(new LabelArray(numbers, shape));
+    return Collections.nCopies(outputs, new LabelArray(numbers, shape));
   }
 }

@@ -3,7 +3,10 @@ package io.dropblock.bench.step.workload;
 import io.dropblock.bench.figure.TensorShape;
 import io.dropblock.detection.AnchorSettings;
 import io.dropblock.detection.Anchors;
+import io.dropblock.genotype.Genotype;
+import io.dropblock.model.AmoebaNet;
 import io.dropblock.model.Architecture;
+import io.dropblock.model.Auxiliary;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.ClassificationHead;
 import io.dropblock.model.DetectionHead;
@@ -18,6 +21,7 @@ import io.dropblock.optimizer.Optimizer;
 import io.dropblock.optimizer.WeightDecay;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -45,7 +49,13 @@ public record StepModel(
   private static final Pattern CIFAR = Pattern.compile("cifar-resnet([1-9]\\d{0,3})");
   private static final Pattern SEGMENTATION = Pattern.compile("segmentation-r([1-9]\\d{1,3})");
   private static final Pattern RETINANET = Pattern.compile("retinanet-r([1-9]\\d{1,3})");
+  private static final Pattern AMOEBANET =
+      Pattern.compile("amoebanet-b(?:-([1-9]\\d?)-([1-9]\\d{1,3}))?");
+  private static final String AMOEBANET_TOY = "amoebanet-toy";
   private static final int VOC_CLASSES = 21;
+
+  /** ImageNet's, and the background. */
+  private static final int AMOEBANET_CLASSES = 1001;
 
   /** Its numbers go to 90; ten are not in use. */
   private static final int COCO_CLASSES = 90;
@@ -97,11 +107,36 @@ public record StepModel(
           COCO_CLASSES,
           Regularization.dropBlock(5, List.of(3, 4)));
     }
+    Matcher amoebaNet = AMOEBANET.matcher(name);
+    if (amoebaNet.matches()) {
+      boolean small = amoebaNet.group(1) == null;
+      var trunk =
+          new AmoebaNet(
+              small ? 3 : Integer.parseInt(amoebaNet.group(1)),
+              small ? 64 : Integer.parseInt(amoebaNet.group(2)));
+      return amoebaNet(name, trunk, 331, AMOEBANET_CLASSES, .5, 11);
+    }
+    if (name.equals(AMOEBANET_TOY)) {
+      return amoebaNet(name, new AmoebaNet(1, 8, 16, Genotype.AMOEBANET_B), 80, 10, 1, 3);
+    }
     throw new IllegalArgumentException(
         "Unknown model: '"
             + name
             + "', write resnet50, resnet101, resnet152, cifar-resnet20, segmentation-r50,"
-            + " segmentation-r101, retinanet-r50 or retinanet-r101");
+            + " segmentation-r101, retinanet-r50, retinanet-r101, amoebanet-b,"
+            + " amoebanet-b-6-256 or amoebanet-toy");
+  }
+
+  /** With the auxiliary classifier. */
+  private static StepModel amoebaNet(
+      String name, AmoebaNet trunk, int size, int classes, double keep, int block) {
+    var head = new ClassificationHead(classes, 0, keep, Optional.of(new Auxiliary(4, .4)));
+    return new StepModel(
+        name,
+        new Architecture(trunk, head, NormSettings.CLASSIFICATION),
+        size,
+        classes,
+        Regularization.dropBlock(block, List.of(2)));
   }
 
   private static ResNet resNet(Matcher name) {
@@ -152,6 +187,14 @@ public record StepModel(
               Locale.ROOT,
               "Cannot measure %s with stock DL4J: it has no layers for a feature pyramid; leave out"
                   + " --stock",
+              name));
+    }
+    if (architecture.trunk().hasCells()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Cannot measure %s with stock DL4J: it has no layer for a factorised reduction; leave"
+                  + " out --stock",
               name));
     }
   }

@@ -22,10 +22,11 @@ public sealed interface SyntheticLabels permits ClassNumbers, MatchedObjects {
       int stride = model.stride(segmentation.pyramid().first());
       return new ClassNumbers(
           model.classes(),
+          1,
           images.samples(),
           (images.height() + stride - 1) / stride,
           (images.width() + stride - 1) / stride);
     }
-    return new ClassNumbers(model.classes(), images.samples(), 1);
+    return new ClassNumbers(model.classes(), head.outputs().size(), images.samples(), 1);
   }
 }

@@ -49,13 +49,17 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
     NetworkArguments arguments = new NetworkArguments(recipe);
     return new Architecture(
         arguments.trunk(),
-        new ClassificationHead(recipe.data().classes(), task.labelSmoothing()),
+        new ClassificationHead(
+            recipe.data().classes(),
+            task.labelSmoothing(),
+            arguments.keepProbability(),
+            arguments.auxiliary()),
         arguments.norms());
   }
 
   @Override
   public Classification objective(DatasetManifest manifest) {
-    return new Classification(recipe.data().classes());
+    return new Classification(recipe.data().classes(), architecture().head().outputs().size());
   }
 
   /**

@@ -1,5 +1,8 @@
 package io.dropblock.spark.cli.assembly;
 
+import io.dropblock.genotype.Genotype;
+import io.dropblock.model.AmoebaNet;
+import io.dropblock.model.Auxiliary;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.Level;
 import io.dropblock.model.MapShape;
@@ -12,10 +15,13 @@ import io.dropblock.optimizer.Optimizer;
 import io.dropblock.optimizer.ParameterGroup;
 import io.dropblock.optimizer.WeightDecay;
 import io.dropblock.spark.recipe.DropBlockRecipe;
+import io.dropblock.spark.recipe.GenotypeRecipe;
+import io.dropblock.spark.recipe.ModelRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.WeightDecayRecipe;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -28,12 +34,34 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  */
 record NetworkArguments(Recipe recipe) {
   private static final int CHANNELS = 3;
+  private static final int AUXILIARY_LEVEL = 4;
 
   Trunk trunk() {
-    return switch (recipe.model().family()) {
-      case RESNET -> new ResNet(recipe.model().depth(), recipe.model().width());
-      case RESNET_CIFAR -> new CifarResNet(recipe.model().depth(), recipe.model().width());
+    ModelRecipe model = recipe.model();
+    return switch (model.family()) {
+      case RESNET -> new ResNet(model.depth().orElseThrow(), model.width());
+      case RESNET_CIFAR -> new CifarResNet(model.depth().orElseThrow(), model.width());
+      case AMOEBANET ->
+          new AmoebaNet(
+              model.cells().orElseThrow(),
+              model.width(),
+              model.stemFilters().orElseThrow(),
+              model.genotype().map(GenotypeRecipe::genotype).orElse(Genotype.AMOEBANET_B));
     };
+  }
+
+  /** Of the features before a classifier's last layer, in training. */
+  double keepProbability() {
+    return 1 - recipe.model().dropout().orElse(0.0);
+  }
+
+  /** A second classifier behind the second stack of cells. */
+  Optional<Auxiliary> auxiliary() {
+    return recipe
+        .model()
+        .auxiliaryWeight()
+        .filter(weight -> weight > 0)
+        .map(weight -> new Auxiliary(AUXILIARY_LEVEL, weight));
   }
 
   /** Pixels of the image for one of a level of the trunk. */
@@ -102,6 +130,7 @@ record NetworkArguments(Recipe recipe) {
           case DROPOUT -> Regularization.Kind.DROPOUT;
           case SPATIAL_DROPOUT -> Regularization.Kind.SPATIAL_DROPOUT;
           case DROP_PATH -> Regularization.Kind.DROP_PATH;
+          case DROP_PATH_BY_CELL -> Regularization.Kind.DROP_PATH_BY_CELL;
         },
         new TreeSet<>(dropblock.groups()),
         sites,

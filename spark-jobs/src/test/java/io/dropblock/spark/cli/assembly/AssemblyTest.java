@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.detection.AnchorSettings;
+import io.dropblock.model.LayerSummary;
 import io.dropblock.model.NetworkSummary;
 import io.dropblock.optimizer.FrozenSettings;
 import io.dropblock.optimizer.MomentumSettings;
@@ -15,6 +16,7 @@ import io.dropblock.spark.data.kind.LabelMapKind;
 import io.dropblock.spark.data.kind.ObjectSetKind;
 import io.dropblock.spark.data.shard.ClassCounts;
 import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.objective.Classification;
 import io.dropblock.spark.recipe.Recipe;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -61,6 +63,30 @@ class AssemblyTest {
     NetworkSummary summary = new Experiment(recipe).summary();
     assertThat(summary.trainableParameters()).isEqualTo(parameters);
     assertThat(Math.round(summary.multiplyAdds() / 1e6) / 1e3).isEqualTo(giga);
+  }
+
+  /** The paper's network of cells, with its auxiliary classifier, and its sites. */
+  @Test
+  void cellsAreAsManyAsThePapers() {
+    Recipe recipe =
+        Recipe.load(
+            "imagenet-resnet50-dropblock",
+            List.of(
+                "model.family=amoebanet",
+                "model.depth=",
+                "model.cells=6",
+                "model.width=256",
+                "data.classes=1001",
+                "data.size=331",
+                "dropblock.groups=[2]",
+                "dropblock.block_size=11",
+                "dropblock.group_divisor=1"));
+    NetworkSummary summary = new Experiment(recipe).summary();
+    assertThat(summary.trainableParameters()).isEqualTo(141_751_465 + 977_124);
+    assertThat(summary.dropBlocks()).hasSize(132).allMatch(site -> site.dropScale() == 1);
+    assertThat(summary.layers()).extracting(LayerSummary::name).contains("head/dropout");
+    assertThat(Assembly.of(recipe).objective(Manifests.of(new ClassLabelKind(), 1001, null)))
+        .isEqualTo(new Classification(1001, 2));
   }
 
   @Test
