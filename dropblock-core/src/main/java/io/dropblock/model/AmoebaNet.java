@@ -17,6 +17,9 @@ import org.deeplearning4j.nn.weights.IWeightInit;
  * reduction cell, and twice the filters, between stacks, ReLU. Each cell reads the two cells before
  * it. Cells are numbered through from 0, reductions counted in.
  *
+ * <p>For images of 32 pixels the source has another stem: the convolution with stride 1 and
+ * TensorFlow's SAME, and no reduction cells behind it.
+ *
  * <p>Differences: where a factorised reduction splits an odd number of filters, its first half is
  * the smaller one, and the source refuses; ReLU comes before DropBlock where only ReLUs read what
  * is dropped, which gives the same.
@@ -33,14 +36,31 @@ import org.deeplearning4j.nn.weights.IWeightInit;
  *     many channels there with the released genotype
  * @param stemFilters of the first convolution, at least 1; 32 in the source
  * @param genotype of the cells
+ * @param stem what comes before the stacks
  */
-public record AmoebaNet(int cells, int filters, int stemFilters, Genotype genotype)
+public record AmoebaNet(int cells, int filters, int stemFilters, Genotype genotype, Stem stem)
     implements Trunk {
   private static final int STACKS = 3;
-  private static final int STEM_CELLS = 2;
   private static final int REDUCTIONS = STACKS - 1;
+  private static final int LEAST_FILTERS = 4;
   private static final int SOURCE_STEM_FILTERS = 32;
   private static final String STEM = "stem/";
+
+  /** What comes before the stacks, by the images that it is for. */
+  public enum Stem {
+    /** A convolution that halves the maps, and two reduction cells. */
+    IMAGENET(2, 2),
+    /** A convolution; its filters are three times the first stack's in the source. */
+    CIFAR(0, 1);
+
+    private final int cells;
+    private final int stride;
+
+    Stem(int cells, int stride) {
+      this.cells = cells;
+      this.stride = stride;
+    }
+  }
 
   /** A pixel remains of an image of this size. */
   public static final int LEAST_IMAGE = 3;
@@ -50,7 +70,7 @@ public record AmoebaNet(int cells, int filters, int stemFilters, Genotype genoty
     if (cells < 1) {
       throw new IllegalArgumentException("Invalid number of cells in a stack: " + cells);
     }
-    if (filters < 1 << STEM_CELLS) {
+    if (filters < LEAST_FILTERS) {
       throw new IllegalArgumentException(
           "Invalid number of filters: " + filters + " has no quarter, at least 4 are needed");
     }
@@ -64,6 +84,11 @@ public record AmoebaNet(int cells, int filters, int stemFilters, Genotype genoty
     this(cells, filters, SOURCE_STEM_FILTERS, Genotype.AMOEBANET_B);
   }
 
+  /** With the stem for ImageNet. */
+  public AmoebaNet(int cells, int filters, int stemFilters, Genotype genotype) {
+    this(cells, filters, stemFilters, genotype, Stem.IMAGENET);
+  }
+
   @Override
   public String title() {
     String name = genotype.equals(Genotype.AMOEBANET_B) ? "AmoebaNet-B" : "AmoebaNet";
@@ -72,7 +97,7 @@ public record AmoebaNet(int cells, int filters, int stemFilters, Genotype genoty
 
   /** Cells of all kinds. */
   public int allCells() {
-    return STEM_CELLS + STACKS * cells + REDUCTIONS;
+    return stem.cells + STACKS * cells + REDUCTIONS;
   }
 
   @Override
@@ -93,17 +118,24 @@ public record AmoebaNet(int cells, int filters, int stemFilters, Genotype genoty
   @Override
   public List<Level> levels() {
     List<Level> levels = new ArrayList<>();
-    levels.add(
-        new Level(
-            2,
-            STEM + "cell0/" + AmoebaCell.OUTPUT,
-            filters / 4 * genotype.reduction().outputs().size(),
-            4));
+    if (stem == Stem.IMAGENET) {
+      levels.add(
+          new Level(
+              2,
+              STEM + "cell0/" + AmoebaCell.OUTPUT,
+              filters / 4 * genotype.reduction().outputs().size(),
+              4));
+    }
+    int before = levels.size();
     for (int stack = 1; stack <= STACKS; stack++) {
       String end = cell(stack * cells - 1) + AmoebaCell.OUTPUT;
       int channels = (filters << (stack - 1)) * genotype.normal().outputs().size();
       levels.add(
-          new Level(stack + 2, stack == STACKS ? end + Motifs.RELU : end, channels, 4 << stack));
+          new Level(
+              stack + 1 + before,
+              stack == STACKS ? end + Motifs.RELU : end,
+              channels,
+              stem.stride << stem.cells << (stack - 1)));
     }
     return List.copyOf(levels);
   }
@@ -134,18 +166,22 @@ public record AmoebaNet(int cells, int filters, int stemFilters, Genotype genoty
       var convolution =
           new ConvolutionLayer.Builder(3, 3)
               .nOut(stemFilters)
-              .stride(2, 2)
-              .convolutionMode(ConvolutionMode.Truncate)
+              .stride(stem.stride, stem.stride)
+              .convolutionMode(
+                  stem == Stem.IMAGENET ? ConvolutionMode.Truncate : ConvolutionMode.Same)
               .hasBias(false)
               .weightInit(FanOut.ofConvolution(3, 3, stemFilters));
       String norm = graph.convNorm(STEM, "", graph.input(), convolution, false);
       return new State(
-          norm, new MapShape(stemFilters, (image.height() - 1) / 2, (image.width() - 1) / 2));
+          norm,
+          stem == Stem.IMAGENET
+              ? new MapShape(stemFilters, (image.height() - 1) / 2, (image.width() - 1) / 2)
+              : new MapShape(stemFilters, image.height(), image.width()));
     }
 
     void add() {
-      for (int cell = 0; cell < STEM_CELLS; cell++) {
-        add(STEM + cell(cell), genotype.reduction(), filters >> (STEM_CELLS - cell), 2);
+      for (int cell = 0; cell < stem.cells; cell++) {
+        add(STEM + cell(cell), genotype.reduction(), filters >> (stem.cells - cell), 2);
       }
       for (int cell = 0; cell < STACKS * cells; cell++) {
         int stack = cell / cells;

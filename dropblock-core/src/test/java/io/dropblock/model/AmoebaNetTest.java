@@ -94,6 +94,27 @@ class AmoebaNetTest {
   }
 
   @Test
+  void keepsTheSizeOfSmallImages() {
+    AmoebaNet small = new AmoebaNet(1, 8, 24, Genotype.AMOEBANET_B, AmoebaNet.Stem.CIFAR);
+    MapShape image = new MapShape(3, 32, 32);
+    NetworkSummary summary =
+        NetworkSummary.of(
+            Architecture.classifier(small, 10)
+                .configuration(image, Regularization.none(), OPTIMIZER, 1),
+            image);
+    assertThat(small.allCells()).isEqualTo(5);
+    assertThat(output(summary, "stem/bn")).isEqualTo(new MapShape(24, 32, 32));
+    assertThat(small.levels())
+        .containsExactly(
+            new Level(2, "cell0/states", 32, 1),
+            new Level(3, "cell1/states", 64, 2),
+            new Level(4, "cell2/states-relu", 128, 4));
+    assertThat(small.levels().stream().map(level -> output(summary, level.vertex())))
+        .containsExactly(
+            new MapShape(32, 32, 32), new MapShape(64, 16, 16), new MapShape(128, 8, 8));
+  }
+
+  @Test
   void thePapersHasTheSourcesShapes() {
     NetworkSummary summary = summary(new AmoebaNet(6, 256), true, Regularization.none());
     assertThat(output(summary, "stem/bn")).isEqualTo(new MapShape(32, 165, 165));

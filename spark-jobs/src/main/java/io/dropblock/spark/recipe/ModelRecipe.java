@@ -20,6 +20,7 @@ import java.util.function.Predicate;
  *     paper
  * @param stemFilters filters of the first convolution, for amoebanet and only there; 32 if left
  *     out, as in the paper's code
+ * @param stem what comes before the stacks, for amoebanet and only there; imagenet if left out
  * @param genotype what its cells are made of, for amoebanet and only there; AmoebaNet-B's if left
  *     out
  * @param auxiliaryWeight weight of the loss of a second classifier in the middle of the network, in
@@ -42,6 +43,7 @@ public record ModelRecipe(
     int width,
     Optional<Integer> cells,
     Optional<Integer> stemFilters,
+    Optional<Stem> stem,
     Optional<GenotypeRecipe> genotype,
     Optional<Double> auxiliaryWeight,
     Optional<Double> dropout,
@@ -53,6 +55,14 @@ public record ModelRecipe(
   private static final double AUXILIARY_WEIGHT = 0.4;
   private static final double DROPOUT = 0.5;
   private static final int LEAST_WIDTH_OF_CELLS = 4;
+
+  /** What comes before the stacks of cells, by the images that it is for. */
+  public enum Stem {
+    /** A convolution and two reduction cells: an eighth of the image's height and width. */
+    IMAGENET,
+    /** A convolution that keeps the image's size, 32 pixels. */
+    CIFAR
+  }
 
   /** Kinds of networks. */
   public enum Family {
@@ -121,6 +131,7 @@ public record ModelRecipe(
       rules.must("depth", depth, family.depths + forFamily, of::has);
       if (family.hasCells()) {
         stemFilters = stemFilters.or(() -> Optional.of(STEM_FILTERS));
+        stem = stem.or(() -> Optional.of(Stem.IMAGENET));
         auxiliaryWeight = auxiliaryWeight.or(() -> Optional.of(AUXILIARY_WEIGHT));
         dropout = dropout.or(() -> Optional.of(DROPOUT));
         rules
@@ -146,6 +157,7 @@ public record ModelRecipe(
         rules
             .must("cells", cells, "be left out" + forFamily, Optional::isEmpty)
             .must("stem_filters", stemFilters, "be left out" + forFamily, Optional::isEmpty)
+            .must("stem", stem, "be left out" + forFamily, Optional::isEmpty)
             .must("genotype", genotype, "be left out" + forFamily, Optional::isEmpty)
             .must("auxiliary_weight", auxiliaryWeight, "be left out" + forFamily, Optional::isEmpty)
             .must("dropout", dropout, "be left out" + forFamily, Optional::isEmpty);
@@ -165,6 +177,7 @@ public record ModelRecipe(
         && width == other.width
         && cells.equals(other.cells)
         && stemFilters.equals(other.stemFilters)
+        && stem.equals(other.stem)
         && genotype.equals(other.genotype);
   }
 }

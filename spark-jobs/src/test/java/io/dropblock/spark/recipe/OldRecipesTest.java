@@ -48,6 +48,7 @@ class OldRecipesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 0.9,
                 1e-5,
                 false));

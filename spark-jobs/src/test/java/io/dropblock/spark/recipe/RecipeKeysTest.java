@@ -61,6 +61,7 @@ class RecipeKeysTest {
             "data.scale",
             "model.cells",
             "model.stem_filters",
+            "model.stem",
             "model.genotype",
             "model.auxiliary_weight",
             "model.dropout"));
@@ -136,6 +137,9 @@ class RecipeKeysTest {
           entry("task.score_threshold", recipe -> detection(recipe).scoreThreshold() == 0),
           entry("task.max_detections", recipe -> detection(recipe).maxDetections() == 100),
           entry("model.stem_filters", recipe -> recipe.model().stemFilters().orElseThrow() == 32),
+          entry(
+              "model.stem",
+              recipe -> recipe.model().stem().orElseThrow() == ModelRecipe.Stem.IMAGENET),
           entry("model.genotype", recipe -> recipe.model().genotype().isEmpty()),
           entry(
               "model.auxiliary_weight",

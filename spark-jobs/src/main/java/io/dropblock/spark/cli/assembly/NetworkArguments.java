@@ -34,7 +34,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  */
 record NetworkArguments(Recipe recipe) {
   private static final int CHANNELS = 3;
-  private static final int AUXILIARY_LEVEL = 4;
 
   Trunk trunk() {
     ModelRecipe model = recipe.model();
@@ -46,7 +45,8 @@ record NetworkArguments(Recipe recipe) {
               model.cells().orElseThrow(),
               model.width(),
               model.stemFilters().orElseThrow(),
-              model.genotype().map(GenotypeRecipe::genotype).orElse(Genotype.AMOEBANET_B));
+              model.genotype().map(GenotypeRecipe::genotype).orElse(Genotype.AMOEBANET_B),
+              AmoebaNet.Stem.valueOf(model.stem().orElseThrow().name()));
     };
   }
 
@@ -57,11 +57,12 @@ record NetworkArguments(Recipe recipe) {
 
   /** A second classifier behind the second stack of cells. */
   Optional<Auxiliary> auxiliary() {
+    List<Level> levels = trunk().levels();
     return recipe
         .model()
         .auxiliaryWeight()
         .filter(weight -> weight > 0)
-        .map(weight -> new Auxiliary(AUXILIARY_LEVEL, weight));
+        .map(weight -> new Auxiliary(levels.get(levels.size() - 2).number(), weight));
   }
 
   /** Pixels of the image for one of a level of the trunk. */
