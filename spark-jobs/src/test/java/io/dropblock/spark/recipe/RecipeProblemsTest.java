@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.schedule.Constant;
 import io.dropblock.spark.recipe.yaml.RecipeException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -182,101 +181,6 @@ class RecipeProblemsTest {
         .hasMessage("Cannot load recipe cifar10-resnet20: " + problem);
   }
 
-  private static final List<String> CELLS =
-      List.of(
-          "model.family=amoebanet",
-          "model.depth=",
-          "model.cells=1",
-          "model.width=8",
-          "model.auxiliary_weight=0",
-          "dropblock.groups=[2]");
-
-  private static final String NORMAL =
-      "{operations: [3x3, avg_pool_3x3], inputs: [0, 1], used: [1, 1, 0]}";
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '"',
-      value = {
-        "model.depth=20 | model.depth must be left out for family amoebanet, not 20",
-        "model.width=3 | model.width must be at least 4 for family amoebanet, not 3",
-        "model.cells= | model.cells must be positive for family amoebanet, not nothing",
-        "model.cells=0 | model.cells must be positive for family amoebanet, not 0",
-        "model.stem_filters=0 | model.stem_filters must be positive, not 0",
-        "model.stem=vgg | model.stem must be one of imagenet, cifar, not 'vgg'",
-        "model.auxiliary_weight=-1 | model.auxiliary_weight must be at least 0 and at most 100, 0 for none, not -1.0",
-        "model.auxiliary_weight=0.4 | data.size must be at least 67 where model.auxiliary_weight is not 0, not 32",
-        "model.dropout=1 | model.dropout must be at least 0 and below 1, not 1.0",
-        "dropblock.groups=[3] | dropblock.groups must be from 1 to 2 for this model.family, not [3]",
-        "dropblock.kind=drop-path-by-cell | dropblock.sites must be branch alone for kind drop-path-by-cell, not [branch, skip]",
-        "model.genotype={normal: {}} | 4 problems",
-        "model.genotype.normal.used=[0] | 3 problems"
-      })
-  void cellsHaveRulesOfTheirOwn(String override, String problem) {
-    List<String> overrides = new ArrayList<>(CELLS);
-    overrides.add(override);
-    assertThatThrownBy(() -> Recipe.load("cifar10-resnet20", overrides))
-        .isInstanceOf(RecipeException.class)
-        .hasMessageStartingWith("Cannot load recipe cifar10-resnet20: " + problem);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '"',
-      value = {
-        "{operations: [1x1, none], inputs: [0, 4], used: [1, 1, 0]} | combination 0 reads state 4, states 0 to 1 are there",
-        "{operations: [1x1, none], inputs: [0], used: [1, 1, 0]} | 1 inputs for 2 operations",
-        "{operations: [1x1], inputs: [0], used: [1, 1, 0]} | 1 operations, each combination has two",
-        "{operations: [1x1, none], inputs: [0, 1], used: [1, 1]} | used has 2 numbers for 3 states, the first two and one for each combination"
-      })
-  void aGenotypeMustFit(String reduction, String problem) {
-    List<String> overrides = new ArrayList<>(CELLS);
-    overrides.add("model.genotype={normal: " + NORMAL + ", reduction: " + reduction + "}");
-    assertThatThrownBy(() -> Recipe.load("cifar10-resnet20", overrides))
-        .isInstanceOf(RecipeException.class)
-        .hasMessage(
-            "Cannot load recipe cifar10-resnet20: model.genotype.reduction: Invalid cell: "
-                + problem);
-  }
-
-  @Test
-  void aGenotypeNamesKnownOperations() {
-    List<String> overrides = new ArrayList<>(CELLS);
-    String unknown = NORMAL.replace("3x3, avg", "7x7, avg");
-    overrides.add("model.genotype={normal: " + NORMAL + ", reduction: " + unknown + "}");
-    assertThatThrownBy(() -> Recipe.load("cifar10-resnet20", overrides))
-        .isInstanceOf(RecipeException.class)
-        .hasMessageStartingWith(
-            "Cannot load recipe cifar10-resnet20: model.genotype.reduction: Unknown operation:"
-                + " '7x7', write none, ");
-  }
-
-  @Test
-  void cellsAreForClassification() {
-    List<String> overrides = new ArrayList<>(CELLS.subList(0, 4));
-    for (String task : List.of("segmentation", "detection")) {
-      assertThatThrownBy(() -> Recipe.load("shapes-" + task, overrides))
-          .isInstanceOf(RecipeException.class)
-          .hasMessageContaining(
-              "model.family must be resnet or resnet-cifar for task " + task + ", not amoebanet");
-    }
-  }
-
-  @Test
-  void residualBlocksHaveNoCells() {
-    List<String> byCell = List.of("dropblock.kind=drop-path-by-cell", "dropblock.sites=[branch]");
-    assertThatThrownBy(() -> Recipe.load("cifar10-resnet20-dropblock", byCell))
-        .hasMessageEndingWith(
-            "dropblock.kind must not be drop-path-by-cell for this model.family, which has no"
-                + " cells, not drop-path-by-cell");
-    List<String> both = new ArrayList<>(CELLS);
-    both.addAll(byCell);
-    assertThat(Recipe.load("cifar10-resnet20", both).dropblock().kind())
-        .isEqualTo(DropBlockRecipe.Kind.DROP_PATH_BY_CELL);
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -318,55 +222,6 @@ class RecipeProblemsTest {
         .hasMessage("Cannot load recipe " + recipe + ": " + problem);
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '"',
-      value = {
-        "task.padding=void | task.padding is for task segmentation only",
-        "task.first_level=1 | task.first_level must be at least 2, not 1",
-        "task.first_level=6 | task.first_level must be at most 5, the last of this model.family, not 6",
-        "task.last_level=2 | task.last_level must be at least task.first_level and at most 12, not 2",
-        "task.last_level=13 | task.last_level must be at least task.first_level and at most 12, not 13",
-        "task.last_level=4 | task.last_level must be at least 5, the last of this model.family, not 4",
-        "task.pyramid_filters=0 | task.pyramid_filters must be positive, not 0",
-        "task.head_filters=0 | task.head_filters must be positive, not 0",
-        "task.head_convolutions=-1 | task.head_convolutions must be at least 0, not -1",
-        "task.anchor_scale=0 | task.anchor_scale must be above 0 and at most 64, not 0.0",
-        "task.anchor_scale=65 | task.anchor_scale must be above 0 and at most 64, not 65.0",
-        "task.category_ids=-1 | task.category_ids must be positive, or 0 for none, not -1",
-        "task.category_ids=79 | task.category_ids must be 0 or at least data.classes, 80, not 79",
-        "task.score_threshold=1 | task.score_threshold must be at least 0 and below 1, not 1.0",
-        "task.max_detections=0 | task.max_detections must be positive, not 0",
-        "data.size=600 | data.size must be a multiple of 32 for this model.family in task detection, not 600",
-        "data.augment=trivial-augment | data.augment must be none for task detection, not 'trivial-augment'",
-        "data.random_erasing=0.1 | data.random_erasing must be 0 for task detection, not 0.1",
-        "data.mixup=0.2 | data.mixup must be 0 for task detection, not 0.2",
-        "data.cutmix=1 | data.cutmix must be 0 for task detection, not 1.0",
-        "data.evaluation_size=48 | data.evaluation_size must be left out for transform scale-crop, not 48",
-        "data.evaluation_resize=48 | data.evaluation_resize must be left out for transform scale-crop, not 48",
-        "data.cutout=5 | data.cutout must be 0 for task detection, not 5",
-        "data.scale= | data.scale must be 2 ascending numbers above 0 and at most 8 for transform scale-crop, not nothing",
-        "dropblock.kind=drop-path | dropblock.sites must be branch alone for kind drop-path, not [branch, skip]"
-      })
-  void detectionHasRulesOfItsOwn(String override, String problem) {
-    String recipe = "coco-retinanet-r50-fpn-dropblock";
-    assertThatThrownBy(() -> Recipe.load(recipe, List.of(override)))
-        .isInstanceOf(RecipeException.class)
-        .hasMessage("Cannot load recipe " + recipe + ": " + problem);
-  }
-
-  @Test
-  void detectionsHeadDropsWhereItHasConvolutions() {
-    List<String> head = List.of("dropblock.sites=[branch, head]", "task.head_convolutions=0");
-    Recipe.load("shapes-detection", head.subList(0, 1));
-    assertThatThrownBy(() -> Recipe.load("shapes-detection", head))
-        .hasMessageEndingWith(
-            "dropblock.sites must not have head where task.head_convolutions is 0, not [branch,"
-                + " head]");
-  }
-
-  /** Each rank has other weights in between, and so another average. */
   @Test
   void theMovingAverageTakesWeightsInThatAllRanksHave() {
     List<String> every5 =
@@ -382,14 +237,6 @@ class RecipeProblemsTest {
         .hasMessage(
             "Cannot load recipe cifar10-resnet20: train.moving_average.every must be a multiple of"
                 + " train.averaging.every, 5, as ranks have different weights in between, not 1");
-  }
-
-  @Test
-  void detectionTakesOneClass() {
-    assertThat(Recipe.load("shapes-detection", List.of("data.classes=1")).data().classes())
-        .isEqualTo(1);
-    assertThatThrownBy(() -> Recipe.load("shapes-segmentation", List.of("data.classes=1")))
-        .hasMessageEndingWith("data.classes must be at least 2 for task segmentation, not 1");
   }
 
   @Test
