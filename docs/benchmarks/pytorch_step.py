@@ -13,8 +13,8 @@ import time
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "trials"))
 
-MODELS = ("resnet50", "resnet101", "resnet152", "segmentation-r50", "segmentation-r101")
-SIZES = {"resnet": 224, "segmentation": 513}
+MODELS = ("resnet50", "resnet101", "resnet152", "segmentation-r50", "segmentation-r101", "amoebanet-b", "amoebanet-b-6-256")
+SIZES = {"resnet": 224, "segmentation": 513, "amoebanet": 331}
 BATCHES = 2
 WARM_UP = (3, 10.0)
 REPETITION = (3, 6.0)
@@ -33,14 +33,14 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", choices=MODELS, default="resnet50", help="default resnet50")
     parser.add_argument("--batch", type=positive, default=8, metavar="N", help="images of a step, default 8")
-    parser.add_argument("--size", type=positive, metavar="PIXELS", help="height and width; default 224, or 513 of segmentation")
+    parser.add_argument("--size", type=positive, metavar="PIXELS", help="height and width; default 224, 513 of segmentation, 331 of AmoebaNet")
     parser.add_argument("--threads", type=positive, default=os.cpu_count(), metavar="N", help="default: all processors")
     parser.add_argument("--quick", action="store_true", help="few steps: to see that it works")
     parser.add_argument("--ours", metavar="FILE", help="what ./submit.sh bench step --json wrote, to compare with")
     parser.add_argument("--json", metavar="FILE", help="also write the figures to this file")
     options = parser.parse_args()
     if options.size is None:
-        options.size = SIZES["segmentation" if options.model.startswith("segmentation") else "resnet"]
+        options.size = next(size for family, size in SIZES.items() if options.model.startswith(family))
     return options
 
 
@@ -148,7 +148,8 @@ def main():
     figures = []
     for kind, workload in (("training", training), ("inference", inference)):
         for name, layout in (("NCHW", torch.contiguous_format), ("channels_last", torch.channels_last)):
-            network = networks.network(options.model).to(memory_format=layout)
+            sized = {"size": options.size} if networks.is_amoebanet(options.model) else {}
+            network = networks.network(options.model, **sized).to(memory_format=layout)
             step = workload(torch, networks, network, batches(torch, networks, options, layout), options)
             measured = rates(step, options.batch, options.quick)
             median = statistics.median(measured)
