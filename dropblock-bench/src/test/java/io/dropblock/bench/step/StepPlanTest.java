@@ -30,7 +30,8 @@ class StepPlanTest {
               "Unknown model: '"
                   + name
                   + "', write resnet50, resnet101, resnet152, cifar-resnet20, segmentation-r50,"
-                  + " segmentation-r101, retinanet-r50 or retinanet-r101");
+                  + " segmentation-r101, retinanet-r50, retinanet-r101, amoebanet-b,"
+                  + " amoebanet-b-6-256 or amoebanet-toy");
     }
     assertThatThrownBy(() -> StepModel.parse("resnet51"))
         .isInstanceOf(IllegalArgumentException.class)
