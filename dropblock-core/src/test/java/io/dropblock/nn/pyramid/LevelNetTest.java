@@ -228,4 +228,40 @@ class LevelNetTest {
         .hasMessage("Cannot make a LevelNet: its levels is 0, at least 1 is needed");
     assertThatThrownBy(() -> LevelParameter.of("conv0/x")).hasMessageContaining("'conv0/x'");
   }
+
+  /** Weights are packed anew for each pass: a single one that changed is seen, both ways. */
+  @Test
+  void seesEveryChangeOfItsWeights() {
+    LevelSettings settings =
+        new LevelSettings.Builder(2, 16)
+            .convolutions(1, 16)
+            .outputs(18, LevelNet.Output.POSITIONS)
+            .batchNorm(.9, 1e-4)
+            .initialValues(.3, 0)
+            .build();
+    int[][] sides = {{5, 4}, {3, 2}};
+    Levels used = Levels.of(settings, DataType.FLOAT, sides);
+    INDArray[] inputs = {
+      Nd4j.randn(DataType.FLOAT, 2, 5, 4, 16), Nd4j.randn(DataType.FLOAT, 2, 3, 2, 16)
+    };
+    INDArray before = used.forward(true, inputs);
+    INDArray epsilon = Nd4j.randn(DataType.FLOAT, before.shape());
+    used.backward(epsilon);
+    used.vertex().paramTable(false).get("last/W").putScalar(new int[] {1, 1, 1, 1}, 3);
+    Levels fresh = Levels.of(settings, DataType.FLOAT, sides);
+    fresh.graph().params().assign(used.graph().params());
+    INDArray expected = fresh.forward(true, inputs);
+    assertThat(expected).isNotEqualTo(before);
+    assertThat(used.forward(true, inputs)).isEqualTo(expected);
+    assertThat(used.backward(epsilon)).isEqualTo(fresh.backward(epsilon));
+
+    used.vertex().keepPacked();
+    INDArray kept = used.forward(false, inputs);
+    used.graph().params().muli(2);
+    assertThat(used.forward(false, inputs)).isNotEqualTo(kept);
+    used.vertex().paramTable(false).get("last/W").putScalar(new int[] {1, 1, 1, 1}, -3);
+    used.vertex().forgetPacked();
+    fresh.graph().params().assign(used.graph().params());
+    assertThat(used.forward(false, inputs)).isEqualTo(fresh.forward(false, inputs));
+  }
 }
