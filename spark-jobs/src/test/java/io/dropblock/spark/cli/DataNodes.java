@@ -2,7 +2,12 @@ package io.dropblock.spark.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -56,11 +61,31 @@ record DataNodes(MiniDFSCluster cluster, FileSystem hdfs) {
     }
   }
 
+  /** The data node deletes blocks of files that are gone while this looks: those are passed over. */
   private static Stream<java.nio.file.Path> files(java.nio.file.Path root) {
-    try (Stream<java.nio.file.Path> walk = Files.walk(root)) {
-      return walk.toList().stream();
+    List<java.nio.file.Path> found = new ArrayList<>();
+    SimpleFileVisitor<java.nio.file.Path> visitor =
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(java.nio.file.Path file, BasicFileAttributes attributes) {
+            found.add(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(java.nio.file.Path file, IOException e)
+              throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        };
+    try {
+      Files.walkFileTree(root, visitor);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return found.stream();
   }
 }
