@@ -101,6 +101,7 @@ class SubmitScriptTest {
     assertThat(words)
         .contains(
             "spark.task.cpus=3",
+            "spark.executorEnv.GOMP_SPINCOUNT=5000",
             "spark.executorEnv.OMP_NUM_THREADS=3",
             "spark.executorEnv.OMP_WAIT_POLICY=PASSIVE",
             "spark.executorEnv.OPENBLAS_NUM_THREADS=3",

@@ -63,6 +63,7 @@ public final class FitDriver {
         .set("spark.executor.extraJavaOptions", String.join(" ", Child.NATIVE_MEMORY))
         .set("spark.executorEnv.OMP_NUM_THREADS", "1")
         .set("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE")
+        .set("spark.executorEnv.GOMP_SPINCOUNT", "5000")
         .set("spark.driver.maxResultSize", "0")
         .set("spark.driver.host", "127.0.0.1")
         .set("spark.driver.bindAddress", "127.0.0.1")
