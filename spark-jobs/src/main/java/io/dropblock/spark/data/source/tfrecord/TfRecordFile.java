@@ -1,11 +1,11 @@
 package io.dropblock.spark.data.source.tfrecord;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.files.MaskedChecksum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
-import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,7 +22,6 @@ final class TfRecordFile {
   private static final int HEADER_BYTES = 12;
   private static final int LENGTH_BYTES = 8;
   private static final int FOOTER_BYTES = 4;
-  private static final int MASK = 0xA282EAD8;
 
   private final String path;
   private final long fileLength;
@@ -80,7 +79,7 @@ final class TfRecordFile {
         data = new byte[length + FOOTER_BYTES];
       }
       in.readFully(data, 0, length + FOOTER_BYTES);
-      if (masked(data, length) == littleEndian(data).getInt(length)) {
+      if (MaskedChecksum.of(data, length) == littleEndian(data).getInt(length)) {
         visitor.record(number, position + HEADER_BYTES, ByteBuffer.wrap(data, 0, length));
       } else {
         visitor.damaged(number, "its data have a wrong checksum");
@@ -93,7 +92,7 @@ final class TfRecordFile {
     if (number == 0 && header[0] == 0x1F && header[1] == (byte) 0x8B) {
       throw new DataException("Cannot read " + path + ": it is gzip-compressed, gunzip it first");
     }
-    if (masked(header, LENGTH_BYTES) != littleEndian(header).getInt(LENGTH_BYTES)) {
+    if (MaskedChecksum.of(header, LENGTH_BYTES) != littleEndian(header).getInt(LENGTH_BYTES)) {
       throw broken(number, "its length has a wrong checksum");
     }
     long length = littleEndian(header).getLong(0);
@@ -116,13 +115,6 @@ final class TfRecordFile {
               left));
     }
     return (int) length;
-  }
-
-  /** TensorFlow's masked CRC-32C of the first bytes. */
-  static int masked(byte[] bytes, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    return Integer.rotateRight((int) crc.getValue(), 15) + MASK;
   }
 
   private static ByteBuffer littleEndian(byte[] bytes) {

@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.source.tfrecord;
 
+import io.dropblock.spark.files.MaskedChecksum;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -94,7 +95,7 @@ public final class TestRecords {
   static byte[] checksum(byte[] bytes) {
     return ByteBuffer.allocate(4)
         .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(TfRecordFile.masked(bytes, bytes.length))
+        .putInt(MaskedChecksum.of(bytes, bytes.length))
         .array();
   }
 
