@@ -15,7 +15,7 @@ done
 root=$(cd -- "$(dirname -- "$script")" && pwd)
 main_class=io.dropblock.spark.cli.Main
 kinds=(local standalone yarn kubernetes)
-commands=(prepare train evaluate describe bench demo help)
+commands=(prepare train evaluate describe report bench demo help)
 . "$root/cluster-configs/machine.sh"
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
@@ -48,6 +48,7 @@ Commands
   train      train a recipe
   evaluate   measure a checkpoint
   describe   print what a recipe means: its model, its schedule, its cost
+  report     write a page that tells how runs went
              (no cluster: one JVM)
   bench      measure this machine: the DropBlock op, a training step, averaging,
              input (no cluster: JVMs for each thing measured)
@@ -109,8 +110,8 @@ for setting in ${conf[@]+"${conf[@]}"}; do
   [[ $setting == ?*=* ]] || fail "Cannot read --conf $setting: it must be KEY=VALUE" 2
 done
 
-# describe and bench need no cluster, whichever they are told, and no GPU.
-[[ $1 != describe && $1 != bench ]] || { kind=local; gpu=false; }
+# describe, report and bench need no cluster, whichever they are told, and no GPU.
+[[ $1 != describe && $1 != report && $1 != bench ]] || { kind=local; gpu=false; }
 
 settings=$root/cluster-configs/$kind/spark-defaults.conf
 settings_files=("$settings")
@@ -292,7 +293,7 @@ else
       cores=$(whole spark.executor.cores "$(setting_of spark.executor.cores "$cores")")
       read -r total whose < <(usable_memory '')
       driver=$(mebibytes spark.driver.memory "$(setting_of spark.driver.memory "$(driver_memory "$total")m")")
-      if [[ $1 == describe ]]; then
+      if [[ $1 == describe || $1 == report ]]; then
         # Nothing of it is distributed: one JVM, which may take all processors.
         master="local[$cores]"
         command_env+=("OMP_NUM_THREADS=$processors" "OPENBLAS_NUM_THREADS=$processors")

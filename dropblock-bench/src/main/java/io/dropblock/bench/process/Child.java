@@ -82,10 +82,14 @@ public final class Child implements AutoCloseable {
   public static Map<String, String> threads(int threads) {
     String number = Integer.toString(threads);
     return Map.of(
-        "OMP_NUM_THREADS", number,
-        "OPENBLAS_NUM_THREADS", number,
-        "OMP_WAIT_POLICY", "PASSIVE",
-        "GOMP_SPINCOUNT", "5000");
+        "OMP_NUM_THREADS",
+        number,
+        "OPENBLAS_NUM_THREADS",
+        number,
+        "OMP_WAIT_POLICY",
+        "PASSIVE",
+        "GOMP_SPINCOUNT",
+        "5000");
   }
 
   private void listen() {

@@ -24,7 +24,8 @@ import picocli.CommandLine.ScopeType;
       PrepareCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
-      DescribeCommand.class
+      DescribeCommand.class,
+      ReportCommand.class
     },
     footer = {
       "",

@@ -61,13 +61,16 @@ record DataNodes(MiniDFSCluster cluster, FileSystem hdfs) {
     }
   }
 
-  /** The data node deletes blocks of files that are gone while this looks: those are passed over. */
+  /**
+   * The data node deletes blocks of files that are gone while this looks: those are passed over.
+   */
   private static Stream<java.nio.file.Path> files(java.nio.file.Path root) {
     List<java.nio.file.Path> found = new ArrayList<>();
     SimpleFileVisitor<java.nio.file.Path> visitor =
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult visitFile(java.nio.file.Path file, BasicFileAttributes attributes) {
+          public FileVisitResult visitFile(
+              java.nio.file.Path file, BasicFileAttributes attributes) {
             found.add(file);
             return FileVisitResult.CONTINUE;
           }

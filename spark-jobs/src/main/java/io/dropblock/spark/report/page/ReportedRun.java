@@ -1,0 +1,67 @@
+package io.dropblock.spark.report.page;
+
+import io.dropblock.spark.train.RunFolder;
+import io.dropblock.spark.train.event.EventLog;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.failure.TrainingException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A run as its folder tells of it.
+ *
+ * @param name of its folder
+ * @param address of its folder
+ * @param recipe effective, as YAML
+ * @param events in their order
+ */
+public record ReportedRun(String name, String address, String recipe, List<RunEvent> events) {
+  /**
+   * Reads what a run has left so far.
+   *
+   * @throws TrainingException if it cannot be read, or no step of it is done
+   */
+  public static ReportedRun of(RunFolder folder) {
+    try {
+      ReportedRun run =
+          new ReportedRun(
+              folder.path().getName(),
+              folder.path().toString(),
+              folder.readRecipe(),
+              EventLog.read(folder.files(), folder.events()));
+      if (run.started().isEmpty()) {
+        throw new TrainingException(
+            String.format(
+                Locale.ROOT,
+                "Cannot report on run %s: there is nothing in its events.jsonl yet",
+                folder.path()));
+      }
+      return run;
+    } catch (IOException e) {
+      throw new TrainingException(
+          String.format(
+              Locale.ROOT, "Cannot read run folder %s: %s", folder.path(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** How it began, or went on the last time. */
+  Optional<RunEvent.Started> started() {
+    return of(RunEvent.Started.class).stream().reduce((first, second) -> second);
+  }
+
+  List<RunEvent.Epoch> epochs() {
+    return of(RunEvent.Epoch.class);
+  }
+
+  List<RunEvent.Steps> steps() {
+    return of(RunEvent.Steps.class);
+  }
+
+  /** All of a kind, in their order. */
+  <E extends RunEvent> List<E> of(Class<E> kind) {
+    return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+}
