@@ -84,6 +84,11 @@ public record NetworkSummary(List<LayerSummary> layers, List<DropBlockSummary> d
         dropBlocks.stream().filter(site -> site.name().startsWith(prefix)).toList());
   }
 
+  /** The second classifier that some networks have in training only; empty if there is none. */
+  public NetworkSummary auxiliary() {
+    return within(Auxiliary.AT);
+  }
+
   /** Number of parameters that an updater moves. */
   public long trainableParameters() {
     return sum(LayerSummary::trainableParameters);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Optional;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,18 +86,40 @@ class DepthwiseLoopsTest {
   }
 
   @Test
-  void refuseWhatDoesNotFit() {
+  void refuseGeometriesThatAreNone() {
     assertThatThrownBy(() -> new DepthwiseLoops(3, 12, 1, 1, 1, false))
         .hasMessage("Cannot convolve channels with kernel 3x12, stride 1, padding 1x1");
-    assertThatThrownBy(() -> new DepthwiseLoops(3, 3, 1, 3, 1, false))
-        .isInstanceOf(IllegalArgumentException.class);
+    refuses(() -> new DepthwiseLoops(0, 3, 1, 0, 1, false), "kernel 0x3");
+    refuses(() -> new DepthwiseLoops(3, 3, 0, 1, 1, false), "stride 0");
+    refuses(() -> new DepthwiseLoops(3, 3, 1, 3, 1, false), "padding 3x1");
+    refuses(() -> new DepthwiseLoops(3, 3, 1, 1, 3, false), "padding 1x3");
+    refuses(() -> new DepthwiseLoops(3, 3, 1, 1, -1, false), "padding 1x-1");
+  }
+
+  /** They write by raw addresses: whatever is too small would be overrun. */
+  @Test
+  void refuseArraysThatDoNotFit() {
     DepthwiseLoops loops = new DepthwiseLoops(3, 3, 1, 1, 1, false);
     INDArray x = noise(1, 4, 4, 8);
-    assertThatThrownBy(() -> loops.forward(x, noise(3, 3, 7, 1), garbage(1, 4, 4, 8)))
+    INDArray weights = noise(3, 3, 8, 1);
+    INDArray dy = noise(1, 4, 4, 8);
+    refuses(
+        () -> loops.forward(x, noise(3, 3, 7, 1), garbage(1, 4, 4, 8)), "[3, 3, 8, 1] are needed");
+    refuses(() -> loops.forward(x, weights, garbage(1, 4, 4, 7)), "[1, 4, 4, 8] are needed");
+    refuses(() -> loops.forward(noise(4, 4, 8), weights, dy), "rank 3 and 4: 4 is needed");
+    refuses(() -> loops.forward(x, weights, garbage(4, 4, 8)), "rank 4 and 3: 4 is needed");
+    refuses(
+        () -> loops.backward(x, weights, dy, Optional.of(garbage(1, 4, 4, 7)), garbage(3, 3, 8, 1)),
+        "[1, 4, 4, 8] are needed");
+    refuses(
+        () -> loops.backward(x, weights, dy, Optional.empty(), garbage(3, 3, 7, 1)),
+        "[3, 3, 8, 1] are needed");
+  }
+
+  private static void refuses(ThrowingCallable what, String message) {
+    assertThatThrownBy(what)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("[3, 3, 8, 1] are needed");
-    assertThatThrownBy(() -> loops.forward(x, noise(3, 3, 8, 1), garbage(1, 4, 4, 7)))
-        .isInstanceOf(IllegalArgumentException.class);
+        .hasMessageContaining(message);
   }
 
   /** By definition. */

@@ -99,6 +99,10 @@ class DropoutTest {
     vertex.setEpsilon(ones.dup());
     INDArray gradient = vertex.doBackward(false, LayerWorkspaceMgr.noWorkspaces()).getSecond()[0];
     assertThat(gradient).isEqualTo(output);
+    DropSite site = (DropSite) vertex;
+    assertThat(site.state().mask()).isNotNull();
+    vertex.clear();
+    assertThat(site.state().mask()).isNull();
   }
 
   @Test
@@ -106,6 +110,7 @@ class DropoutTest {
     ComputationGraphConfiguration configuration = network(.5).getConfiguration();
     assertThat(ComputationGraphConfiguration.fromJson(configuration.toJson()))
         .isEqualTo(configuration);
+    assertThat(network(.6).getConfiguration()).isNotEqualTo(configuration);
     assertThatThrownBy(() -> new Dropout(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid keep probability: 0.0 leaves nothing");

@@ -39,11 +39,36 @@ public final class NetworkTable {
               layer.trainableParameters(),
               layer.multiplyAdds()));
     }
-    table.append(
-        format(
-            "%nTrainable parameters %,d, moving statistics %,d, multiply-adds an image %,d%n",
-            network.trainableParameters(), network.movingStatistics(), network.multiplyAdds()));
-    return table.append(sites(network, keepProbability)).toString();
+    return table.append(totals(network)).append(sites(network, keepProbability)).toString();
+  }
+
+  /** Papers count networks as they are at inference, without a second classifier. */
+  private static String totals(NetworkSummary network) {
+    NetworkSummary second = network.auxiliary();
+    long parameters = network.trainableParameters();
+    long statistics = network.movingStatistics();
+    long products = network.multiplyAdds();
+    String all = format("%nTrainable %s%n", totals(parameters, statistics, products));
+    if (second.layers().isEmpty()) {
+      return all;
+    }
+    long ofSecond = second.trainableParameters();
+    return all
+        + format(
+            "Of which in the auxiliary classifier, in training only: %s%n",
+            totals(ofSecond, second.movingStatistics(), second.multiplyAdds()))
+        + format(
+            "Without it: %s%n",
+            totals(
+                parameters - ofSecond,
+                statistics - second.movingStatistics(),
+                products - second.multiplyAdds()));
+  }
+
+  private static String totals(long parameters, long statistics, long products) {
+    return format(
+        "parameters %,d, moving statistics %,d, multiply-adds an image %,d",
+        parameters, statistics, products);
   }
 
   private static String sites(NetworkSummary network, Schedule keepProbability) {
