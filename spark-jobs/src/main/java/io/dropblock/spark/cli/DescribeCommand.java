@@ -27,13 +27,17 @@ import picocli.CommandLine.Mixin;
       "",
       "Example:",
       "  ./submit.sh describe imagenet-resnet50-dropblock \\",
-      "      --set dropblock.block_size=5"
+      "      --set dropblock.block_size=5",
+      "  ./submit.sh describe imagenet-resnet50-dropblock --picture dropped.png \\",
+      "      --photo dog.jpg"
     })
 final class DescribeCommand implements Callable<Integer> {
 
   private static final long MEBIBYTE = 1 << 20;
 
   @Mixin private RecipeArguments recipe;
+
+  @Mixin private PictureOptions picture;
 
   @Override
   public Integer call() {
@@ -58,6 +62,10 @@ final class DescribeCommand implements Callable<Integer> {
         Count.of(train.localBatch(), "image"));
     Schedule rate = train.learningRate().over(train.epochs());
     System.out.print(SchedulePlot.of(rate, "Learning rate", train.epochs()));
+    picture.draw(
+        loaded.name(),
+        network.dropBlocks(),
+        loaded.dropblock().keepProbability().over(train.epochs()).at(1));
     return 0;
   }
 

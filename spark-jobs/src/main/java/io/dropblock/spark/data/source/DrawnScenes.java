@@ -42,6 +42,11 @@ public final class DrawnScenes {
     return classes;
   }
 
+  /** A single image, the next of the set, as a JPEG file. */
+  public byte[] jpeg() throws IOException {
+    return new DrawnScene(random).jpeg();
+  }
+
   /**
    * Draws {@code JPEGImages/*.jpg} and {@code SegmentationClass/*.png}, and lists them in {@code
    * ImageSets/Segmentation/{train,val}.txt}.
