@@ -16,18 +16,24 @@ import java.util.stream.Stream;
  * epochs, what went wrong, and the recipes. Every text from a run is escaped.
  */
 public final class ReportPage {
-  private static final String STYLE =
+  private static final String PAGE_STYLE =
       """
       body{font-family:sans-serif;margin:1rem auto;max-width:64rem;padding:0 .75rem;color:#222;\
       background:#fff}
-      h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:2rem}
-      .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));\
-      gap:.75rem}
-      .charts svg{width:100%;height:auto;border:1px solid #ddd}
-      pre{overflow-x:auto;background:#f6f6f6;padding:.5rem;font-size:.8rem}
-      table{border-collapse:collapse}td,th{border:1px solid #ddd;padding:.25rem .5rem;\
-      text-align:left;vertical-align:top}
-      .wide{overflow-x:auto}
+      """;
+
+  /** Of the body alone, which may stand in another page. */
+  private static final String STYLE =
+      """
+      .training h1{font-size:1.4rem}.training h2{font-size:1.15rem;margin-top:2rem}
+      .training .charts{display:grid;\
+      grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:.75rem}
+      .training .charts svg{width:100%;height:auto;border:1px solid #ddd}
+      .training pre{overflow-x:auto;background:#f6f6f6;padding:.5rem;font-size:.8rem}
+      .training table{border-collapse:collapse}
+      .training td,.training th{border:1px solid #ddd;padding:.25rem .5rem;text-align:left;\
+      vertical-align:top}
+      .training .wide{overflow-x:auto}
       """;
 
   private static final Comparator<RunEvent.Epoch> BY_PRIMARY =
@@ -46,28 +52,38 @@ public final class ReportPage {
    * @param runs one or more, with different names
    */
   public static String of(List<ReportedRun> runs) {
+    String title = title(runs);
+    return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
+        + Markup.escaped(title)
+        + "</title>\n<style>\n"
+        + PAGE_STYLE
+        + "</style></head><body>\n<h1>"
+        + Markup.escaped(title)
+        + "</h1>\n"
+        + body(runs)
+        + "</body></html>\n";
+  }
+
+  /** What is in the page, as one element with its style, for another page to hold. */
+  public static String body(List<ReportedRun> runs) {
     ReportPage page = new ReportPage(runs);
     page.write();
     return page.html.toString();
   }
 
+  private static String title(List<ReportedRun> runs) {
+    return runs.size() == 1 ? "Training of " + runs.get(0).name() : runs.size() + " trainings";
+  }
+
   private void write() {
-    String title =
-        runs.size() == 1 ? "Training of " + runs.get(0).name() : runs.size() + " trainings";
-    html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .append("<title>")
-        .append(Markup.escaped(title))
-        .append("</title>\n<style>\n")
-        .append(STYLE)
-        .append("</style></head><body>\n");
-    element("h1", title);
+    html.append("<div class=\"training\">\n<style>\n").append(STYLE).append("</style>\n");
     summary();
     html.append("<h2>Curves</h2>\n<div class=\"charts\">\n");
     new RunCurves(runs).charts().stream().map(LineChart::svg).forEach(html::append);
     html.append("</div>\n");
     runs.forEach(this::run);
-    html.append("</body></html>\n");
+    html.append("</div>\n");
   }
 
   private void summary() {

@@ -5,6 +5,7 @@ import io.dropblock.spark.train.event.EventLog;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.TrainingException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public record ReportedRun(String name, String address, String recipe, List<RunEv
   public static ReportedRun of(RunFolder folder) {
     try {
       ReportedRun run =
-          new ReportedRun(
+          told(
               folder.path().getName(),
               folder.path().toString(),
               folder.readRecipe(),
@@ -45,6 +46,34 @@ public record ReportedRun(String name, String address, String recipe, List<RunEv
               Locale.ROOT, "Cannot read run folder %s: %s", folder.path(), e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * A run from all that was told of it: steps and epochs that it did again behind a failure are
+   * those of the last time.
+   */
+  public static ReportedRun told(
+      String name, String address, String recipe, List<RunEvent> events) {
+    List<RunEvent> kept = new ArrayList<>();
+    long stepsPerEpoch = 1;
+    for (RunEvent event : events) {
+      if (event instanceof RunEvent.Started started) {
+        stepsPerEpoch = started.stepsPerEpoch();
+        dropAhead(kept, started.firstStep(), stepsPerEpoch);
+      } else if (event instanceof RunEvent.Failed failed) {
+        dropAhead(kept, failed.step(), stepsPerEpoch);
+      }
+      kept.add(event);
+    }
+    return new ReportedRun(name, address, recipe, List.copyOf(kept));
+  }
+
+  private static void dropAhead(List<RunEvent> events, long step, long stepsPerEpoch) {
+    events.removeIf(
+        event ->
+            event instanceof RunEvent.Steps steps && steps.step() >= step
+                || event instanceof RunEvent.Epoch epoch
+                    && (epoch.epoch() + 1) * stepsPerEpoch > step);
   }
 
   /** How it began, or went on the last time. */

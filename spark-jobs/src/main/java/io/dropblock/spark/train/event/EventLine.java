@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param text without its end
  * @param event none where a newer version wrote something that this one does not know
  */
-record EventLine(String text, Optional<RunEvent> event) {
+public record EventLine(String text, Optional<RunEvent> event) {
   private static final int VERSION = 3;
   private static final List<String> COUNTED = List.of("epoch", "step", "first_step");
   private static final String KIND = "event";
@@ -33,7 +33,7 @@ record EventLine(String text, Optional<RunEvent> event) {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   /** Of what happened just now. */
-  static EventLine of(RunEvent event, Instant now) {
+  public static EventLine of(RunEvent event, Instant now) {
     ObjectNode fields = JSON.valueToTree(event);
     count(fields, 1);
     ObjectNode line = head(fields);
@@ -53,7 +53,7 @@ record EventLine(String text, Optional<RunEvent> event) {
    *
    * @return empty if it is damaged
    */
-  static Optional<EventLine> parse(byte[] line) {
+  public static Optional<EventLine> parse(byte[] line) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
       JsonNode read = JSON.readTree(text);

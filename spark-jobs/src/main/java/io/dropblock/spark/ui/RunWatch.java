@@ -1,0 +1,54 @@
+package io.dropblock.spark.ui;
+
+import io.dropblock.spark.train.event.EventLine;
+import io.dropblock.spark.train.event.RunEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListenerEvent;
+
+/**
+ * Tells Spark's listeners, and by them the tab and the event log, what happens in a run. Of a long
+ * run's steps about {@value #MOST_STEPS} are told, so that the history server loads it in seconds.
+ */
+public final class RunWatch implements Consumer<RunEvent> {
+  private static final int MOST_STEPS = 4000;
+
+  private final Consumer<SparkListenerEvent> bus;
+  private long apart = 1;
+  private long next;
+
+  RunWatch(Consumer<SparkListenerEvent> bus) {
+    this.bus = bus;
+  }
+
+  /**
+   * Opens a run.
+   *
+   * @param opened the run
+   * @param before what happened in it in other applications
+   */
+  public static RunWatch open(SparkContext spark, TrainingOpened opened, List<RunEvent> before) {
+    RunWatch watch = new RunWatch(event -> spark.listenerBus().post(event));
+    watch.bus.accept(opened);
+    before.forEach(watch);
+    return watch;
+  }
+
+  @Override
+  public void accept(RunEvent event) {
+    if (event instanceof RunEvent.Started started) {
+      apart = Math.max(1, (long) started.epochs() * started.stepsPerEpoch() / MOST_STEPS);
+      next = started.firstStep();
+    } else if (event instanceof RunEvent.Failed failed) {
+      next = failed.step();
+    } else if (event instanceof RunEvent.Steps steps) {
+      if (steps.step() < next) {
+        return;
+      }
+      next = steps.step() + apart;
+    }
+    bus.accept(new TrainingEvent(EventLine.of(event, Instant.now()).text()));
+  }
+}

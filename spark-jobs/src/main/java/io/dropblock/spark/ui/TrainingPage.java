@@ -1,0 +1,87 @@
+package io.dropblock.spark.ui;
+
+import io.dropblock.spark.report.page.ReportPage;
+import io.dropblock.spark.report.page.ReportedRun;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.servlet.http.HttpServletRequest;
+import org.apache.spark.ui.SparkUITab;
+import org.apache.spark.ui.UIUtils;
+import org.apache.spark.ui.WebUIPage;
+import org.apache.spark.util.kvstore.KVStore;
+import org.json4s.JsonAST.JValue;
+import org.json4s.jackson.JsonMethods$;
+import scala.Function0;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.xml.Node;
+import scala.xml.Unparsed;
+
+/** The page, drawn here; it loads nothing from elsewhere, and renews itself while the run goes on. */
+final class TrainingPage extends WebUIPage {
+  private static final int SECONDS = 10;
+
+  /** Takes the new content from this very page; leaves all as it is where the driver is gone. */
+  private static final String RENEWAL =
+      """
+      <script>
+      setInterval(function () {
+        if (document.querySelector('#training details[open]')) { return; }
+        fetch(location.href).then(function (page) { return page.text(); }).then(function (text) {
+          var now = new DOMParser().parseFromString(text, 'text/html').getElementById('training');
+          if (now) { document.getElementById('training').replaceWith(now); }
+        }).catch(function () { });
+      }, %d000);
+      </script>
+      """
+          .formatted(SECONDS);
+
+  private final SparkUITab tab;
+  private final KVStore store;
+
+  TrainingPage(SparkUITab tab, KVStore store) {
+    super("");
+    this.tab = tab;
+    this.store = store;
+  }
+
+  @Override
+  public Seq<Node> render(HttpServletRequest request) {
+    String content = "<div id=\"training\">\n" + content() + "</div>\n" + RENEWAL;
+    Function0<Seq<Node>> nodes = () -> nodes(content);
+    return UIUtils.headerSparkPage(
+        request, "Training", nodes, tab, UIUtils.headerSparkPage$default$5(), false, false);
+  }
+
+  private String content() {
+    try {
+      Optional<ReportedRun> run = TrainingStory.run(store);
+      return run.map(found -> ReportPage.body(List.of(found)))
+          .orElse("<p>No training yet: it begins when its ranks have their task slots.</p>\n");
+    } catch (Exception e) {
+      throw new IllegalStateException("Cannot show the training", e);
+    }
+  }
+
+  /** The lines of {@code events.jsonl} that the page shows. */
+  @Override
+  public JValue renderJson(HttpServletRequest request) {
+    try {
+      String lines =
+          TrainingStory.lines(store).stream()
+              .filter(line -> line.startsWith("{"))
+              .collect(Collectors.joining(",", "[", "]"));
+      return JsonMethods$.MODULE$.parse(
+          org.json4s.package$.MODULE$.string2JsonInput(lines),
+          JsonMethods$.MODULE$.parse$default$2(),
+          JsonMethods$.MODULE$.parse$default$3());
+    } catch (Exception e) {
+      throw new IllegalStateException("Cannot show the training", e);
+    }
+  }
+
+  private static Seq<Node> nodes(String html) {
+    return JavaConverters.asScalaBuffer(List.<Node>of(new Unparsed(html)));
+  }
+}
