@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dropblock.metric.Scores;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.train.event.RunEvent;
 import java.io.IOException;
@@ -16,10 +15,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,11 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
 
 class TrainingTabTest {
-  private static final String HOSTILE = "<script>alert(1)</script>";
   private static final HttpClient HTTP = 
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
-  private static final int EPOCHS = 3;
-  private static final int STEPS = 10;
 
   @TempDir private Path folder;
 
@@ -46,12 +42,12 @@ class TrainingTabTest {
       TrainingTab.attach(spark.sc());
       String tab = spark.sc().uiWebUrl().get() + "/training/";
       assertThat(page(tab)).contains("No training yet");
-      RunWatch watch = RunWatch.open(spark.sc(), opened(), List.of());
-      run(watch);
+      RunWatch watch = RunWatch.open(spark.sc(), ToldRun.opened(), List.of());
+      ToldRun.tell(watch);
       await().atMost(Duration.ofSeconds(30)).until(() -> page(tab).contains("done: 3 of 3 epochs"));
       assertShown(page(tab));
       JsonNode lines = new ObjectMapper().readTree(page(tab + "json/"));
-      assertThat(lines).hasSize(1 + 1 + EPOCHS * (STEPS + 1) + 5);
+      assertThat(lines).hasSize(1 + 1 + ToldRun.EPOCHS * (ToldRun.STEPS + 1) + 5);
       assertThat(lines.get(0).get("event").asText()).isEqualTo("started");
       assertThat(page(spark.sc().uiWebUrl().get() + "/jobs/")).contains("/training/\">Training</a>");
     }
@@ -79,11 +75,11 @@ class TrainingTabTest {
 
   @Test
   void aRunOfManyStepsIsToldInFewLines() {
-    List<Object> told = new java.util.ArrayList<>();
+    List<Object> told = new ArrayList<>();
     RunWatch watch = new RunWatch(told::add);
     watch.accept(new RunEvent.Started("long", 1, 1, 3, 100_000, 0, 1, 1));
     for (long step = 0; step < 300_000; step++) {
-      watch.accept(steps((int) (step / 100_000), step));
+      watch.accept(ToldRun.steps((int) (step / 100_000), step));
     }
     assertThat(told).hasSizeBetween(3_000, 4_100);
     long bytes = told.stream().mapToLong(it -> ((TrainingEvent) it).getLine().length()).sum();
@@ -106,43 +102,15 @@ class TrainingTabTest {
         "spark.eventLog.dir", folder.toUri().toString());
   }
 
-  private static TrainingOpened opened() {
-    return new TrainingOpened(HOSTILE, "/runs/" + HOSTILE, "name: " + HOSTILE);
-  }
-
-  /** The second epoch fails in its middle, and is done again from its start. */
-  private static void run(RunWatch watch) {
-    watch.accept(new RunEvent.Started(HOSTILE, 2, 64, EPOCHS, STEPS, 0, 640, 1234));
-    epoch(watch, 0);
-    for (long step = STEPS; step < STEPS + 5; step++) {
-      watch.accept(steps(1, step));
-    }
-    watch.accept(new RunEvent.Failed(1, 3, STEPS, "executor " + HOSTILE, List.of()));
-    epoch(watch, 1);
-    epoch(watch, 2);
-  }
-
-  private static void epoch(RunWatch watch, int epoch) {
-    for (long step = (long) epoch * STEPS; step < (epoch + 1) * STEPS; step++) {
-      watch.accept(steps(epoch, step));
-    }
-    Scores scores = new Scores(List.of(new Scores.Score("top-1", .5)), List.of(), List.of());
-    watch.accept(new RunEvent.Epoch(epoch, 1.5, 64, 2, .9, .93, .1, scores, .5));
-  }
-
-  private static RunEvent steps(int epoch, long step) {
-    return new RunEvent.Steps(epoch, step, 1.5, 64, .9, .93, .1);
-  }
-
   private static void assertShown(String page) {
-    int all = EPOCHS * STEPS;
+    int all = ToldRun.EPOCHS * ToldRun.STEPS;
     assertThat(
             Pattern.compile("data-points=\"(\\d+)\"")
                 .matcher(page)
                 .results()
                 .map(it -> Integer.parseInt(it.group(1))))
-        .containsExactly(all, EPOCHS, all, all, all, EPOCHS);
-    assertThat(page).doesNotContain(HOSTILE).contains("&lt;script&gt;alert(1)", "went on with step 11");
+        .containsExactly(all, ToldRun.EPOCHS, all, all, all, ToldRun.EPOCHS);
+    assertThat(page).doesNotContain(ToldRun.HOSTILE).contains("&lt;script&gt;alert(1)", "went on with step 11");
     String body = page.substring(page.indexOf("<div id=\"training\">"));
     assertThat(body.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http:", "https:");
   }
