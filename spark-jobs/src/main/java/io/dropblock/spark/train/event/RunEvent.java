@@ -66,19 +66,23 @@ public sealed interface RunEvent {
       implements RunEvent {}
 
   /**
-   * A round of steps has been averaged.
+   * Some steps have been done by all ranks since the event before: a slice of an epoch, never the
+   * whole of it by another name. In a log each slice ends behind the one before, whatever was done
+   * again in between.
    *
    * @param epoch the epoch, from 0
-   * @param step the last step of the round, in the run, from 0
-   * @param loss mean loss of the round's batches, weight decay included
+   * @param step the last step of the slice, in the run, from 0
+   * @param steps how many it has; 0 if an older version wrote it
+   * @param loss mean loss of their batches, weight decay included
    * @param imagesPerSecond all ranks together
-   * @param keepProbability nominal, of that step
+   * @param keepProbability nominal, of the last step
    * @param keptFraction the realised share of kept elements, mean over sites and steps
-   * @param learningRate of that step
+   * @param learningRate of the last step
    */
   record Steps(
       int epoch,
       long step,
+      int steps,
       double loss,
       double imagesPerSecond,
       double keepProbability,

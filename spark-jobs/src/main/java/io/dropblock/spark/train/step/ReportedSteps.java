@@ -99,6 +99,7 @@ final class ReportedSteps {
         new RunEvent.Steps(
             plan.epoch(),
             last,
+            Math.toIntExact(last + 1 - next),
             mean(reports, StepReport::loss),
             images / ((now - since) / 1e9),
             plan.keepProbability(last),

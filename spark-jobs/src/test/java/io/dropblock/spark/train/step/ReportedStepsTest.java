@@ -29,6 +29,7 @@ class ReportedStepsTest {
     RunEvent.Steps slice = steps.take().orElseThrow();
     assertThat(slice.epoch()).isEqualTo(1);
     assertThat(slice.step()).isEqualTo(7);
+    assertThat(slice.steps()).isEqualTo(2);
     assertThat(slice.loss()).isEqualTo(2.5);
     assertThat(slice.keptFraction()).isEqualTo(.5);
     assertThat(slice.keepProbability()).isEqualTo(PLAN.keepProbability(7));
@@ -36,7 +37,9 @@ class ReportedStepsTest {
     assertThat(slice.imagesPerSecond()).isPositive();
     assertThat(steps.take()).isEmpty();
     add(1, 11, 8, 5);
-    assertThat(steps.take().orElseThrow().loss()).isEqualTo(4);
+    RunEvent.Steps next = steps.take().orElseThrow();
+    assertThat(next.loss()).isEqualTo(4);
+    assertThat(next.steps()).isEqualTo(1);
     assertThat(steps.areComplete()).isFalse();
   }
 

@@ -81,13 +81,7 @@ class StepProgressTest {
   }
 
   private static double mean(List<RunEvent.Steps> slices) {
-    double sum = 0;
-    long begin = PLAN.firstStep();
-    for (RunEvent.Steps slice : slices) {
-      sum += slice.loss() * (slice.step() + 1 - begin);
-      begin = slice.step() + 1;
-    }
-    return sum / STEPS;
+    return slices.stream().mapToDouble(slice -> slice.loss() * slice.steps()).sum() / STEPS;
   }
 
   @Test
