@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -24,7 +25,9 @@ class ReportTest {
           .983,
           .1,
           Scores.of(new Scores.Score("top-1", .612), new Scores.Score("pixel accuracy", .9)),
-          .612);
+          .612,
+          Map.of(),
+          List.of());
 
   @Test
   void aTerminalSeesOneLineThatIsWrittenOver() {
@@ -85,7 +88,8 @@ class ReportTest {
 
   @Test
   void theTableHasARowAnEpoch() {
-    RunEvent unmeasured = new RunEvent.Epoch(0, 2, 101.4, 6.44, .967, .983, .1, null, null);
+    RunEvent unmeasured =
+        new RunEvent.Epoch(0, 2, 101.4, 6.44, .967, .983, .1, null, null, Map.of(), List.of());
     assertThat(EpochTable.of(List.of(STARTED, STEPS, unmeasured, EPOCH)).lines())
         .containsExactly(
             " epoch    loss  top-1 %  pixel accuracy %  keep_prob    kept  learning rate  images/s "

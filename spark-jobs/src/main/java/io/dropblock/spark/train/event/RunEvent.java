@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.dropblock.metric.Scores;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What happens in a run, for whoever watches: one line each of {@code events.jsonl}, which counts
@@ -103,6 +106,9 @@ public sealed interface RunEvent {
    * @param learningRate of the last step
    * @param scores of the validation images; null if it was not this epoch's turn
    * @param best the highest primary score so far, which the paper reports; null before the first
+   * @param spent seconds of the epoch by what the driver waited for: {@code steps}, {@code
+   *     evaluation}, {@code checkpoint}; empty if an older version wrote it
+   * @param ranks where the time of its steps went on each rank; empty if an older version wrote it
    */
   record Epoch(
       int epoch,
@@ -113,8 +119,39 @@ public sealed interface RunEvent {
       double keptFraction,
       double learningRate,
       Scores scores,
-      Double best)
-      implements RunEvent {}
+      Double best,
+      Map<String, Double> spent,
+      List<RankTimes> ranks)
+      implements RunEvent {
+
+    /** Copies what may be missing. */
+    public Epoch {
+      spent = spent == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(spent));
+      ranks = ranks == null ? List.of() : List.copyOf(ranks);
+    }
+  }
+
+  /**
+   * A rank's share of an epoch.
+   *
+   * @param rank from 0
+   * @param host where it ran
+   * @param steps how many steps the times are of
+   * @param seconds by what they went for: {@code data}, the wait for images; {@code forward} and
+   *     {@code backward}; {@code average}, its own work, and {@code wait}, for other ranks and the
+   *     network; {@code update}; {@code checkpoint}, those within the epoch
+   * @param starved micro-batches that were not ready when they were asked for
+   * @param nativeMemory the most bytes of its process outside the heap
+   * @param lostReports reports of steps that found no room
+   */
+  record RankTimes(
+      int rank,
+      String host,
+      long steps,
+      Map<String, Double> seconds,
+      long starved,
+      long nativeMemory,
+      long lostReports) {}
 
   /**
    * The run was told to end, by SIGINT or SIGTERM.

@@ -1,5 +1,6 @@
 package io.dropblock.spark.train.progress;
 
+import io.dropblock.nn.phase.PhaseTimes;
 import java.io.Serializable;
 
 /**
@@ -10,10 +11,21 @@ import java.io.Serializable;
  * @param steps how many
  * @param loss sum of their losses
  * @param keptFraction sum of their kept fractions
+ * @param times sum of theirs
+ * @param starved sum of micro-batches that they waited for
+ * @param memory the most bytes outside the heap
  * @param dropped reports of them that could not be sent
  */
 public record RankSums(
-    int rank, String host, long steps, double loss, double keptFraction, long dropped)
+    int rank,
+    String host,
+    long steps,
+    double loss,
+    double keptFraction,
+    PhaseTimes times,
+    long starved,
+    long memory,
+    long dropped)
     implements Serializable {
 
   static RankSums of(StepReport report, boolean sent) {
@@ -23,6 +35,9 @@ public record RankSums(
         1,
         report.loss(),
         report.keptFraction(),
+        report.times(),
+        report.starved(),
+        report.memory(),
         sent ? 0 : 1);
   }
 
@@ -34,6 +49,9 @@ public record RankSums(
         steps + later.steps,
         loss + later.loss,
         keptFraction + later.keptFraction,
+        times.plus(later.times),
+        starved + later.starved,
+        Math.max(memory, later.memory),
         dropped + later.dropped);
   }
 }

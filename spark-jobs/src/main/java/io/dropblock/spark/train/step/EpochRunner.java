@@ -1,12 +1,16 @@
 package io.dropblock.spark.train.step;
 
+import io.dropblock.nn.phase.Phase;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.progress.EpochSums;
+import io.dropblock.spark.train.progress.RankSums;
 import io.dropblock.spark.train.progress.ReportInbox;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
@@ -25,6 +29,16 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
  * steps between two averagings.
  */
 public final class EpochRunner {
+  private static final List<Phase> PHASES =
+      List.of(
+          Phase.DATA,
+          Phase.FORWARD,
+          Phase.BACKWARD,
+          Phase.AVERAGE,
+          Phase.WAIT,
+          Phase.UPDATE,
+          Phase.CHECKPOINT);
+
   private final JavaSparkContext spark;
   private final SparkComputationGraph graph;
   private final TrainingMaster<?, ?> master;
@@ -48,8 +62,19 @@ public final class EpochRunner {
     spark.sc().register(sums);
   }
 
-  /** What came out of an epoch, means over the ranks and the steps that were trained here. */
-  public record Result(double loss, double keptFraction, double imagesPerSecond) {}
+  /**
+   * What came out of an epoch, of the steps that were trained here.
+   *
+   * @param loss mean over ranks and steps; so are the next two
+   * @param seconds of all of them
+   * @param ranks where the time went
+   */
+  public record Result(
+      double loss,
+      double keptFraction,
+      double imagesPerSecond,
+      double seconds,
+      List<RunEvent.RankTimes> ranks) {}
 
   /**
    * Trains one epoch, or the rest of one; the graph then holds the averaged parameters.
@@ -89,7 +114,27 @@ public final class EpochRunner {
     }
     double images = (double) (plan.steps() - begin) * feed.value().globalBatch();
     double seconds = (System.nanoTime() - since) / 1e9;
-    return new Result(sums.meanLoss(), sums.meanKeptFraction(), images / seconds);
+    return new Result(
+        sums.meanLoss(),
+        sums.meanKeptFraction(),
+        images / seconds,
+        seconds,
+        sums.value().stream().map(EpochRunner::times).toList());
+  }
+
+  private static RunEvent.RankTimes times(RankSums sums) {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    for (Phase phase : PHASES) {
+      seconds.put(phase.label(), sums.times().seconds(phase));
+    }
+    return new RunEvent.RankTimes(
+        sums.rank(),
+        sums.host(),
+        sums.steps(),
+        seconds,
+        sums.starved(),
+        sums.memory(),
+        sums.dropped());
   }
 
   private boolean byRanks() {

@@ -1,7 +1,11 @@
 package io.dropblock.spark.train.step;
 
 import io.dropblock.nn.DropBlockSites;
+import io.dropblock.nn.phase.Phase;
+import io.dropblock.nn.phase.PhaseClock;
+import io.dropblock.nn.phase.PhaseTimes;
 import io.dropblock.spark.train.progress.EpochSums;
+import io.dropblock.spark.train.progress.NativeMemory;
 import io.dropblock.spark.train.progress.RankAttempt;
 import io.dropblock.spark.train.progress.ReportOutbox;
 import io.dropblock.spark.train.progress.StepReport;
@@ -43,13 +47,30 @@ final class ReportHook implements TrainingHook {
   @Override
   public void postUpdate(MultiDataSet minibatch, Model model) {
     attach((ComputationGraph) model);
+    PhaseTimes times = PhaseClock.in(network).map(ReportHook::take).orElse(PhaseTimes.NONE);
+    StepBatch batch = (StepBatch) minibatch;
     double kept =
         sites.keptFractions().values().stream()
             .mapToDouble(Double::doubleValue)
             .average()
             .orElse(1);
-    StepReport report = new StepReport(rank, ((StepBatch) minibatch).step(), model.score(), kept);
+    StepReport report =
+        new StepReport(
+            rank,
+            batch.step(),
+            model.score(),
+            kept,
+            times,
+            batch.starved(),
+            NativeMemory.bytes(),
+            System.currentTimeMillis());
     sums.add(report, outbox.map(there -> there.tell(report)).orElse(true));
+  }
+
+  /** What hooks did behind the update is part of it, but for checkpoints. */
+  private static PhaseTimes take(PhaseClock clock) {
+    clock.end(Phase.UPDATE);
+    return clock.take();
   }
 
   /** A task has one graph, from its first step to its last. */

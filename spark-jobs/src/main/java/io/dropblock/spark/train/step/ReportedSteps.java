@@ -27,7 +27,9 @@ final class ReportedSteps {
   private final Map<Integer, Long> reached = new HashMap<>();
 
   private long next;
-  private long since = System.nanoTime();
+
+  /** When the last slice was done, by the clocks of ranks; 0 before the first. */
+  private long since;
 
   /**
    * @param first the first step within the epoch
@@ -93,15 +95,15 @@ final class ReportedSteps {
     if (reports.isEmpty()) {
       return Optional.empty();
     }
-    long now = System.nanoTime();
-    double images = (double) (last + 1 - next) * globalBatch;
+    long now = reports.stream().mapToLong(StepReport::time).max().orElseThrow();
+    double seconds = Math.max(1, now - (since == 0 ? begin(reports) : since)) / 1e3;
     RunEvent.Steps told =
         new RunEvent.Steps(
             plan.epoch(),
             last,
             Math.toIntExact(last + 1 - next),
             mean(reports, StepReport::loss),
-            images / ((now - since) / 1e9),
+            (last + 1 - next) * globalBatch / seconds,
             plan.keepProbability(last),
             mean(reports, StepReport::keptFraction),
             plan.learningRate(last));
@@ -109,6 +111,14 @@ final class ReportedSteps {
     next = last + 1;
     since = now;
     return Optional.of(told);
+  }
+
+  /** When the first step began; all ranks train it at the same time. */
+  private static long begin(List<StepReport> reports) {
+    return reports.stream()
+        .mapToLong(report -> report.time() - (long) (1e3 * report.times().seconds()))
+        .min()
+        .orElseThrow();
   }
 
   private static double mean(List<StepReport> reports, ToDoubleFunction<StepReport> value) {

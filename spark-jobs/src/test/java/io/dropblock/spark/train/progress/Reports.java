@@ -1,5 +1,7 @@
 package io.dropblock.spark.train.progress;
 
+import io.dropblock.nn.phase.PhaseTimes;
+
 /** Reports of ranks that nobody has trained. */
 public final class Reports {
   private Reports() {}
@@ -13,6 +15,13 @@ public final class Reports {
   public static StepReport of(
       String job, int rank, int stageAttempt, long task, long step, double loss) {
     return new StepReport(
-        new RankAttempt(job, rank, "here", 3, stageAttempt, task), step, loss, .5);
+        new RankAttempt(job, rank, "here", 3, stageAttempt, task),
+        step,
+        loss,
+        .5,
+        PhaseTimes.NONE,
+        1,
+        1000,
+        50 * step);
   }
 }

@@ -2,6 +2,7 @@ package io.dropblock.spark.train.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.nn.phase.PhaseTimes;
 import io.dropblock.spark.data.LocalSpark;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ class TrainingPluginTest {
               RankAttempt rank = RankAttempt.ofThisTask(job);
               ReportOutbox outbox = ReportOutbox.ofThisProcess().orElseThrow();
               for (int step = 0; step < STEPS; step++) {
-                outbox.tell(new StepReport(rank, step, 1, 1));
+                outbox.tell(new StepReport(rank, step, 1, 1, PhaseTimes.NONE, 0, 0, 0));
               }
               outbox.flush();
             });

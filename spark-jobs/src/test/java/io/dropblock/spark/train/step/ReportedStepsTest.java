@@ -34,12 +34,13 @@ class ReportedStepsTest {
     assertThat(slice.keptFraction()).isEqualTo(.5);
     assertThat(slice.keepProbability()).isEqualTo(PLAN.keepProbability(7));
     assertThat(slice.learningRate()).isEqualTo(PLAN.learningRate(7));
-    assertThat(slice.imagesPerSecond()).isPositive();
+    assertThat(slice.imagesPerSecond()).isEqualTo(2 * 8 / .05);
     assertThat(steps.take()).isEmpty();
     add(1, 11, 8, 5);
     RunEvent.Steps next = steps.take().orElseThrow();
     assertThat(next.loss()).isEqualTo(4);
     assertThat(next.steps()).isEqualTo(1);
+    assertThat(next.imagesPerSecond()).isEqualTo(8 / .05);
     assertThat(steps.areComplete()).isFalse();
   }
 

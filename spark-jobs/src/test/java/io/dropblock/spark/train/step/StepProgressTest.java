@@ -106,8 +106,55 @@ class StepProgressTest {
     assertThat(result.loss()).isFinite();
   }
 
+  /** Rank 1 is slower, and rank 0 writes something behind each step: both wait for the other. */
+  @Test
+  void eachRankTellsWhereItsTimeWent() {
+    SleepHook slow = new SleepHook(1);
+    EpochRunner.Result result =
+        epoch(Averaging.Way.RING, Map.of(), Optional.of(slow), List.of(slow), event -> {});
+    double slept = STEPS * SleepHook.MILLIS / 1e3;
+    Map<String, Double> first = result.ranks().get(0).seconds();
+    Map<String, Double> second = result.ranks().get(1).seconds();
+    for (String phase : List.of("data", "forward", "backward", "average", "wait", "update")) {
+      assertThat(first.get(phase)).as(phase).isPositive();
+      assertThat(second.get(phase)).as(phase).isPositive();
+    }
+    assertThat(first.get("checkpoint")).isGreaterThanOrEqualTo(slept);
+    assertThat(second.get("checkpoint")).isZero();
+    assertThat(second.get("forward")).isGreaterThanOrEqualTo(slept);
+    assertThat(first.get("wait")).as("in the averaging").isGreaterThan(slept / 2);
+    assertThat(second.get("wait")).as("before the next step").isGreaterThan(slept / 2);
+    for (RunEvent.RankTimes rank : result.ranks()) {
+      assertThat(rank.seconds().values().stream().mapToDouble(it -> it).sum())
+          .isLessThanOrEqualTo(result.seconds());
+    }
+  }
+
+  @Test
+  void ranksOfTheStockMasterTellItToo() {
+    EpochRunner.Result result =
+        epoch(Averaging.Way.STOCK, Map.of(), Optional.empty(), List.of(), event -> {});
+    assertThat(result.ranks()).hasSize(WORLD);
+    for (RunEvent.RankTimes rank : result.ranks()) {
+      assertThat(rank.steps()).isEqualTo(STEPS);
+      for (String phase : List.of("data", "forward", "backward", "update")) {
+        assertThat(rank.seconds().get(phase)).as(phase).isPositive();
+      }
+      assertThat(rank.seconds().get("wait")).isZero();
+    }
+  }
+
   private EpochRunner.Result epoch(
       Map<String, String> settings, Optional<TrainingHook> hook, Consumer<RunEvent> events) {
+    return epoch(Averaging.Way.RING, settings, hook, List.of(), events);
+  }
+
+  private EpochRunner.Result epoch(
+      Averaging.Way way,
+      Map<String, String> settings,
+      Optional<TrainingHook> hook,
+      List<StepHook> within,
+      Consumer<RunEvent> events) {
     FeedSource source =
         new FeedSource(
             data.toString(),
@@ -125,7 +172,7 @@ class StepProgressTest {
             1,
             1);
     assertThat(feed.stepsPerEpoch()).isEqualTo(STEPS);
-    Averaging averaging = Averaging.of(Averaging.Way.RING, 1);
+    Averaging averaging = Averaging.of(way, 1);
     try (JavaSparkContext spark = LocalSpark.start(WORLD, settings)) {
       SparkComputationGraph graph =
           new SparkComputationGraph(
@@ -137,7 +184,7 @@ class StepProgressTest {
               averaging.master(WORLD, 4));
       hook.ifPresent(graph.getTrainingMaster()::addHook);
       return new EpochRunner(spark, graph, averaging, spark.broadcast(feed), events)
-          .run(PLAN, 2, 0, List.of());
+          .run(PLAN, 2, 0, within);
     }
   }
 }
