@@ -14,6 +14,7 @@ while [[ -L $script ]]; do
 done
 root=$(cd -- "$(dirname -- "$script")" && pwd)
 main_class=io.dropblock.spark.cli.Main
+plugin_class=io.dropblock.spark.train.progress.TrainingPlugin
 kinds=(local standalone yarn kubernetes)
 commands=(prepare train evaluate describe report bench demo help)
 . "$root/cluster-configs/machine.sh"
@@ -365,10 +366,13 @@ else
   words=("$spark_home/bin/spark-submit" --master "$master" --name "dropblock $1" --properties-file "$settings")
   for setting in "${derived[@]}" ${conf[@]+"${conf[@]}"}; do
     case $here:$setting in
-      *:spark.master=* | true:spark.driver.extraClassPath=* | true:spark.executor.extraClassPath=*) ;;
+      *:spark.master=* | *:spark.plugins=* | true:spark.driver.extraClassPath=* | true:spark.executor.extraClassPath=*) ;;
       *) words+=(--conf "$setting") ;;
     esac
   done
+  # What a training tells of its steps comes by a plugin of ours; what you say comes before it.
+  more=$(setting_of spark.plugins '')
+  words+=(--conf "spark.plugins=${more:+$more,}$plugin_class")
   if $here; then
     for jvm in driver executor; do
       more=$(setting_of "spark.$jvm.extraClassPath" '')

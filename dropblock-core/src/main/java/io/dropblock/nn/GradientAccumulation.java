@@ -1,5 +1,7 @@
 package io.dropblock.nn;
 
+import io.dropblock.nn.phase.Phase;
+import io.dropblock.nn.phase.PhaseClock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -158,6 +160,7 @@ public final class GradientAccumulation {
       view.muli((double) last / samples);
       multiplyStatistics(view, 1.0 / last);
       network.setScore(score / samples);
+      PhaseClock.in(network).ifPresent(clock -> clock.end(Phase.BACKWARD));
     }
   }
 

@@ -87,7 +87,7 @@ class RecoveryIT {
         new ArrayList<>(
             List.of(
                 "--conf",
-                "spark.executor.heartbeatInterval=200ms",
+                "spark.dropblock.progress.interval=100ms",
                 "--conf",
                 "spark.dropblock.ring.silence=3s",
                 "train",

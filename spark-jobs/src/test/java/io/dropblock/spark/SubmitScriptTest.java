@@ -3,6 +3,7 @@ package io.dropblock.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.dropblock.spark.train.progress.TrainingPlugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,15 @@ class SubmitScriptTest {
         .endsWith("/jars/*:" + folder + "/x.jar:/mine");
     assertThat(dryRun(Map.of(), "--cluster=standalone", "--jar=hdfs:///x.jar", "train").words())
         .endsWith("hdfs:///x.jar", "train");
+  }
+
+  @Test
+  void ourPluginComesBehindTheUsers() throws Exception {
+    String ours = TrainingPlugin.class.getName();
+    assertThat(dryRun(Map.of(), "train").setting("spark.plugins")).isEqualTo(ours);
+    ScriptRun answer = dryRun(Map.of(), "--conf", "spark.plugins=a.B", "train");
+    assertThat(answer.setting("spark.plugins")).isEqualTo("a.B," + ours);
+    assertThat(answer.words()).doesNotContain("spark.plugins=a.B");
   }
 
   @Test

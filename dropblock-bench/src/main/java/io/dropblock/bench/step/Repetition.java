@@ -1,6 +1,6 @@
 package io.dropblock.bench.step;
 
-import io.dropblock.bench.step.workload.Phase;
+import io.dropblock.nn.phase.Phase;
 import java.util.Map;
 
 /**

@@ -1,7 +1,7 @@
 package io.dropblock.bench.step;
 
-import io.dropblock.bench.step.workload.Phase;
 import io.dropblock.bench.step.workload.StepKind;
+import io.dropblock.nn.phase.Phase;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

@@ -1,8 +1,8 @@
 package io.dropblock.bench.step;
 
 import io.dropblock.bench.figure.FigureSheet;
-import io.dropblock.bench.step.workload.Phase;
 import io.dropblock.bench.step.workload.StepKind;
+import io.dropblock.nn.phase.Phase;
 import io.dropblock.spark.text.Table;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.dropblock.bench.step;
 
 import io.dropblock.bench.figure.Machine;
-import io.dropblock.bench.step.workload.Phase;
 import io.dropblock.bench.step.workload.StepKind;
 import io.dropblock.bench.step.workload.StepModel;
+import io.dropblock.nn.phase.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.dropblock.bench.figure.MeasurementException;
-import io.dropblock.bench.step.workload.Phase;
 import io.dropblock.bench.step.workload.StepKind;
 import io.dropblock.bench.step.workload.StepModel;
+import io.dropblock.nn.phase.Phase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,8 @@
 package io.dropblock.spark.allreduce;
 
 import io.dropblock.nn.GradientAccumulation;
+import io.dropblock.nn.phase.Phase;
+import io.dropblock.nn.phase.PhaseClock;
 import io.dropblock.spark.ring.Ring;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,12 +17,16 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * The steps of a rank. Before each one the ranks tell each other how many samples they have, and
  * train it only where that is the same number on all: no rank waits for another one's gradient in
  * vain, and a mean over ranks is one over samples.
+ *
+ * <p>A {@link PhaseClock} among the network's listeners runs from one step to the next, for hooks
+ * to read.
  */
 final class RankSteps {
   private final ComputationGraph network;
   private final Ring ring;
   private final RingAveraging averaging;
   private final List<TrainingHook> hooks;
+  private final PhaseClock clock = new PhaseClock();
   private final RingMean mean;
   private final GradientAccumulation accumulation;
 
@@ -33,7 +39,7 @@ final class RankSteps {
     this.ring = ring;
     this.averaging = averaging;
     this.hooks = hooks;
-    this.mean = new RingMean(ring);
+    this.mean = new RingMean(ring, clock);
     this.accumulation = new GradientAccumulation(network);
   }
 
@@ -44,12 +50,16 @@ final class RankSteps {
     if (averaging.ofGradients()) {
       all.add(mean);
     }
+    all.add(clock);
     network.setListeners(all);
     try {
+      clock.start();
       boolean going = true;
       while (going) {
         MultiDataSet batch = batches.hasNext() ? batches.next() : null;
+        clock.end(Phase.DATA);
         long[] samples = ring.gather(batch == null ? 0 : batch.getFeatures(0).size(0));
+        clock.end(Phase.WAIT);
         going = Arrays.stream(samples).allMatch(n -> n > 0);
         if (going && Arrays.stream(samples).distinct().count() == 1) {
           step(batch);
@@ -67,10 +77,14 @@ final class RankSteps {
 
   private void step(MultiDataSet batch) {
     hooks.forEach(hook -> hook.preUpdate(batch, network));
-    accumulation.fit(batch instanceof AccumulatedBatch step ? step.microBatches() : List.of(batch));
+    accumulation.fit(
+        clock.reading(
+            batch instanceof AccumulatedBatch step ? step.microBatches() : List.of(batch)));
+    clock.end(Phase.UPDATE);
     trained++;
     if (!averaging.ofGradients() && trained % averaging.every() == 0) {
       mean.ofState(network);
+      clock.end(Phase.AVERAGE);
     }
     hooks.forEach(hook -> hook.postUpdate(batch, network));
     if (batch instanceof AccumulatedBatch step) {

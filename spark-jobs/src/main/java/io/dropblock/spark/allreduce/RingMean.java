@@ -1,6 +1,8 @@
 package io.dropblock.spark.allreduce;
 
 import io.dropblock.nn.ArrayBytes;
+import io.dropblock.nn.phase.Phase;
+import io.dropblock.nn.phase.PhaseClock;
 import io.dropblock.spark.ring.Ring;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -11,9 +13,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The mean over the ranks, in place. */
 final class RingMean extends BaseTrainingListener {
   private final Ring ring;
+  private final PhaseClock clock;
 
-  RingMean(Ring ring) {
+  /**
+   * @param clock told how much of the averaging is waiting
+   */
+  RingMean(Ring ring, PhaseClock clock) {
     this.ring = ring;
+    this.clock = clock;
   }
 
   /**
@@ -36,7 +43,9 @@ final class RingMean extends BaseTrainingListener {
   }
 
   private void of(INDArray array) {
+    long waited = ring.nanosWaited();
     ArrayBytes.forEachPart(
         array, array.dataType() == DataType.DOUBLE ? ring::averageDoubles : ring::averageFloats);
+    clock.move(ring.nanosWaited() - waited, Phase.AVERAGE, Phase.WAIT);
   }
 }

@@ -4,13 +4,12 @@ import io.dropblock.spark.chart.LineChart;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
-import io.dropblock.spark.report.page.ReportPage;
+import io.dropblock.spark.report.page.ReportFile;
 import io.dropblock.spark.report.page.ReportedRun;
 import io.dropblock.spark.report.page.RunCurves;
 import io.dropblock.spark.train.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -40,15 +39,13 @@ import picocli.CommandLine.Spec;
       "      --png figures"
     })
 final class ReportCommand implements Callable<Integer> {
-  private static final String PAGE = "report.html";
-
   @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run folders of train.")
   private List<String> runs;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "The page; default: " + PAGE + " in the run's folder. Needed for several runs.")
+      description = "The page; default: report.html in the run's folder. Needed for several runs.")
   private String out;
 
   @Option(
@@ -73,8 +70,10 @@ final class ReportCommand implements Callable<Integer> {
         folders.stream().map(path -> ReportedRun.of(RunFolder.open(path, configuration))).toList();
     requireNames(reported);
     Path page =
-        out == null ? HadoopPath.in(folders.get(0), PAGE) : NewFile.path(application, "--out", out);
-    write(page, ReportPage.of(reported).getBytes(StandardCharsets.UTF_8), configuration);
+        out == null
+            ? HadoopPath.in(folders.get(0), ReportFile.NAME)
+            : NewFile.path(application, "--out", out);
+    ReportFile.write(HadoopPath.fileSystem(page, configuration), page, reported);
     System.out.println("Report: " + page);
     if (png != null) {
       charts(application.path("--png", png), new RunCurves(reported).charts(), configuration);

@@ -11,7 +11,9 @@ import io.dropblock.spark.recipe.MovingAverageRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.ProgressLine;
+import io.dropblock.spark.report.page.ReportFile;
 import io.dropblock.spark.ring.WireFormat;
+import io.dropblock.spark.text.ForeseenException;
 import io.dropblock.spark.train.Beginning;
 import io.dropblock.spark.train.EpochHook;
 import io.dropblock.spark.train.Evaluate;
@@ -203,9 +205,12 @@ final class TrainingRun implements AutoCloseable {
                 beginning.origin(feed),
                 recipe.train().keepCheckpoints(),
                 settings.averaging().wholeRounds(recipe.train().checkpointEvery())));
-    Trainer trainer = new Trainer(spark, run, settings, hooks, progress);
     ComputationGraph network = taken.map(TakenTrunk::network).orElseGet(experiment::network);
-    print(trainer.run(network, feed, beginning));
+    try (RunWatchers watchers = new RunWatchers(spark.sc(), run, progress)) {
+      Trainer trainer = new Trainer(spark, run, settings, hooks, watchers);
+      print(trainer.run(network, feed, beginning));
+    }
+    printReport(run);
   }
 
   @Override
@@ -291,6 +296,15 @@ final class TrainingRun implements AutoCloseable {
                   case EXACT -> WireFormat.EXACT;
                   case BFLOAT16 -> WireFormat.BFLOAT16;
                 }));
+  }
+
+  /** A report that cannot be written ends no training: {@code report} writes it again. */
+  private static void printReport(RunFolder run) {
+    try {
+      System.out.println("Report: " + ReportFile.write(run));
+    } catch (ForeseenException e) {
+      System.err.println(e.getMessage());
+    }
   }
 
   private void print(List<RunEvent> events) {

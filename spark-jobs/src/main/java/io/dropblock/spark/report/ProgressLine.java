@@ -62,6 +62,7 @@ public final class ProgressLine implements Consumer<RunEvent> {
       stepsDone = failed.step();
       out.println((terminal ? CLEAR_LINE : "") + line(failed));
     } else if (event instanceof RunEvent.Epoch epoch) {
+      stepsDone = (epoch.epoch() + 1L) * run.stepsPerEpoch();
       out.println((terminal ? CLEAR_LINE : "") + line(epoch));
     }
   }

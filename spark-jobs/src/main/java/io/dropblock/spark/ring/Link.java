@@ -29,6 +29,7 @@ final class Link implements AutoCloseable {
   private long lastReceived;
   private volatile long bytesSent;
   private volatile long bytesReceived;
+  private volatile long nanosWaited;
 
   Link(SocketChannel toNext, Neighbour next, SocketChannel fromPrevious, Neighbour previous)
       throws IOException {
@@ -56,6 +57,10 @@ final class Link implements AutoCloseable {
 
   long bytesReceived() {
     return bytesReceived;
+  }
+
+  long nanosWaited() {
+    return nanosWaited;
   }
 
   /**
@@ -134,6 +139,7 @@ final class Link implements AutoCloseable {
     try {
       selector.selectedKeys().clear();
       selector.select(TimeUnit.NANOSECONDS.toMillis(Math.min(forPrevious, forNext)) + 1);
+      nanosWaited += System.nanoTime() - now;
       if (Thread.currentThread().isInterrupted()) {
         throw new RingException(
             String.format(Locale.ROOT, "Cannot %s with %s: interrupted", what, previous));

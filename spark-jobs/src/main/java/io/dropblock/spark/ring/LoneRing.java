@@ -42,5 +42,10 @@ final class LoneRing implements Ring {
   }
 
   @Override
+  public long nanosWaited() {
+    return 0;
+  }
+
+  @Override
   public void close() {}
 }

@@ -67,6 +67,12 @@ public sealed interface Ring extends AutoCloseable permits LoneRing, SocketRing 
   /** Bytes that this rank has received so far, handshakes left out. */
   long bytesReceived();
 
+  /**
+   * Nanoseconds that this rank has waited so far until it could send or receive: for slower ranks,
+   * and for the network.
+   */
+  long nanosWaited();
+
   /** Closes the connections. Harmless when called again. */
   @Override
   void close();

@@ -195,6 +195,11 @@ final class SocketRing implements Ring {
   }
 
   @Override
+  public long nanosWaited() {
+    return link.nanosWaited();
+  }
+
+  @Override
   public void close() {
     end("the ring was closed");
   }

@@ -18,6 +18,9 @@ public interface EpochHook {
     return Optional.empty();
   }
 
+  /** The word for what it does at the end of an epoch, where its time is told. */
+  String work();
+
   /**
    * Called when the steps of an epoch are done, on the driver.
    *

@@ -13,7 +13,9 @@ import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.StepHook;
 import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -76,8 +78,11 @@ final class Epochs {
               throw NotFiniteException.after(what, plan.lastStep() + 1);
             });
     EpochEnd end = new EpochEnd(plan, NetworkState.of(network), null, before);
+    Map<String, Double> spent = new LinkedHashMap<>(Map.of("steps", result.seconds()));
     for (EpochHook hook : hooks) {
+      long called = System.nanoTime();
       end = hook.after(end);
+      spent.merge(hook.work(), (System.nanoTime() - called) / 1e9, Double::sum);
     }
     events.accept(
         new RunEvent.Epoch(
@@ -89,7 +94,9 @@ final class Epochs {
             result.keptFraction(),
             plan.learningRate(plan.lastStep()),
             end.scores(),
-            end.best() == null ? null : end.best().value()));
+            end.best() == null ? null : end.best().value(),
+            spent,
+            result.ranks()));
     return end.best();
   }
 

@@ -28,6 +28,11 @@ public record Evaluate(
     this(spark, evaluation, every, epochs, false);
   }
 
+  @Override
+  public String work() {
+    return "evaluation";
+  }
+
   /**
    * @throws NotFiniteException if an output is not finite
    */

@@ -72,6 +72,11 @@ public record KeepCheckpoints(
   }
 
   @Override
+  public String work() {
+    return "checkpoint";
+  }
+
+  @Override
   public EpochEnd after(EpochEnd end) throws IOException {
     CheckpointStore store = folder.checkpoints();
     Checkpoint.Manifest manifest = manifest(end, end.plan().epoch() + 1);

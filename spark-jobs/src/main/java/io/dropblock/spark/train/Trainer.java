@@ -9,6 +9,7 @@ import io.dropblock.spark.train.event.EventLog;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.NotFiniteException;
 import io.dropblock.spark.train.failure.TrainingException;
+import io.dropblock.spark.train.progress.TrainingPlugin;
 import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
@@ -27,6 +28,13 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * fails on the cluster it goes on from the newest checkpoint, on other executors where it has to.
  */
 public final class Trainer {
+  private static final String WITHOUT_STEPS =
+      String.format(
+          Locale.ROOT,
+          "Only whole epochs are told of, not the steps within: %s does not name %s",
+          TrainingPlugin.SETTING,
+          TrainingPlugin.class.getName());
+
   private final JavaSparkContext spark;
   private final RunFolder folder;
   private final Settings settings;
@@ -96,6 +104,9 @@ public final class Trainer {
       beginning.notes().stream().map(RunEvent.Note::new).forEach(openings::add);
       OldNetwork.note(start, settings.plan()).map(RunEvent.Note::new).ifPresent(openings::add);
       beginning.change().map(told -> changed(told, stepsDone)).ifPresent(openings::add);
+      if (!TrainingPlugin.isOn()) {
+        openings.add(new RunEvent.Note(WITHOUT_STEPS));
+      }
       openings.forEach(watcher);
       int failures = 0;
       while (true) {

@@ -18,7 +18,9 @@ import scala.collection.Seq;
 import scala.xml.Node;
 import scala.xml.Unparsed;
 
-/** The page, drawn here; it loads nothing from elsewhere, and renews itself while the run goes on. */
+/**
+ * The page, drawn here; it loads nothing from elsewhere, and renews itself while the run goes on.
+ */
 final class TrainingPage extends WebUIPage {
   private static final int SECONDS = 10;
 

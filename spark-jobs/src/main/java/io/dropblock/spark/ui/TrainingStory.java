@@ -13,8 +13,8 @@ import org.apache.spark.util.kvstore.KVStore;
 import org.apache.spark.util.kvstore.KVStoreIterator;
 
 /**
- * What is told of the run, kept in the store of the application's UI: as it goes, and as the history
- * server reads it from the event log. Of several runs of an application, the last.
+ * What is told of the run, kept in the store of the application's UI: as it goes, and as the
+ * history server reads it from the event log. Of several runs of an application, the last.
  */
 final class TrainingStory extends SparkListener {
   private static final List<String> HEAD = List.of("name", "address", "recipe");

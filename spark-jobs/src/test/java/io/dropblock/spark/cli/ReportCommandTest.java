@@ -64,7 +64,7 @@ class ReportCommandTest {
     Path run = run("first", HOSTILE, 2);
     Files.writeString(
         run.resolve("events.jsonl"),
-        "{\"event\":\"note\",\"version\":3,\"text\":\"" + HOSTILE + "\"}\n",
+        "{\"event\":\"note\",\"version\":4,\"text\":\"" + HOSTILE + "\"}\n",
         java.nio.file.StandardOpenOption.APPEND);
     Files.writeString(run.resolve("recipe.yaml"), "name: " + HOSTILE);
 
@@ -112,15 +112,15 @@ class ReportCommandTest {
     Files.writeString(run.resolve("recipe.yaml"), "seed: 7\n");
     StringBuilder events = new StringBuilder();
     events.append(
-        "{\"event\":\"started\",\"version\":3,\"recipe\":\""
+        "{\"event\":\"started\",\"version\":4,\"recipe\":\""
             + recipe
             + "\",\"world\":2,\"global_batch\":64,\"epochs\":4,\"steps_per_epoch\":2,"
             + "\"first_step\":1,\"images\":128,\"parameters\":1234}\n"
-            + "{\"event\":\"note\",\"version\":3,\"text\":\"a checkpoint was lost\"}\n");
+            + "{\"event\":\"note\",\"version\":4,\"text\":\"a checkpoint was lost\"}\n");
     for (int epoch = 1; epoch <= epochs; epoch++) {
       for (int step = 2 * epoch - 1; step <= 2 * epoch; step++) {
         events.append(
-            "{\"event\":\"steps\",\"version\":3,\"epoch\":"
+            "{\"event\":\"steps\",\"version\":4,\"epoch\":"
                 + epoch
                 + ",\"step\":"
                 + step
@@ -128,10 +128,12 @@ class ReportCommandTest {
                 + "\"kept_fraction\":1,\"learning_rate\":0.1}\n");
       }
       events.append(
-          "{\"event\":\"epoch\",\"version\":3,\"epoch\":"
+          "{\"event\":\"epoch\",\"version\":4,\"epoch\":"
               + epoch
               + ",\"loss\":1.5,\"images_per_second\":9,\"seconds\":2,\"keep_probability\":1,"
-              + "\"kept_fraction\":1,\"learning_rate\":0.1"
+              + "\"kept_fraction\":1,\"learning_rate\":0.1,\"ranks\":["
+              + "{\"rank\":0,\"host\":\"node-a\",\"steps\":2,\"seconds\":{\"forward\":0.2,\"wait\":0.4}},"
+              + "{\"rank\":1,\"host\":\"node-b\",\"steps\":2,\"seconds\":{\"data\":0.3,\"forward\":0.3}}]"
               + (epoch == 2
                   ? ""
                   : ",\"scores\":{\"main\":[{\"name\":\"top-1\",\"value\":0.5"

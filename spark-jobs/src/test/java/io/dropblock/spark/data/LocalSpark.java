@@ -1,10 +1,11 @@
 package io.dropblock.spark.data;
 
+import io.dropblock.spark.train.progress.TrainingPlugin;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** A Spark of this process, as small and quick as it gets. */
+/** A Spark of this process, as small and quick as it gets, with our plugin. */
 public final class LocalSpark {
   private LocalSpark() {}
 
@@ -20,6 +21,7 @@ public final class LocalSpark {
             .setMaster("local[" + threads + "]")
             .setAppName("test")
             .set("spark.ui.enabled", "false")
+            .set(TrainingPlugin.SETTING, TrainingPlugin.class.getName())
             .set("spark.driver.host", "localhost")
             .set("spark.driver.bindAddress", "127.0.0.1");
     settings.forEach(conf::set);

@@ -8,12 +8,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
   private static final RunEvent STARTED =
       new RunEvent.Started("tiny", 2, 64, 3, 10, 10, 640, 1234567);
-  private static final RunEvent STEPS = new RunEvent.Steps(1, 14, 1.25, 99.6, .967, .98, .1);
+  private static final RunEvent STEPS = new RunEvent.Steps(1, 14, 5, 1.25, 99.6, .967, .98, .1);
   private static final RunEvent EPOCH =
       new RunEvent.Epoch(
           1,
@@ -24,7 +25,9 @@ class ReportTest {
           .983,
           .1,
           Scores.of(new Scores.Score("top-1", .612), new Scores.Score("pixel accuracy", .9)),
-          .612);
+          .612,
+          Map.of(),
+          List.of());
 
   @Test
   void aTerminalSeesOneLineThatIsWrittenOver() {
@@ -52,8 +55,9 @@ class ReportTest {
         new RunEvent.Failed(1, 4, 12, "rank 1 on b: its executor was lost", List.of("b"));
     assertThat(printed(true, STARTED, STEPS, failed))
         .endsWith(
-            "\r\u001B[KFailure 1 of at most 4 in a row: rank 1 on b: its executor was lost. Going on"
-                + " with step 13, without b\n");
+            "\r"
+                + "\u001B[KFailure 1 of at most 4 in a row: rank 1 on b: its executor was lost."
+                + " Going on with step 13, without b\n");
   }
 
   @Test
@@ -84,12 +88,16 @@ class ReportTest {
 
   @Test
   void theTableHasARowAnEpoch() {
-    RunEvent unmeasured = new RunEvent.Epoch(0, 2, 101.4, 6.44, .967, .983, .1, null, null);
+    RunEvent unmeasured =
+        new RunEvent.Epoch(0, 2, 101.4, 6.44, .967, .983, .1, null, null, Map.of(), List.of());
     assertThat(EpochTable.of(List.of(STARTED, STEPS, unmeasured, EPOCH)).lines())
         .containsExactly(
-            " epoch    loss  top-1 %  pixel accuracy %  keep_prob    kept  learning rate  images/s  seconds",
-            "     1   2.000        -                 -      0.967   0.983        0.10000       101      6.4",
-            "     2   1.250     61.2              90.0      0.967   0.983        0.10000       101      6.4");
+            " epoch    loss  top-1 %  pixel accuracy %  keep_prob    kept  learning rate  images/s "
+                + " seconds",
+            "     1   2.000        -                 -      0.967   0.983        0.10000       101 "
+                + "     6.4",
+            "     2   1.250     61.2              90.0      0.967   0.983        0.10000       101 "
+                + "     6.4");
   }
 
   private static String printed(boolean terminal, RunEvent... events) {

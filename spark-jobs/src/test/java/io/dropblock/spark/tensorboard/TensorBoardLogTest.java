@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,7 @@ class TensorBoardLogTest {
       log.accept(new RunEvent.Note("nothing to draw"));
       log.accept(epoch(0));
       log.accept(steps(1, 3));
-      log.accept(new RunEvent.Epoch(1, 1, 2, 3, 1, 1, .1, null, null));
+      log.accept(new RunEvent.Epoch(1, 1, 2, 3, 1, 1, .1, null, null, Map.of(), List.of()));
     }
     List<ReadEvents> events = ReadEvents.in(folder);
     assertThat(ReadEvents.scalars(events, "train/loss")).containsExactly("2=1.5", "4=1.5");
@@ -88,7 +89,7 @@ class TensorBoardLogTest {
   }
 
   private static RunEvent steps(int epoch, long step) {
-    return new RunEvent.Steps(epoch, step, 1.5, 64, .9, .93, .1);
+    return new RunEvent.Steps(epoch, step, 1, 1.5, 64, .9, .93, .1);
   }
 
   private static RunEvent epoch(int epoch) {
@@ -97,6 +98,6 @@ class TensorBoardLogTest {
             List.of(new Scores.Score("top-1", .5)),
             List.of(new Scores.Score("cat", .25)),
             List.of());
-    return new RunEvent.Epoch(epoch, 1.5, 64, 2, .9, .93, .1, scores, .5);
+    return new RunEvent.Epoch(epoch, 1.5, 64, 2, .9, .93, .1, scores, .5, Map.of(), List.of());
   }
 }

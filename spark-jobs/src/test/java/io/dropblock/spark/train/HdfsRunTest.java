@@ -97,13 +97,13 @@ class HdfsRunTest {
   void eventsAreSeenAsSoonAsTheyAreWrittenAndGoOnAfterADriverThatDied(TestInfo test)
       throws IOException {
     RunFolder run = run(test);
-    RunEvent steps = new RunEvent.Steps(0, 9, 1.5, 100, .95, .96, .1);
+    RunEvent steps = new RunEvent.Steps(0, 9, 10, 1.5, 100, .95, .96, .1);
     EventLog dying = EventLog.open(run.files(), run.events(), 0, 0);
     dying.accept(steps);
     assertThat(EventLog.read(run.files(), run.events())).containsExactly(steps);
     // the file is not closed: HDFS has to take its lease away before another one may write
     RunFolder other = RunFolder.open(run.path(), client());
-    RunEvent next = new RunEvent.Steps(0, 19, 1.25, 100, .95, .96, .1);
+    RunEvent next = new RunEvent.Steps(0, 19, 10, 1.25, 100, .95, .96, .1);
     try (EventLog log = EventLog.open(other.files(), other.events(), 0, 10)) {
       log.accept(next);
       assertThat(EventLog.read(run.files(), run.events())).containsExactly(steps, next);

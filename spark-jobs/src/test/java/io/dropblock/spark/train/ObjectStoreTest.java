@@ -107,13 +107,15 @@ class ObjectStoreTest {
   @Test
   void eventsAreThereWithEachEpoch() throws IOException {
     RunEvent started = new RunEvent.Started("r", 2, 64, 3, 10, 0, 641, 1234);
-    RunEvent steps = new RunEvent.Steps(0, 9, 1.5, 100, .95, .96, .1);
-    RunEvent epoch = new RunEvent.Epoch(0, 1.5, 100, 3, .95, .96, .1, TestManifest.SCORES, .5);
+    RunEvent steps = new RunEvent.Steps(0, 9, 10, 1.5, 100, .95, .96, .1);
+    RunEvent epoch =
+        new RunEvent.Epoch(
+            0, 1.5, 100, 3, .95, .96, .1, TestManifest.SCORES, .5, Map.of(), List.of());
     try (EventLog log = EventLog.open(folder.files(), folder.events(), 0, 0)) {
       List.of(started, steps, epoch).forEach(log);
       assertThat(read()).containsExactly(started, steps, epoch);
     }
-    RunEvent next = new RunEvent.Steps(1, 19, 1.5, 100, .95, .96, .1);
+    RunEvent next = new RunEvent.Steps(1, 19, 10, 1.5, 100, .95, .96, .1);
     try (EventLog log = EventLog.open(folder.files(), folder.events(), 1, 10)) {
       log.accept(next);
     }

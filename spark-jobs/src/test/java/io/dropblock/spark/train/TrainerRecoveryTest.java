@@ -22,7 +22,7 @@ import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.files.FullDisk;
 import io.dropblock.spark.objective.Classification;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
-import io.dropblock.spark.train.event.EventLog;
+import io.dropblock.spark.train.event.LoggedSteps;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.step.Averaging;
@@ -123,8 +123,7 @@ class TrainerRecoveryTest {
               assertThat(failed.reason())
                   .matches("rank [01] on .*: UncheckedIOException: told to fail");
             });
-    List<RunEvent> logged =
-        EventLog.read(folder("disturbed").files(), folder("disturbed").events());
+    List<RunEvent> logged = LoggedSteps.rising(folder("disturbed"), STEPS * EPOCHS - 1);
     assertThat(logged).filteredOn(RunEvent.Failed.class::isInstance).hasSize(1);
     assertThat(logged).filteredOn(RunEvent.Epoch.class::isInstance).hasSize(EPOCHS);
     assertThat(logged).filteredOn(RunEvent.Started.class::isInstance).hasSize(1);
@@ -183,6 +182,7 @@ class TrainerRecoveryTest {
         train(folder, Averaging.Way.RING, 1, told, folder.checkpoints().latest(line -> {})),
         undisturbed);
     assertThat(names("disturbed")).containsExactly("epoch-0002", "epoch-0003");
+    LoggedSteps.rising(folder, STEPS * EPOCHS - 1);
   }
 
   /** Not for any way of averaging: Spark itself would try a task of the stock master's again. */
@@ -214,8 +214,9 @@ class TrainerRecoveryTest {
       assertThatThrownBy(() -> run("disturbed", Averaging.Way.RING, 1, told))
           .isInstanceOf(TrainingException.class)
           .hasMessageMatching(
-              "Cannot go on with run .*: rank [01] on .*: Cannot read shard .*train-00000.parquet: "
-                  + "block [01] \\(records \\d+ to \\d+\\): .*; it would fail again, so mend it .*");
+              "Cannot go on with run .*: rank [01] on .*: Cannot read shard .*train-00000.parquet:"
+                  + " block [01] \\(records \\d+ to \\d+\\): .*; it would fail again, so mend it"
+                  + " .*");
       assertThat(told).noneMatch(RunEvent.Failed.class::isInstance);
     } finally {
       Files.write(shard, whole);

@@ -3,6 +3,7 @@ package io.dropblock.spark.ui;
 import io.dropblock.metric.Scores;
 import io.dropblock.spark.train.event.RunEvent;
 import java.util.List;
+import java.util.Map;
 
 /** A run of three epochs, as it would be told; its names are markup. */
 final class ToldRun {
@@ -33,11 +34,11 @@ final class ToldRun {
       watch.accept(steps(epoch, step));
     }
     Scores scores = new Scores(List.of(new Scores.Score("top-1", .5)), List.of(), List.of());
-    watch.accept(new RunEvent.Epoch(epoch, 1.5, 64, 2, .9, .93, .1, scores, .5));
+    watch.accept(
+        new RunEvent.Epoch(epoch, 1.5, 64, 2, .9, .93, .1, scores, .5, Map.of(), List.of()));
   }
 
   static RunEvent steps(int epoch, long step) {
-    return new RunEvent.Steps(epoch, step, 1.5, 64, .9, .93, .1);
+    return new RunEvent.Steps(epoch, step, 1, 1.5, 64, .9, .93, .1);
   }
-
 }

@@ -87,7 +87,8 @@ class TrainingTabInBrowserTest {
   }
 
   private static Optional<String> chromium() {
-    List<String> folders = new ArrayList<>(List.of(System.getenv("PATH").split(File.pathSeparator)));
+    List<String> folders =
+        new ArrayList<>(List.of(System.getenv("PATH").split(File.pathSeparator)));
     return Stream.of("chromium", "chromium-browser")
         .flatMap(name -> folders.stream().map(folder -> Path.of(folder, name)))
         .filter(Files::isExecutable)

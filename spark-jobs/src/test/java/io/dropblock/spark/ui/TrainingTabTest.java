@@ -12,7 +12,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
 
 class TrainingTabTest {
-  private static final HttpClient HTTP = 
+  private static final HttpClient HTTP =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
 
   @TempDir private Path folder;
@@ -49,13 +48,17 @@ class TrainingTabTest {
       JsonNode lines = new ObjectMapper().readTree(page(tab + "json/"));
       assertThat(lines).hasSize(1 + 1 + ToldRun.EPOCHS * (ToldRun.STEPS + 1) + 5);
       assertThat(lines.get(0).get("event").asText()).isEqualTo("started");
-      assertThat(page(spark.sc().uiWebUrl().get() + "/jobs/")).contains("/training/\">Training</a>");
+      assertThat(page(spark.sc().uiWebUrl().get() + "/jobs/"))
+          .contains("/training/\">Training</a>");
     }
-    SparkConf conf = new SparkConf().set("spark.history.fs.logDirectory", folder.toUri().toString());
+    SparkConf conf =
+        new SparkConf().set("spark.history.fs.logDirectory", folder.toUri().toString());
     conf.set("spark.ui.enabled", "true");
     SecurityManager security =
         new SecurityManager(
-            conf, Option.empty(), org.apache.spark.internal.config.package$.MODULE$.AUTH_SECRET_FILE());
+            conf,
+            Option.empty(),
+            org.apache.spark.internal.config.package$.MODULE$.AUTH_SECRET_FILE());
     FsHistoryProvider provider = new FsHistoryProvider(conf);
     HistoryServer server = new HistoryServer(conf, provider, security, 0);
     server.bind();
@@ -110,7 +113,9 @@ class TrainingTabTest {
                 .results()
                 .map(it -> Integer.parseInt(it.group(1))))
         .containsExactly(all, ToldRun.EPOCHS, all, all, all, ToldRun.EPOCHS);
-    assertThat(page).doesNotContain(ToldRun.HOSTILE).contains("&lt;script&gt;alert(1)", "went on with step 11");
+    assertThat(page)
+        .doesNotContain(ToldRun.HOSTILE)
+        .contains("&lt;script&gt;alert(1)", "went on with step 11");
     String body = page.substring(page.indexOf("<div id=\"training\">"));
     assertThat(body.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http:", "https:");
   }

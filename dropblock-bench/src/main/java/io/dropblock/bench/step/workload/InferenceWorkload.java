@@ -1,6 +1,8 @@
 package io.dropblock.bench.step.workload;
 
 import io.dropblock.nn.FoldedNetwork;
+import io.dropblock.nn.phase.Phase;
+import io.dropblock.nn.phase.PhaseClock;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,7 +41,7 @@ final class InferenceWorkload implements Workload {
 
   @Override
   public Map<Phase, Double> takePhases(int steps) {
-    return clock.take(steps);
+    return clock.take().milliseconds(steps);
   }
 
   @Override

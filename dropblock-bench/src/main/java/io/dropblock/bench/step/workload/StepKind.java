@@ -1,5 +1,6 @@
 package io.dropblock.bench.step.workload;
 
+import io.dropblock.nn.phase.Phase;
 import java.util.List;
 import java.util.Locale;
 

@@ -3,6 +3,8 @@ package io.dropblock.bench.step.workload;
 import io.dropblock.bench.figure.MeasurementException;
 import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
+import io.dropblock.nn.phase.Phase;
+import io.dropblock.nn.phase.PhaseClock;
 import io.dropblock.optimizer.OnePassUpdater;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -56,7 +58,7 @@ final class TrainingWorkload implements Workload {
 
   @Override
   public Map<Phase, Double> takePhases(int steps) {
-    return clock.take(steps);
+    return clock.take().milliseconds(steps);
   }
 
   @Override

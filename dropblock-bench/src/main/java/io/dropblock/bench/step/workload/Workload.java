@@ -1,6 +1,7 @@
 package io.dropblock.bench.step.workload;
 
 import io.dropblock.bench.figure.MeasurementException;
+import io.dropblock.nn.phase.Phase;
 import java.util.Map;
 
 /** A network at work, a step at a time. */

@@ -81,6 +81,7 @@ public final class ReportPage {
     summary();
     html.append("<h2>Curves</h2>\n<div class=\"charts\">\n");
     new RunCurves(runs).charts().stream().map(LineChart::svg).forEach(html::append);
+    runs.forEach(run -> SpentTime.of(run).ifPresent(bars -> html.append(bars.svg())));
     html.append("</div>\n");
     runs.forEach(this::run);
     html.append("</div>\n");

@@ -16,14 +16,17 @@ import java.util.Optional;
 
 /**
  * A line of {@code events.jsonl}, for people as for programs: it has a {@code time}, ISO 8601 in
- * UTC, and counts epochs and steps from 1 as the terminal does. Version 2 had accuracies in place
- * of scores. Version 1, whose lines have no {@code version}, had no time and counted from 0, too.
+ * UTC, and counts epochs and steps from 1 as the terminal does. Up to version 3 the last {@code
+ * steps} of an epoch was the mean of all of it. Version 2 had accuracies in place of scores.
+ * Version 1, whose lines have no {@code version}, had no time and counted from 0, too.
  *
  * @param text without its end
  * @param event none where a newer version wrote something that this one does not know
+ * @param older whether an older version wrote it
  */
-public record EventLine(String text, Optional<RunEvent> event) {
-  private static final int VERSION = 3;
+public record EventLine(String text, Optional<RunEvent> event, boolean older) {
+  private static final int VERSION = 4;
+  private static final int LAST_WITH_ACCURACIES = 2;
   private static final List<String> COUNTED = List.of("epoch", "step", "first_step");
   private static final String KIND = "event";
   private static final ObjectMapper JSON =
@@ -39,7 +42,7 @@ public record EventLine(String text, Optional<RunEvent> event) {
     ObjectNode line = head(fields);
     line.put("time", now.truncatedTo(ChronoUnit.MILLIS).toString());
     line.setAll(fields);
-    return new EventLine(line.toString(), Optional.of(event));
+    return new EventLine(line.toString(), Optional.of(event), false);
   }
 
   private static ObjectNode head(ObjectNode fields) {
@@ -62,19 +65,19 @@ public record EventLine(String text, Optional<RunEvent> event) {
       }
       int version = fields.path("version").asInt(1);
       if (version < 1 || version > VERSION) {
-        return Optional.of(new EventLine(text, Optional.empty()));
+        return Optional.of(new EventLine(text, Optional.empty(), false));
       }
       if (version > 1) {
         count(fields, -1);
       }
-      if (version < VERSION) {
+      if (version <= LAST_WITH_ACCURACIES) {
         OlderScores.ofEvent(fields);
       }
       Optional<RunEvent> event = event(fields);
       return Optional.of(
           version == VERSION || event.isEmpty()
-              ? new EventLine(text, event)
-              : new EventLine(rewritten(fields), event));
+              ? new EventLine(text, event, false)
+              : new EventLine(rewritten(fields), event, true));
     } catch (CharacterCodingException | JsonProcessingException e) {
       return Optional.empty();
     }
@@ -102,6 +105,14 @@ public record EventLine(String text, Optional<RunEvent> event) {
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether it tells, as older versions did, of a whole epoch that the next line tells of. */
+  boolean isMeanOf(EventLine epoch) {
+    return older
+        && event.orElse(null) instanceof RunEvent.Steps steps
+        && epoch.event.orElse(null) instanceof RunEvent.Epoch whole
+        && steps.epoch() == whole.epoch();
   }
 
   byte[] bytes() {

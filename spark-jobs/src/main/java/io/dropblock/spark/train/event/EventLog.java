@@ -37,6 +37,8 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
   /** Steps of the run that are done. */
   private long stepsDone;
 
+  private int stepsPerEpoch;
+
   private boolean failed;
   private boolean closed;
 
@@ -46,6 +48,7 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
     this.path = path;
     this.written = written;
     this.stepsDone = stepsDone;
+    written.forEach(line -> line.event().ifPresent(this::look));
     rewrite();
     boolean appends = files.hasPathCapability(path, CommonPathCapabilities.FS_APPEND);
     this.out = appends ? files.append(path) : null;
@@ -70,6 +73,13 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
       return new EventLog(files, path, kept, step);
     } catch (IOException | FSError e) {
       throw WriteFailure.of("event log", files, path, e);
+    }
+  }
+
+  /** Looks for the length of an epoch. */
+  private void look(RunEvent event) {
+    if (event instanceof RunEvent.Started started) {
+      stepsPerEpoch = started.stepsPerEpoch();
     }
   }
 
@@ -104,8 +114,8 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
   }
 
   /**
-   * Writes a line. What comes late, from a thread of Spark's, is dropped: its steps will be done
-   * again.
+   * Writes a line. What comes late is dropped: steps that will be done again, as the log is closed,
+   * or that are behind others that were told of.
    *
    * @throws TrainingException if it cannot be written; of steps, that is a warning, as their
    *     checkpoint tells whether the disk is full
@@ -115,8 +125,14 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
     if (closed) {
       return;
     }
+    look(event);
     if (event instanceof RunEvent.Steps steps) {
+      if (steps.step() < stepsDone) {
+        return;
+      }
       stepsDone = steps.step() + 1;
+    } else if (event instanceof RunEvent.Epoch epoch) {
+      stepsDone = Math.max(stepsDone, (epoch.epoch() + 1L) * stepsPerEpoch);
     }
     try {
       write(event);

@@ -30,15 +30,25 @@ record LogFile(List<EventLine> lines, List<byte[]> damaged) {
     return path.suffix(".tmp");
   }
 
-  /** Reads a log; nothing of one that is not there. */
+  /**
+   * Reads a log; nothing of one that is not there. Of what an older version wrote the steps that
+   * are an epoch's mean are left out, which the epoch has, too.
+   */
   static LogFile read(FileSystem files, Path path) throws IOException {
     List<EventLine> lines = new ArrayList<>();
     List<byte[]> damaged = new ArrayList<>();
     for (byte[] line : split(bytes(files, path))) {
       Optional<EventLine> read = EventLine.parse(line);
-      read.ifPresentOrElse(lines::add, () -> damaged.add(line));
+      read.ifPresentOrElse(next -> add(lines, next), () -> damaged.add(line));
     }
     return new LogFile(lines, damaged);
+  }
+
+  private static void add(List<EventLine> lines, EventLine next) {
+    if (!lines.isEmpty() && lines.get(lines.size() - 1).isMeanOf(next)) {
+      lines.remove(lines.size() - 1);
+    }
+    lines.add(next);
   }
 
   private static byte[] bytes(FileSystem files, Path path) throws IOException {

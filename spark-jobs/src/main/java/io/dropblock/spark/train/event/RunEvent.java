@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.dropblock.metric.Scores;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What happens in a run, for whoever watches: one line each of {@code events.jsonl}, which counts
@@ -66,19 +69,23 @@ public sealed interface RunEvent {
       implements RunEvent {}
 
   /**
-   * A round of steps has been averaged.
+   * Some steps have been done by all ranks since the event before: a slice of an epoch, never the
+   * whole of it by another name. In a log each slice ends behind the one before, whatever was done
+   * again in between.
    *
    * @param epoch the epoch, from 0
-   * @param step the last step of the round, in the run, from 0
-   * @param loss mean loss of the round's batches, weight decay included
+   * @param step the last step of the slice, in the run, from 0
+   * @param steps how many it has; 0 if an older version wrote it
+   * @param loss mean loss of their batches, weight decay included
    * @param imagesPerSecond all ranks together
-   * @param keepProbability nominal, of that step
+   * @param keepProbability nominal, of the last step
    * @param keptFraction the realised share of kept elements, mean over sites and steps
-   * @param learningRate of that step
+   * @param learningRate of the last step
    */
   record Steps(
       int epoch,
       long step,
+      int steps,
       double loss,
       double imagesPerSecond,
       double keepProbability,
@@ -99,6 +106,9 @@ public sealed interface RunEvent {
    * @param learningRate of the last step
    * @param scores of the validation images; null if it was not this epoch's turn
    * @param best the highest primary score so far, which the paper reports; null before the first
+   * @param spent seconds of the epoch by what the driver waited for: {@code steps}, {@code
+   *     evaluation}, {@code checkpoint}; empty if an older version wrote it
+   * @param ranks where the time of its steps went on each rank; empty if an older version wrote it
    */
   record Epoch(
       int epoch,
@@ -109,8 +119,39 @@ public sealed interface RunEvent {
       double keptFraction,
       double learningRate,
       Scores scores,
-      Double best)
-      implements RunEvent {}
+      Double best,
+      Map<String, Double> spent,
+      List<RankTimes> ranks)
+      implements RunEvent {
+
+    /** Copies what may be missing. */
+    public Epoch {
+      spent = spent == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(spent));
+      ranks = ranks == null ? List.of() : List.copyOf(ranks);
+    }
+  }
+
+  /**
+   * A rank's share of an epoch.
+   *
+   * @param rank from 0
+   * @param host where it ran
+   * @param steps how many steps the times are of
+   * @param seconds by what they went for: {@code data}, the wait for images; {@code forward} and
+   *     {@code backward}; {@code average}, its own work, and {@code wait}, for other ranks and the
+   *     network; {@code update}; {@code checkpoint}, those within the epoch
+   * @param starved micro-batches that were not ready when they were asked for
+   * @param nativeMemory the most bytes of its process outside the heap
+   * @param lostReports reports of steps that found no room
+   */
+  record RankTimes(
+      int rank,
+      String host,
+      long steps,
+      Map<String, Double> seconds,
+      long starved,
+      long nativeMemory,
+      long lostReports) {}
 
   /**
    * The run was told to end, by SIGINT or SIGTERM.

@@ -1,15 +1,21 @@
 package io.dropblock.spark.train.step;
 
+import io.dropblock.nn.phase.Phase;
 import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.progress.EpochSums;
+import io.dropblock.spark.train.progress.RankSums;
+import io.dropblock.spark.train.progress.ReportInbox;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.CollectionAccumulator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.api.TrainingMaster;
@@ -23,13 +29,23 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
  * steps between two averagings.
  */
 public final class EpochRunner {
+  private static final List<Phase> PHASES =
+      List.of(
+          Phase.DATA,
+          Phase.FORWARD,
+          Phase.BACKWARD,
+          Phase.AVERAGE,
+          Phase.WAIT,
+          Phase.UPDATE,
+          Phase.CHECKPOINT);
+
   private final JavaSparkContext spark;
   private final SparkComputationGraph graph;
   private final TrainingMaster<?, ?> master;
   private final Averaging averaging;
   private final Broadcast<RankFeed> feed;
   private final Consumer<RunEvent> events;
-  private final CollectionAccumulator<StepReport> reports;
+  private final EpochSums sums = new EpochSums();
 
   public EpochRunner(
       JavaSparkContext spark,
@@ -43,12 +59,22 @@ public final class EpochRunner {
     this.averaging = averaging;
     this.feed = feed;
     this.events = events;
-    this.reports = new CollectionAccumulator<>();
-    spark.sc().register(reports, "steps");
+    spark.sc().register(sums);
   }
 
-  /** What came out of an epoch, means over the ranks and the steps that were trained here. */
-  public record Result(double loss, double keptFraction, double imagesPerSecond) {}
+  /**
+   * What came out of an epoch, of the steps that were trained here.
+   *
+   * @param loss mean over ranks and steps; so are the next two
+   * @param seconds of all of them
+   * @param ranks where the time went
+   */
+  public record Result(
+      double loss,
+      double keptFraction,
+      double imagesPerSecond,
+      double seconds,
+      List<RunEvent.RankTimes> ranks) {}
 
   /**
    * Trains one epoch, or the rest of one; the graph then holds the averaged parameters.
@@ -59,38 +85,72 @@ public final class EpochRunner {
    * @param within what is to be done behind steps
    */
   public Result run(EpochPlan plan, int epochs, int begin, List<StepHook> within) {
-    List<StepReport> all = new ArrayList<>();
     long since = System.nanoTime();
+    sums.reset();
+    Optional<ReportInbox> inbox = ReportInbox.open();
     Broadcast<EpochPlan> broadcast = spark.broadcast(plan);
-    boolean byRanks = averaging.way() == Averaging.Way.RING;
-    // a step that is not finite is neither reported nor kept
-    List<TrainingHook> hooks =
-        new ArrayList<>(List.of(new FiniteHook(), new PlanHook(broadcast, reports)));
-    if (byRanks) {
-      hooks.add(0, new AverageHook(broadcast));
-      hooks.add(new FirstRankHook(within));
-    }
+    List<TrainingHook> hooks = hooks(broadcast, inbox, within);
     hooks.forEach(master::addHook);
+    Optional<StepProgress> progress =
+        inbox.map(it -> new StepProgress(it, new ReportedSteps(plan, feed.value(), begin), events));
     try {
       int atATime = averaging.stepsAtATime(plan.steps());
       for (int first = begin; first < plan.steps(); first += atATime) {
         int next = Math.min(first + atATime, plan.steps());
         spark.setJobDescription(description(plan, epochs, next));
-        all.addAll(round(plan, broadcast, first, next));
-        if (!byRanks) {
+        round(plan, broadcast, first, next);
+        if (!byRanks()) {
           long stepsDone = plan.firstStep() + next;
           AverageHook.update(plan, stepsDone - 1, graph.getNetwork());
           within.forEach(hook -> hook.after(stepsDone, graph.getNetwork()));
         }
       }
+      progress.ifPresent(StepProgress::end);
     } finally {
+      progress.ifPresent(StepProgress::close);
       hooks.forEach(master::removeHook);
       broadcast.destroy();
       spark.setJobDescription(null);
     }
     double images = (double) (plan.steps() - begin) * feed.value().globalBatch();
     double seconds = (System.nanoTime() - since) / 1e9;
-    return new Result(loss(all), keptFraction(all), images / seconds);
+    return new Result(
+        sums.meanLoss(),
+        sums.meanKeptFraction(),
+        images / seconds,
+        seconds,
+        sums.value().stream().map(EpochRunner::times).toList());
+  }
+
+  private static RunEvent.RankTimes times(RankSums sums) {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    for (Phase phase : PHASES) {
+      seconds.put(phase.label(), sums.times().seconds(phase));
+    }
+    return new RunEvent.RankTimes(
+        sums.rank(),
+        sums.host(),
+        sums.steps(),
+        seconds,
+        sums.starved(),
+        sums.memory(),
+        sums.dropped());
+  }
+
+  private boolean byRanks() {
+    return averaging.way() == Averaging.Way.RING;
+  }
+
+  /** A step that is not finite is neither kept nor reported; one that is reported is kept. */
+  private List<TrainingHook> hooks(
+      Broadcast<EpochPlan> plan, Optional<ReportInbox> inbox, List<StepHook> within) {
+    List<TrainingHook> hooks = new ArrayList<>(List.of(new FiniteHook(), new PlanHook(plan)));
+    if (byRanks()) {
+      hooks.add(0, new AverageHook(plan));
+      hooks.add(new FirstRankHook(within));
+    }
+    hooks.add(new ReportHook(sums, inbox.map(ReportInbox::job)));
+    return hooks;
   }
 
   private static String description(EpochPlan plan, int epochs, int next) {
@@ -105,34 +165,11 @@ public final class EpochRunner {
   }
 
   /** Trains the steps of the epoch from {@code first} up to {@code next}. */
-  private List<StepReport> round(
-      EpochPlan plan, Broadcast<EpochPlan> broadcast, int first, int next) {
-    long begin = System.nanoTime();
-    reports.reset();
-    StepProgress progress = new StepProgress(plan, feed.value(), reports.id(), first, next, events);
-    spark.sc().addSparkListener(progress);
-    try {
-      graph.fitPaths(batches(first, next), new RoundLoader(broadcast, feed, next));
-    } finally {
-      spark.sc().removeSparkListener(progress);
-      progress.end();
-    }
-    long step = plan.firstStep() + next;
+  private void round(EpochPlan plan, Broadcast<EpochPlan> broadcast, int first, int next) {
+    graph.fitPaths(batches(first, next), new RoundLoader(broadcast, feed, next));
     ComputationGraphConfiguration counters = graph.getNetwork().getConfiguration();
-    counters.setIterationCount(Math.toIntExact(step));
+    counters.setIterationCount(Math.toIntExact(plan.firstStep() + next));
     counters.setEpochCount(plan.epoch());
-    List<StepReport> round = List.copyOf(reports.value());
-    double images = (double) (next - first) * feed.value().globalBatch();
-    events.accept(
-        new RunEvent.Steps(
-            plan.epoch(),
-            step - 1,
-            loss(round),
-            images / ((System.nanoTime() - begin) / 1e9),
-            plan.keepProbability(step - 1),
-            keptFraction(round),
-            plan.learningRate(step - 1)));
-    return round;
   }
 
   /** The names of a round's batches: one partition a rank, its steps in order. */
@@ -145,14 +182,6 @@ public final class EpochRunner {
       }
     }
     return spark.parallelize(names, world);
-  }
-
-  static double loss(List<StepReport> reports) {
-    return reports.stream().mapToDouble(StepReport::loss).average().orElse(Double.NaN);
-  }
-
-  static double keptFraction(List<StepReport> reports) {
-    return reports.stream().mapToDouble(StepReport::keptFraction).average().orElse(Double.NaN);
   }
 
   /**

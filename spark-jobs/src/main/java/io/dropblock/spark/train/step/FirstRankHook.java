@@ -1,7 +1,10 @@
 package io.dropblock.spark.train.step;
 
+import io.dropblock.nn.phase.Phase;
+import io.dropblock.nn.phase.PhaseClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -21,9 +24,13 @@ final class FirstRankHook implements TrainingHook {
 
   @Override
   public void postUpdate(MultiDataSet minibatch, Model model) {
-    if (TaskContext.getPartitionId() == 0) {
+    if (TaskContext.getPartitionId() == 0 && !hooks.isEmpty()) {
+      ComputationGraph network = (ComputationGraph) model;
+      Optional<PhaseClock> clock = PhaseClock.in(network);
+      clock.ifPresent(it -> it.end(Phase.UPDATE));
       long stepsDone = ((StepBatch) minibatch).step() + 1;
-      hooks.forEach(hook -> hook.after(stepsDone, (ComputationGraph) model));
+      hooks.forEach(hook -> hook.after(stepsDone, network));
+      clock.ifPresent(it -> it.end(Phase.CHECKPOINT));
     }
   }
 

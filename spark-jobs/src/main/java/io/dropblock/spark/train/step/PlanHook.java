@@ -4,7 +4,6 @@ import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
 import io.dropblock.optimizer.OnePassUpdater;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.CollectionAccumulator;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.TrainingHook;
@@ -13,21 +12,19 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Brings the epoch plan to a rank's graph before each step: counters, learning rate, keep
- * probability and the key of the masks; reports the step afterwards.
+ * probability and the key of the masks.
  */
 final class PlanHook implements TrainingHook {
   private static final long serialVersionUID = 1L;
 
   private final Broadcast<EpochPlan> plan;
-  private final CollectionAccumulator<StepReport> reports;
 
   private transient ComputationGraph network;
   private transient OnePassUpdater updater;
   private transient DropBlockSites sites;
 
-  PlanHook(Broadcast<EpochPlan> plan, CollectionAccumulator<StepReport> reports) {
+  PlanHook(Broadcast<EpochPlan> plan) {
     this.plan = plan;
-    this.reports = reports;
   }
 
   @Override
@@ -53,14 +50,7 @@ final class PlanHook implements TrainingHook {
   }
 
   @Override
-  public void postUpdate(MultiDataSet minibatch, Model model) {
-    double kept =
-        sites.keptFractions().values().stream()
-            .mapToDouble(Double::doubleValue)
-            .average()
-            .orElse(1);
-    reports.add(new StepReport(((StepBatch) minibatch).step(), model.score(), kept));
-  }
+  public void postUpdate(MultiDataSet minibatch, Model model) {}
 
   @Override
   public void preUpdate(DataSet minibatch, Model model) {
@@ -68,7 +58,5 @@ final class PlanHook implements TrainingHook {
   }
 
   @Override
-  public void postUpdate(DataSet minibatch, Model model) {
-    throw new IllegalStateException("Cannot report a step of a network that is no graph");
-  }
+  public void postUpdate(DataSet minibatch, Model model) {}
 }

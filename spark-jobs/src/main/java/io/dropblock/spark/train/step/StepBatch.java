@@ -23,6 +23,7 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
   private final Objective<?> objective;
   private final int others;
   private final transient Feed feed;
+  private final long starvedBefore;
   private transient Batch reading;
 
   /**
@@ -31,16 +32,19 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
    * @param objective what the network learns from its targets
    */
   static StepBatch next(Feed feed, int accumulation, Objective<?> objective) {
-    return new StepBatch(feed.next(), feed, accumulation - 1, objective);
+    long starved = feed.starvedSteps();
+    return new StepBatch(feed.next(), feed, accumulation - 1, objective, starved);
   }
 
-  private StepBatch(Batch first, Feed feed, int others, Objective<?> objective) {
+  private StepBatch(
+      Batch first, Feed feed, int others, Objective<?> objective, long starvedBefore) {
     super(features(first), objective.labels(first.targets()));
     this.step = first.step();
     this.firstSample = first.firstSample();
     this.objective = objective;
     this.others = others;
     this.feed = feed;
+    this.starvedBefore = starvedBefore;
     this.reading = first;
   }
 
@@ -59,6 +63,11 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
   /** The index of the first sample within the global batch. */
   long firstSample() {
     return firstSample;
+  }
+
+  /** How many of its micro-batches were not ready when they were asked for, so far. */
+  long starved() {
+    return feed.starvedSteps() - starvedBefore;
   }
 
   /** Each one behind the first is taken from the feed when asked for. */

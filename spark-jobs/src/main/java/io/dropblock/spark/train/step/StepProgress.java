@@ -1,119 +1,99 @@
 package io.dropblock.spark.train.step;
 
 import io.dropblock.spark.train.event.RunEvent;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import io.dropblock.spark.train.progress.ReportInbox;
+import io.dropblock.spark.train.progress.StepReport;
+import java.time.Duration;
 import java.util.function.Consumer;
-import org.apache.spark.scheduler.AccumulableInfo;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
-import scala.Tuple4;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tells of the steps that all ranks have trained while their tasks still run: executors send what
- * their tasks have reported with each heartbeat, {@code spark.executor.heartbeatInterval}.
+ * Tells of the steps that all ranks have done while their tasks still run, from time to time and on
+ * a thread of its own. Whatever goes wrong here ends nothing.
  */
-final class StepProgress extends SparkListener {
-  private final EpochPlan plan;
-  private final RankFeed feed;
-  private final long reports;
+final class StepProgress implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StepProgress.class);
+  private static final Duration LAST_REPORTS = Duration.ofSeconds(1);
+  private static final Duration LONGEST_LOOK = Duration.ofMillis(50);
+
+  private final ReportInbox inbox;
+  private final ReportedSteps steps;
   private final Consumer<RunEvent> events;
-  private final Map<Long, List<StepReport>> ofTasks = new HashMap<>();
-
-  private final long lastStep;
-
-  private int attempt;
-  private long nextStep;
-  private boolean ended;
-  private long since = System.nanoTime();
+  private final Thread thread;
+  private volatile long end = Long.MAX_VALUE;
+  private volatile boolean closed;
+  private long told;
 
   /**
-   * @param reports the accumulator that ranks report to
-   * @param first the first step within the epoch
-   * @param end the step behind the last one, which is not told of: it is when the job is done
-   * @param events told on a thread of Spark's
+   * Begins to listen.
+   *
+   * @param inbox where reports arrive; closed with this
+   * @param steps what is made of them
+   * @param events told on a thread of its own
    */
-  StepProgress(
-      EpochPlan plan, RankFeed feed, long reports, int first, int end, Consumer<RunEvent> events) {
-    this.plan = plan;
-    this.feed = feed;
-    this.reports = reports;
+  StepProgress(ReportInbox inbox, ReportedSteps steps, Consumer<RunEvent> events) {
+    this.inbox = inbox;
+    this.steps = steps;
     this.events = events;
-    this.nextStep = plan.firstStep() + first;
-    this.lastStep = plan.firstStep() + end - 1;
+    this.told = System.nanoTime() - inbox.interval().toNanos();
+    this.thread = new Thread(this::listen, "step-progress");
+    thread.setDaemon(true);
+    thread.start();
   }
 
-  /** Tells nothing more: what comes then tells of all steps. */
-  synchronized void end() {
-    ended = true;
+  /** All steps are done: waits a moment for the last reports, and tells of them. */
+  void end() {
+    end = System.nanoTime() + LAST_REPORTS.toNanos();
+    join();
   }
 
-  @Override
-  public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
-    if (ended) {
-      return;
-    }
-    for (Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task :
-        JavaConverters.seqAsJavaList(update.accumUpdates())) {
-      for (AccumulableInfo found : JavaConverters.seqAsJavaList(task._4())) {
-        if (found.id() == reports && found.update().isDefined()) {
-          keep((Long) task._1(), (Integer) task._3(), stepReports(found.update().get()));
+  private void listen() {
+    while (!closed && !steps.areComplete() && System.nanoTime() < end) {
+      try {
+        StepReport report = inbox.take(LONGEST_LOOK);
+        if (report != null) {
+          steps.add(report);
         }
+        if (System.nanoTime() - told >= inbox.interval().toNanos()) {
+          tell();
+        }
+      } catch (InterruptedException e) {
+        return;
       }
     }
     tell();
   }
 
-  /** What ranks of an attempt that failed have told does not count for the next one. */
-  private void keep(long task, int ofAttempt, List<StepReport> found) {
-    if (ofAttempt > attempt) {
-      attempt = ofAttempt;
-      ofTasks.clear();
-    }
-    if (ofAttempt == attempt) {
-      ofTasks.put(task, found);
-    }
-  }
-
-  private static List<StepReport> stepReports(Object value) {
-    return ((List<?>) value).stream().map(StepReport.class::cast).toList();
-  }
-
   private void tell() {
-    List<StepReport> done = new ArrayList<>();
-    long next = nextStep;
-    for (List<StepReport> ofStep = of(next);
-        next < lastStep && ofStep.size() >= feed.world();
-        ofStep = of(next)) {
-      done.addAll(ofStep);
-      next++;
+    if (!closed) {
+      steps.take().ifPresent(this::tell);
     }
-    if (done.isEmpty()) {
-      return;
-    }
-    long now = System.nanoTime();
-    double images = (double) (next - nextStep) * feed.globalBatch();
-    events.accept(
-        new RunEvent.Steps(
-            plan.epoch(),
-            next - 1,
-            EpochRunner.loss(done),
-            images / ((now - since) / 1e9),
-            plan.keepProbability(next - 1),
-            EpochRunner.keptFraction(done),
-            plan.learningRate(next - 1)));
-    nextStep = next;
-    since = now;
   }
 
-  private List<StepReport> of(long step) {
-    return ofTasks.values().stream()
-        .flatMap(List::stream)
-        .filter(report -> report.step() == step)
-        .toList();
+  private void tell(RunEvent.Steps slice) {
+    told = System.nanoTime();
+    try {
+      events.accept(slice);
+    } catch (RuntimeException e) {
+      LOG.warn("Cannot tell of steps until {}: {}", slice.step(), e.toString());
+    }
+  }
+
+  /** Tells nothing more. */
+  @Override
+  public void close() {
+    closed = true;
+    inbox.close();
+    join();
+  }
+
+  /** Without an interruption, which would break what the thread writes. */
+  private void join() {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.dropblock.spark.train.step;
 
 import io.dropblock.nn.GradientAccumulation;
+import io.dropblock.nn.phase.Phase;
+import io.dropblock.nn.phase.PhaseClock;
 import io.dropblock.spark.rank.RankCores;
 import io.dropblock.spark.rank.RankGpu;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ final class StockWorker extends ParameterAveragingTrainingWorker {
   private final ArrayList<TrainingHook> hooks;
   private transient ComputationGraph network;
   private transient GradientAccumulation accumulation;
+  private transient PhaseClock clock;
 
   StockWorker(
       Broadcast<NetBroadcastTuple> state,
@@ -35,16 +38,20 @@ final class StockWorker extends ParameterAveragingTrainingWorker {
   public ComputationGraph getInitialModelGraph() {
     RankGpu.ofThisTask().ifPresent(RankGpu::take);
     RankCores.ofThisTask().take();
-    return super.getInitialModelGraph();
+    ComputationGraph graph = super.getInitialModelGraph();
+    graph.addListeners(new PhaseClock());
+    return graph;
   }
 
   @Override
   public ParameterAveragingTrainingResult processMinibatch(
       MultiDataSet batch, ComputationGraph graph, boolean isLast) {
     StepBatch step = (StepBatch) batch;
-    hooks.forEach(hook -> hook.preUpdate(step, graph));
     attach(graph);
-    accumulation.fit(step.microBatches());
+    clock.end(Phase.DATA);
+    hooks.forEach(hook -> hook.preUpdate(step, graph));
+    accumulation.fit(clock.reading(step.microBatches()));
+    clock.end(Phase.UPDATE);
     hooks.forEach(hook -> hook.postUpdate(step, graph));
     step.done();
     return isLast ? getFinalResult(graph) : null;
@@ -55,6 +62,7 @@ final class StockWorker extends ParameterAveragingTrainingWorker {
     if (network != graph) {
       network = graph;
       accumulation = new GradientAccumulation(graph);
+      clock = PhaseClock.in(graph).orElseThrow();
     }
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -42,7 +43,7 @@ class EventLogTest {
     assertThat(lines).hasSize(4);
     Matcher started =
         Pattern.compile(
-                "\\{\"event\":\"started\",\"version\":3,\"time\":\"([^\"]*Z)\",\"recipe\":\"r\",\"world\":2,"
+                "\\{\"event\":\"started\",\"version\":4,\"time\":\"([^\"]*Z)\",\"recipe\":\"r\",\"world\":2,"
                     + "\"global_batch\":64,\"epochs\":3,\"steps_per_epoch\":10,\"first_step\":1,"
                     + "\"images\":641,\"parameters\":1234}")
             .matcher(lines.get(0));
@@ -54,7 +55,7 @@ class EventLogTest {
     assertThat(read()).containsExactly(STARTED, steps(0), epoch(0), new RunEvent.Stopped(9));
   }
 
-  /** It counted from 0, and goes on as one of today's. */
+  /** It counted from 0, and told of each epoch twice; it goes on as one of today's. */
   @Test
   void aLogOfAnOlderVersionIsGoneOnWith() throws IOException {
     Files.write(
@@ -62,15 +63,16 @@ class EventLogTest {
         List.of(
             "{\"event\":\"started\",\"recipe\":\"r\",\"world\":2,\"global_batch\":64,\"epochs\":3,"
                 + "\"steps_per_epoch\":10,\"first_step\":0,\"parameters\":1234}",
+            line("steps", "\"epoch\":0,\"step\":5"),
             line("steps", "\"epoch\":0,\"step\":9"),
             line("epoch", "\"epoch\":0"),
             line("steps", "\"epoch\":1,\"step\":19")));
     assertThat(read())
         .containsExactly(
             new RunEvent.Started("r", 2, 64, 3, 10, 0, 0, 1234),
-            new RunEvent.Steps(0, 9, 0, 0, 0, 0, 0),
-            new RunEvent.Epoch(0, 0, 0, 0, 0, 0, 0, null, null),
-            new RunEvent.Steps(1, 19, 0, 0, 0, 0, 0));
+            new RunEvent.Steps(0, 5, 0, 0, 0, 0, 0, 0),
+            new RunEvent.Epoch(0, 0, 0, 0, 0, 0, 0, null, null, Map.of(), List.of()),
+            new RunEvent.Steps(1, 19, 0, 0, 0, 0, 0, 0));
     List<RunEvent> before = read();
     write(1, epoch(1));
     assertThat(read())
@@ -78,10 +80,10 @@ class EventLogTest {
         .startsWith(before.get(0), before.get(1), before.get(2))
         .endsWith(epoch(1));
     assertThat(Files.readAllLines(file()))
-        .allSatisfy(line -> assertThat(line).contains("\"version\":3,"))
+        .allSatisfy(line -> assertThat(line).contains("\"version\":4,"))
         .element(1)
         .asString()
-        .contains("\"epoch\":1,\"step\":10");
+        .contains("\"epoch\":1,\"step\":6");
   }
 
   private static String line(String event, String fields) {
@@ -101,6 +103,27 @@ class EventLogTest {
     write(0, STARTED, steps(0), epoch(0), steps(1), epoch(1), steps(2));
     write(1, epoch(1));
     assertThat(read()).containsExactly(STARTED, steps(0), epoch(0), epoch(1));
+  }
+
+  @Test
+  void stepsRiseWhateverComesLate() throws IOException {
+    RunEvent early = new RunEvent.Steps(0, 5, 6, 1.5, 100, .95, .96, .1);
+    write(0, STARTED, early, early, steps(0), early, epoch(0), steps(0), steps(1));
+    assertThat(read()).containsExactly(STARTED, early, steps(0), epoch(0), steps(1));
+  }
+
+  /** Without our plugin there are no steps. */
+  @Test
+  void anEpochSaysHowFarTheRunIsToo() throws IOException {
+    write(0, STARTED, epoch(0));
+    try (EventLog log = EventLog.open(folder.files(), folder.events(), 1, 10)) {
+      log.accept(epoch(1));
+      log.accept(steps(1));
+      log.accept(new RunEvent.Steps(2, 20, 1, 1.5, 100, .95, .96, .1));
+    }
+    assertThat(read())
+        .containsExactly(
+            STARTED, epoch(0), epoch(1), new RunEvent.Steps(2, 20, 1, 1.5, 100, .95, .96, .1));
   }
 
   @Test
@@ -175,9 +198,9 @@ class EventLogTest {
     write(0, STARTED);
     List<String> newer =
         List.of(
-            "{\"event\":\"warmed\",\"version\":3,\"epoch\":1,\"degrees\":[1,2]}",
-            "{\"version\":4,\"event\":\"epoch\",\"epoch\":\"first\"}",
-            "{\"event\":\"stopped\",\"version\":3,\"step\":4,\"signal\":\"TERM\"}");
+            "{\"event\":\"warmed\",\"version\":4,\"epoch\":1,\"degrees\":[1,2]}",
+            "{\"version\":5,\"event\":\"epoch\",\"epoch\":\"first\"}",
+            "{\"event\":\"stopped\",\"version\":4,\"step\":4,\"signal\":\"TERM\"}");
     Files.write(file(), newer, StandardOpenOption.APPEND);
     assertThat(read()).containsExactly(STARTED, new RunEvent.Stopped(3));
     write(1, epoch(1));
@@ -200,17 +223,16 @@ class EventLogTest {
   void accuraciesOfVersion2BecomeScores() throws IOException {
     Files.writeString(
         file(),
-        "{\"event\":\"epoch\",\"version\":2,\"time\":\"2026-01-01T00:00:00Z\",\"epoch\":1,\"loss\":1.5,"
-            + "\"images_per_second\":100.0,\"seconds\":6.4,\"keep_probability\":0.95,"
-            + "\"kept_fraction\":0.96,\"learning_rate\":0.1,\"top1\":0.5,\"top5\":0.9,\"best\":0.5}\n");
+        "{\"event\":\"epoch\",\"version\":2,\"time\":\"2026-01-01T00:00:00Z\",\"epoch\":1,\"loss\":1.5,\"images_per_second\":100.0,\"seconds\":6.4,\"keep_probability\":0.95,\"kept_fraction\":0.96,\"learning_rate\":0.1,\"top1\":0.5,\"top5\":0.9,\"best\":0.5}\n");
     Scores scores = Scores.of(new Scores.Score("top-1", .5), new Scores.Score("top-5", .9));
-    RunEvent expected = new RunEvent.Epoch(0, 1.5, 100, 6.4, .95, .96, .1, scores, .5);
+    RunEvent expected =
+        new RunEvent.Epoch(0, 1.5, 100, 6.4, .95, .96, .1, scores, .5, Map.of(), List.of());
     assertThat(read()).containsExactly(expected);
     write(1, epoch(1));
     assertThat(read()).containsExactly(expected, epoch(1));
     assertThat(Files.readAllLines(file()).get(0))
         .startsWith(
-            "{\"event\":\"epoch\",\"version\":3,\"time\":\"2026-01-01T00:00:00Z\",\"epoch\":1,");
+            "{\"event\":\"epoch\",\"version\":4,\"time\":\"2026-01-01T00:00:00Z\",\"epoch\":1,");
   }
 
   private java.nio.file.Path file() {
@@ -218,10 +240,11 @@ class EventLogTest {
   }
 
   private static RunEvent steps(int epoch) {
-    return new RunEvent.Steps(epoch, 9 + 10L * epoch, 1.5, 100, .95, .96, .1);
+    return new RunEvent.Steps(epoch, 9 + 10L * epoch, 10, 1.5, 100, .95, .96, .1);
   }
 
   private static RunEvent epoch(int epoch) {
-    return new RunEvent.Epoch(epoch, 1.5, 100, 6.4, .95, .96, .1, TestManifest.SCORES, .5);
+    return new RunEvent.Epoch(
+        epoch, 1.5, 100, 6.4, .95, .96, .1, TestManifest.SCORES, .5, Map.of(), List.of());
   }
 }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.train.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.schedule.Schedule;
@@ -14,110 +15,39 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Classification;
 import io.dropblock.spark.train.SmallRun;
 import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.progress.TrainingPlugin;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.scheduler.AccumulableInfo;
-import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
-import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
-import scala.Option;
-import scala.Tuple4;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
-/** Two tasks of a Spark inside this JVM that beats ten times a second. */
+/** Two tasks of a Spark inside this JVM that tells fifty times a second. */
 class StepProgressTest {
   private static final int WORLD = 2;
   private static final int STEPS = 6;
-  private static final long ACCUMULATOR = 5;
 
-  /** A rank of an attempt that failed and one of the next are not both ranks. */
-  @Test
-  void forgetsAnAttemptThatFailed() {
-    List<RunEvent> events = new ArrayList<>();
-    EpochPlan plan =
-        new TrainingPlan(1, STEPS, Schedule.parse("0.9"), Schedule.parse("0.1"), 7).epoch(0);
-    RankFeed feed = new RankFeed(null, null, null, WORLD, 4, 1, 1);
-    StepProgress progress = new StepProgress(plan, feed, ACCUMULATOR, 0, STEPS, events::add);
-    progress.onExecutorMetricsUpdate(update(10, 0, 8));
-    progress.onExecutorMetricsUpdate(update(12, 1, 2));
-    assertThat(events).isEmpty();
-    progress.onExecutorMetricsUpdate(update(11, 0, 6));
-    assertThat(events).isEmpty();
-    progress.onExecutorMetricsUpdate(update(13, 1, 4));
-    assertThat(events)
-        .singleElement()
-        .isInstanceOfSatisfying(
-            RunEvent.Steps.class, steps -> assertThat(steps.loss()).isEqualTo(3));
-  }
+  private static final EpochPlan PLAN =
+      new TrainingPlan(2, STEPS, Schedule.parse("0.9"), Schedule.parse("0.1"), 7).epoch(1);
 
-  /** What an executor sends of a task that has done step 0. */
-  private static SparkListenerExecutorMetricsUpdate update(long task, int attempt, double loss) {
-    AccumulableInfo reports =
-        new AccumulableInfo(
-            ACCUMULATOR,
-            Option.empty(),
-            Option.apply(List.of(new StepReport(0, loss, 1))),
-            Option.empty(),
-            false,
-            false,
-            Option.empty());
-    Tuple4<Object, Object, Object, Seq<AccumulableInfo>> ofTask =
-        new Tuple4<>(task, 3, attempt, JavaConverters.asScalaBuffer(List.of(reports)));
-    return new SparkListenerExecutorMetricsUpdate(
-        "1",
-        JavaConverters.asScalaBuffer(List.of(ofTask)),
-        JavaConverters.mapAsScalaMap(new HashMap<>()));
-  }
+  @TempDir private Path data;
+  private DatasetManifest manifest;
 
-  @Test
-  void tellsOfStepsThatAllRanksHaveDoneWhileTheyGoOn() {
-    List<RunEvent> events = new CopyOnWriteArrayList<>();
-    TrainingPlan run =
-        new TrainingPlan(
-            1, STEPS, Schedule.parse("linear(1.0, 0.4)"), Schedule.parse("linear(0.6, 0.0)"), 7);
-    EpochPlan plan = run.epoch(0);
-    RankFeed feed = new RankFeed(null, null, null, WORLD, 4, 1, 1);
-    try (JavaSparkContext spark =
-        LocalSpark.start(WORLD, Map.of("spark.executor.heartbeatInterval", "100ms"))) {
-      CollectionAccumulator<StepReport> reports = new CollectionAccumulator<>();
-      spark.sc().register(reports, "steps");
-      spark
-          .sc()
-          .addSparkListener(new StepProgress(plan, feed, reports.id(), 0, STEPS, events::add));
-      spark
-          .parallelize(List.of(0, 1), WORLD)
-          .foreachPartition(
-              ranks -> {
-                for (int step = 0; step < STEPS; step++) {
-                  reports.add(new StepReport(step, step + TaskContext.getPartitionId(), .5));
-                  Thread.sleep(400);
-                }
-              });
-    }
-    List<RunEvent.Steps> steps = events.stream().map(RunEvent.Steps.class::cast).toList();
-    assertThat(steps).hasSizeGreaterThan(1);
-    assertThat(steps.stream().map(RunEvent.Steps::step)).isSorted().doesNotHaveDuplicates();
-    RunEvent.Steps first = steps.get(0);
-    // a mean over two ranks and the steps 0 to first.step()
-    assertThat(first.loss()).isEqualTo((first.step() + 1) / 2.0);
-    assertThat(first.keptFraction()).isEqualTo(.5);
-    assertThat(first.keepProbability()).isEqualTo(plan.keepProbability(first.step()));
-    assertThat(first.learningRate()).isEqualTo(plan.learningRate(first.step()));
-    assertThat(first.imagesPerSecond()).isPositive();
+  @BeforeEach
+  void store() throws IOException {
+    manifest = SmallRun.store(data, STEPS * WORLD * 4);
   }
 
   /**
@@ -125,9 +55,106 @@ class StepProgressTest {
    * runs. Each step is told of once, the last one when all is done.
    */
   @Test
-  void anEpochTellsOfItsStepsWhileItRuns(@TempDir Path data) throws IOException {
-    int pause = 3;
-    DatasetManifest manifest = SmallRun.store(data, STEPS * WORLD * 4);
+  void anEpochTellsOfItsStepsWhileItRuns() {
+    long pause = PLAN.firstStep() + 3;
+    List<RunEvent.Steps> told = new CopyOnWriteArrayList<>();
+    EpochRunner.Result result =
+        epoch(
+            Map.of(TrainingPlugin.INTERVAL, "20ms"),
+            Optional.of(new PauseHook(pause)),
+            event -> {
+              RunEvent.Steps steps = (RunEvent.Steps) event;
+              told.add(steps);
+              if (steps.step() == pause - 1) {
+                PauseHook.goOn();
+              }
+            });
+    List<Long> steps = told.stream().map(RunEvent.Steps::step).toList();
+    assertThat(steps).isSorted().doesNotHaveDuplicates();
+    assertThat(steps)
+        .contains(pause - 1)
+        .endsWith(PLAN.lastStep())
+        .allMatch(step -> step >= PLAN.firstStep());
+    assertThat(told).allMatch(one -> Double.isFinite(one.loss()) && one.imagesPerSecond() > 0);
+    assertThat(told).allMatch(one -> one.epoch() == 1);
+    assertThat(mean(told)).as("of slices only").isCloseTo(result.loss(), within(1e-9));
+  }
+
+  private static double mean(List<RunEvent.Steps> slices) {
+    return slices.stream().mapToDouble(slice -> slice.loss() * slice.steps()).sum() / STEPS;
+  }
+
+  @Test
+  void withoutThePluginItTrainsAndTellsNoSteps() {
+    List<RunEvent> told = new CopyOnWriteArrayList<>();
+    EpochRunner.Result result =
+        epoch(Map.of(TrainingPlugin.SETTING, ""), Optional.empty(), told::add);
+    assertThat(told).isEmpty();
+    assertThat(result.loss()).isEqualTo(epoch(Map.of(), Optional.empty(), told::add).loss());
+    assertThat(told).isNotEmpty();
+  }
+
+  @Test
+  void aListenerThatFailsEndsNothing() {
+    EpochRunner.Result result =
+        epoch(
+            Map.of(),
+            Optional.empty(),
+            event -> {
+              throw new IllegalStateException("told to fail");
+            });
+    assertThat(result.loss()).isFinite();
+  }
+
+  /** Rank 1 is slower, and rank 0 writes something behind each step: both wait for the other. */
+  @Test
+  void eachRankTellsWhereItsTimeWent() {
+    SleepHook slow = new SleepHook(1);
+    EpochRunner.Result result =
+        epoch(Averaging.Way.RING, Map.of(), Optional.of(slow), List.of(slow), event -> {});
+    double slept = STEPS * SleepHook.MILLIS / 1e3;
+    Map<String, Double> first = result.ranks().get(0).seconds();
+    Map<String, Double> second = result.ranks().get(1).seconds();
+    for (String phase : List.of("data", "forward", "backward", "average", "wait", "update")) {
+      assertThat(first.get(phase)).as(phase).isPositive();
+      assertThat(second.get(phase)).as(phase).isPositive();
+    }
+    assertThat(first.get("checkpoint")).isGreaterThanOrEqualTo(slept);
+    assertThat(second.get("checkpoint")).isZero();
+    assertThat(second.get("forward")).isGreaterThanOrEqualTo(slept);
+    assertThat(first.get("wait")).as("in the averaging").isGreaterThan(slept / 2);
+    assertThat(second.get("wait")).as("before the next step").isGreaterThan(slept / 2);
+    for (RunEvent.RankTimes rank : result.ranks()) {
+      assertThat(rank.seconds().values().stream().mapToDouble(it -> it).sum())
+          .isLessThanOrEqualTo(result.seconds());
+    }
+  }
+
+  @Test
+  void ranksOfTheStockMasterTellItToo() {
+    EpochRunner.Result result =
+        epoch(Averaging.Way.STOCK, Map.of(), Optional.empty(), List.of(), event -> {});
+    assertThat(result.ranks()).hasSize(WORLD);
+    for (RunEvent.RankTimes rank : result.ranks()) {
+      assertThat(rank.steps()).isEqualTo(STEPS);
+      for (String phase : List.of("data", "forward", "backward", "update")) {
+        assertThat(rank.seconds().get(phase)).as(phase).isPositive();
+      }
+      assertThat(rank.seconds().get("wait")).isZero();
+    }
+  }
+
+  private EpochRunner.Result epoch(
+      Map<String, String> settings, Optional<TrainingHook> hook, Consumer<RunEvent> events) {
+    return epoch(Averaging.Way.RING, settings, hook, List.of(), events);
+  }
+
+  private EpochRunner.Result epoch(
+      Averaging.Way way,
+      Map<String, String> settings,
+      Optional<TrainingHook> hook,
+      List<StepHook> within,
+      Consumer<RunEvent> events) {
     FeedSource source =
         new FeedSource(
             data.toString(),
@@ -145,13 +172,8 @@ class StepProgressTest {
             1,
             1);
     assertThat(feed.stepsPerEpoch()).isEqualTo(STEPS);
-    EpochPlan plan =
-        new TrainingPlan(2, STEPS, Schedule.parse("0.9"), Schedule.parse("0.1"), 7).epoch(1);
-    Averaging averaging = Averaging.of(Averaging.Way.RING, 1);
-    List<RunEvent.Steps> told = new CopyOnWriteArrayList<>();
-    EpochRunner.Result result;
-    try (JavaSparkContext spark =
-        LocalSpark.start(WORLD, Map.of("spark.executor.heartbeatInterval", "100ms"))) {
+    Averaging averaging = Averaging.of(way, 1);
+    try (JavaSparkContext spark = LocalSpark.start(WORLD, settings)) {
       SparkComputationGraph graph =
           new SparkComputationGraph(
               spark,
@@ -160,30 +182,9 @@ class StepProgressTest {
                   layers ->
                       layers.addLayer("last", new ActivationLayer(Activation.IDENTITY), "conv")),
               averaging.master(WORLD, 4));
-      graph.getTrainingMaster().addHook(new PauseHook(plan.firstStep() + pause));
-      EpochRunner runner =
-          new EpochRunner(
-              spark,
-              graph,
-              averaging,
-              spark.broadcast(feed),
-              event -> {
-                told.add((RunEvent.Steps) event);
-                if (told.get(told.size() - 1).step() == plan.firstStep() + pause - 1) {
-                  PauseHook.goOn();
-                }
-              });
-      result = runner.run(plan, 2, 0, List.of());
+      hook.ifPresent(graph.getTrainingMaster()::addHook);
+      return new EpochRunner(spark, graph, averaging, spark.broadcast(feed), events)
+          .run(PLAN, 2, 0, within);
     }
-    List<Long> steps = told.stream().map(RunEvent.Steps::step).toList();
-    assertThat(steps).isSorted().doesNotHaveDuplicates();
-    assertThat(steps)
-        .contains(plan.firstStep() + pause - 1)
-        .endsWith(plan.lastStep())
-        .allMatch(step -> step >= plan.firstStep());
-    RunEvent.Steps last = told.get(told.size() - 1);
-    assertThat(last.loss()).isEqualTo(result.loss());
-    assertThat(last.epoch()).isEqualTo(1);
-    assertThat(told).allMatch(one -> Double.isFinite(one.loss()) && one.imagesPerSecond() > 0);
   }
 }

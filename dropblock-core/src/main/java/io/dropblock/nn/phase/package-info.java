@@ -1,0 +1,2 @@
+/** Where the time of a step goes. */
+package io.dropblock.nn.phase;

@@ -1,0 +1,75 @@
+package io.dropblock.spark.cli;
+
+import io.dropblock.spark.tensorboard.TensorBoardLog;
+import io.dropblock.spark.train.RunFolder;
+import io.dropblock.spark.train.event.EventLog;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.ui.RunWatch;
+import io.dropblock.spark.ui.TrainingOpened;
+import io.dropblock.spark.ui.TrainingTab;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that watch a run: the terminal, the tab of the Spark UI with its event log, and TensorBoard's
+ * files. None of them can end it.
+ */
+final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunWatchers.class);
+
+  private final Consumer<RunEvent> terminal;
+  private final RunWatch tab;
+  private final TensorBoardLog tensorBoard;
+
+  /**
+   * @param folder of the run, which holds its recipe
+   * @param terminal what a person sees
+   */
+  RunWatchers(SparkContext spark, RunFolder folder, Consumer<RunEvent> terminal) {
+    this.terminal = terminal;
+    TrainingTab.attach(spark);
+    tab =
+        RunWatch.open(
+            spark,
+            new TrainingOpened(
+                folder.path().getName(), folder.path().toString(), folder.readRecipe()),
+            former(folder));
+    tensorBoard =
+        new TensorBoardLog(
+            folder.files(),
+            folder.path(),
+            spark.conf().get("spark.driver.host", "driver"),
+            Clock.systemUTC());
+  }
+
+  private static List<RunEvent> former(RunFolder folder) {
+    try {
+      return EventLog.read(folder.files(), folder.events());
+    } catch (IOException e) {
+      LOG.warn("Cannot show what was before: {}", e.getMessage());
+      return List.of();
+    }
+  }
+
+  @Override
+  public void accept(RunEvent event) {
+    terminal.accept(event);
+    for (Consumer<RunEvent> watcher : List.<Consumer<RunEvent>>of(tab, tensorBoard)) {
+      try {
+        watcher.accept(event);
+      } catch (RuntimeException e) {
+        LOG.warn("Cannot tell what happens in the run", e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    tensorBoard.close();
+  }
+}

@@ -1,0 +1,50 @@
+package io.dropblock.spark.train.progress;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The driver's part of {@link TrainingPlugin}: hands reports to whoever waits for them. */
+final class ReportDesk implements DriverPlugin {
+  private static final Logger LOG = LoggerFactory.getLogger(ReportDesk.class);
+
+  /** Of the application that runs in this process; null if there is none. */
+  private static volatile ReportDesk current;
+
+  private Duration interval;
+
+  /** How often executors send; empty where the application has no plugin. */
+  static Optional<Duration> interval() {
+    return Optional.ofNullable(current).map(desk -> desk.interval);
+  }
+
+  @Override
+  public Map<String, String> init(SparkContext spark, PluginContext context) {
+    interval = TrainingPlugin.interval(context.conf());
+    current = this;
+    return Map.of();
+  }
+
+  /** Nobody waits for an answer. */
+  @Override
+  public Object receive(Object message) {
+    if (message instanceof ReportSlice slice) {
+      ReportInbox.deliver(slice);
+    } else {
+      LOG.warn("Unknown message to the training: {}", message);
+    }
+    return null;
+  }
+
+  @Override
+  public void shutdown() {
+    if (current == this) {
+      current = null;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.dropblock.spark.train.progress;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where the reports of one training's ranks arrive on the driver. What comes faster than it is
+ * taken finds no room in the end, and is dropped; what comes for an inbox that is closed, too.
+ */
+public final class ReportInbox implements AutoCloseable {
+  static final int ROOM = 1 << 16;
+  private static final Map<String, ReportInbox> OPEN = new ConcurrentHashMap<>();
+
+  private final String job = UUID.randomUUID().toString();
+  private final BlockingQueue<StepReport> reports = new ArrayBlockingQueue<>(ROOM);
+  private final Duration interval;
+
+  private ReportInbox(Duration interval) {
+    this.interval = interval;
+  }
+
+  /** A new one; empty where the application has no {@link TrainingPlugin}. */
+  public static Optional<ReportInbox> open() {
+    Optional<ReportInbox> opened = ReportDesk.interval().map(ReportInbox::new);
+    opened.ifPresent(inbox -> OPEN.put(inbox.job, inbox));
+    return opened;
+  }
+
+  static void deliver(ReportSlice slice) {
+    for (StepReport report : slice.reports()) {
+      ReportInbox inbox = OPEN.get(report.by().job());
+      if (inbox != null) {
+        inbox.reports.offer(report);
+      }
+    }
+  }
+
+  /** What ranks have to name, in {@link RankAttempt}, so that their reports arrive here. */
+  public String job() {
+    return job;
+  }
+
+  /** How often executors send. */
+  public Duration interval() {
+    return interval;
+  }
+
+  /** The next report, waiting for one as long as is said; null if there is none then. */
+  public StepReport take(Duration patience) throws InterruptedException {
+    return reports.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void close() {
+    OPEN.remove(job);
+  }
+}

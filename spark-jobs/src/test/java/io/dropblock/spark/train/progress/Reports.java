@@ -1,0 +1,27 @@
+package io.dropblock.spark.train.progress;
+
+import io.dropblock.nn.phase.PhaseTimes;
+
+/** Reports of ranks that nobody has trained. */
+public final class Reports {
+  private Reports() {}
+
+  /** Of a task in the first attempt of a stage. */
+  public static StepReport of(int rank, long task, long step, double loss) {
+    return of("job", rank, 0, task, step, loss);
+  }
+
+  /** The same in another attempt of the stage. */
+  public static StepReport of(
+      String job, int rank, int stageAttempt, long task, long step, double loss) {
+    return new StepReport(
+        new RankAttempt(job, rank, "here", 3, stageAttempt, task),
+        step,
+        loss,
+        .5,
+        PhaseTimes.NONE,
+        1,
+        1000,
+        50 * step);
+  }
+}
