@@ -112,7 +112,8 @@ class RecipeProblemsTest {
         "dropblock.keep_probability=0 | dropblock.keep_probability must be above 0 and at most 1 from start to end, not constant(0.0)",
         "dropblock.keep_probability=linaer(1, 0.9) | dropblock.keep_probability: Cannot parse schedule 'linaer(1, 0.9)': unknown kind 'linaer', did you mean 'linear'? Expected a number, constant(value), linear(from, to), steps(value, value @ place, ...), exponential(from, factor, every 2.4 epochs), cosine(from, to) or warm-up(place, schedule), where a place is a share such as 0.5 or epoch 30",
         "dropblock.keep_probability=[1] | dropblock.keep_probability must be a schedule such as 0.1 or linear(1.0, 0.9), not [1]",
-        "dropblock.group_divisor=0.5 | dropblock.group_divisor must be at least 1, not 0.5",
+        "dropblock.group_divisor=0.5 | dropblock.group_divisor must be at least 1 and below 1e9, not 0.5",
+        "dropblock.group_divisor=1e10 | dropblock.group_divisor must be at least 1 and below 1e9, not 1.0E10",
         "train.accumulation=0 | train.accumulation must be positive, not 0",
         "train.accumulation=1.5 | train.accumulation must be a whole number of at most 32 bits, not 1.5",
         "train.accumulation= | train.accumulation must be a whole number of at most 32 bits, not nothing",
@@ -329,7 +330,7 @@ class RecipeProblemsTest {
               - dropblock.groups must be 1 or above, not nothing
               - dropblock.block_size must be positive, not 0
               - dropblock.keep_probability must be above 0 and at most 1 from start to end, not constant(2.0)
-              - dropblock.group_divisor must be at least 1, not NaN""");
+              - dropblock.group_divisor must be at least 1 and below 1e9, not NaN""");
     assertThatThrownBy(
             () -> new AveragingRecipe(0, AveragingRecipe.Master.RING, AveragingRecipe.Wire.EXACT))
         .hasMessage(
