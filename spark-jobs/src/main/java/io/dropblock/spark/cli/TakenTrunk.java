@@ -6,6 +6,7 @@ import io.dropblock.spark.cli.assembly.Experiment;
 import io.dropblock.spark.recipe.ModelRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.Spelling;
 import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.KeepCheckpoints;
 import io.dropblock.spark.train.Trainer;
@@ -85,7 +86,7 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
               + text(now)
               + "; set model.family, "
               + (now.cells().isPresent()
-                  ? "model.cells, model.width, model.stem_filters and model.genotype"
+                  ? "model.cells, model.width, model.stem, model.stem_filters and model.genotype"
                   : "model.depth and model.width")
               + " as there, or give another --init");
     }
@@ -102,7 +103,8 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
         model.family().name().toLowerCase(Locale.ROOT).replace('_', '-'),
         model.depth().or(model::cells).orElseThrow(),
         model.width(),
-        model.stemFilters().map(filters -> ", stem " + filters).orElse("")
+        model.stem().map(stem -> ", stem " + Spelling.word(stem)).orElse("")
+            + model.stemFilters().map(filters -> " of " + filters).orElse("")
             + model.genotype().map(genotype -> ", genotype of its own").orElse(""));
   }
 

@@ -119,12 +119,8 @@ final class TrainingRun implements AutoCloseable {
     Configuration configuration = application.configuration();
     DatasetManifest dataset = new Experiment(recipe).dataset(data, configuration);
     requireRingForGpus(application.settings(), way(recipe), () -> Nd4j.getExecutioner().type());
-    // Parameters, as much of the updater's state, and as much of the moving average
     SettingsCheck.forResults(
-        application.settings(),
-        (recipe.train().movingAverage().isPresent() ? 3L : 2L)
-            * Float.BYTES
-            * new Experiment(recipe).summary().trainableParameters());
+        application.settings(), Float.BYTES * new Experiment(recipe).numbersInTraining());
     if (!resume) {
       requireFree(folder, configuration);
     }

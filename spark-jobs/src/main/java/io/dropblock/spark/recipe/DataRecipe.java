@@ -59,6 +59,7 @@ public record DataRecipe(
     List<Double> mean,
     List<Double> std) {
   private static final double MOST_ALPHA = 100;
+  private static final int MOST_SIDE = 4096;
 
   /** How a training image becomes an input. */
   public enum Transform {
@@ -88,6 +89,7 @@ public record DataRecipe(
         new Rules("data")
             .must("classes", classes, "be positive", n -> n > 0)
             .must("size", size, "be positive", n -> n > 0)
+            .must("size", size, "be at most " + MOST_SIDE, n -> n <= MOST_SIDE)
             .must("transform", transform, "be given", t -> true)
             .passes("augment", () -> AugmentRecipe.parse(policy))
             .must(
@@ -157,8 +159,8 @@ public record DataRecipe(
       rules.must(
           "evaluation_size",
           evaluationSize,
-          "be from 1 to 4096",
-          given -> given.isEmpty() || given.get() >= 1 && given.get() <= 4096);
+          "be from 1 to " + MOST_SIDE,
+          given -> given.isEmpty() || given.get() >= 1 && given.get() <= MOST_SIDE);
     }
     if (transform == Transform.RANDOM_RESIZED_CROP) {
       int least = evaluationSize.orElse(size);

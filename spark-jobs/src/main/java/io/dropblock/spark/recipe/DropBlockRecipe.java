@@ -90,7 +90,7 @@ public record DropBlockRecipe(
             keepProbability,
             "be above 0 and at most 1 from start to end",
             k -> k.lowest() > 0 && k.highest() <= 1)
-        .must("group_divisor", groupDivisor, "be at least 1", d -> d >= 1 && d < 1e9)
+        .must("group_divisor", groupDivisor, "be at least 1 and below 1e9", d -> d >= 1 && d < 1e9)
         .check();
     groups = Collections.unmodifiableSet(new TreeSet<>(groups));
     sites = Collections.unmodifiableSet(new TreeSet<>(sites));

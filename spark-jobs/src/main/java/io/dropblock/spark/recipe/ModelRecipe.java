@@ -56,6 +56,14 @@ public record ModelRecipe(
   private static final double DROPOUT = 0.5;
   private static final int LEAST_WIDTH_OF_CELLS = 4;
 
+  /** Beyond any network that somebody trained, and before numbers overflow or memory ends. */
+  private static final int MOST_FILTERS = 16_384;
+
+  private static final int MOST_CELLS = 100;
+
+  /** The deepest of He et al. 2015. */
+  private static final int MOST_LAYERS = 1202;
+
   /** What comes before the stacks of cells, by the images that it is for. */
   public enum Stem {
     /** A convolution and two reduction cells: an eighth of the image's height and width. */
@@ -123,12 +131,24 @@ public record ModelRecipe(
         new Rules("model")
             .must("family", family, "be given", f -> true)
             .must("width", width, "be positive", n -> n > 0)
+            .must("width", width, "be at most " + MOST_FILTERS, n -> n <= MOST_FILTERS)
             .must("norm_decay", normDecay, "be at least 0 and below 1", d -> d >= 0 && d < 1)
-            .must("norm_epsilon", normEpsilon, "be above 0 and below 1", e -> e > 0 && e < 1);
+            .must("norm_epsilon", normEpsilon, "be above 0 and below 1", e -> e > 0 && e < 1)
+            .must(
+                "norm_epsilon",
+                normEpsilon,
+                "be above 0 as a float, too",
+                e -> e <= 0 || e.floatValue() > 0);
     if (family != null) {
       Family of = family;
       String forFamily = " for family " + Spelling.word(family);
-      rules.must("depth", depth, family.depths + forFamily, of::has);
+      rules
+          .must("depth", depth, family.depths + forFamily, of::has)
+          .must(
+              "depth",
+              depth,
+              "be at most " + MOST_LAYERS + forFamily,
+              given -> !of.has(given) || atMost(given, MOST_LAYERS));
       if (family.hasCells()) {
         stemFilters = stemFilters.or(() -> Optional.of(STEM_FILTERS));
         stem = stem.or(() -> Optional.of(Stem.IMAGENET));
@@ -141,7 +161,17 @@ public record ModelRecipe(
                 "be at least " + LEAST_WIDTH_OF_CELLS + forFamily,
                 n -> n <= 0 || n >= LEAST_WIDTH_OF_CELLS)
             .must("cells", cells, "be positive" + forFamily, is(n -> n > 0))
+            .must(
+                "cells",
+                cells,
+                "be at most " + MOST_CELLS + forFamily,
+                given -> atMost(given, MOST_CELLS))
             .must("stem_filters", stemFilters, "be positive", is(n -> n > 0))
+            .must(
+                "stem_filters",
+                stemFilters,
+                "be at most " + MOST_FILTERS,
+                given -> atMost(given, MOST_FILTERS))
             .must(
                 "auxiliary_weight",
                 auxiliaryWeight,
@@ -164,6 +194,10 @@ public record ModelRecipe(
       }
     }
     rules.check();
+  }
+
+  private static boolean atMost(Optional<Integer> given, int most) {
+    return given.filter(n -> n > most).isEmpty();
   }
 
   private static <T> Predicate<Optional<T>> is(Predicate<T> rule) {

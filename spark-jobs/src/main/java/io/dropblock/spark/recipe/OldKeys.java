@@ -14,18 +14,20 @@ import io.dropblock.spark.recipe.yaml.Problem;
  */
 final class OldKeys {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final String MOMENTUM = "momentum";
 
   private OldKeys() {}
 
   /**
    * Translates one file or one override, in place.
    *
-   * @throws IllegalArgumentException if it says the same in both ways, or a value cannot be
-   *     translated
+   * @param base what it will be laid over
+   * @throws IllegalArgumentException if it says the same in both ways, a value cannot be
+   *     translated, or it would turn the optimizer of the base into another one without a word
    */
-  static void translate(ObjectNode tree) {
+  static void translate(ObjectNode tree, ObjectNode base) {
     if (tree.get("train") instanceof ObjectNode train) {
-      translateTrain(train);
+      translateTrain(train, base.at("/train/optimizer/kind").asText(MOMENTUM));
     }
     if (tree.get("data") instanceof ObjectNode data) {
       translateData(data);
@@ -49,15 +51,25 @@ final class OldKeys {
     data.put("augment", auto.booleanValue() ? "auto-augment" : "none");
   }
 
-  private static void translateTrain(ObjectNode train) {
-    JsonNode momentum = train.get("momentum");
+  /**
+   * @param optimizer kind of the base's
+   */
+  private static void translateTrain(ObjectNode train, String optimizer) {
+    JsonNode momentum = train.get(MOMENTUM);
     if (momentum != null) {
       if (train.has("optimizer")) {
         throw new IllegalArgumentException(
             "train.momentum is the old way to write train.optimizer: give train.optimizer alone");
       }
-      train.remove("momentum");
-      train.set("optimizer", NODES.objectNode().put("kind", "momentum").set("momentum", momentum));
+      if (!optimizer.equals(MOMENTUM)) {
+        throw new IllegalArgumentException(
+            "train.momentum is the old way to write train.optimizer of kind momentum, and the"
+                + " recipe's is "
+                + optimizer
+                + ": give train.optimizer in its place");
+      }
+      train.remove(MOMENTUM);
+      train.set("optimizer", NODES.objectNode().put("kind", MOMENTUM).set(MOMENTUM, momentum));
     }
     JsonNode decay = train.get("weight_decay");
     if (decay != null && decay.isValueNode()) {

@@ -53,19 +53,20 @@ final class RecipeLoader {
     } catch (IllegalArgumentException e) {
       throw new RecipeException(what, e.getMessage());
     }
-    Overlay.merge(tree, changes(overrides, problems), Recipe.class);
+    Overlay.merge(tree, changes(overrides, tree, problems), Recipe.class);
     return RecordReader.read(tree, Recipe.class, problems)
         .filter(recipe -> problems.isEmpty())
         .orElseThrow(() -> new RecipeException(what, problems));
   }
 
   /** All of them in one tree, so that none is lost to a later one that changes its block's kind. */
-  private static ObjectNode changes(List<String> overrides, List<Problem> problems) {
+  private static ObjectNode changes(
+      List<String> overrides, ObjectNode base, List<Problem> problems) {
     ObjectNode changes = JsonNodeFactory.instance.objectNode();
     for (String override : overrides) {
       try {
         ObjectNode change = Overlay.parse(override);
-        OldKeys.translate(change);
+        OldKeys.translate(change, base);
         Overlay.merge(changes, change);
       } catch (IllegalArgumentException e) {
         problems.add(new Problem("", e.getMessage()));
@@ -79,7 +80,7 @@ final class RecipeLoader {
     ObjectNode tree;
     try {
       tree = block("recipe", yaml.getBytes(StandardCharsets.UTF_8));
-      OldKeys.translate(tree);
+      OldKeys.translate(tree, JsonNodeFactory.instance.objectNode());
     } catch (IllegalArgumentException e) {
       throw new RecipeException("Cannot read recipe", e.getMessage());
     }
@@ -99,7 +100,6 @@ final class RecipeLoader {
             "extends runs in a circle: " + String.join(" -> ", chain));
       }
       ObjectNode tree = block(next, isPath(next) ? file(next) : bundled(next));
-      OldKeys.translate(tree);
       if (fromBase.isEmpty() && !tree.has("name")) {
         tree.put("name", stem(next));
       }
@@ -107,8 +107,11 @@ final class RecipeLoader {
       fromBase.push(tree);
       next = base == null ? null : extended(base);
     }
-    ObjectNode merged = fromBase.pop();
-    fromBase.forEach(tree -> Overlay.merge(merged, tree, Recipe.class));
+    ObjectNode merged = JsonNodeFactory.instance.objectNode();
+    for (ObjectNode tree : fromBase) {
+      OldKeys.translate(tree, merged);
+      Overlay.merge(merged, tree, Recipe.class);
+    }
     return merged;
   }
 

@@ -65,6 +65,11 @@ public record TrainRecipe(
                 rate -> rate.lowest() >= 0)
             .must("optimizer", optimizer, "be given", o -> true)
             .must("clip_norm", clipNorm, "be at least 0, which is none", norm -> norm >= 0)
+            .must(
+                "clip_norm",
+                clipNorm,
+                "be 0 or a float above it",
+                norm -> norm <= 0 || norm.floatValue() > 0 && Float.isFinite(norm.floatValue()))
             .must("weight_decay", weightDecay, "be given", d -> true)
             .must("averaging", averaging, "be given", a -> true)
             .must("evaluate_every", evaluateEvery, "be positive", n -> n > 0)

@@ -2,6 +2,7 @@ package io.dropblock.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.spark.cli.assembly.Experiment;
 import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.files.HadoopPath;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Mistakes that are told before Spark starts: with a master that there is none of, so that a
@@ -84,6 +87,36 @@ class ChecksBeforeSparkTest {
             + " cluster-configs/standalone/cluster.sh start), or give its address by --conf"
             + " spark.master=spark://HOST:PORT",
         train("demo", data(), fresh()));
+  }
+
+  /** It sends its parameters, and what is kept of each: by the optimizer, and the average. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "seed=1 | seed=1 | 2",
+        "seed=1 | train.moving_average.decay=0.9 | 3",
+        "train.optimizer={kind: adamw} | seed=1 | 3",
+        "train.optimizer={kind: adamw} | train.moving_average.decay=0.9 | 4"
+      })
+  void whatARankSendsBackIsTooMuch(String optimizer, String average, int arrays) {
+    List<String> settings = List.of(optimizer, average, "train.averaging.every=1");
+    long most =
+        new Experiment(Recipe.load("demo", settings)).summary().trainableParameters()
+            * Float.BYTES
+            * arrays;
+    List<String> command = train("demo", data(), fresh());
+    settings.forEach(one -> command.addAll(List.of("--set", one)));
+    try {
+      System.setProperty("spark.driver.maxResultSize", (most - 1) + "b");
+      assertThat(Answer.to(command.toArray(String[]::new)).error())
+          .startsWith(
+              "Cannot use setting spark.driver.maxResultSize: '" + (most - 1) + "b', a rank");
+      System.setProperty("spark.driver.maxResultSize", most + "b");
+      assertFails("Cannot start Spark on nowhere: Could not parse Master URL: 'nowhere'", command);
+    } finally {
+      System.clearProperty("spark.driver.maxResultSize");
+    }
   }
 
   @Test

@@ -198,6 +198,44 @@ class InitCommandTest {
                         + set));
   }
 
+  /** The classifier's recipe says that it were of cells. */
+  @Test
+  void refusesOtherCellsByName() throws IOException {
+    List<String> small =
+        List.of(
+            "data.classes=6", "model.width=4", "model.stem_filters=32", "train.learning_rate=0.01");
+    String cells = Recipe.load("cifar10-amoebanet", small).toYaml();
+    new EditedCheckpoint(classifier.resolve("checkpoints/epoch-0001"))
+        .replace("recipe.yaml", text -> cells);
+    String cell = "{operations: [3x3, 1x1], inputs: [0, 1], used: [1, 1, 0]}";
+    Map.of(
+            "model.stem=imagenet",
+            "1 (width 4, stem imagenet of 32)",
+            "model.cells=2",
+            "2 (width 4, stem cifar of 32)",
+            "model.stem_filters=8",
+            "1 (width 4, stem cifar of 8)",
+            "model.genotype={normal: " + cell + ", reduction: " + cell + "}",
+            "1 (width 4, stem cifar of 32, genotype of its own)")
+        .forEach(
+            (change, model) -> {
+              List<String> more = new ArrayList<>(List.of("--init", classifier.toString()));
+              small.forEach(one -> more.addAll(List.of("--set", one)));
+              more.addAll(List.of("--set", change));
+              Path run = temporary.resolve("run");
+              assertFails(
+                  train("cifar10-amoebanet", "shapes-data", run, more.toArray(String[]::new)),
+                  "Cannot take the trunk of run "
+                      + classifier
+                      + " (epoch 1): its model is amoebanet 1 (width 4, stem cifar of 32), the"
+                      + " recipe's is amoebanet "
+                      + model
+                      + "; set model.family, model.cells, model.width, model.stem,"
+                      + " model.stem_filters and model.genotype as there, or give another --init");
+              assertThat(run).doesNotExist();
+            });
+  }
+
   /** Its recipe says what its arrays are not. */
   @Test
   void refusesATrunkThatDoesNotFit() throws IOException {

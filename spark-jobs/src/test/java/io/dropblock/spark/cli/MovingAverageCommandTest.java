@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.metric.Scores;
 import io.dropblock.nn.NetworkState;
@@ -125,7 +126,7 @@ class MovingAverageCommandTest {
       Answer answer =
           train(
               name,
-              List.of("train.moving_average.decay=0.9", "train.epochs=1"),
+              List.of("train.moving_average={decay: 0.1, every: 9}", "train.epochs=1"),
               weights.equals("raw")
                   ? new String[] {"--init", path("run"), "--weights", "raw"}
                   : new String[] {"--init", path("run")});
@@ -137,6 +138,13 @@ class MovingAverageCommandTest {
       // of its own average, too: that begins as the weights
       for (NetworkState one : List.of(begun.raw(), begun.averaged())) {
         assertThat(kernel(one)).isEqualTo(kernel(expected));
+      }
+      // of nine steps the last one's weights are taken in, at the recipe's decay
+      NetworkState end = checkpoint(name, "epoch-0001").network();
+      float[] average = kernel(end.averaged());
+      for (int i = 0; i < average.length; i++) {
+        assertThat(average[i])
+            .isCloseTo(.1f * kernel(expected)[i] + .9f * kernel(end.raw())[i], within(1e-6f));
       }
     }
     assertThat(kernel(state.raw())).isNotEqualTo(kernel(state.averaged()));

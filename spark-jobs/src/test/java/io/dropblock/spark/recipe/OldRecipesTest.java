@@ -122,6 +122,22 @@ class OldRecipesTest {
     assertThat(List.of(data.randomErasing(), data.mixup(), data.cutmix())).containsOnly(0.0);
   }
 
+  /** It would become the momentum of Nesterov's in place of RMSProp, silently. */
+  @Test
+  void momentumOfAnotherOptimizerIsRefused() throws IOException {
+    String message =
+        "train.momentum is the old way to write train.optimizer of kind momentum, and the recipe's"
+            + " is rmsprop: give train.optimizer in its place";
+    assertThatThrownBy(() -> Recipe.load("cifar10-amoebanet", List.of("train.momentum=0.5")))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage("Cannot load recipe cifar10-amoebanet: " + message);
+    assertThatThrownBy(() -> load("extends: cifar10-amoebanet\ntrain:\n  momentum: 0.5\n"))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageEndingWith("recipe.yaml: " + message);
+    Recipe nesterov = load("extends: cifar10-resnet20\ntrain:\n  momentum: 0.5\n");
+    assertThat(nesterov.train().optimizer()).isEqualTo(new OptimizerRecipe.Momentum(0.5, true));
+  }
+
   @Test
   void bothWaysAtOnceAreRefused() {
     String both = old().replaceFirst("(?m)^train:", "train:\n  optimizer: {kind: momentum}");

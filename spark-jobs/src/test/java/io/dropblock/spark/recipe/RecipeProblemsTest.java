@@ -112,7 +112,8 @@ class RecipeProblemsTest {
         "dropblock.keep_probability=0 | dropblock.keep_probability must be above 0 and at most 1 from start to end, not constant(0.0)",
         "dropblock.keep_probability=linaer(1, 0.9) | dropblock.keep_probability: Cannot parse schedule 'linaer(1, 0.9)': unknown kind 'linaer', did you mean 'linear'? Expected a number, constant(value), linear(from, to), steps(value, value @ place, ...), exponential(from, factor, every 2.4 epochs), cosine(from, to) or warm-up(place, schedule), where a place is a share such as 0.5 or epoch 30",
         "dropblock.keep_probability=[1] | dropblock.keep_probability must be a schedule such as 0.1 or linear(1.0, 0.9), not [1]",
-        "dropblock.group_divisor=0.5 | dropblock.group_divisor must be at least 1, not 0.5",
+        "dropblock.group_divisor=0.5 | dropblock.group_divisor must be at least 1 and below 1e9, not 0.5",
+        "dropblock.group_divisor=1e10 | dropblock.group_divisor must be at least 1 and below 1e9, not 1.0E10",
         "train.accumulation=0 | train.accumulation must be positive, not 0",
         "train.accumulation=1.5 | train.accumulation must be a whole number of at most 32 bits, not 1.5",
         "train.accumulation= | train.accumulation must be a whole number of at most 32 bits, not nothing",
@@ -165,6 +166,12 @@ class RecipeProblemsTest {
         "dropblock.sites=[head] | dropblock.sites must not have head, which is for tasks segmentation and detection only, not [head]",
         "model.norm_decay=1 | model.norm_decay must be at least 0 and below 1, not 1.0",
         "model.norm_epsilon=0 | model.norm_epsilon must be above 0 and below 1, not 0.0",
+        "model.norm_epsilon=1e-300 | model.norm_epsilon must be above 0 as a float, too, not 1.0E-300",
+        "model.depth=1208 | model.depth must be at most 1202 for family resnet-cifar, not 1208",
+        "model.width=2147483647 | model.width must be at most 16384, not 2147483647",
+        "data.size=4100 | data.size must be at most 4096, not 4100",
+        "train.clip_norm=1e-300 | train.clip_norm must be 0 or a float above it, not 1.0E-300",
+        "train.clip_norm=1e39 | train.clip_norm must be 0 or a float above it, not 1.0E39",
         "model.norm_frozen=1 | model.norm_frozen must be true or false, not 1",
         "train.evaluate_every=0 | train.evaluate_every must be positive, not 0",
         "train.checkpoint_every=-1 | train.checkpoint_every must be positive, or 0 for none, not -1",
@@ -323,7 +330,7 @@ class RecipeProblemsTest {
               - dropblock.groups must be 1 or above, not nothing
               - dropblock.block_size must be positive, not 0
               - dropblock.keep_probability must be above 0 and at most 1 from start to end, not constant(2.0)
-              - dropblock.group_divisor must be at least 1, not NaN""");
+              - dropblock.group_divisor must be at least 1 and below 1e9, not NaN""");
     assertThatThrownBy(
             () -> new AveragingRecipe(0, AveragingRecipe.Master.RING, AveragingRecipe.Wire.EXACT))
         .hasMessage(

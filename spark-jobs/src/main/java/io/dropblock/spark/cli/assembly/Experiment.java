@@ -3,6 +3,7 @@ package io.dropblock.spark.cli.assembly;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.NetworkSummary;
 import io.dropblock.model.Trunk;
+import io.dropblock.optimizer.settings.OptimizerSettings;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.FeedSource;
@@ -61,6 +62,16 @@ public final class Experiment {
   /** The network's layers, parameters and multiply-adds. */
   public NetworkSummary summary() {
     return NetworkSummary.of(configuration(), image());
+  }
+
+  /**
+   * Numbers that training keeps: parameters, and what optimizer and moving average keep of each.
+   */
+  public long numbersInTraining() {
+    OptimizerSettings optimizer =
+        (OptimizerSettings) new NetworkArguments(recipe).optimizer().updater();
+    int average = recipe.train().movingAverage().isPresent() ? 1 : 0;
+    return summary().trainableParameters() * (1 + optimizer.states().size() + average);
   }
 
   private ComputationGraphConfiguration configuration() {
