@@ -70,7 +70,7 @@ class ArchitectureTest {
                 type.getName()
                     .matches(
                         "io\\.dropblock\\.(detection\\..*|.*(Classification|SmoothedCrossEntropy|TopK"
-                            + "|Segmentation|Pixel|MeanIoU|ConfusionMatrix|LabelMaps"
+                            + "|Segmentation|Pixel|MeanIoU|LabelMaps"
                             + "|AveragePrecision|Detection|Focal|BoxLoss|BoxErrors|Anchor).*)"));
     noClasses()
         .that(not(ofATask))

@@ -16,7 +16,7 @@ import java.util.Locale;
  * NaN. (VOC 2012's {@code VOCevalseg.m} takes it for 0, that of 2010 for NaN.) A class that was
  * only predicted has 0.
  */
-public final class MeanIoU implements Metric<MeanIoU> {
+public final class MeanIoU implements Metric<MeanIoU>, Confused {
   /** Label of pixels that do not count. */
   public static final int VOID = 255;
 
@@ -128,6 +128,17 @@ public final class MeanIoU implements Metric<MeanIoU> {
         List.of(new Score("mIoU", mean), new Score("pixel accuracy", accuracy)),
         details,
         notes(absent));
+  }
+
+  @Override
+  public List<String> classes() {
+    return classes;
+  }
+
+  /** Of pixels. */
+  @Override
+  public ConfusionMatrix confusion() {
+    return pixels;
   }
 
   /** NaN, if an output of the network was not finite. */

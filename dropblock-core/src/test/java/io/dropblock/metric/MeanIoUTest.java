@@ -143,9 +143,9 @@ class MeanIoUTest {
     List<String> two = List.of("a", "b");
     assertThatThrownBy(() -> new MeanIoU(two).add(new byte[] {2}, new byte[] {0}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Cannot count a pixel of class 2 as class 0: there are 2 classes");
+        .hasMessage("Cannot count class 2 as class 0: there are 2 classes");
     assertThatThrownBy(() -> new MeanIoU(two).add(new byte[] {0}, new byte[] {(byte) 255}))
-        .hasMessage("Cannot count a pixel of class 0 as class 255: there are 2 classes");
+        .hasMessage("Cannot count class 0 as class 255: there are 2 classes");
     assertThatThrownBy(() -> new MeanIoU(two).add(new byte[2], new byte[3]))
         .hasMessage("Cannot compare 2 labels with 3 predicted ones");
     assertThatThrownBy(() -> new MeanIoU(List.of()))

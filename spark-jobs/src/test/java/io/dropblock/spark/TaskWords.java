@@ -21,7 +21,6 @@ enum TaskWords {
       "Segmentation",
       "PixelCrossEntropy",
       "MeanIoU",
-      "ConfusionMatrix",
       "LabelMap",
       "LabelImage",
       "LabelPlane",

@@ -1,12 +1,17 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.metric.Confused;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.cli.assembly.Experiment;
 import io.dropblock.spark.cli.assembly.Results;
+import io.dropblock.spark.cluster.JobLabel;
 import io.dropblock.spark.cluster.OneTry;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.evaluate.ConfusionCsv;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.evaluate.MeasuredJson;
+import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.ScoreTable;
 import io.dropblock.spark.text.Count;
@@ -39,7 +44,8 @@ import picocli.CommandLine.Spec;
       "scored as pycocotools does it, by boxes.",
       "",
       "Examples:",
-      "  ./submit.sh evaluate runs/first --data data/cifar10 --checkpoint best",
+      "  ./submit.sh evaluate runs/first --data data/cifar10 --checkpoint best \\",
+      "      --json scores.json --confusion confusion.csv",
       "  ./submit.sh evaluate --detections results.json \\",
       "      --annotations annotations/instances_val2017.json --json scores.json"
     })
@@ -65,6 +71,14 @@ final class EvaluateCommand implements Callable<Integer> {
               + " that finds objects.")
   private String detectionsOut;
 
+  @Option(
+      names = "--confusion",
+      paramLabel = "FILE",
+      description =
+          "Write there how often each class was taken for each, as comma-separated values; of a"
+              + " network that gives images or pixels a class.")
+  private String confusion;
+
   @Mixin private WeightsOption weights;
 
   @Mixin private ResultsOptions results;
@@ -79,6 +93,7 @@ final class EvaluateCommand implements Callable<Integer> {
       results.requireWithout("--checkpoint", name);
       results.requireWithout("--weights", weights.typed());
       results.requireWithout("--detections-out", detectionsOut);
+      results.requireWithout("--confusion", confusion);
       return results.run();
     }
     results.requireNone();
@@ -110,30 +125,46 @@ final class EvaluateCommand implements Callable<Integer> {
     requireClasses(checkpoint, manifest);
     Optional<Results> written =
         Optional.ofNullable(detectionsOut).map(file -> results(experiment, manifest));
-    Optional<Path> file =
-        Optional.ofNullable(detectionsOut)
-            .map(typed -> NewFile.path(application, "--detections-out", typed));
+    Objective<?> objective =
+        written.<Objective<?>>map(Results::objective).orElseGet(() -> experiment.byClass(manifest));
+    requireConfused(objective, manifest);
+    Optional<Path> file = file(application, "--detections-out", detectionsOut);
+    Optional<Path> matrix = file(application, "--confusion", confusion);
+    Optional<Path> json = results.json(application);
     try (Session session = application.start(System.out)) {
       int world = TaskSlots.await(session.spark(), 0);
       Evaluation evaluation = experiment.evaluation(dataset, manifest, configuration, world);
-      Evaluation.Result result =
-          measure(
-              session.spark(),
-              written.map(found -> evaluation.by(found.objective())).orElse(evaluation),
-              network);
+      Evaluation.Result result = measure(session.spark(), evaluation.by(objective), network);
       if (!Double.isFinite(result.scores().primary().value())) {
         throw new TrainingException(
             "Cannot evaluate run " + run + ": the network's output is not finite");
       }
+      String what =
+          recipe.name()
+              + " after "
+              + Count.of(checkpoint.manifest().epochs(), "epoch")
+              + which.told(checkpoint);
       written.ifPresent(found -> found.write(result.metric(), file.orElseThrow(), configuration));
-      System.out.print(
-          ScoreTable.of(
-              recipe.name()
-                  + " after "
-                  + Count.of(checkpoint.manifest().epochs(), "epoch")
-                  + which.told(checkpoint),
-              result.scores(),
-              result.images()));
+      matrix.ifPresent(path -> ConfusionCsv.write(path, configuration, (Confused) result.metric()));
+      json.ifPresent(path -> MeasuredJson.write(path, configuration, what, result));
+      System.out.print(ScoreTable.of(what, result.scores(), result.images()));
+    }
+  }
+
+  private static Optional<Path> file(Application application, String option, String typed) {
+    return Optional.ofNullable(typed).map(it -> NewFile.path(application, option, it));
+  }
+
+  private void requireConfused(Objective<?> objective, DatasetManifest manifest) {
+    if (confusion != null && !(objective.metric() instanceof Confused)) {
+      throw new TrainingException(
+          "Cannot write --confusion "
+              + confusion
+              + ": run "
+              + run
+              + " is for "
+              + manifest.kind().word()
+              + ", its network takes nothing for a class");
     }
   }
 
@@ -156,7 +187,8 @@ final class EvaluateCommand implements Callable<Integer> {
       JavaSparkContext spark, Evaluation evaluation, NetworkState network) {
     OneTry oneTry = OneTry.of(spark);
     try {
-      return evaluation.run(spark, network);
+      return new JobLabel("evaluation", "evaluate", "evaluation of run " + run)
+          .during(spark, () -> evaluation.run(spark, network));
     } catch (Exception e) {
       if (oneTry.reason().isPresent()) {
         throw new TrainingException("Cannot evaluate run " + run + ": " + oneTry.reason().get(), e);

@@ -30,11 +30,16 @@ final class ResultsOptions {
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "With --detections: write the scores there, too; -1 is undefined.")
+      description = "Write the scores there, too, for programs.")
   private String json;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
+
+  /** Where scores are written, too: of detections, or of a run. */
+  Optional<Path> json(Application application) {
+    return Optional.ofNullable(json).map(typed -> NewFile.path(application, "--json", typed));
+  }
 
   /** Whether there is anything to do here. */
   boolean asked() {
@@ -49,7 +54,6 @@ final class ResultsOptions {
   void requireNone() {
     refuse(
         "--annotations", annotations, "without --detections: it is what they are scored against");
-    refuse("--json", json, "without --detections: it is for their scores");
   }
 
   /**
@@ -82,8 +86,7 @@ final class ResultsOptions {
     Application application = Application.ofTasks("dropblock evaluate");
     Path results = application.path("--detections", detections);
     Path truth = application.path("--annotations", annotations);
-    Optional<Path> out =
-        Optional.ofNullable(json).map(typed -> NewFile.path(application, "--json", typed));
+    Optional<Path> out = json(application);
     CocoResults scored = CocoResults.score(results, truth, application.configuration());
     out.ifPresent(file -> ScoresJson.write(file, application.configuration(), scored));
     System.out.print(

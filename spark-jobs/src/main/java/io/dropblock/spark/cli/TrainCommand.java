@@ -2,6 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.ProgressLine;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
@@ -99,6 +100,11 @@ final class TrainCommand implements Callable<Integer> {
       ProgressLine progress = new ProgressLine(System.out, System.console() != null);
       try (Session session = application.start(System.out, () -> stopped(progress, folder))) {
         training.run(session.spark(), progress);
+        System.out.printf(
+            Locale.ROOT,
+            "Next:       ./submit.sh evaluate %s --data %s --checkpoint best%n",
+            folder,
+            dataset);
       }
     }
     return 0;

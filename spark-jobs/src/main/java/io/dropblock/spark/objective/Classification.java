@@ -52,11 +52,16 @@ public record Classification(int classes, int outputs) implements Objective<TopK
    */
   @Override
   public void add(TopKAccuracy metric, INDArray[] outputs, Targets targets) {
+    metric.add(outputs[0], classesOf(targets));
+  }
+
+  /** The class of each image of a batch, whose images are not mixed. */
+  int[] classesOf(Targets targets) {
     ClassTargets batch = (ClassTargets) targets;
     if (batch.areMixed()) {
       throw new IllegalArgumentException(
           "Cannot measure accuracy on mixed images: each is of two classes");
     }
-    metric.add(outputs[0], batch.labels());
+    return batch.labels();
   }
 }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/** The table at the end of a run: a row an epoch, a column for each main score. */
+/**
+ * The table at the end of a run: a row an epoch, a column for each main score, and which epoch is
+ * the best.
+ */
 public final class EpochTable {
   private static final int NARROWEST = 7;
 
@@ -35,7 +38,26 @@ public final class EpochTable {
     scores.forEach(name -> table.append("  ").append(padded(name + " %", name)));
     table.append("  keep_prob    kept  learning rate  images/s  seconds\n");
     epochs.forEach(epoch -> table.append(row(epoch, scores)));
-    return table.toString();
+    return table.append(best(epochs)).toString();
+  }
+
+  /** The first of those with the highest primary score; none if none was evaluated. */
+  private static String best(List<RunEvent.Epoch> epochs) {
+    return epochs.stream()
+        .filter(epoch -> epoch.scores() != null)
+        .reduce((one, other) -> primary(other) > primary(one) ? other : one)
+        .map(
+            epoch ->
+                String.format(
+                    Locale.ROOT,
+                    "%nBest: epoch %d, %s%n",
+                    epoch.epoch() + 1,
+                    epoch.scores().primary().text()))
+        .orElse("");
+  }
+
+  private static double primary(RunEvent.Epoch epoch) {
+    return epoch.scores().primary().value();
   }
 
   private static String padded(String text, String ofColumn) {

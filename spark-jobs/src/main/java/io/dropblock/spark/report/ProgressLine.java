@@ -3,19 +3,24 @@ package io.dropblock.spark.report;
 import io.dropblock.spark.train.event.RunEvent;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * One line that says where a run stands: epoch, step, loss, images a second, keep probability and
- * the time left. On a terminal it is written over itself; elsewhere only the line of a finished
- * epoch is printed.
+ * the time left. On a terminal it is written over itself; elsewhere it is printed for the first
+ * steps and then once a minute. The line of a finished epoch is printed on both.
  */
 public final class ProgressLine implements Consumer<RunEvent> {
   private static final String CLEAR_LINE = "\r\u001B[K";
+  private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
   private final PrintStream out;
   private final boolean terminal;
-  private final TimeLeft left = new TimeLeft();
+  private final LongSupplier nanoTime;
+  private volatile TimeLeft left;
+  private long printed;
   private volatile RunEvent.Started run;
   private volatile long stepsDone;
   private volatile boolean stopped;
@@ -25,8 +30,14 @@ public final class ProgressLine implements Consumer<RunEvent> {
    * @param terminal whether a line can be written over
    */
   public ProgressLine(PrintStream out, boolean terminal) {
+    this(out, terminal, System::nanoTime);
+  }
+
+  ProgressLine(PrintStream out, boolean terminal, LongSupplier nanoTime) {
     this.out = out;
     this.terminal = terminal;
+    this.nanoTime = nanoTime;
+    this.printed = nanoTime.getAsLong() - MINUTE;
   }
 
   @Override
@@ -36,6 +47,7 @@ public final class ProgressLine implements Consumer<RunEvent> {
     }
     if (event instanceof RunEvent.Started started) {
       run = started;
+      left = new TimeLeft(nanoTime);
       stepsDone = started.firstStep();
       out.printf(
           Locale.ROOT,
@@ -52,10 +64,7 @@ public final class ProgressLine implements Consumer<RunEvent> {
       out.print(leftOver(started));
     } else if (event instanceof RunEvent.Steps steps) {
       stepsDone = steps.step() + 1;
-      if (terminal) {
-        out.print(CLEAR_LINE + line(steps));
-        out.flush();
-      }
+      print(steps);
     } else if (event instanceof RunEvent.Note note) {
       out.println((terminal ? CLEAR_LINE : "") + note.text());
     } else if (event instanceof RunEvent.Failed failed) {
@@ -64,6 +73,17 @@ public final class ProgressLine implements Consumer<RunEvent> {
     } else if (event instanceof RunEvent.Epoch epoch) {
       stepsDone = (epoch.epoch() + 1L) * run.stepsPerEpoch();
       out.println((terminal ? CLEAR_LINE : "") + line(epoch));
+      printed = nanoTime.getAsLong();
+    }
+  }
+
+  private void print(RunEvent.Steps steps) {
+    if (terminal) {
+      out.print(CLEAR_LINE + line(steps));
+      out.flush();
+    } else if (nanoTime.getAsLong() - printed >= MINUTE) {
+      printed = nanoTime.getAsLong();
+      out.println(line(steps));
     }
   }
 

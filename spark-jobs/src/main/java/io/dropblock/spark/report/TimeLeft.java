@@ -2,10 +2,22 @@ package io.dropblock.spark.report;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /** How long the rest takes if it goes on as it has gone since the beginning. */
 final class TimeLeft {
-  private final long begin = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private final long begin;
+
+  /** Begins now. */
+  TimeLeft() {
+    this(System::nanoTime);
+  }
+
+  TimeLeft(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.begin = nanoTime.getAsLong();
+  }
 
   /**
    * As people read it.
@@ -14,7 +26,7 @@ final class TimeLeft {
    * @param left likewise, of the same kind
    */
   String text(long done, long left) {
-    double each = (double) (System.nanoTime() - begin) / done;
+    double each = (double) (nanoTime.getAsLong() - begin) / done;
     Duration time = Duration.ofNanos((long) (each * left));
     return time.toHours() > 0
         ? String.format(Locale.ROOT, "%d h %02d min left", time.toHours(), time.toMinutesPart())

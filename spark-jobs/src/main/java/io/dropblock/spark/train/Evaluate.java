@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.metric.Scores;
 import io.dropblock.nn.NetworkState;
+import io.dropblock.spark.cluster.JobLabel;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.train.failure.NotFiniteException;
 import java.util.Locale;
@@ -42,14 +43,18 @@ public record Evaluate(
     if (done % every != 0 && done != epochs) {
       return end;
     }
-    spark.setJobDescription(String.format(Locale.ROOT, "epoch %d/%d · evaluation", done, epochs));
-    try {
-      Scores scores = measure(end.network().forInference(), end);
-      boolean both = raw && end.network().hasAverage();
-      return end.measured(both ? scores.beside(RAW, measure(end.network().raw(), end)) : scores);
-    } finally {
-      spark.setJobDescription(null);
-    }
+    JobLabel label =
+        new JobLabel(
+            "training",
+            "evaluate epoch " + done,
+            String.format(Locale.ROOT, "epoch %d of %d · evaluation", done, epochs));
+    return label.during(spark, () -> end.measured(measure(end)));
+  }
+
+  private Scores measure(EpochEnd end) {
+    Scores scores = measure(end.network().forInference(), end);
+    boolean both = raw && end.network().hasAverage();
+    return both ? scores.beside(RAW, measure(end.network().raw(), end)) : scores;
   }
 
   private Scores measure(NetworkState network, EpochEnd end) {

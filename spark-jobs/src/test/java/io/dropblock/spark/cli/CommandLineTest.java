@@ -61,7 +61,14 @@ class CommandLineTest {
     assertThat(trained.out())
         .contains("2 ranks, global batch 32, epochs 1 to 3 of 4 steps")
         .contains("epoch 3/3")
-        .contains("keep_prob 0.9");
+        .contains("keep_prob 0.9")
+        .containsPattern("\nBest: epoch \\d, top-1 \\d+\\.\\d\\d %\n")
+        .endsWith(
+            "Next:       ./submit.sh evaluate "
+                + whole
+                + " --data "
+                + data()
+                + " --checkpoint best\n");
     assertThat(Files.readAllLines(whole.resolve("events.jsonl")))
         .filteredOn(line -> line.contains("\"event\":\"epoch\""))
         .hasSize(3);
@@ -71,6 +78,7 @@ class CommandLineTest {
             "evaluate", whole.toString(), "--data", data().toString(), "--checkpoint", "best");
     assertThat(evaluated.status()).isZero();
     assertThat(evaluated.out()).contains("top-1").contains("36 images");
+    assertThat(evaluated.out().lines().filter(line -> line.startsWith("  accuracy "))).hasSize(6);
 
     try (FolderLock held =
         RunFolder.open(new org.apache.hadoop.fs.Path(whole.toString()), new Configuration())

@@ -102,6 +102,20 @@ class DetectionCommandTest {
     assertThat(scored.out()).contains("800 detections");
   }
 
+  @Test
+  void takesNothingForAClass() {
+    Answer refused =
+        Answer.to(
+            "evaluate", path("run"), "--data", path("data"), "--confusion", path("matrix.csv"));
+    assertThat(refused.error())
+        .isEqualTo(
+            "Cannot write --confusion "
+                + path("matrix.csv")
+                + ": run "
+                + path("run")
+                + " is for detection, its network takes nothing for a class\n");
+  }
+
   /** Of the line that tells them. */
   private static String scores(String out) {
     String line = out.lines().filter(one -> one.contains("AP50")).findFirst().orElseThrow();

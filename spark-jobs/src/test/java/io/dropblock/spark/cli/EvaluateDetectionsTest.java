@@ -220,7 +220,8 @@ class EvaluateDetectionsTest {
         "0.9 | NaN | 'element 0: its score is NaN, not a finite number'",
         "0.9 | Infinity | 'element 0: its score is Infinity, not a finite number'",
         "0.9 | \"0.9\" | 'element 0: its score is the text ''0.9'', not a finite number'",
-        "40, 40 | -40, 40 | 'element 0: its bbox has the negative size -40.0 x 40.0; bbox is x, y, width, height'",
+        "40, 40 | -40, 40 | 'element 0: its bbox has the negative size -40.0 x 40.0; bbox is x, y,"
+            + " width, height'",
         "139 | \"139\" | 'element 0: its image_id is the text ''139'', not a whole number'",
         ", \"score\": 0.9 | '' | element 0: it has no score",
         "[{ | { | 'it is no array of detections, it begins with an object'",
@@ -258,8 +259,10 @@ class EvaluateDetectionsTest {
         "{\"id\": 139} | {\"width\": 7} | element 0 of images: it has no id",
         "car | person | 'categories 1 and 3 have the same name, person; rename one'",
         "[0, 0, 40, 40] | [0, 0, 40] | 'element 0 of annotations: its bbox has 3 numbers, not 4'",
-        "[0, 0, 40, 40] | [0, 0, -4, 40] | element 0 of annotations: its bbox has the negative size -4.0 x 40.0",
-        "1600 | -1 | 'element 0 of annotations: its area is ''-1'', not a number from 0 to 1000000000000'",
+        "[0, 0, 40, 40] | [0, 0, -4, 40] | element 0 of annotations: its bbox has the negative size"
+            + " -4.0 x 40.0",
+        "1600 | -1 | 'element 0 of annotations: its area is ''-1'', not a number from 0 to"
+            + " 1000000000000'",
       })
   void annotationsThatAreBroken(String part, String other, String message) throws IOException {
     String bad = TRUTH.replace(part, other);
@@ -289,8 +292,8 @@ class EvaluateDetectionsTest {
             .replace("\"id\": 3, \"image_id\": 7", "\"id\": 2, \"image_id\": 7")
             .replace(
                 "\"annotations\": [",
-                "\"annotations\": [{\"id\": 4, \"image_id\": 8, \"category_id\": 1, \"bbox\": [1, 1,"
-                    + " 2, 2], \"area\": 4, \"iscrowd\": 0}, {\"id\": 5, \"image_id\": 7,"
+                "\"annotations\": [{\"id\": 4, \"image_id\": 8, \"category_id\": 1, \"bbox\": [1,"
+                    + " 1, 2, 2], \"area\": 4, \"iscrowd\": 0}, {\"id\": 5, \"image_id\": 7,"
                     + " \"category_id\": 8, \"bbox\": [1, 1, 2, 2], \"area\": 4, \"iscrowd\": 0},");
     Answer answer = scoreAgainst(odd, "[" + RIGHT + "]");
     assertThat(answer.error()).isEmpty();
@@ -335,9 +338,6 @@ class EvaluateDetectionsTest {
     assertUsage(
         "Cannot use --annotations a.json without --detections: it is what they are scored against",
         "runs/x --data d --annotations a.json");
-    assertUsage(
-        "Cannot use --json s.json without --detections: it is for their scores",
-        "runs/x --data d --json s.json");
     assertUsage("Missing required parameter: 'RUN'", "--data d");
     assertUsage("Missing required option: '--data=DIR'", "runs/x");
   }

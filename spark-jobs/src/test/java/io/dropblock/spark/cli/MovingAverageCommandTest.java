@@ -164,7 +164,13 @@ class MovingAverageCommandTest {
             "Cannot take the moving average of the weights of run "
                 + run
                 + ": it kept none (train.moving_average); leave --weights out\n");
-    assertThat(evaluate("without").out()).contains("demo after 1 epoch: top-1");
+    Path json = folder.resolve("scores.json");
+    Path matrix = folder.resolve("confusion.csv");
+    Answer measured =
+        evaluate("without", "--json", json.toString(), "--confusion", matrix.toString());
+    assertThat(measured.out()).contains("demo after 1 epoch: top-1");
+    assertThat(json).content().contains("\"what\" : \"demo after 1 epoch\"", "\"top-1\"");
+    assertThat(matrix).content().startsWith("true class,");
     assertThat(train("without", List.of(AVERAGED), "--resume").error())
         .startsWith(
             "Cannot resume run "

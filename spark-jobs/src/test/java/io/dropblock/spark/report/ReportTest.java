@@ -9,6 +9,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -39,14 +41,34 @@ class ReportTest {
   }
 
   @Test
-  void elsewhereOnlyFinishedEpochsArePrinted() {
-    String printed = printed(false, STARTED, STEPS, EPOCH);
-    assertThat(printed.lines())
-        .hasSize(2)
-        .last()
-        .asString()
-        .startsWith("epoch 2/3  loss 1.250  top-1 61.2 %  101 images/s  keep_prob 0.967  ");
-    assertThat(printed).doesNotContain("\r");
+  void elsewhereALineComesWithTheFirstStepsThenOnceAMinuteAndWithEachEpoch() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    AtomicLong time = new AtomicLong();
+    ProgressLine line =
+        new ProgressLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), false, time::get);
+    line.accept(STARTED);
+    time.addAndGet(TimeUnit.SECONDS.toNanos(30));
+    line.accept(steps(11));
+    time.addAndGet(TimeUnit.SECONDS.toNanos(59));
+    line.accept(steps(12));
+    time.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    line.accept(steps(13));
+    line.accept(steps(14));
+    time.addAndGet(TimeUnit.SECONDS.toNanos(30));
+    line.accept(EPOCH);
+    time.addAndGet(TimeUnit.SECONDS.toNanos(59));
+    line.accept(steps(20));
+    String text = bytes.toString(StandardCharsets.UTF_8);
+    assertThat(text).doesNotContain("\r");
+    assertThat(text.lines().skip(1))
+        .containsExactly(
+            "epoch 2/3  step 2/10  loss 1.250  100 images/s  keep_prob 0.967  4:30 min left",
+            "epoch 2/3  step 4/10  loss 1.250  100 images/s  keep_prob 0.967  6:00 min left",
+            "epoch 2/3  loss 1.250  top-1 61.2 %  101 images/s  keep_prob 0.967  2:00 min left");
+  }
+
+  private static RunEvent steps(long step) {
+    return new RunEvent.Steps(1, step, 1, 1.25, 99.6, .967, .98, .1);
   }
 
   @Test
@@ -97,7 +119,21 @@ class ReportTest {
             "     1   2.000        -                 -      0.967   0.983        0.10000       101 "
                 + "     6.4",
             "     2   1.250     61.2              90.0      0.967   0.983        0.10000       101 "
-                + "     6.4");
+                + "     6.4",
+            "",
+            "Best: epoch 2, top-1 61.20 %");
+  }
+
+  @Test
+  void theFirstOfTheBestEpochsIsTheBest() {
+    String table = EpochTable.of(List.of(scored(0, .5), scored(1, .7), scored(2, .7)));
+    assertThat(table).endsWith("\nBest: epoch 2, top-1 70.00 %\n");
+    assertThat(EpochTable.of(List.of(STARTED))).doesNotContain("Best");
+  }
+
+  private static RunEvent scored(int epoch, double top1) {
+    Scores scores = Scores.of(new Scores.Score("top-1", top1));
+    return new RunEvent.Epoch(epoch, 2, 1, 1, 1, 1, .1, scores, .7, Map.of(), List.of());
   }
 
   private static String printed(boolean terminal, RunEvent... events) {

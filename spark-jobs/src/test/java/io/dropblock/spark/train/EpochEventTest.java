@@ -3,6 +3,7 @@ package io.dropblock.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.optimizer.MomentumSettings;
+import io.dropblock.spark.data.LabelledJobs;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.train.event.EventLog;
 import io.dropblock.spark.train.event.LoggedSteps;
@@ -28,11 +29,24 @@ class EpochEventTest {
   private static final int STEPS = 6;
 
   @TempDir private Path folder;
+  private List<String> jobs;
 
   @Test
   void anEpochSaysWhereItsTimeWentOnEachRankAndOnTheDriver() throws IOException {
     List<RunEvent> told = run(Map.of());
     assertThat(told).noneMatch(RunEvent.Note.class::isInstance);
+    assertThat(jobs)
+        .satisfiesExactly(
+            job ->
+                assertThat(job)
+                    .isEqualTo(
+                        "training | train epoch 1 | epoch 1 of 2 · steps 1 to 6 · keep_prob 1.000"),
+            job ->
+                assertThat(job)
+                    .matches(
+                        "training . train epoch 2 . epoch 2 of 2 · steps 1 to 6 · keep_prob 1.000 ·"
+                            + " loss \\d+\\.\\d{3} in the epoch before"),
+            job -> assertThat(job).startsWith("training | evaluate epoch 2 | "));
     assertThat(epochs(told))
         .hasSize(EPOCHS)
         .allSatisfy(
@@ -94,6 +108,7 @@ class EpochEventTest {
               network(),
               RunFolder.create(path(), "name: small\n", new Configuration()),
               told::add);
+      jobs = LabelledJobs.of(spark);
     }
     return told;
   }

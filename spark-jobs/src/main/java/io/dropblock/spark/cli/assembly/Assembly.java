@@ -39,6 +39,15 @@ interface Assembly {
   Objective<?> objective(DatasetManifest manifest);
 
   /**
+   * The same, measured for each class, too, where that takes more.
+   *
+   * @param manifest of the data set, which {@link #requireFit} has passed
+   */
+  default Objective<?> byClass(DatasetManifest manifest) {
+    return objective(manifest);
+  }
+
+  /**
    * What the network says of each image, to be written; empty where there is no file for it.
    *
    * @param manifest of the data set, which {@link #requireFit} has passed

@@ -22,6 +22,7 @@ import io.dropblock.spark.data.image.mix.BatchMix;
 import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Classification;
+import io.dropblock.spark.objective.ClassificationByClass;
 import io.dropblock.spark.recipe.AugmentRecipe;
 import io.dropblock.spark.recipe.DataRecipe;
 import io.dropblock.spark.recipe.Recipe;
@@ -60,6 +61,11 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
   @Override
   public Classification objective(DatasetManifest manifest) {
     return new Classification(recipe.data().classes(), architecture().head().outputs().size());
+  }
+
+  @Override
+  public ClassificationByClass byClass(DatasetManifest manifest) {
+    return new ClassificationByClass(objective(manifest), manifest.classes());
   }
 
   /**

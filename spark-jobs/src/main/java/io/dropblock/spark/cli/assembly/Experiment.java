@@ -13,6 +13,7 @@ import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.step.RankFeed;
 import java.util.List;
@@ -151,6 +152,11 @@ public final class Experiment {
         world,
         recipe.train().localBatch(),
         recipe.train().prefetch());
+  }
+
+  /** How validation images are measured for each class, too. */
+  public Objective<?> byClass(DatasetManifest manifest) {
+    return assembly.byClass(manifest);
   }
 
   /**

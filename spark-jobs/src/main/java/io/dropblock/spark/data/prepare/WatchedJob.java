@@ -3,6 +3,7 @@ package io.dropblock.spark.data.prepare;
 import io.dropblock.spark.cluster.AnyExecutor;
 import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.cluster.ExecutorLoss;
+import io.dropblock.spark.cluster.JobLabel;
 import io.dropblock.spark.cluster.OneTry;
 import io.dropblock.spark.data.DataException;
 import java.time.Duration;
@@ -63,12 +64,10 @@ public record WatchedJob(String description, JobProgress progress) {
     if (work.isEmpty()) {
       return List.of();
     }
-    spark.setJobDescription(description);
-    try {
-      return watch(spark, distribute(spark, work, hosts).map(task).collectAsync(), work);
-    } finally {
-      spark.setJobDescription(null);
-    }
+    return new JobLabel("data", "prepare", description)
+        .during(
+            spark,
+            () -> watch(spark, distribute(spark, work, hosts).map(task).collectAsync(), work));
   }
 
   /** A partition for each piece. */

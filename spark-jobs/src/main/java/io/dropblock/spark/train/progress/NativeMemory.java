@@ -1,6 +1,7 @@
 package io.dropblock.spark.train.progress;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.Pointer;
 
@@ -13,14 +14,26 @@ public final class NativeMemory {
 
   private NativeMemory() {}
 
-  /** Its resident bytes less those that the heap has; looked up once a second at most. */
+  /**
+   * Its resident bytes less those of the heap that were ever used, as far as the heap still has
+   * them; looked up once a second at most.
+   */
   public static synchronized long bytes() {
     long now = System.nanoTime();
     if (now - looked >= HOLDS) {
       looked = now;
-      long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
-      bytes = Math.max(0, Pointer.physicalBytes() - heap);
+      bytes = Math.max(0, Pointer.physicalBytes() - residentHeap());
     }
     return bytes;
+  }
+
+  /** A page that nobody has written to is not resident. */
+  private static long residentHeap() {
+    long used =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .mapToLong(pool -> pool.getPeakUsage().getUsed())
+            .sum();
+    return Math.min(used, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted());
   }
 }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.train.step;
 
 import io.dropblock.nn.phase.Phase;
+import io.dropblock.spark.cluster.JobLabel;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.progress.EpochSums;
 import io.dropblock.spark.train.progress.RankSums;
@@ -46,6 +47,9 @@ public final class EpochRunner {
   private final Broadcast<RankFeed> feed;
   private final Consumer<RunEvent> events;
   private final EpochSums sums = new EpochSums();
+
+  /** Of the epoch before; NaN before the first. */
+  private double lossBefore = Double.NaN;
 
   public EpochRunner(
       JavaSparkContext spark,
@@ -96,9 +100,9 @@ public final class EpochRunner {
     try {
       int atATime = averaging.stepsAtATime(plan.steps());
       for (int first = begin; first < plan.steps(); first += atATime) {
+        int begins = first;
         int next = Math.min(first + atATime, plan.steps());
-        spark.setJobDescription(description(plan, epochs, next));
-        round(plan, broadcast, first, next);
+        label(plan, epochs, first, next).during(spark, () -> round(plan, broadcast, begins, next));
         if (!byRanks()) {
           long stepsDone = plan.firstStep() + next;
           AverageHook.update(plan, stepsDone - 1, graph.getNetwork());
@@ -110,10 +114,10 @@ public final class EpochRunner {
       progress.ifPresent(StepProgress::close);
       hooks.forEach(master::removeHook);
       broadcast.destroy();
-      spark.setJobDescription(null);
     }
     double images = (double) (plan.steps() - begin) * feed.value().globalBatch();
     double seconds = (System.nanoTime() - since) / 1e9;
+    lossBefore = sums.meanLoss();
     return new Result(
         sums.meanLoss(),
         sums.meanKeptFraction(),
@@ -153,15 +157,21 @@ public final class EpochRunner {
     return hooks;
   }
 
-  private static String description(EpochPlan plan, int epochs, int next) {
-    return String.format(
-        Locale.ROOT,
-        "epoch %d/%d · keep_prob %.3f · step %d/%d",
-        plan.epoch() + 1,
-        epochs,
-        plan.keepProbability(plan.firstStep() + next - 1),
-        next,
-        plan.steps());
+  /** What is known before its first step. */
+  private JobLabel label(EpochPlan plan, int epochs, int first, int next) {
+    String description =
+        String.format(
+            Locale.ROOT,
+            "epoch %d of %d · steps %d to %d · keep_prob %.3f%s",
+            plan.epoch() + 1,
+            epochs,
+            first + 1,
+            next,
+            plan.keepProbability(plan.firstStep() + next - 1),
+            Double.isNaN(lossBefore)
+                ? ""
+                : String.format(Locale.ROOT, " · loss %.3f in the epoch before", lossBefore));
+    return new JobLabel("training", "train epoch " + (plan.epoch() + 1), description);
   }
 
   /** Trains the steps of the epoch from {@code first} up to {@code next}. */

@@ -1,5 +1,6 @@
 package io.dropblock.spark.data.source.files;
 
+import io.dropblock.spark.cluster.JobLabel;
 import io.dropblock.spark.data.DataException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -36,22 +37,24 @@ public final class Scan {
       JavaSparkContext spark, String title, List<T> items, Look<T, R> look) {
     Broadcast<SerializableConfiguration> configuration =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-    spark.setJobDescription("list " + title);
     List<Outcome<R>> outcomes;
     try {
       int tasks = Math.min(items.size(), TASKS_PER_CORE * spark.defaultParallelism());
       outcomes =
-          spark
-              .parallelize(items, Math.max(1, tasks))
-              .map(item -> outcome(look, item, configuration.value().value()))
-              .collect();
+          new JobLabel("data", "list", "list " + title)
+              .during(
+                  spark,
+                  () ->
+                      spark
+                          .parallelize(items, Math.max(1, tasks))
+                          .map(item -> outcome(look, item, configuration.value().value()))
+                          .collect());
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       // SparkException is checked, but Scala does not declare it.
       throw new DataException("Cannot list " + title + ": " + DataException.reason(root(e)), e);
     } finally {
-      spark.setJobDescription(null);
       configuration.destroy();
     }
     for (Outcome<R> outcome : outcomes) {
