@@ -4,11 +4,13 @@ import io.dropblock.spark.tensorboard.TensorBoardLog;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.event.EventLog;
 import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.progress.TrainingPlugin;
 import io.dropblock.spark.ui.RunWatch;
 import io.dropblock.spark.ui.TrainingOpened;
 import io.dropblock.spark.ui.TrainingTab;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
@@ -16,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that watch a run: the terminal, the tab of the Spark UI with its event log, and TensorBoard's
- * files. None of them can end it.
+ * All that watch a run: the terminal, the tab of the Spark UI with its event log, TensorBoard's files,
+ * and Spark's metrics. None of them can end it.
  */
 final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunWatchers.class);
 
   private final Consumer<RunEvent> terminal;
-  private final RunWatch tab;
   private final TensorBoardLog tensorBoard;
+  private final List<Consumer<RunEvent>> quiet = new ArrayList<>();
 
   /**
    * @param folder of the run, which holds its recipe
@@ -33,18 +35,20 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
   RunWatchers(SparkContext spark, RunFolder folder, Consumer<RunEvent> terminal) {
     this.terminal = terminal;
     TrainingTab.attach(spark);
-    tab =
+    quiet.add(
         RunWatch.open(
             spark,
             new TrainingOpened(
                 folder.path().getName(), folder.path().toString(), folder.readRecipe()),
-            former(folder));
+            former(folder)));
     tensorBoard =
         new TensorBoardLog(
             folder.files(),
             folder.path(),
             spark.conf().get("spark.driver.host", "driver"),
             Clock.systemUTC());
+    quiet.add(tensorBoard);
+    TrainingPlugin.gauges().ifPresent(quiet::add);
   }
 
   private static List<RunEvent> former(RunFolder folder) {
@@ -59,7 +63,7 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
   @Override
   public void accept(RunEvent event) {
     terminal.accept(event);
-    for (Consumer<RunEvent> watcher : List.<Consumer<RunEvent>>of(tab, tensorBoard)) {
+    for (Consumer<RunEvent> watcher : quiet) {
       try {
         watcher.accept(event);
       } catch (RuntimeException e) {

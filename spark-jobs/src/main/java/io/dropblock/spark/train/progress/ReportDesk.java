@@ -1,8 +1,10 @@
 package io.dropblock.spark.train.progress;
 
+import io.dropblock.spark.train.event.RunEvent;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.PluginContext;
@@ -16,11 +18,22 @@ final class ReportDesk implements DriverPlugin {
   /** Of the application that runs in this process; null if there is none. */
   private static volatile ReportDesk current;
 
+  private final TrainingGauges gauges = new TrainingGauges();
   private Duration interval;
 
   /** How often executors send; empty where the application has no plugin. */
   static Optional<Duration> interval() {
     return Optional.ofNullable(current).map(desk -> desk.interval);
+  }
+
+  /** Told what happens in a run; empty where the application has no plugin. */
+  static Optional<Consumer<RunEvent>> gauges() {
+    return Optional.ofNullable(current).map(desk -> desk.gauges);
+  }
+
+  @Override
+  public void registerMetrics(String application, PluginContext context) {
+    gauges.register(context.metricRegistry());
   }
 
   @Override

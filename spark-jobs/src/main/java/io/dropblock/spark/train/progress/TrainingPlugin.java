@@ -1,7 +1,10 @@
 package io.dropblock.spark.train.progress;
 
+import io.dropblock.spark.train.event.RunEvent;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
@@ -27,6 +30,14 @@ public final class TrainingPlugin implements SparkPlugin {
   /** Whether the application that runs in this process has it. */
   public static boolean isOn() {
     return ReportDesk.interval().isPresent();
+  }
+
+  /**
+   * Told what happens in a run, for Spark's metrics of the driver; empty where the application that
+   * runs in this process has no such plugin.
+   */
+  public static Optional<Consumer<RunEvent>> gauges() {
+    return ReportDesk.gauges();
   }
 
   static Duration interval(SparkConf conf) {
