@@ -2,6 +2,7 @@ package io.dropblock.spark.report;
 
 import io.dropblock.spark.train.event.RunEvent;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -19,7 +20,12 @@ public final class ProgressLine implements Consumer<RunEvent> {
   private final PrintStream out;
   private final boolean terminal;
   private final LongSupplier nanoTime;
+
+  /** How long steps take: since the first ones, which are slower, or since a failure. */
   private volatile TimeLeft left;
+
+  private volatile long countedFrom;
+  private volatile double imagesPerSecond = Double.NaN;
   private long printed;
   private volatile RunEvent.Started run;
   private volatile long stepsDone;
@@ -47,8 +53,8 @@ public final class ProgressLine implements Consumer<RunEvent> {
     }
     if (event instanceof RunEvent.Started started) {
       run = started;
-      left = new TimeLeft(nanoTime);
       stepsDone = started.firstStep();
+      count();
       out.printf(
           Locale.ROOT,
           "Training %s: %,d parameters, %d rank%s, global batch %d, epochs %d to %d of %d step%s%n",
@@ -64,11 +70,17 @@ public final class ProgressLine implements Consumer<RunEvent> {
       out.print(leftOver(started));
     } else if (event instanceof RunEvent.Steps steps) {
       stepsDone = steps.step() + 1;
+      boolean first = Double.isNaN(imagesPerSecond);
+      imagesPerSecond = steps.imagesPerSecond();
+      if (first) {
+        count();
+      }
       print(steps);
     } else if (event instanceof RunEvent.Note note) {
       out.println((terminal ? CLEAR_LINE : "") + note.text());
     } else if (event instanceof RunEvent.Failed failed) {
       stepsDone = failed.step();
+      count();
       out.println((terminal ? CLEAR_LINE : "") + line(failed));
     } else if (event instanceof RunEvent.Epoch epoch) {
       stepsDone = (epoch.epoch() + 1L) * run.stepsPerEpoch();
@@ -163,8 +175,17 @@ public final class ProgressLine implements Consumer<RunEvent> {
         without);
   }
 
+  private void count() {
+    left = new TimeLeft(nanoTime);
+    countedFrom = stepsDone;
+  }
+
   private String timeLeft() {
-    long total = (long) run.epochs() * run.stepsPerEpoch();
-    return left.text(stepsDone - run.firstStep(), total - stepsDone);
+    long further = (long) run.epochs() * run.stepsPerEpoch() - stepsDone;
+    if (stepsDone > countedFrom) {
+      return left.text(stepsDone - countedFrom, further);
+    }
+    double seconds = further * run.globalBatch() / imagesPerSecond;
+    return TimeLeft.text(Duration.ofMillis((long) (1000 * seconds)));
   }
 }

@@ -27,7 +27,11 @@ final class TimeLeft {
    */
   String text(long done, long left) {
     double each = (double) (nanoTime.getAsLong() - begin) / done;
-    Duration time = Duration.ofNanos((long) (each * left));
+    return text(Duration.ofNanos((long) (each * left)));
+  }
+
+  /** A time that is known, likewise. */
+  static String text(Duration time) {
     return time.toHours() > 0
         ? String.format(Locale.ROOT, "%d h %02d min left", time.toHours(), time.toMinutesPart())
         : String.format(Locale.ROOT, "%d:%02d min left", time.toMinutes(), time.toSecondsPart());

@@ -62,9 +62,32 @@ class ReportTest {
     assertThat(text).doesNotContain("\r");
     assertThat(text.lines().skip(1))
         .containsExactly(
-            "epoch 2/3  step 2/10  loss 1.250  100 images/s  keep_prob 0.967  4:30 min left",
-            "epoch 2/3  step 4/10  loss 1.250  100 images/s  keep_prob 0.967  6:00 min left",
-            "epoch 2/3  loss 1.250  top-1 61.2 %  101 images/s  keep_prob 0.967  2:00 min left");
+            "epoch 2/3  step 2/10  loss 1.250  100 images/s  keep_prob 0.967  0:11 min left",
+            "epoch 2/3  step 4/10  loss 1.250  100 images/s  keep_prob 0.967  8:00 min left",
+            "epoch 2/3  loss 1.250  top-1 61.2 %  101 images/s  keep_prob 0.967  1:52 min left");
+  }
+
+  /** The first steps, whose own pace says nothing of the others', are not counted. */
+  @Test
+  void theTimeLeftIsCountedAnewBehindAFailure() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    AtomicLong time = new AtomicLong();
+    ProgressLine line =
+        new ProgressLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), true, time::get);
+    line.accept(STARTED);
+    time.addAndGet(TimeUnit.MINUTES.toNanos(5));
+    line.accept(steps(10));
+    time.addAndGet(TimeUnit.SECONDS.toNanos(10));
+    line.accept(steps(19));
+    time.addAndGet(TimeUnit.MINUTES.toNanos(5));
+    line.accept(new RunEvent.Failed(1, 4, 15, "gone", List.of()));
+    time.addAndGet(TimeUnit.SECONDS.toNanos(10));
+    line.accept(steps(19));
+    assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+        .filteredOn(text -> text.endsWith("left") || text.contains("going"))
+        .last()
+        .asString()
+        .endsWith("0:20 min left");
   }
 
   private static RunEvent steps(long step) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Where the reports of one training's ranks arrive on the driver. What comes faster than it is
@@ -19,6 +20,7 @@ public final class ReportInbox implements AutoCloseable {
 
   private final String job = UUID.randomUUID().toString();
   private final BlockingQueue<StepReport> reports = new ArrayBlockingQueue<>(ROOM);
+  private final AtomicLong dropped = new AtomicLong();
   private final Duration interval;
 
   private ReportInbox(Duration interval) {
@@ -35,8 +37,8 @@ public final class ReportInbox implements AutoCloseable {
   static void deliver(ReportSlice slice) {
     for (StepReport report : slice.reports()) {
       ReportInbox inbox = OPEN.get(report.by().job());
-      if (inbox != null) {
-        inbox.reports.offer(report);
+      if (inbox != null && !inbox.reports.offer(report)) {
+        inbox.dropped.incrementAndGet();
       }
     }
   }
@@ -54,6 +56,11 @@ public final class ReportInbox implements AutoCloseable {
   /** The next report, waiting for one as long as is said; null if there is none then. */
   public StepReport take(Duration patience) throws InterruptedException {
     return reports.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** How many reports found no room here. */
+  public long dropped() {
+    return dropped.get();
   }
 
   @Override

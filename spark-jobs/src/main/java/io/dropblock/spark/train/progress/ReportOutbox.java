@@ -27,7 +27,7 @@ public final class ReportOutbox implements AutoCloseable {
   private final Sender sender;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(ReportOutbox::daemon);
-  private boolean failed;
+  private long unsent;
 
   /** Sends a message to the driver. */
   interface Sender {
@@ -77,17 +77,20 @@ public final class ReportOutbox implements AutoCloseable {
       try {
         sender.send(new ReportSlice(next));
       } catch (Exception e) {
-        if (!failed) {
+        if (unsent == 0) {
           LOG.warn("Cannot send reports of steps to the driver: {}", e.toString());
         }
-        failed = true;
+        unsent += next.size();
       }
     }
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     clock.shutdownNow();
+    if (unsent > 0) {
+      LOG.warn("{} reports of steps were not sent to the driver", unsent);
+    }
     if (current == this) {
       current = null;
     }

@@ -86,6 +86,9 @@ final class StepProgress implements AutoCloseable {
     closed = true;
     inbox.close();
     join();
+    if (inbox.dropped() > 0) {
+      LOG.warn("{} reports of steps came faster than they were taken", inbox.dropped());
+    }
   }
 
   /** Without an interruption, which would break what the thread writes. */

@@ -6,6 +6,7 @@ import io.dropblock.nn.phase.PhaseTimes;
 import io.dropblock.spark.data.LocalSpark;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -70,6 +71,21 @@ class TrainingPluginTest {
         assertThat(next.take(PATIENCE)).isNotNull();
       }
       assertThat(inbox.take(Duration.ZERO)).isNull();
+    }
+  }
+
+  @Test
+  void whatNobodyTakesIsCountedInTheEnd() {
+    try (JavaSparkContext spark = LocalSpark.start(1)) {
+      assertThat(spark.sc().isStopped()).isFalse();
+      try (ReportInbox inbox = ReportInbox.open().orElseThrow()) {
+        StepReport report = Reports.of(inbox.job(), 0, 0, 1, 1, 1);
+        ReportSlice slice = new ReportSlice(Collections.nCopies(ReportInbox.ROOM, report));
+        ReportInbox.deliver(slice);
+        assertThat(inbox.dropped()).isZero();
+        ReportInbox.deliver(new ReportSlice(List.of(report, report)));
+        assertThat(inbox.dropped()).isEqualTo(2);
+      }
     }
   }
 
