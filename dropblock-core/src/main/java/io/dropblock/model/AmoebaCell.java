@@ -1,12 +1,12 @@
 package io.dropblock.model;
 
 import io.dropblock.genotype.CellGenotype;
+import io.dropblock.nn.cell.ChannelMerge;
 import io.dropblock.nn.cell.OddPositions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
-import org.deeplearning4j.nn.conf.graph.MergeVertex;
 
 /**
  * One cell, added to a graph under construction. Vertices of the cell's state 3 are {@code
@@ -96,7 +96,7 @@ final class AmoebaCell {
       parts.add(state.vertex());
     }
     String output =
-        graph.vertex(place.at() + OUTPUT, new MergeVertex(), parts.toArray(String[]::new));
+        graph.vertex(place.at() + OUTPUT, new ChannelMerge(), parts.toArray(String[]::new));
     return new State(output, last.reduced(parts.size() * place.filters(), 1));
   }
 
@@ -114,7 +114,7 @@ final class AmoebaCell {
     String even = operations.conv(place.at() + "conv1" + id, from.vertex(), half, 1, stride);
     String shifted = graph.vertex(place.at() + "odd" + id, new OddPositions(), from.vertex());
     String odd = operations.conv(place.at() + "conv2" + id, shifted, map.channels() - half, 1, 1);
-    String both = graph.vertex(place.at() + "halves" + id, new MergeVertex(), even, odd);
+    String both = graph.vertex(place.at() + "halves" + id, new ChannelMerge(), even, odd);
     return new State(operations.norm(place.at(), id, both, false), map);
   }
 }

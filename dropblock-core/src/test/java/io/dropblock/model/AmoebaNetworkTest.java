@@ -189,6 +189,19 @@ class AmoebaNetworkTest {
     }
   }
 
+  /** DL4J's training masters and its ParallelWrapper copy them. */
+  @Test
+  void computeTheSameWhenCopied() {
+    for (Regularization regularization : regularizations().toList()) {
+      ComputationGraph network = trained(regularization, 1);
+      INDArray images = batch(DataType.FLOAT, 4).getFeatures(0);
+      ComputationGraph copy = network.clone();
+      assertThat(copy.getConfiguration().getVertices())
+          .isEqualTo(network.getConfiguration().getVertices());
+      assertThat(copy.output(images)).isEqualTo(network.output(images));
+    }
+  }
+
   /** Both losses, the second with its weight. */
   @Test
   void learnFromBothClassifiers() {

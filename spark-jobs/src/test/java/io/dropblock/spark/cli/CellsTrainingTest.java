@@ -114,6 +114,13 @@ class CellsTrainingTest {
     assertThat(checkpoint("run").arrays()).containsExactlyEntriesOf(end.arrays());
   }
 
+  /** Its workers train copies of the network. */
+  @Test
+  void dl4jsOwnMasterTrainsThem() {
+    train("stock", List.of("train.world=2", "train.local_batch=2", "train.averaging.master=stock"));
+    assertThat(apart(checkpoint("stock").averaged(), checkpoint("stock").raw())).isPositive();
+  }
+
   private static void train(String run, List<String> settings, String... more) {
     List<String> arguments =
         new ArrayList<>(
