@@ -158,4 +158,14 @@ class MeanIoUTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("Cannot compute mean IoU: no pixel of a class was added");
   }
+
+  @Test
+  void tellsWhichClassWasTakenForWhich() {
+    byte[] truth = {0, 0, 1, (byte) 255};
+    byte[] predicted = {0, 1, 1, 0};
+    MeanIoU metric = new MeanIoU(List.of("sky", "sea")).add(truth, predicted);
+    assertThat(metric.classes()).containsExactly("sky", "sea");
+    assertThat(metric.confusion().count(0, 1)).isEqualTo(1);
+    assertThat(metric.confusion().count(1, 0)).as("void pixels are none").isZero();
+  }
 }
