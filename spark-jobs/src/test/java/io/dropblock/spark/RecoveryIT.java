@@ -63,6 +63,12 @@ class RecoveryIT {
     assertThat(failures)
         .allSatisfy(failed -> assertThat(failed.get("step").asInt() % 10).isEqualTo(1))
         .allSatisfy(failed -> assertThat(failed.get("failures").asInt()).isEqualTo(1));
+    List<Integer> steps =
+        Submission.events(folder.resolve("disturbed")).stream()
+            .filter(event -> event.get("event").asText().equals("steps"))
+            .map(event -> event.get("step").asInt())
+            .toList();
+    assertThat(steps).isSorted().doesNotHaveDuplicates().contains(EPOCHS * STEPS);
     assertThat(first.text()).contains("Failure 1 of at most 4 in a row: rank ");
     assertThat(checkpoints("disturbed")).noneMatch(name -> name.contains("_tmp"));
   }
