@@ -4,6 +4,7 @@ import io.dropblock.spark.report.page.ReportPage;
 import io.dropblock.spark.report.page.ReportedRun;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.servlet.http.HttpServletRequest;
 import org.apache.spark.ui.SparkUITab;
@@ -34,10 +35,10 @@ final class TrainingPage extends WebUIPage {
           var now = new DOMParser().parseFromString(text, 'text/html').getElementById('training');
           if (now) { document.getElementById('training').replaceWith(now); }
         }).catch(function () { });
-      }, %d000);
+      }, MILLIS);
       </script>
       """
-          .formatted(SECONDS);
+          .replace("MILLIS", String.valueOf(TimeUnit.SECONDS.toMillis(SECONDS)));
 
   private final SparkUITab tab;
   private final KVStore store;
