@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that watch a run: the terminal, the tab of the Spark UI with its event log, TensorBoard's files,
- * and Spark's metrics. None of them can end it.
+ * All that watch a run: the terminal, the tab of the Spark UI with its event log, TensorBoard's
+ * files, and Spark's metrics. None of them can end it.
  */
 final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunWatchers.class);
