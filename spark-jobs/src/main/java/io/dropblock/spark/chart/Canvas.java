@@ -5,8 +5,8 @@ package io.dropblock.spark.chart;
  * 0xRRGGBB}.
  */
 interface Canvas {
-  /** Where a text is put: its anchor is its left end, its middle or its right end. */
-  enum Anchor {
+  /** Where a text is put: its left end, its middle or its right end is there. */
+  enum Align {
     START,
     MIDDLE,
     END
@@ -30,5 +30,5 @@ interface Canvas {
   void box(String name, double x, double y, double width, double height, int colour);
 
   /** A text on its base line, 11 pixels high. */
-  void text(String text, double x, double y, Anchor anchor);
+  void text(String text, double x, double y, Align align);
 }

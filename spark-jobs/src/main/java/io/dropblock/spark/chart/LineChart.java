@@ -40,7 +40,7 @@ public record LineChart(String title, String along, List<Series> series) {
   }
 
   private void draw(Canvas canvas) {
-    canvas.text(title, LEFT, 15, Canvas.Anchor.START);
+    canvas.text(title, LEFT, 15, Canvas.Align.START);
     double least =
         series.stream().mapToDouble(Series::least).filter(Double::isFinite).min().orElse(0);
     double most =
@@ -62,14 +62,14 @@ public record LineChart(String title, String along, List<Series> series) {
     for (double mark : up.marks()) {
       double y = y(up, mark);
       canvas.line(LEFT, y, WIDTH - RIGHT, y, GRID);
-      canvas.text(up.label(mark), LEFT - 5, y + 4, Canvas.Anchor.END);
+      canvas.text(up.label(mark), LEFT - 5, y + 4, Canvas.Align.END);
     }
     for (double mark : across.marks()) {
       double x = x(across, mark);
       canvas.line(x, TOP, x, HEIGHT - BOTTOM, GRID);
-      canvas.text(across.label(mark), x, HEIGHT - BOTTOM + 14, Canvas.Anchor.MIDDLE);
+      canvas.text(across.label(mark), x, HEIGHT - BOTTOM + 14, Canvas.Align.MIDDLE);
     }
-    canvas.text(along, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, Canvas.Anchor.MIDDLE);
+    canvas.text(along, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, Canvas.Align.MIDDLE);
     for (int i = 0; i < series.size(); i++) {
       curve(canvas, series.get(i).thinned(MOST_POINTS), across, up, Palette.colour(i));
       if (series.size() > 1) {
@@ -92,7 +92,7 @@ public record LineChart(String title, String along, List<Series> series) {
     double x = LEFT + i % 2 * (WIDTH - LEFT - RIGHT) / 2.0;
     double y = HEIGHT + LEGEND * (i / 2) + 8;
     canvas.box(series.get(i).name(), x, y - 8, 10, 10, Palette.colour(i));
-    canvas.text(series.get(i).name(), x + 15, y + 1, Canvas.Anchor.START);
+    canvas.text(series.get(i).name(), x + 15, y + 1, Canvas.Align.START);
   }
 
   private static double x(Axis across, double value) {

@@ -63,11 +63,11 @@ final class PixelCanvas implements Canvas {
   }
 
   @Override
-  public void text(String text, double x, double y, Anchor anchor) {
+  public void text(String text, double x, double y, Align align) {
     graphics.setColor(Color.BLACK);
     double width = graphics.getFontMetrics().getStringBounds(text, graphics).getWidth();
     double left =
-        switch (anchor) {
+        switch (align) {
           case START -> x;
           case MIDDLE -> x - width / 2;
           case END -> x - width;

@@ -50,7 +50,7 @@ public record ShareBars(String title, List<String> parts, List<Bar> bars) {
   }
 
   private void draw(Canvas canvas) {
-    canvas.text(title, 4, 15, Canvas.Anchor.START);
+    canvas.text(title, 4, 15, Canvas.Align.START);
     double longest = bars.stream().mapToDouble(Bar::total).max().orElse(0);
     for (int row = 0; row < bars.size(); row++) {
       bar(canvas, bars.get(row), TOP + ROW * row, longest);
@@ -59,13 +59,12 @@ public record ShareBars(String title, List<String> parts, List<Bar> bars) {
       double x = 4 + i % 3 * WIDTH / 3.0;
       double y = TOP + ROW * (bars.size() + i / 3) + 12;
       canvas.box(parts.get(i), x, y - 8, 10, 10, Palette.colour(i));
-      canvas.text(parts.get(i), x + 15, y + 1, Canvas.Anchor.START);
+      canvas.text(parts.get(i), x + 15, y + 1, Canvas.Align.START);
     }
   }
 
   private void bar(Canvas canvas, Bar bar, double top, double longest) {
-    canvas.text(
-        (bar.marked() ? "\u25B6 " : "") + bar.name(), LEFT - 6, top + 12, Canvas.Anchor.END);
+    canvas.text((bar.marked() ? "\u25B6 " : "") + bar.name(), LEFT - 6, top + 12, Canvas.Align.END);
     double x = LEFT;
     for (int i = 0; i < bar.lengths().size(); i++) {
       double length = bar.lengths().get(i);
@@ -75,6 +74,6 @@ public record ShareBars(String title, List<String> parts, List<Bar> bars) {
       x += width;
     }
     canvas.text(
-        String.format(Locale.ROOT, "%.0f ms", bar.total()), x + 5, top + 12, Canvas.Anchor.START);
+        String.format(Locale.ROOT, "%.0f ms", bar.total()), x + 5, top + 12, Canvas.Align.START);
   }
 }

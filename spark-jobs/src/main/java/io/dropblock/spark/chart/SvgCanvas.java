@@ -95,14 +95,14 @@ final class SvgCanvas implements Canvas {
   }
 
   @Override
-  public void text(String text, double x, double y, Anchor anchor) {
+  public void text(String text, double x, double y, Align align) {
     svg.append(
         String.format(
             Locale.ROOT,
             "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
             x,
             y,
-            anchor.name().toLowerCase(Locale.ROOT),
+            align.name().toLowerCase(Locale.ROOT),
             Markup.escaped(text)));
   }
 
