@@ -21,6 +21,8 @@ class CellProblemsTest {
           "model.auxiliary_weight=0",
           "dropblock.groups=[2]");
 
+  private static final String WRONG = "{operations: [3x3, 1x1], inputs: [0, 9], used: [1, 1, 0]}";
+
   private static final String NORMAL =
       "{operations: [3x3, avg_pool_3x3], inputs: [0, 1], used: [1, 1, 0]}";
 
@@ -40,6 +42,7 @@ class CellProblemsTest {
         "model.stem=vgg | model.stem must be one of imagenet, cifar, not 'vgg'",
         "model.auxiliary_weight=-1 | model.auxiliary_weight must be at least 0 and at most 100, 0 for none, not -1.0",
         "model.auxiliary_weight=0.4 | data.size must be at least 67 where model.auxiliary_weight is not 0, not 32",
+        "model.auxiliary_weight=101 | model.auxiliary_weight must be at least 0 and at most 100, 0 for none, not 101.0",
         "model.dropout=1 | model.dropout must be at least 0 and below 1, not 1.0",
         "dropblock.groups=[3] | dropblock.groups must be from 1 to 2 for this model.family, not [3]",
         "dropblock.kind=drop-path-by-cell | dropblock.sites must be branch alone for kind drop-path-by-cell, not [branch, skip]",
@@ -75,6 +78,25 @@ class CellProblemsTest {
   }
 
   @Test
+  void bothKindsOfCellsMustFit() {
+    List<String> overrides = new ArrayList<>(CELLS);
+    overrides.add("model.genotype={normal: " + WRONG + ", reduction: " + NORMAL + "}");
+    assertThatThrownBy(() -> Recipe.load("cifar10-resnet20", overrides))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining(
+            ": model.genotype.normal: Invalid cell: combination 0 reads state 9, states");
+  }
+
+  @Test
+  void imagesAreNotSmallerThanTheFirstConvolution() {
+    List<String> overrides = new ArrayList<>(CELLS);
+    overrides.addAll(List.of("data.size=2", "data.pad=0"));
+    assertThatThrownBy(() -> Recipe.load("cifar10-resnet20", overrides))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageEndingWith("data.size must be at least 3, not 2");
+  }
+
+  @Test
   void aGenotypeNamesKnownOperations() {
     List<String> overrides = new ArrayList<>(CELLS);
     String unknown = NORMAL.replace("3x3, avg", "7x7, avg");
@@ -99,6 +121,11 @@ class CellProblemsTest {
 
   @Test
   void residualBlocksHaveNoCells() {
+    assertThatThrownBy(() -> Recipe.load("cifar10-resnet20", List.of("model.stem=cifar")))
+        .hasMessageEndingWith("model.stem must be left out for family resnet-cifar, not cifar");
+    String genotype = "model.genotype={normal: " + NORMAL + ", reduction: " + NORMAL + "}";
+    assertThatThrownBy(() -> Recipe.load("cifar10-resnet20", List.of(genotype)))
+        .hasMessageContaining(": model.genotype must be left out for family resnet-cifar, not ");
     List<String> byCell = List.of("dropblock.kind=drop-path-by-cell", "dropblock.sites=[branch]");
     assertThatThrownBy(() -> Recipe.load("cifar10-resnet20-dropblock", byCell))
         .hasMessageEndingWith(
