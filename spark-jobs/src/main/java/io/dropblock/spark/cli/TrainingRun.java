@@ -298,8 +298,8 @@ final class TrainingRun implements AutoCloseable {
   private static void printReport(RunFolder run) {
     try {
       System.out.println("Report: " + ReportFile.write(run));
-    } catch (ForeseenException e) {
-      System.err.println(e.getMessage());
+    } catch (RuntimeException e) {
+      System.err.println(e instanceof ForeseenException ? e.getMessage() : "Cannot report: " + e);
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** How long the rest takes if it goes on as it has gone since the beginning. */
-final class TimeLeft {
+public final class TimeLeft {
   private final LongSupplier nanoTime;
   private final long begin;
 
@@ -31,7 +31,7 @@ final class TimeLeft {
   }
 
   /** A time that is known, likewise. */
-  static String text(Duration time) {
+  public static String text(Duration time) {
     return time.toHours() > 0
         ? String.format(Locale.ROOT, "%d h %02d min left", time.toHours(), time.toMinutesPart())
         : String.format(Locale.ROOT, "%d:%02d min left", time.toMinutes(), time.toSecondsPart());

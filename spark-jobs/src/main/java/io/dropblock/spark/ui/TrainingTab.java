@@ -23,8 +23,8 @@ public final class TrainingTab extends SparkUITab {
   }
 
   /**
-   * Adds the tab to an application's UI, if it has one. What fails is told once and harms nothing
-   * else.
+   * Adds the tab to an application's UI, if it has one without the tab. What fails is told once and
+   * harms nothing else.
    */
   public static void attach(SparkContext spark) {
     if (spark.ui().isEmpty()) {
@@ -32,6 +32,9 @@ public final class TrainingTab extends SparkUITab {
     }
     try {
       SparkUI ui = spark.ui().get();
+      if (ui.getTabs().exists(tab -> tab instanceof TrainingTab)) {
+        return;
+      }
       spark.listenerBus().addToQueue(new TrainingStory(ui.store().store()), QUEUE);
       ui.attachTab(new TrainingTab(ui));
     } catch (RuntimeException | LinkageError e) {

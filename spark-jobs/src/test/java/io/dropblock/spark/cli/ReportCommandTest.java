@@ -31,7 +31,8 @@ class ReportCommandTest {
     assertThat(points(page)).containsExactly(6, 2, 6, 6, 6, 3);
     assertThat(page)
         .contains(
-            "top-1 52.00 % after epoch 3", "3 of 4 epochs", "seed: 7", "a checkpoint was lost");
+            "top-1 52.00 % after epoch 3",
+            "3 of 4 epochs; step 6 of 8, 0:14 min left", "seed: 7", "a checkpoint was lost");
     assertThat(page.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http", "src=");
   }
 

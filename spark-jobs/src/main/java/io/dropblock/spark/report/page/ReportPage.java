@@ -3,7 +3,9 @@ package io.dropblock.spark.report.page;
 import io.dropblock.spark.chart.LineChart;
 import io.dropblock.spark.chart.Markup;
 import io.dropblock.spark.report.EpochTable;
+import io.dropblock.spark.report.TimeLeft;
 import io.dropblock.spark.train.event.RunEvent;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -125,7 +127,26 @@ public final class ReportPage {
     if (last.filter(RunEvent.Stopped.class::isInstance).isPresent()) {
       return epochs + ", stopped";
     }
-    return done >= started.epochs() ? "done: " + epochs : epochs;
+    return done >= started.epochs() ? "done: " + epochs : epochs + steps(run, started);
+  }
+
+  /** How far an epoch is, and how long the rest takes without evaluations, as fast as now. */
+  private static String steps(ReportedRun run, RunEvent.Started started) {
+    long all = (long) started.epochs() * started.stepsPerEpoch();
+    return run.steps().stream()
+        .reduce((first, second) -> second)
+        .filter(steps -> steps.imagesPerSecond() > 0)
+        .map(
+            steps -> {
+              double left = (double) (all - steps.step() - 1) * started.globalBatch();
+              return String.format(
+                  Locale.ROOT,
+                  "; step %,d of %,d, %s",
+                  steps.step() + 1,
+                  all,
+                  TimeLeft.text(Duration.ofMillis((long) (1e3 * left / steps.imagesPerSecond()))));
+            })
+        .orElse("");
   }
 
   private void run(ReportedRun run) {
