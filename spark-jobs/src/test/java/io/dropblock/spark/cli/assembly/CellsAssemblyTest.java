@@ -68,7 +68,7 @@ class CellsAssemblyTest {
         .isEqualTo(
             new Architecture(
                 new AmoebaNet(1, 16, 48, Genotype.AMOEBANET_B, AmoebaNet.Stem.CIFAR),
-                new ClassificationHead(10, .1, .8, Optional.empty()),
+                new ClassificationHead(10, .1, 1, Optional.empty()),
                 NormSettings.CLASSIFICATION));
   }
 }
