@@ -34,7 +34,8 @@ final class StepCommand implements Callable<Integer> {
       defaultValue = "resnet50",
       description =
           "resnet50, resnet101, resnet152, cifar-resnet20, 32, ..., segmentation-r50,"
-              + " segmentation-r101, retinanet-r50 or retinanet-r101; default resnet50.")
+              + " segmentation-r101, retinanet-r50, retinanet-r101, amoebanet-b, which is (3, 64),"
+              + " amoebanet-b-6-256 or any such numbers, amoebanet-toy; default resnet50.")
   private String model;
 
   @Option(

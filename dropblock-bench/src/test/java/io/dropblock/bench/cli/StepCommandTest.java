@@ -79,7 +79,8 @@ class StepCommandTest {
         "--ranks=2");
     assertRefused(
         "Unknown model: 'vgg16', write resnet50, resnet101, resnet152, cifar-resnet20,"
-            + " segmentation-r50, segmentation-r101, retinanet-r50 or retinanet-r101",
+            + " segmentation-r50, segmentation-r101, retinanet-r50, retinanet-r101, amoebanet-b,"
+            + " amoebanet-b-6-256 or amoebanet-toy",
         "--model=vgg16");
     assertRefused(
         "Invalid CIFAR ResNet depth: 21 is not 6 n + 2 with n of at least 1",
