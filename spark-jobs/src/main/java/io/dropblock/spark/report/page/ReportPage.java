@@ -31,7 +31,7 @@ public final class ReportPage {
       .training .charts{display:grid;\
       grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:.75rem}
       .training .charts svg{width:100%;height:auto;border:1px solid #ddd}
-      .training pre{overflow-x:auto;background:#f6f6f6;padding:.5rem;font-size:.8rem}
+      .training pre{overflow-x:auto;white-space:pre;background:#f6f6f6;padding:.5rem;font-size:.8rem}
       .training table{border-collapse:collapse}
       .training td,.training th{border:1px solid #ddd;padding:.25rem .5rem;text-align:left;\
       vertical-align:top}
