@@ -1,6 +1,7 @@
 package io.dropblock.spark.chart;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ record Axis(double least, double step, int steps) {
     if (digits > 6 || Math.abs(mark) >= 1e7) {
       int places = (int) Math.ceil(Math.log10(Math.max(Math.abs(mark), step) / step) + 1e-9);
       return BigDecimal.valueOf(mark)
-          .round(new java.math.MathContext(Math.max(1, places + 1)))
+          .round(new MathContext(Math.max(1, places + 1)))
           .stripTrailingZeros()
           .toString();
     }

@@ -23,16 +23,12 @@ public record LineChart(String title, String along, List<Series> series) {
 
   /** The curves in their order, as SVG that scales with the page. */
   public String svg() {
-    SvgCanvas canvas = new SvgCanvas(title, WIDTH, height());
-    draw(canvas);
-    return canvas.end();
+    return SvgCanvas.drawn(title, WIDTH, height(), this::draw);
   }
 
   /** The same in pixels. */
   public BufferedImage image() {
-    PixelCanvas canvas = new PixelCanvas(WIDTH, height());
-    draw(canvas);
-    return canvas.end();
+    return PixelCanvas.drawn(WIDTH, height(), this::draw);
   }
 
   private int height() {

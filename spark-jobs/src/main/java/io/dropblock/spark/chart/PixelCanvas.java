@@ -10,6 +10,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.util.function.Consumer;
 
 /** A canvas of pixels, two for each of the chart's, on white. */
 final class PixelCanvas implements Canvas {
@@ -18,7 +19,7 @@ final class PixelCanvas implements Canvas {
   private final BufferedImage image;
   private final Graphics2D graphics;
 
-  PixelCanvas(int width, int height) {
+  private PixelCanvas(int width, int height) {
     image = new BufferedImage(width * SCALE, height * SCALE, BufferedImage.TYPE_INT_RGB);
     graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -75,8 +76,11 @@ final class PixelCanvas implements Canvas {
     graphics.drawString(text, (float) left, (float) y);
   }
 
-  BufferedImage end() {
-    graphics.dispose();
-    return image;
+  /** The image of what is drawn. */
+  static BufferedImage drawn(int width, int height, Consumer<Canvas> drawing) {
+    PixelCanvas canvas = new PixelCanvas(width, height);
+    drawing.accept(canvas);
+    canvas.graphics.dispose();
+    return canvas.image;
   }
 }

@@ -33,16 +33,12 @@ public record ShareBars(String title, List<String> parts, List<Bar> bars) {
 
   /** SVG that scales with the page. */
   public String svg() {
-    SvgCanvas canvas = new SvgCanvas(title, WIDTH, height());
-    draw(canvas);
-    return canvas.end();
+    return SvgCanvas.drawn(title, WIDTH, height(), this::draw);
   }
 
   /** The same in pixels. */
   public BufferedImage image() {
-    PixelCanvas canvas = new PixelCanvas(WIDTH, height());
-    draw(canvas);
-    return canvas.end();
+    return PixelCanvas.drawn(WIDTH, height(), this::draw);
   }
 
   private int height() {

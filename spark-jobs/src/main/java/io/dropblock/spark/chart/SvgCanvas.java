@@ -1,12 +1,13 @@
 package io.dropblock.spark.chart;
 
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** A canvas of SVG text, which scales with the page, follows its font and needs no fonts here. */
 final class SvgCanvas implements Canvas {
   private final StringBuilder svg = new StringBuilder();
 
-  SvgCanvas(String title, int width, int height) {
+  private SvgCanvas(String title, int width, int height) {
     svg.append(
         String.format(
             Locale.ROOT,
@@ -110,8 +111,10 @@ final class SvgCanvas implements Canvas {
     return String.format(Locale.ROOT, "#%06x", colour);
   }
 
-  /** The whole element. */
-  String end() {
-    return svg + "</svg>\n";
+  /** The whole element of what is drawn. */
+  static String drawn(String title, int width, int height, Consumer<Canvas> drawing) {
+    SvgCanvas canvas = new SvgCanvas(title, width, height);
+    drawing.accept(canvas);
+    return canvas.svg + "</svg>\n";
   }
 }

@@ -1,11 +1,13 @@
 package io.dropblock.spark.tensorboard;
 
 import io.dropblock.metric.Scores;
+import io.dropblock.spark.files.WholeFile;
 import io.dropblock.spark.train.event.RunEvent;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -56,8 +58,8 @@ public final class TensorBoardLog implements Consumer<RunEvent>, AutoCloseable {
       } else if (file != null) {
         measured(event);
       }
-    } catch (IOException e) {
-      stop(e);
+    } catch (IOException | FSError e) {
+      stop(WholeFile.plain(e));
     }
   }
 

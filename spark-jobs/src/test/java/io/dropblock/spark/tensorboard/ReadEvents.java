@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ public record ReadEvents(String file, double time, long step, String version, Su
       try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
         while (in.available() > 0) {
           byte[] length = checked(in, Long.BYTES);
-          int bytes = (int) Long.reverseBytes(new java.math.BigInteger(1, length).longValue());
+          int bytes = (int) Long.reverseBytes(new BigInteger(1, length).longValue());
           events.add(of(file.getFileName().toString(), checked(in, bytes)));
         }
       }
