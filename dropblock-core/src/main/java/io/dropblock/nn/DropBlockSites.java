@@ -96,4 +96,16 @@ public final class DropBlockSites {
         .forEach(site -> fractions.put(site.name(), site.state().keptFraction()));
     return fractions;
   }
+
+  /**
+   * The share of kept elements that was to be expected in the last forward pass, exactly, of the
+   * sites of {@link #keptFractions} and in their order: the mean over many masks of what that says.
+   */
+  public Map<String, Double> expectedFractions() {
+    Map<String, Double> fractions = new LinkedHashMap<>();
+    sites.stream()
+        .filter(DropSite::isScheduled)
+        .forEach(site -> fractions.put(site.name(), site.state().expectedFraction()));
+    return fractions;
+  }
 }

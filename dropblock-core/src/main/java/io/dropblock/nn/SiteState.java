@@ -13,6 +13,7 @@ final class SiteState {
   private boolean activeAtInference;
   private DropMask mask;
   private Double keptFraction = 1.0;
+  private double expectedFraction = 1;
   private long passed;
   private double keptOfPassed;
 
@@ -101,6 +102,7 @@ final class SiteState {
     mask = drawn;
     // not yet: a mask on a GPU would have to be waited for
     keptFraction = drawn == null ? 1.0 : null;
+    expectedFraction = drawn == null ? 1 : drawn.expectedKeptFraction();
   }
 
   DropMask mask() {
@@ -121,5 +123,10 @@ final class SiteState {
       keptFraction = mask.keptFraction();
     }
     return keptFraction;
+  }
+
+  /** What the last mask let expect. */
+  double expectedFraction() {
+    return expectedFraction;
   }
 }

@@ -187,6 +187,16 @@ public sealed class DropMask implements AutoCloseable permits GpuMask {
   }
 
   /**
+   * The share of kept elements that its settings let expect, exactly, between 0 and 1; see {@link
+   * BlockGeometry#expectedKeep}.
+   */
+  public double expectedKeptFraction() {
+    return settings.exactKeep()
+        ? settings.keepProbability()
+        : geometry.expectedKeep(settings.keepProbability());
+  }
+
+  /**
    * What the kept elements of a sample are multiplied by, as the {@link Normalization} says: {@code
    * count / count_ones}, at least 1, or 1 itself. Where nothing is kept the ratio is taken as 0,
    * and the output is all zeros; the reference divides 0 by 0 there.

@@ -8,6 +8,7 @@ import io.dropblock.op.BlockGeometry;
 import io.dropblock.op.Normalization;
 import io.dropblock.schedule.Linear;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -43,11 +44,28 @@ class DropBlockOptionsTest {
       sites.set(new DropBlockStep(.6, 42, step, 0));
       network.feedForward(images, true);
       kept += sites.keptFractions().get("drop") / steps;
+      assertThat(sites.expectedFractions()).containsExactly(Map.entry("drop", .6));
     }
     double sigma = Math.sqrt(.6 * .4 * 4 / (100. * steps * 2 * 30));
     double paper = BlockGeometry.clipped(6, 5, 2, 2).expectedKeep(.6);
     assertThat(kept).isCloseTo(.6, within(5 * sigma));
     assertThat(paper).isGreaterThan(.6 + 10 * sigma);
+  }
+
+  /** Of the mask that was drawn: 1 where none was, and at its own rate where it has a scale. */
+  @Test
+  void whatIsExpectedIsTheMeanOfWhatIsKept() {
+    ComputationGraph network =
+        Nets.with(new DropBlock.Builder().blockSize(2).dropScale(.5).build());
+    DropBlockSites sites = DropBlockSites.of(network);
+    assertThat(sites.expectedFractions()).containsExactly(Map.entry("drop", 1.));
+    sites.set(new DropBlockStep(.6, 42, 0, 0));
+    network.feedForward(Nets.images(DataType.FLOAT, 4), true);
+    double expected = BlockGeometry.clipped(6, 5, 2, 2).expectedKeep(.8);
+    assertThat(sites.expectedFractions().get("drop")).isCloseTo(expected, within(1e-15));
+    sites.set(new DropBlockStep(1, 42, 1, 0));
+    network.feedForward(Nets.images(DataType.FLOAT, 4), true);
+    assertThat(sites.expectedFractions()).containsExactly(Map.entry("drop", 1.));
   }
 
   @Test

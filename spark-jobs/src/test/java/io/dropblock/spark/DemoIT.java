@@ -1,26 +1,51 @@
 package io.dropblock.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropblock.spark.ui.Chromium;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole road by submit.sh, on two executors in JVMs of their own. Runs after the jar is made.
+ * The whole road by submit.sh, on two executors in JVMs of their own, watched as it goes and in the
+ * history server afterwards. Runs after the jar is made.
  */
 class DemoIT {
+  private static final Pattern UI = Pattern.compile("Spark UI: (http://\\S+)");
+
   @TempDir private Path folder;
 
   @Test
   void theDemoTrainsOnTwoExecutors() throws IOException, InterruptedException {
     // A relative path: executors have working folders of their own.
+    Path logs = Files.createDirectory(folder.resolve("logs"));
     Submission submission =
-        Submission.start(folder, List.of("demo", "--out", "demo", "--set", "train.epochs=3"))
-            .succeed();
+        Submission.start(
+            folder,
+            List.of(
+                "--conf",
+                "spark.eventLog.enabled=true",
+                "--conf",
+                "spark.eventLog.dir=" + logs.toUri(),
+                "demo",
+                "--out",
+                "demo",
+                "--set",
+                "train.epochs=3"));
+    watch(submission);
+    submission.succeed();
 
     List<JsonNode> events = Submission.events(folder.resolve("demo/run"));
     assertThat(events.get(0).get("world").asInt()).isEqualTo(2);
@@ -44,5 +69,83 @@ class DemoIT {
         .contains("Checked " + folder.resolve("demo/data") + ": ")
         .contains("2,304 records, no damage found")
         .contains("Contact sheet: ");
+
+    String application = application(logs);
+    try (HistoryServerProcess server =
+        HistoryServerProcess.start(logs, true, folder.resolve("history"))) {
+      String tab = "/history/" + application + "/training/";
+      assertCurves(server.page(tab), server.page(tab + "json/"));
+      assertThat(server.page(tab)).contains("done: 3 of 3 epochs");
+      browse(server.address() + tab);
+    }
+    // one that has never heard of us
+    try (HistoryServerProcess server =
+        HistoryServerProcess.start(logs, false, folder.resolve("stock history"))) {
+      assertThat(server.page("/history/" + application + "/jobs/"))
+          .contains("train epoch 3")
+          .doesNotContain("/training/");
+    }
+  }
+
+  /** While the run goes on. */
+  private void watch(Submission submission) throws IOException, InterruptedException {
+    String tab =
+        await()
+            .atMost(Duration.ofMinutes(5))
+            .until(() -> UI.matcher(submission.text()), Matcher::find)
+            .group(1)
+            .concat("/training/");
+    await()
+        .atMost(Duration.ofMinutes(5))
+        .ignoreExceptions()
+        .until(() -> HistoryServerProcess.get(tab).contains("data-points"));
+    String before = HistoryServerProcess.get(tab + "json/");
+    String page = HistoryServerProcess.get(tab);
+    // no more was told meanwhile, or somewhere between
+    long points = points(page);
+    assertThat(points).isBetween(steps(before), steps(HistoryServerProcess.get(tab + "json/")));
+    browse(tab);
+    assertThat(submission.isAlive()).as("the run goes on").isTrue();
+  }
+
+  private void browse(String address) throws IOException, InterruptedException {
+    Optional<Chromium> chromium = Chromium.find(folder);
+    if (chromium.isEmpty()) {
+      System.err.println("Not shown in a browser: there is no chromium on the PATH");
+      return;
+    }
+    String shown = chromium.get().shown(address.replace("127.0.0.1", "localhost"));
+    // loss, rate, keep probability and what was kept
+    assertThat(shown.split("<polyline", -1).length - 1).isGreaterThanOrEqualTo(4);
+    chromium.get().assertQuiet("localhost");
+  }
+
+  private static void assertCurves(String page, String json) throws IOException {
+    assertThat(points(page)).isPositive().isEqualTo(steps(json));
+  }
+
+  /** Of the first curve, the loss. */
+  private static long points(String page) {
+    Matcher matcher = Pattern.compile("data-points=\"(\\d+)\"").matcher(page);
+    assertThat(matcher.find()).isTrue();
+    return Long.parseLong(matcher.group(1));
+  }
+
+  private static long steps(String json) throws IOException {
+    long steps = 0;
+    for (JsonNode event : new ObjectMapper().readTree(json)) {
+      steps += event.get("event").asText().equals("steps") ? 1 : 0;
+    }
+    return steps;
+  }
+
+  private static String application(Path logs) throws IOException {
+    try (Stream<Path> files = Files.list(logs)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("app-"))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 }

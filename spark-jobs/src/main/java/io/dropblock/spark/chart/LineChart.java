@@ -1,7 +1,10 @@
 package io.dropblock.spark.chart;
 
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
  * Curves over one axis, with marks, a grid and a legend.
@@ -9,8 +12,9 @@ import java.util.List;
  * @param title shown above
  * @param along what the values lie along, shown below: {@code epoch}
  * @param series the curves
+ * @param marks what happened along them
  */
-public record LineChart(String title, String along, List<Series> series) {
+public record LineChart(String title, String along, List<Series> series, List<Mark> marks) {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 240;
   private static final int LEFT = 52;
@@ -20,6 +24,13 @@ public record LineChart(String title, String along, List<Series> series) {
   private static final int LEGEND = 16;
   private static final int MOST_POINTS = 800;
   private static final int GRID = 0xDDDDDD;
+  private static final int TICK = 6;
+  private static final double LINE = 1.5;
+
+  /** Without marks. */
+  public LineChart(String title, String along, List<Series> series) {
+    this(title, along, series, List.of());
+  }
 
   /** The curves in their order, as SVG that scales with the page. */
   public String svg() {
@@ -32,7 +43,22 @@ public record LineChart(String title, String along, List<Series> series) {
   }
 
   private int height() {
-    return HEIGHT + (series.size() > 1 ? LEGEND * ((series.size() + 1) / 2) : 0);
+    int entries = legend().size();
+    return HEIGHT + (entries > 1 ? LEGEND * ((entries + 1) / 2) : 0);
+  }
+
+  /** Names with their colours: the curves, and the kinds of marks that there are. */
+  private List<Map.Entry<String, Integer>> legend() {
+    List<Map.Entry<String, Integer>> entries = new ArrayList<>();
+    for (int i = 0; i < series.size(); i++) {
+      entries.add(Map.entry(series.get(i).name(), Palette.colour(i)));
+    }
+    marks.stream()
+        .map(Mark::kind)
+        .distinct()
+        .sorted()
+        .forEach(kind -> entries.add(Map.entry(kind.label(), kind.colour())));
+    return entries;
   }
 
   private void draw(Canvas canvas) {
@@ -41,18 +67,8 @@ public record LineChart(String title, String along, List<Series> series) {
         series.stream().mapToDouble(Series::least).filter(Double::isFinite).min().orElse(0);
     double most =
         series.stream().mapToDouble(Series::greatest).filter(Double::isFinite).max().orElse(1);
-    double first =
-        series.stream()
-            .filter(it -> it.x().length > 0)
-            .mapToDouble(it -> it.x()[0])
-            .min()
-            .orElse(0);
-    double last =
-        series.stream()
-            .filter(it -> it.x().length > 0)
-            .mapToDouble(it -> it.x()[it.x().length - 1])
-            .max()
-            .orElse(1);
+    double first = places().min().orElse(0);
+    double last = places().max().orElse(1);
     Axis up = Axis.over(least, most, 5, false);
     Axis across = Axis.over(first, last, 8, true);
     for (double mark : up.marks()) {
@@ -68,10 +84,29 @@ public record LineChart(String title, String along, List<Series> series) {
     canvas.text(along, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, Canvas.Align.MIDDLE);
     for (int i = 0; i < series.size(); i++) {
       curve(canvas, series.get(i).thinned(MOST_POINTS), across, up, Palette.colour(i));
-      if (series.size() > 1) {
-        legend(canvas, i);
-      }
     }
+    marks.forEach(mark -> mark(canvas, mark, x(across, mark.x())));
+    List<Map.Entry<String, Integer>> entries = legend();
+    for (int i = 0; i < entries.size() && entries.size() > 1; i++) {
+      legend(canvas, i, entries.get(i));
+    }
+  }
+
+  /** Where curves begin and end, and all marks. */
+  private DoubleStream places() {
+    return DoubleStream.concat(
+        marks.stream().mapToDouble(Mark::x),
+        series.stream()
+            .map(Series::x)
+            .filter(x -> x.length > 0)
+            .flatMapToDouble(x -> DoubleStream.of(x[0], x[x.length - 1])));
+  }
+
+  private static void mark(Canvas canvas, Mark mark, double x) {
+    double bottom = HEIGHT - BOTTOM;
+    boolean tick = mark.kind() == Mark.Kind.CHECKPOINT;
+    double height = tick ? TICK : bottom - TOP;
+    canvas.box(mark.name(), x - LINE / 2, bottom - height, LINE, height, mark.kind().colour());
   }
 
   private static void curve(Canvas canvas, Series series, Axis across, Axis up, int colour) {
@@ -84,11 +119,11 @@ public record LineChart(String title, String along, List<Series> series) {
     canvas.curve(series.name(), x, y, colour);
   }
 
-  private void legend(Canvas canvas, int i) {
+  private static void legend(Canvas canvas, int i, Map.Entry<String, Integer> entry) {
     double x = LEFT + i % 2 * (WIDTH - LEFT - RIGHT) / 2.0;
     double y = HEIGHT + LEGEND * (i / 2) + 8;
-    canvas.box(series.get(i).name(), x, y - 8, 10, 10, Palette.colour(i));
-    canvas.text(series.get(i).name(), x + 15, y + 1, Canvas.Align.START);
+    canvas.box(entry.getKey(), x, y - 8, 10, 10, entry.getValue());
+    canvas.text(entry.getKey(), x + 15, y + 1, Canvas.Align.START);
   }
 
   private static double x(Axis across, double value) {

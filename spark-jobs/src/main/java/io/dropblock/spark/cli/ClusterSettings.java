@@ -4,7 +4,10 @@ import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingSettings;
 import io.dropblock.spark.train.failure.TrainingException;
+import io.dropblock.spark.train.step.WatchedLayers;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -13,14 +16,16 @@ import org.apache.spark.SparkConf;
 
 /**
  * What a training takes from Spark's configuration, as it belongs to the cluster and not to the
- * experiment: {@code spark.dropblock.ring.*} and {@code spark.dropblock.recovery.*}, described in
- * {@code docs/operations.md}.
+ * experiment: {@code spark.dropblock.ring.*}, {@code spark.dropblock.recovery.*} and {@code
+ * spark.dropblock.tensorboard.*}, described in {@code docs/operations.md}.
  *
  * @param ports that ranks listen on
  * @param ring time-outs
  * @param recovery how patient a run is
+ * @param layers of whose numbers TensorBoard gets histograms
  */
-record ClusterSettings(PortRange ports, RingSettings ring, RecoverySettings recovery) {
+record ClusterSettings(
+    PortRange ports, RingSettings ring, RecoverySettings recovery, WatchedLayers layers) {
   private static final Pattern PORTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
 
   /**
@@ -36,7 +41,20 @@ record ClusterSettings(PortRange ports, RingSettings ring, RecoverySettings reco
         new RecoverySettings(
             count(conf, "recovery.attempts", recovery.attempts()),
             count(conf, "recovery.hostFailures", recovery.hostFailures()),
-            time(conf, "recovery.patience", recovery.patience())));
+            time(conf, "recovery.patience", recovery.patience())),
+        read(conf, "tensorboard.layers", "some", ClusterSettings::layers));
+  }
+
+  private static WatchedLayers layers(String text) {
+    List<String> names = Arrays.stream(text.split(",")).map(String::strip).toList();
+    if (names.stream().anyMatch(String::isEmpty)) {
+      throw new IllegalArgumentException("it must be some, none, or names of layers");
+    }
+    return switch (text.strip()) {
+      case "some" -> WatchedLayers.some();
+      case "none" -> WatchedLayers.none();
+      default -> WatchedLayers.named(names);
+    };
   }
 
   private static PortRange ports(String text) {

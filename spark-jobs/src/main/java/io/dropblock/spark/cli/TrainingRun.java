@@ -270,7 +270,8 @@ final class TrainingRun implements AutoCloseable {
             weightAverage(feed.stepsPerEpoch())),
         averaging(),
         cluster.recovery(),
-        experiment.summary().trainableParameters());
+        experiment.summary().trainableParameters(),
+        cluster.layers());
   }
 
   private static Averaging.Way way(Recipe recipe) {

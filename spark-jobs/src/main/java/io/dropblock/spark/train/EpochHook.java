@@ -1,10 +1,12 @@
 package io.dropblock.spark.train;
 
 import io.dropblock.spark.train.checkpoint.Best;
+import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.step.EpochPlan;
 import io.dropblock.spark.train.step.StepHook;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What a run does besides its steps. The hooks of a run are a list, called in its order. */
 public interface EpochHook {
@@ -25,7 +27,8 @@ public interface EpochHook {
    * Called when the steps of an epoch are done, on the driver.
    *
    * @param end what is known of the epoch
+   * @param events told of what people should know
    * @return the same, with what this hook found out
    */
-  EpochEnd after(EpochEnd end) throws IOException;
+  EpochEnd after(EpochEnd end, Consumer<RunEvent> events) throws IOException;
 }

@@ -54,7 +54,8 @@ final class Epochs {
             spark,
             OldNetwork.replaced(start, settings.plan()).restore(),
             settings.averaging().master(feed.world(), feed.localBatch()));
-    EpochRunner runner = new EpochRunner(spark, graph, settings.averaging(), broadcast, events);
+    EpochRunner runner =
+        new EpochRunner(spark, graph, settings.averaging(), broadcast, settings.layers(), events);
     int begin = start.stepsWithinEpoch();
     Best best = start.best();
     for (int epoch = start.epochs(); epoch < settings.plan().epochs(); epoch++) {
@@ -81,7 +82,7 @@ final class Epochs {
     Map<String, Double> spent = new LinkedHashMap<>(Map.of("steps", result.seconds()));
     for (EpochHook hook : hooks) {
       long called = System.nanoTime();
-      end = hook.after(end);
+      end = hook.after(end, events);
       spent.merge(hook.work(), (System.nanoTime() - called) / 1e9, Double::sum);
     }
     events.accept(
@@ -96,7 +97,8 @@ final class Epochs {
             end.scores(),
             end.best() == null ? null : end.best().value(),
             spent,
-            result.ranks()));
+            result.ranks(),
+            result.sites()));
     return end.best();
   }
 

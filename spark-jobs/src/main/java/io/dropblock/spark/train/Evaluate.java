@@ -4,8 +4,10 @@ import io.dropblock.metric.Scores;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.cluster.JobLabel;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.NotFiniteException;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -38,7 +40,7 @@ public record Evaluate(
    * @throws NotFiniteException if an output is not finite
    */
   @Override
-  public EpochEnd after(EpochEnd end) {
+  public EpochEnd after(EpochEnd end, Consumer<RunEvent> events) {
     int done = end.plan().epoch() + 1;
     if (done % every != 0 && done != epochs) {
       return end;

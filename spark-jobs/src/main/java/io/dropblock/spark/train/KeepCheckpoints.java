@@ -4,6 +4,7 @@ import io.dropblock.spark.train.checkpoint.Best;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.CheckpointName;
 import io.dropblock.spark.train.checkpoint.CheckpointStore;
+import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.WriteFailure;
 import io.dropblock.spark.train.step.EpochPlan;
 import io.dropblock.spark.train.step.StepHook;
@@ -11,6 +12,7 @@ import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.package$;
 import org.apache.spark.util.SerializableConfiguration;
@@ -77,16 +79,17 @@ public record KeepCheckpoints(
   }
 
   @Override
-  public EpochEnd after(EpochEnd end) throws IOException {
+  public EpochEnd after(EpochEnd end, Consumer<RunEvent> events) throws IOException {
     CheckpointStore store = folder.checkpoints();
     Checkpoint.Manifest manifest = manifest(end, end.plan().epoch() + 1);
+    CheckpointName name = CheckpointName.of(manifest);
     folder.requireLock();
     try {
       store.write(new Checkpoint(manifest, recipe, end.network()));
     } catch (IOException e) {
-      throw WriteFailure.of(
-          "checkpoint", folder.files(), store.path(CheckpointName.of(manifest)), e);
+      throw WriteFailure.of("checkpoint", folder.files(), store.path(name), e);
     }
+    events.accept(new RunEvent.Checkpoint(manifest.step() - 1, name.toString()));
     store.prune(newest, end.best());
     return end;
   }

@@ -3,11 +3,14 @@ package io.dropblock.spark.train;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.checkpoint.CheckpointName;
 import io.dropblock.spark.train.checkpoint.CheckpointStore;
+import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.failure.WriteFailure;
 import io.dropblock.spark.train.step.StepHook;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -37,16 +40,19 @@ record StepCheckpoints(
   private static final Logger LOG = LoggerFactory.getLogger(StepCheckpoints.class);
 
   @Override
-  public void after(long stepsDone, ComputationGraph network) {
+  public Optional<RunEvent> after(long stepsDone, ComputationGraph network) {
     long within = stepsDone - begin.step();
     if (within % every != 0 || within == begin.stepsPerEpoch()) {
-      return;
+      return Optional.empty();
     }
     try {
       RunFolder run = RunFolder.open(new Path(folder), configuration.value());
       CheckpointStore store = run.checkpoints();
-      store.write(new Checkpoint(begin.at(stepsDone), recipe, NetworkState.of(network)));
+      Checkpoint.Manifest manifest = begin.at(stepsDone);
+      store.write(new Checkpoint(manifest, recipe, NetworkState.of(network)));
       store.prune(keep, begin.best());
+      return Optional.of(
+          new RunEvent.Checkpoint(stepsDone - 1, CheckpointName.of(manifest).toString()));
     } catch (IOException | TrainingException e) {
       String reason = DataException.reason(e);
       LOG.warn(
@@ -54,6 +60,7 @@ record StepCheckpoints(
           stepsDone,
           reason,
           WriteFailure.isFull(reason) ? "" : "; is the run folder one that all hosts see?");
+      return Optional.empty();
     }
   }
 }

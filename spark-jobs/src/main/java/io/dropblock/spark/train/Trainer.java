@@ -13,6 +13,7 @@ import io.dropblock.spark.train.progress.TrainingPlugin;
 import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
+import io.dropblock.spark.train.step.WatchedLayers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class Trainer {
    * @param averaging how ranks come together
    * @param recovery how patient it is
    * @param parameters trainable parameters of the network, for people
+   * @param layers of whose numbers histograms are made
    */
   public record Settings(
       String recipeName,
@@ -57,7 +59,8 @@ public final class Trainer {
       TrainingPlan plan,
       Averaging averaging,
       RecoverySettings recovery,
-      long parameters) {}
+      long parameters,
+      WatchedLayers layers) {}
 
   /**
    * @param hooks what the run does at the end of each epoch, in this order
@@ -97,7 +100,8 @@ public final class Trainer {
     try (Recovery recovery = new Recovery(spark, feed.world(), settings.recovery())) {
       Epochs.Start start = beginning.checkpoint().map(Epochs.Start::of).orElse(first);
       long stepsDone = step(start);
-      List<RunEvent> openings = new ArrayList<>(List.of(started(feed, stepsDone)));
+      List<RunEvent> openings =
+          new ArrayList<>(List.of(started(feed, stepsDone), RunEnvironment.of(spark.sc())));
       boolean older =
           beginning.checkpoint().filter(found -> found.manifest().origin() == null).isPresent();
       rules.requireData(data, older).map(RunEvent.Note::new).ifPresent(openings::add);

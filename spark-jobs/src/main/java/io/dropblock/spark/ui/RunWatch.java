@@ -2,6 +2,7 @@ package io.dropblock.spark.ui;
 
 import io.dropblock.spark.train.event.EventLine;
 import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.event.Thinned;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -9,15 +10,14 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListenerEvent;
 
 /**
- * Tells Spark's listeners, and by them the tab and the event log, what happens in a run. Of a long
- * run's steps about {@value #MOST_STEPS} are told, so that the history server loads it in seconds.
+ * Tells Spark's listeners, and by them the tab and the event log, what happens in a run: of a long
+ * one's steps, and of many ranks, so much that the history server loads it in seconds.
  */
 public final class RunWatch implements Consumer<RunEvent> {
-  private static final int MOST_STEPS = 4000;
+  private static final int MOST_RANKS = 32;
 
   private final Consumer<SparkListenerEvent> bus;
-  private long apart = 1;
-  private long next;
+  private final Thinned thinned = new Thinned(this::post);
 
   RunWatch(Consumer<SparkListenerEvent> bus) {
     this.bus = bus;
@@ -38,17 +38,10 @@ public final class RunWatch implements Consumer<RunEvent> {
 
   @Override
   public void accept(RunEvent event) {
-    if (event instanceof RunEvent.Started started) {
-      apart = Math.max(1, (long) started.epochs() * started.stepsPerEpoch() / MOST_STEPS);
-      next = started.firstStep();
-    } else if (event instanceof RunEvent.Failed failed) {
-      next = failed.step();
-    } else if (event instanceof RunEvent.Steps steps) {
-      if (steps.step() < next) {
-        return;
-      }
-      next = steps.step() + apart;
-    }
+    thinned.accept(event instanceof RunEvent.Epoch epoch ? epoch.ofSlowest(MOST_RANKS) : event);
+  }
+
+  private void post(RunEvent event) {
     bus.accept(new TrainingEvent(EventLine.of(event, Instant.now()).text()));
   }
 }

@@ -1,12 +1,17 @@
 package io.dropblock.spark.ui;
 
+import io.dropblock.spark.report.page.LogLinks;
 import io.dropblock.spark.report.page.ReportPage;
 import io.dropblock.spark.report.page.ReportedRun;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.servlet.http.HttpServletRequest;
+import org.apache.spark.status.AppStatusStore;
+import org.apache.spark.status.api.v1.ExecutorSummary;
 import org.apache.spark.ui.SparkUITab;
 import org.apache.spark.ui.UIUtils;
 import org.apache.spark.ui.WebUIPage;
@@ -41,12 +46,17 @@ final class TrainingPage extends WebUIPage {
           .replace("MILLIS", String.valueOf(TimeUnit.SECONDS.toMillis(SECONDS)));
 
   private final SparkUITab tab;
+  private final AppStatusStore statuses;
   private final KVStore store;
 
-  TrainingPage(SparkUITab tab, KVStore store) {
+  /**
+   * @param statuses what Spark knows of the application
+   */
+  TrainingPage(SparkUITab tab, AppStatusStore statuses) {
     super("");
     this.tab = tab;
-    this.store = store;
+    this.statuses = statuses;
+    this.store = statuses.store();
   }
 
   @Override
@@ -60,11 +70,19 @@ final class TrainingPage extends WebUIPage {
   private String content() {
     try {
       Optional<ReportedRun> run = TrainingStory.run(store);
-      return run.map(found -> ReportPage.body(List.of(found)))
+      return run.map(found -> ReportPage.body(List.of(found), logs()))
           .orElse("<p>No training yet: it begins when its ranks have their task slots.</p>\n");
     } catch (Exception e) {
       throw new IllegalStateException("Cannot show the training", e);
     }
+  }
+
+  private LogLinks logs() {
+    Map<String, Map<String, String>> links = new HashMap<>();
+    for (ExecutorSummary executor : JavaConverters.seqAsJavaList(statuses.executorList(false))) {
+      links.put(executor.id(), JavaConverters.mapAsJavaMap(executor.executorLogs()));
+    }
+    return new LogLinks(links);
   }
 
   /** The lines of {@code events.jsonl} that the page shows. */

@@ -14,7 +14,7 @@ public final class TrainingTab extends SparkUITab {
 
   TrainingTab(SparkUI ui) {
     super(ui, PREFIX);
-    attachPage(new TrainingPage(this, ui.store().store()));
+    attachPage(new TrainingPage(this, ui.store()));
   }
 
   @Override

@@ -66,6 +66,29 @@ class LineChartTest {
   }
 
   @Test
+  void marksStandAtTheirPlaces() throws Exception {
+    List<Mark> marks =
+        List.of(
+            new Mark(Mark.Kind.CHECKPOINT, 1, "epoch-0001"),
+            new Mark(Mark.Kind.FAILURE, 2.5, "<executor> lost"),
+            new Mark(Mark.Kind.FAILURE, 4, "again"));
+    Element svg = parsed(new LineChart("Loss", "epoch", List.of(LOSS), marks).svg());
+    NodeList boxes = svg.getElementsByTagName("rect");
+    // behind the background
+    Element checkpoint = (Element) boxes.item(boxes.getLength() - 6);
+    Element failure = (Element) boxes.item(boxes.getLength() - 5);
+    assertThat(checkpoint.getAttribute("x")).isEqualTo("51.3");
+    assertThat(checkpoint.getAttribute("height")).isEqualTo("6.0");
+    assertThat(Double.parseDouble(failure.getAttribute("x")))
+        .isCloseTo((52 + 468) / 2. - .75, within(.06));
+    assertThat(failure.getAttribute("height")).isEqualTo("182.0");
+    assertThat(failure.getTextContent()).isEqualTo("<executor> lost");
+    // the curve, and each kind once
+    assertThat(svg.getTextContent()).contains("loss", "checkpoint", "failure");
+    assertThat(svg.getTextContent()).doesNotContain("best");
+  }
+
+  @Test
   void aLongCurveKeepsItsPeaks() {
     int length = 300_000;
     double[] x = IntStream.range(0, length).asDoubleStream().toArray();

@@ -29,6 +29,7 @@ class ReportTest {
           Scores.of(new Scores.Score("top-1", .612), new Scores.Score("pixel accuracy", .9)),
           .612,
           Map.of(),
+          List.of(),
           List.of());
 
   @Test
@@ -134,7 +135,8 @@ class ReportTest {
   @Test
   void theTableHasARowAnEpoch() {
     RunEvent unmeasured =
-        new RunEvent.Epoch(0, 2, 101.4, 6.44, .967, .983, .1, null, null, Map.of(), List.of());
+        new RunEvent.Epoch(
+            0, 2, 101.4, 6.44, .967, .983, .1, null, null, Map.of(), List.of(), List.of());
     assertThat(EpochTable.of(List.of(STARTED, STEPS, unmeasured, EPOCH)).lines())
         .containsExactly(
             " epoch    loss  top-1 %  pixel accuracy %  keep_prob    kept  learning rate  images/s "
@@ -156,7 +158,7 @@ class ReportTest {
 
   private static RunEvent scored(int epoch, double top1) {
     Scores scores = Scores.of(new Scores.Score("top-1", top1));
-    return new RunEvent.Epoch(epoch, 2, 1, 1, 1, 1, .1, scores, .7, Map.of(), List.of());
+    return new RunEvent.Epoch(epoch, 2, 1, 1, 1, 1, .1, scores, .7, Map.of(), List.of(), List.of());
   }
 
   private static String printed(boolean terminal, RunEvent... events) {

@@ -3,6 +3,7 @@ package io.dropblock.spark.tensorboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dropblock.metric.Histogram;
 import io.dropblock.spark.files.HadoopPath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,11 +82,11 @@ class EventFileTest {
   @Test
   void aHistogramHoldsEachValueBetweenTheLimitsOfItsBucket() throws IOException {
     double[] values = {-3, -1e-30, 0, 0, 1e-12, .5, .52, 1e25, Double.NaN};
-    Buckets buckets = new Buckets();
+    Histogram counted = new Histogram();
     for (double value : values) {
-      buckets.add(value);
+      counted.add(value);
     }
-    HistogramProto histogram = buckets.toProto();
+    HistogramProto histogram = HistogramMessage.of(counted);
     assertThat(histogram.getNum()).isEqualTo(8);
     assertThat(histogram.getMin()).isEqualTo(-3);
     assertThat(histogram.getMax()).isEqualTo(1e25);

@@ -30,7 +30,8 @@ class TensorBoardLogTest {
       log.accept(new RunEvent.Note("nothing to draw"));
       log.accept(epoch(0));
       log.accept(steps(1, 3));
-      log.accept(new RunEvent.Epoch(1, 1, 2, 3, 1, 1, .1, null, null, Map.of(), List.of()));
+      log.accept(
+          new RunEvent.Epoch(1, 1, 2, 3, 1, 1, .1, null, null, Map.of(), List.of(), List.of()));
     }
     List<ReadEvents> events = ReadEvents.in(folder);
     assertThat(ReadEvents.scalars(events, "train/loss")).containsExactly("2=1.5", "4=1.5");
@@ -98,6 +99,7 @@ class TensorBoardLogTest {
             List.of(new Scores.Score("top-1", .5)),
             List.of(new Scores.Score("cat", .25)),
             List.of());
-    return new RunEvent.Epoch(epoch, 1.5, 64, 2, .9, .93, .1, scores, .5, Map.of(), List.of());
+    return new RunEvent.Epoch(
+        epoch, 1.5, 64, 2, .9, .93, .1, scores, .5, Map.of(), List.of(), List.of());
   }
 }

@@ -60,6 +60,7 @@ class EpochEventTest {
                   .allSatisfy(
                       rank -> {
                         assertThat(rank.host()).isEqualTo("localhost");
+                        assertThat(rank.executor()).isEqualTo("driver");
                         assertThat(rank.steps()).isEqualTo(STEPS);
                         assertThat(rank.starved()).isBetween(0L, (long) STEPS);
                         assertThat(rank.nativeMemory()).isPositive();
@@ -75,6 +76,17 @@ class EpochEventTest {
                                 "checkpoint");
                       });
             });
+    assertThat(told.get(1)).isInstanceOf(RunEvent.Environment.class);
+    assertThat(((RunEvent.Environment) told.get(1)).facts())
+        .containsEntry("spark.master", "local[2]")
+        .containsKeys("Spark", "Java", "ND4J", "driver");
+    assertThat(told)
+        .filteredOn(RunEvent.Checkpoint.class::isInstance)
+        .containsExactly(
+            new RunEvent.Checkpoint(3, "epoch-0000-step-00000004"),
+            new RunEvent.Checkpoint(STEPS - 1, "epoch-0001"),
+            new RunEvent.Checkpoint(STEPS + 3, "epoch-0001-step-00000004"),
+            new RunEvent.Checkpoint(EPOCHS * STEPS - 1, "epoch-0002"));
     RunFolder run = RunFolder.open(path(), new Configuration());
     assertThat(epochs(LoggedSteps.rising(run, EPOCHS * STEPS - 1))).isEqualTo(epochs(told));
   }

@@ -114,10 +114,10 @@ class MovingAverageTrainingTest {
     network.getParam("out_b").assign(0).putScalar(4, 1);
     NetworkState state = NetworkState.of(network);
     EpochEnd end = new EpochEnd(plan().epoch(0), state, null, null);
-    Scores alone = new Evaluate(spark, evaluation(), 1, EPOCHS).after(end).scores();
+    Scores alone = new Evaluate(spark, evaluation(), 1, EPOCHS).after(end, event -> {}).scores();
     assertThat(alone.value("top-1")).contains(.25);
     assertThat(alone.main()).noneMatch(score -> score.name().startsWith("raw"));
-    EpochEnd measured = new Evaluate(spark, evaluation(), 1, EPOCHS, true).after(end);
+    EpochEnd measured = new Evaluate(spark, evaluation(), 1, EPOCHS, true).after(end, event -> {});
     assertThat(measured.scores().main())
         .extracting(Scores.Score::name)
         .startsWith("top-1")
@@ -127,7 +127,8 @@ class MovingAverageTrainingTest {
     assertThat(measured.best().value()).isEqualTo(.25);
     assertThat(measured.best().score()).isEqualTo("top-1");
     EpochEnd raw = new EpochEnd(plan().epoch(0), state.raw(), null, null);
-    Scores without = new Evaluate(spark, evaluation(), 1, EPOCHS, true).after(raw).scores();
+    Scores without =
+        new Evaluate(spark, evaluation(), 1, EPOCHS, true).after(raw, event -> {}).scores();
     assertThat(without.value("top-1")).contains(.125);
     assertThat(without.value("raw top-1")).isEmpty();
   }

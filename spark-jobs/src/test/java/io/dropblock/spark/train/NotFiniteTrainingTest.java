@@ -23,6 +23,7 @@ import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
+import io.dropblock.spark.train.step.WatchedLayers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,7 +129,8 @@ class NotFiniteTrainingTest {
         plan(rate),
         Averaging.of(way, every),
         RecoverySettings.defaults(),
-        1);
+        1,
+        WatchedLayers.some());
   }
 
   private static TrainingPlan plan(String rate) {

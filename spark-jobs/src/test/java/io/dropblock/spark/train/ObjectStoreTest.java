@@ -110,7 +110,7 @@ class ObjectStoreTest {
     RunEvent steps = new RunEvent.Steps(0, 9, 10, 1.5, 100, .95, .96, .1);
     RunEvent epoch =
         new RunEvent.Epoch(
-            0, 1.5, 100, 3, .95, .96, .1, TestManifest.SCORES, .5, Map.of(), List.of());
+            0, 1.5, 100, 3, .95, .96, .1, TestManifest.SCORES, .5, Map.of(), List.of(), List.of());
     try (EventLog log = EventLog.open(folder.files(), folder.events(), 0, 0)) {
       List.of(started, steps, epoch).forEach(log);
       assertThat(read()).containsExactly(started, steps, epoch);

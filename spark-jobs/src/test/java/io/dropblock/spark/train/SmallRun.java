@@ -18,6 +18,7 @@ import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
+import io.dropblock.spark.train.step.WatchedLayers;
 import io.dropblock.spark.train.step.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -133,8 +134,9 @@ public record SmallRun(
             plan,
             Averaging.of(Averaging.Way.RING, 1),
             RecoverySettings.defaults(),
-            network.numParams());
-    List<EpochHook> hooks = hooks(spark, run, feed, evaluation, plan, epochs, 1, 0);
+            network.numParams(),
+            WatchedLayers.some());
+    List<EpochHook> hooks = hooks(spark, run, feed, evaluation, plan, epochs, 1, 4);
     new Trainer(spark, run, settings, hooks, watcher)
         .run(network, feed, Beginning.of(run.checkpoints().latest(line -> {})));
   }

@@ -29,6 +29,7 @@ import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.EpochPlan;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
+import io.dropblock.spark.train.step.WatchedLayers;
 import io.dropblock.spark.train.step.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -346,7 +347,8 @@ class TrainerRecoveryTest {
             plan,
             averaging,
             new RecoverySettings(3, 2, Duration.ofSeconds(20)),
-            1);
+            1,
+            WatchedLayers.some());
     new Trainer(
             spark,
             folder,

@@ -35,7 +35,8 @@ final class ToldRun {
     }
     Scores scores = new Scores(List.of(new Scores.Score("top-1", .5)), List.of(), List.of());
     watch.accept(
-        new RunEvent.Epoch(epoch, 1.5, 64, 2, .9, .93, .1, scores, .5, Map.of(), List.of()));
+        new RunEvent.Epoch(
+            epoch, 1.5, 64, 2, .9, .93, .1, scores, .5, Map.of(), List.of(), List.of()));
   }
 
   static RunEvent steps(int epoch, long step) {

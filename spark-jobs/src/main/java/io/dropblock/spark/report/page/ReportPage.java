@@ -2,16 +2,12 @@ package io.dropblock.spark.report.page;
 
 import io.dropblock.spark.chart.LineChart;
 import io.dropblock.spark.chart.Markup;
-import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.TimeLeft;
 import io.dropblock.spark.train.event.RunEvent;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The page of some runs: one HTML file that loads nothing, with curves, a table of each run's
@@ -38,14 +34,13 @@ public final class ReportPage {
       .training .wide{overflow-x:auto}
       """;
 
-  private static final Comparator<RunEvent.Epoch> BY_PRIMARY =
-      Comparator.comparingDouble(epoch -> epoch.scores().primary().value());
-
   private final List<ReportedRun> runs;
-  private final StringBuilder html = new StringBuilder();
+  private final LogLinks logs;
+  private final Html html = new Html();
 
-  private ReportPage(List<ReportedRun> runs) {
+  private ReportPage(List<ReportedRun> runs, LogLinks logs) {
     this.runs = runs;
+    this.logs = logs;
   }
 
   /**
@@ -63,13 +58,17 @@ public final class ReportPage {
         + "</style></head><body>\n<h1>"
         + Markup.escaped(title)
         + "</h1>\n"
-        + body(runs)
+        + body(runs, LogLinks.NONE)
         + "</body></html>\n";
   }
 
-  /** What is in the page, as one element with its style, for another page to hold. */
-  public static String body(List<ReportedRun> runs) {
-    ReportPage page = new ReportPage(runs);
+  /**
+   * What is in the page, as one element with its style, for another page to hold.
+   *
+   * @param logs where the logs of executors can be read
+   */
+  public static String body(List<ReportedRun> runs, LogLinks logs) {
+    ReportPage page = new ReportPage(runs, logs);
     page.write();
     return page.html.toString();
   }
@@ -79,41 +78,35 @@ public final class ReportPage {
   }
 
   private void write() {
-    html.append("<div class=\"training\">\n<style>\n").append(STYLE).append("</style>\n");
+    html.raw("<div class=\"training\">\n<style>\n").raw(STYLE).raw("</style>\n");
     summary();
-    html.append("<h2>Curves</h2>\n<div class=\"charts\">\n");
-    new RunCurves(runs).charts().stream().map(LineChart::svg).forEach(html::append);
-    runs.forEach(run -> SpentTime.of(run).ifPresent(bars -> html.append(bars.svg())));
-    html.append("</div>\n");
-    runs.forEach(this::run);
-    html.append("</div>\n");
+    html.raw("<h2>Curves</h2>\n<div class=\"charts\">\n");
+    new RunCurves(runs).charts().stream().map(LineChart::svg).forEach(html::raw);
+    runs.forEach(run -> SpentTime.of(run).ifPresent(bars -> html.raw(bars.svg())));
+    html.raw("</div>\n");
+    for (ReportedRun run : runs) {
+      new RunSection(html, run, runs.size() > 1, logs).write();
+    }
+    html.raw("</div>\n");
   }
 
   private void summary() {
-    html.append("<div class=\"wide\"><table><tr>");
-    for (String head :
-        List.of("run", "recipe", "state", "ranks", "global batch", "parameters", "best", "last")) {
-      element("th", head);
-    }
-    html.append("</tr>\n");
-    for (ReportedRun run : runs) {
-      RunEvent.Started started = run.started().orElseThrow();
-      html.append("<tr>");
-      element("td", run.address());
-      element("td", started.recipe());
-      element("td", state(run, started));
-      element("td", String.valueOf(started.world()));
-      element("td", String.valueOf(started.globalBatch()));
-      element("td", String.format(Locale.ROOT, "%,d", started.parameters()));
-      element("td", scored(run).max(BY_PRIMARY).map(ReportPage::primary).orElse("-"));
-      element("td", scored(run).reduce((a, b) -> b).map(ReportPage::primary).orElse("-"));
-      html.append("</tr>\n");
-    }
-    html.append("</table></div>\n");
+    html.table(
+        List.of("run", "recipe", "state", "ranks", "global batch", "parameters", "best", "last"),
+        runs.stream().map(ReportPage::summary).toList());
   }
 
-  private static Stream<RunEvent.Epoch> scored(ReportedRun run) {
-    return run.epochs().stream().filter(epoch -> Objects.nonNull(epoch.scores()));
+  private static List<String> summary(ReportedRun run) {
+    RunEvent.Started started = run.started().orElseThrow();
+    return List.of(
+        run.address(),
+        started.recipe(),
+        state(run, started),
+        String.valueOf(started.world()),
+        String.valueOf(started.globalBatch()),
+        String.format(Locale.ROOT, "%,d", started.parameters()),
+        run.best().map(ReportPage::primary).orElse("-"),
+        run.scored().reduce((a, b) -> b).map(ReportPage::primary).orElse("-"));
   }
 
   private static String primary(RunEvent.Epoch epoch) {
@@ -147,43 +140,5 @@ public final class ReportPage {
                   TimeLeft.text(Duration.ofMillis((long) (1e3 * left / steps.imagesPerSecond()))));
             })
         .orElse("");
-  }
-
-  private void run(ReportedRun run) {
-    element("h2", runs.size() == 1 ? "Epochs" : "Epochs of " + run.name());
-    element("pre", EpochTable.of(run.events()));
-    List<String> incidents =
-        run.events().stream().flatMap(event -> incident(event).stream()).toList();
-    if (!incidents.isEmpty()) {
-      element("h3", "What happened besides");
-      html.append("<ul>\n");
-      incidents.forEach(text -> element("li", text));
-      html.append("</ul>\n");
-    }
-    html.append("<details><summary>Recipe</summary>\n");
-    element("pre", run.recipe());
-    html.append("</details>\n");
-  }
-
-  private static Optional<String> incident(RunEvent event) {
-    if (event instanceof RunEvent.Note note) {
-      return Optional.of(note.text());
-    }
-    if (event instanceof RunEvent.Failed failed) {
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "A job failed, and the run went on with step %d: %s",
-              failed.step() + 1,
-              failed.reason()));
-    }
-    return event instanceof RunEvent.Stopped stopped
-        ? Optional.of("The run was told to end, behind step " + (stopped.step() + 1))
-        : Optional.empty();
-  }
-
-  private void element(String name, String text) {
-    html.append('<').append(name).append('>').append(Markup.escaped(text));
-    html.append("</").append(name).append(">\n");
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A run as its folder tells of it.
@@ -69,16 +70,26 @@ public record ReportedRun(String name, String address, String recipe, List<RunEv
   }
 
   private static void dropAhead(List<RunEvent> events, long step, long stepsPerEpoch) {
-    events.removeIf(
-        event ->
-            event instanceof RunEvent.Steps steps && steps.step() >= step
-                || event instanceof RunEvent.Epoch epoch
-                    && (epoch.epoch() + 1) * stepsPerEpoch > step);
+    int epochs = (int) (step / stepsPerEpoch);
+    events.removeIf(event -> event.isAhead(epochs, step));
   }
 
   /** How it began, or went on the last time. */
   Optional<RunEvent.Started> started() {
     return of(RunEvent.Started.class).stream().reduce((first, second) -> second);
+  }
+
+  /** The first epoch with the highest primary score; empty if none was measured. */
+  Optional<RunEvent.Epoch> best() {
+    return scored()
+        .reduce(
+            (one, other) ->
+                other.scores().primary().value() > one.scores().primary().value() ? other : one);
+  }
+
+  /** Epochs whose network was measured. */
+  Stream<RunEvent.Epoch> scored() {
+    return epochs().stream().filter(epoch -> epoch.scores() != null);
   }
 
   List<RunEvent.Epoch> epochs() {

@@ -2,6 +2,7 @@ package io.dropblock.spark.report.page;
 
 import io.dropblock.metric.Scores.Score;
 import io.dropblock.spark.chart.LineChart;
+import io.dropblock.spark.chart.Mark;
 import io.dropblock.spark.chart.Series;
 import io.dropblock.spark.train.event.RunEvent;
 import java.util.ArrayList;
@@ -31,7 +32,8 @@ public final class RunCurves {
             ALONG,
             runs.stream()
                 .map(run -> ofSteps(run, named(run, "loss"), RunEvent.Steps::loss))
-                .toList()));
+                .toList(),
+            marks()));
     for (String score : scores()) {
       charts.add(
           new LineChart(
@@ -39,7 +41,8 @@ public final class RunCurves {
               ALONG,
               runs.stream()
                   .map(run -> ofEpochs(run, named(run, score), epoch -> percent(epoch, score)))
-                  .toList()));
+                  .toList(),
+              marks()));
     }
     charts.add(
         new LineChart(
@@ -49,6 +52,9 @@ public final class RunCurves {
                 .map(run -> ofSteps(run, named(run, "rate"), RunEvent.Steps::learningRate))
                 .toList()));
     charts.add(new LineChart("Keep probability, and the share that was kept", ALONG, kept()));
+    if (runs.size() == 1) {
+      SiteCurves.of(runs.get(0)).ifPresent(charts::add);
+    }
     charts.add(
         new LineChart(
             "Images per second, all ranks",
@@ -57,6 +63,11 @@ public final class RunCurves {
                 .map(run -> ofEpochs(run, named(run, "images/s"), RunEvent.Epoch::imagesPerSecond))
                 .toList()));
     return charts;
+  }
+
+  /** Of several runs they would say nothing. */
+  private List<Mark> marks() {
+    return runs.size() == 1 ? RunMarks.of(runs.get(0)) : List.of();
   }
 
   private List<Series> kept() {

@@ -2,7 +2,6 @@ package io.dropblock.spark.report.page;
 
 import io.dropblock.spark.chart.ShareBars;
 import io.dropblock.spark.train.event.RunEvent;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,10 +35,7 @@ final class SpentTime {
   private static ShareBars bars(ReportedRun run, RunEvent.Epoch epoch) {
     double slowest = epoch.ranks().stream().mapToDouble(SpentTime::own).max().orElse(0);
     List<ShareBars.Bar> bars =
-        epoch.ranks().stream()
-            .sorted(Comparator.comparingDouble(rank -> -own(rank)))
-            .limit(MOST_RANKS)
-            .sorted(Comparator.comparingInt(RunEvent.RankTimes::rank))
+        epoch.ofSlowest(MOST_RANKS).ranks().stream()
             .map(rank -> bar(rank, epoch.ranks().size() > 1 && own(rank) == slowest))
             .toList();
     String title =
@@ -52,10 +48,9 @@ final class SpentTime {
     return new ShareBars.Bar("rank " + rank.rank() + " on " + rank.host(), lengths, marked);
   }
 
-  /** What a rank took itself: others wait for the slowest. */
+  /** Seconds a step. */
   private static double own(RunEvent.RankTimes rank) {
-    return PARTS.stream().mapToDouble(part -> millis(rank, part.getKey())).sum()
-        - millis(rank, "wait");
+    return rank.ownSeconds() / Math.max(1, rank.steps());
   }
 
   private static double millis(RunEvent.RankTimes rank, String part) {

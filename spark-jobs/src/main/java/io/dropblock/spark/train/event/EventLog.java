@@ -5,6 +5,7 @@ import io.dropblock.spark.files.WholeFile;
 import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.failure.WriteFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code events.jsonl}: an {@link EventLine} each, flushed line by line, so that it can be followed
  * while the run goes on. Where a file cannot be appended to, as in S3, the whole of it is written
- * again at the end of each epoch. A run that is told to end leaves a last line.
+ * again at the end of each epoch. A run that is told to end leaves a last line. Of a long run's
+ * steps it holds as many slices as {@link Thinned} passes on.
  */
 public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
@@ -32,6 +34,7 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
   /** Null where nothing can be appended. */
   private final FSDataOutputStream out;
 
+  private final Thinned thinned = new Thinned(this::write);
   private final StopSignal stopSignal;
 
   /** Steps of the run that are done. */
@@ -69,7 +72,7 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
       LogFile log = LogFile.read(files, path);
       log.setDamagedAside(files, path);
       List<EventLine> kept = new ArrayList<>(log.lines());
-      kept.removeIf(line -> line.event().filter(event -> isAhead(event, epochs, step)).isPresent());
+      kept.removeIf(line -> line.event().filter(event -> event.isAhead(epochs, step)).isPresent());
       return new EventLog(files, path, kept, step);
     } catch (IOException | FSError e) {
       throw WriteFailure.of("event log", files, path, e);
@@ -80,14 +83,8 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
   private void look(RunEvent event) {
     if (event instanceof RunEvent.Started started) {
       stepsPerEpoch = started.stepsPerEpoch();
+      thinned.begin(started);
     }
-  }
-
-  private static boolean isAhead(RunEvent event, int epochs, long step) {
-    if (event instanceof RunEvent.Steps steps) {
-      return steps.step() >= step;
-    }
-    return event instanceof RunEvent.Epoch epoch && epoch.epoch() >= epochs;
   }
 
   /** Reads what can be read of a log; none for a log that is not there. */
@@ -135,9 +132,9 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
       stepsDone = Math.max(stepsDone, (epoch.epoch() + 1L) * stepsPerEpoch);
     }
     try {
-      write(event);
+      thinned.accept(event);
       failed = false;
-    } catch (IOException | FSError e) {
+    } catch (UncheckedIOException | FSError e) {
       boolean before = failed;
       failed = true;
       if (!(event instanceof RunEvent.Steps)) {
@@ -151,20 +148,24 @@ public final class EventLog implements Consumer<RunEvent>, AutoCloseable {
     }
   }
 
-  private void write(RunEvent event) throws IOException {
+  private void write(RunEvent event) {
     EventLine line = EventLine.of(event, Instant.now());
-    if (out != null) {
+    try {
+      if (out == null) {
+        written.add(line);
+        if (event instanceof RunEvent.Epoch) {
+          rewrite();
+        }
+        return;
+      }
       if (failed) {
         // what is there may end anywhere
         out.write('\n');
       }
       out.write(line.bytes());
       out.hflush();
-      return;
-    }
-    written.add(line);
-    if (event instanceof RunEvent.Epoch) {
-      rewrite();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

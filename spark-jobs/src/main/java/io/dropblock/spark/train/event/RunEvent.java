@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.dropblock.metric.Scores;
+import java.io.Serializable;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +18,30 @@ import java.util.Map;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = RunEvent.Environment.class, name = "environment"),
   @JsonSubTypes.Type(value = RunEvent.Note.class, name = "note"),
   @JsonSubTypes.Type(value = RunEvent.Failed.class, name = "failed"),
   @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
+  @JsonSubTypes.Type(value = RunEvent.Checkpoint.class, name = "checkpoint"),
   @JsonSubTypes.Type(value = RunEvent.Epoch.class, name = "epoch"),
   @JsonSubTypes.Type(value = RunEvent.Stopped.class, name = "stopped"),
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public sealed interface RunEvent {
+public sealed interface RunEvent extends Serializable {
+
+  /**
+   * Whether it tells of what a run will do again that goes on from some step.
+   *
+   * @param epochs that are done
+   * @param step the next one, in the run, from 0
+   */
+  default boolean isAhead(int epochs, long step) {
+    if (this instanceof Steps steps) {
+      return steps.step() >= step;
+    }
+    return this instanceof Epoch epoch && epoch.epoch() >= epochs
+        || this instanceof Checkpoint checkpoint && checkpoint.step() >= step;
+  }
 
   /**
    * A run begins, or goes on.
@@ -47,6 +65,19 @@ public sealed interface RunEvent {
       long images,
       long parameters)
       implements RunEvent {}
+
+  /**
+   * What a run is trained with, told behind its start: versions, machine, executors.
+   *
+   * @param facts by name, in the order in which they are shown
+   */
+  record Environment(Map<String, String> facts) implements RunEvent {
+
+    /** Keeps the order. */
+    public Environment {
+      facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    }
+  }
 
   /**
    * Something that people should know: a checkpoint that was passed over, a recipe that changed.
@@ -91,7 +122,34 @@ public sealed interface RunEvent {
       double keepProbability,
       double keptFraction,
       double learningRate)
-      implements RunEvent {}
+      implements RunEvent {
+
+    /** One slice of this and the one behind it. */
+    Steps plus(Steps later) {
+      // older versions did not count them
+      int own = Math.max(1, steps);
+      int more = Math.max(1, later.steps);
+      int all = own + more;
+      double seconds = own / imagesPerSecond + more / later.imagesPerSecond;
+      return new Steps(
+          later.epoch,
+          later.step,
+          all,
+          (own * loss + more * later.loss) / all,
+          all / seconds,
+          later.keepProbability,
+          (own * keptFraction + more * later.keptFraction) / all,
+          later.learningRate);
+    }
+  }
+
+  /**
+   * A checkpoint is written.
+   *
+   * @param step the last step that it holds, in the run, from 0
+   * @param name of its folder
+   */
+  record Checkpoint(long step, String name) implements RunEvent {}
 
   /**
    * An epoch is over.
@@ -109,6 +167,7 @@ public sealed interface RunEvent {
    * @param spent seconds of the epoch by what the driver waited for: {@code steps}, {@code
    *     evaluation}, {@code checkpoint}; empty if an older version wrote it
    * @param ranks where the time of its steps went on each rank; empty if an older version wrote it
+   * @param sites what was kept at each site; empty if an older version wrote it
    */
   record Epoch(
       int epoch,
@@ -121,21 +180,55 @@ public sealed interface RunEvent {
       Scores scores,
       Double best,
       Map<String, Double> spent,
-      List<RankTimes> ranks)
+      List<RankTimes> ranks,
+      List<SiteShare> sites)
       implements RunEvent {
 
     /** Copies what may be missing. */
     public Epoch {
       spent = spent == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(spent));
       ranks = ranks == null ? List.of() : List.copyOf(ranks);
+      sites = sites == null ? List.of() : List.copyOf(sites);
+    }
+
+    /** The same with no more than so many ranks, the slowest; they stay in their order. */
+    public Epoch ofSlowest(int most) {
+      return new Epoch(
+          epoch,
+          loss,
+          imagesPerSecond,
+          seconds,
+          keepProbability,
+          keptFraction,
+          learningRate,
+          scores,
+          best,
+          spent,
+          ranks.stream()
+              .sorted(Comparator.comparingDouble(rank -> -rank.ownSeconds()))
+              .limit(most)
+              .sorted(Comparator.comparingInt(RankTimes::rank))
+              .toList(),
+          sites);
     }
   }
+
+  /**
+   * What a site of DropBlock or DropPath kept in an epoch, mean over ranks and steps.
+   *
+   * @param site its name in the network
+   * @param expected the share that its keep probability lets expect, exactly: more than that where
+   *     blocks overlap
+   * @param kept the share that was kept
+   */
+  record SiteShare(String site, double expected, double kept) implements Serializable {}
 
   /**
    * A rank's share of an epoch.
    *
    * @param rank from 0
    * @param host where it ran
+   * @param executor Spark's name of the process it ran in; null if an older version wrote it
    * @param steps how many steps the times are of
    * @param seconds by what they went for: {@code data}, the wait for images; {@code forward} and
    *     {@code backward}; {@code average}, its own work, and {@code wait}, for other ranks and the
@@ -147,11 +240,22 @@ public sealed interface RunEvent {
   record RankTimes(
       int rank,
       String host,
+      String executor,
       long steps,
       Map<String, Double> seconds,
       long starved,
       long nativeMemory,
-      long lostReports) {}
+      long lostReports)
+      implements Serializable {
+
+    /** What it took itself: the others wait for the slowest. */
+    public double ownSeconds() {
+      return seconds.entrySet().stream()
+          .filter(part -> !part.getKey().equals("wait"))
+          .mapToDouble(Map.Entry::getValue)
+          .sum();
+    }
+  }
 
   /**
    * The run was told to end, by SIGINT or SIGTERM.

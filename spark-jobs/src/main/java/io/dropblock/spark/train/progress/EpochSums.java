@@ -1,5 +1,6 @@
 package io.dropblock.spark.train.progress;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,9 +22,10 @@ public final class EpochSums extends AccumulatorV2<RankSums, List<RankSums>> {
    * Adds a step.
    *
    * @param sent whether its report was sent
+   * @param sites what each site kept in it
    */
-  public void add(StepReport report, boolean sent) {
-    add(RankSums.of(report, sent));
+  public void add(StepReport report, boolean sent, Map<String, SiteSums> sites) {
+    add(RankSums.of(report, sent, sites));
   }
 
   @Override
@@ -69,8 +71,20 @@ public final class EpochSums extends AccumulatorV2<RankSums, List<RankSums>> {
     return mean(RankSums::keptFraction);
   }
 
+  /** What each site kept, mean of all steps and ranks, in the order of the network. */
+  public Map<String, SiteSums> meanOfSites() {
+    long steps = steps();
+    Map<String, SiteSums> mean =
+        value().stream().map(RankSums::sites).reduce(new LinkedHashMap<>(), RankSums::added);
+    mean.replaceAll((name, sum) -> new SiteSums(sum.expected() / steps, sum.kept() / steps));
+    return mean;
+  }
+
+  private long steps() {
+    return value().stream().mapToLong(RankSums::steps).sum();
+  }
+
   private double mean(ToDoubleFunction<RankSums> sum) {
-    List<RankSums> all = value();
-    return all.stream().mapToDouble(sum).sum() / all.stream().mapToLong(RankSums::steps).sum();
+    return value().stream().mapToDouble(sum).sum() / steps();
   }
 }

@@ -10,11 +10,13 @@ import org.apache.spark.TaskContext;
  * @param job what the reports are for, see {@link ReportInbox#open}
  * @param rank from 0
  * @param host where it runs
+ * @param executor Spark's name of the process there
  * @param stage of the task
  * @param stageAttempt how often the stage was tried before
  * @param task a number that rises with each task of the application
  */
-public record RankAttempt(String job, int rank, String host, int stage, int stageAttempt, long task)
+public record RankAttempt(
+    String job, int rank, String host, String executor, int stage, int stageAttempt, long task)
     implements Serializable {
 
   /** The task that this thread runs. */
@@ -24,6 +26,7 @@ public record RankAttempt(String job, int rank, String host, int stage, int stag
         job,
         task.partitionId(),
         SparkEnv.get().blockManager().blockManagerId().host(),
+        SparkEnv.get().executorId(),
         task.stageId(),
         task.stageAttemptNumber(),
         task.taskAttemptId());

@@ -2,12 +2,15 @@ package io.dropblock.spark.train.progress;
 
 import io.dropblock.nn.phase.PhaseTimes;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The steps of a rank, summed up.
  *
  * @param rank from 0
  * @param host where it ran, the last one if there were several
+ * @param executor Spark's name of the process there
  * @param steps how many
  * @param loss sum of their losses
  * @param keptFraction sum of their kept fractions
@@ -15,30 +18,35 @@ import java.io.Serializable;
  * @param starved sum of micro-batches that they waited for
  * @param memory the most bytes outside the heap
  * @param dropped reports of them that could not be sent
+ * @param sites what each site kept, in the order of the network
  */
 public record RankSums(
     int rank,
     String host,
+    String executor,
     long steps,
     double loss,
     double keptFraction,
     PhaseTimes times,
     long starved,
     long memory,
-    long dropped)
+    long dropped,
+    Map<String, SiteSums> sites)
     implements Serializable {
 
-  static RankSums of(StepReport report, boolean sent) {
+  static RankSums of(StepReport report, boolean sent, Map<String, SiteSums> sites) {
     return new RankSums(
         report.by().rank(),
         report.by().host(),
+        report.by().executor(),
         1,
         report.loss(),
         report.keptFraction(),
         report.times(),
         report.starved(),
         report.memory(),
-        sent ? 0 : 1);
+        sent ? 0 : 1,
+        sites);
   }
 
   /** Of these steps and later ones. */
@@ -46,12 +54,20 @@ public record RankSums(
     return new RankSums(
         rank,
         later.host,
+        later.executor,
         steps + later.steps,
         loss + later.loss,
         keptFraction + later.keptFraction,
         times.plus(later.times),
         starved + later.starved,
         Math.max(memory, later.memory),
-        dropped + later.dropped);
+        dropped + later.dropped,
+        added(sites, later.sites));
+  }
+
+  static Map<String, SiteSums> added(Map<String, SiteSums> sites, Map<String, SiteSums> more) {
+    Map<String, SiteSums> sum = new LinkedHashMap<>(sites);
+    more.forEach((name, site) -> sum.merge(name, site, SiteSums::plus));
+    return sum;
   }
 }

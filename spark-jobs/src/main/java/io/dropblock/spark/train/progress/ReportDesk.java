@@ -48,6 +48,8 @@ final class ReportDesk implements DriverPlugin {
   public Object receive(Object message) {
     if (message instanceof ReportSlice slice) {
       ReportInbox.deliver(slice);
+    } else if (message instanceof RankEvent told) {
+      ReportInbox.deliver(told);
     } else {
       LOG.warn("Unknown message to the training: {}", message);
     }

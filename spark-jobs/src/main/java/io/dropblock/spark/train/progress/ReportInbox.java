@@ -1,5 +1,6 @@
 package io.dropblock.spark.train.progress;
 
+import io.dropblock.spark.train.event.RunEvent;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +17,12 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ReportInbox implements AutoCloseable {
   static final int ROOM = 1 << 16;
+  private static final int ROOM_FOR_EVENTS = 1 << 10;
   private static final Map<String, ReportInbox> OPEN = new ConcurrentHashMap<>();
 
   private final String job = UUID.randomUUID().toString();
   private final BlockingQueue<StepReport> reports = new ArrayBlockingQueue<>(ROOM);
+  private final BlockingQueue<RunEvent> told = new ArrayBlockingQueue<>(ROOM_FOR_EVENTS);
   private final AtomicLong dropped = new AtomicLong();
   private final Duration interval;
 
@@ -43,6 +46,13 @@ public final class ReportInbox implements AutoCloseable {
     }
   }
 
+  static void deliver(RankEvent event) {
+    ReportInbox inbox = OPEN.get(event.job());
+    if (inbox != null && !inbox.told.offer(event.event())) {
+      inbox.dropped.incrementAndGet();
+    }
+  }
+
   /** What ranks have to name, in {@link RankAttempt}, so that their reports arrive here. */
   public String job() {
     return job;
@@ -56,6 +66,11 @@ public final class ReportInbox implements AutoCloseable {
   /** The next report, waiting for one as long as is said; null if there is none then. */
   public StepReport take(Duration patience) throws InterruptedException {
     return reports.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** The next of other events; null if there is none now. */
+  public RunEvent event() {
+    return told.poll();
   }
 
   /** How many reports found no room here. */

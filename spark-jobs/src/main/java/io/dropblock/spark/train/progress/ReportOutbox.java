@@ -67,6 +67,11 @@ public final class ReportOutbox implements AutoCloseable {
     return reports.offer(report);
   }
 
+  /** Sends something else that happened, at once. */
+  public synchronized void tell(RankEvent event) {
+    send(event, 1);
+  }
+
   /** Sends what is there. */
   public synchronized void flush() {
     for (int slice = 0; slice < ROOM / SLICE; slice++) {
@@ -74,14 +79,18 @@ public final class ReportOutbox implements AutoCloseable {
       if (reports.drainTo(next, SLICE) == 0) {
         return;
       }
-      try {
-        sender.send(new ReportSlice(next));
-      } catch (Exception e) {
-        if (unsent == 0) {
-          LOG.warn("Cannot send reports of steps to the driver: {}", e.toString());
-        }
-        unsent += next.size();
+      send(new ReportSlice(next), next.size());
+    }
+  }
+
+  private void send(Object message, int reports) {
+    try {
+      sender.send(message);
+    } catch (Exception e) {
+      if (unsent == 0) {
+        LOG.warn("Cannot send reports of steps to the driver: {}", e.toString());
       }
+      unsent += reports;
     }
   }
 

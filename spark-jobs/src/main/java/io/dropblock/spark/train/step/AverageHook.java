@@ -2,17 +2,13 @@ package io.dropblock.spark.train.step;
 
 import io.dropblock.nn.average.MovingAverage;
 import org.apache.spark.broadcast.Broadcast;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.spark.api.TrainingHook;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Keeps the moving average of a rank's weights. Each rank has one: all of them wait for the slowest
  * anyway, and whichever of them goes on with the network in the next epoch has it.
  */
-final class AverageHook implements TrainingHook {
+final class AverageHook extends RankHook {
   private static final long serialVersionUID = 1L;
 
   private final Broadcast<EpochPlan> plan;
@@ -22,8 +18,8 @@ final class AverageHook implements TrainingHook {
   }
 
   @Override
-  public void postUpdate(MultiDataSet minibatch, Model model) {
-    update(plan.value(), ((StepBatch) minibatch).step(), (ComputationGraph) model);
+  void after(StepBatch batch, ComputationGraph model) {
+    update(plan.value(), batch.step(), model);
   }
 
   /** Takes the weights in that a step has left, if it is the step's turn. */
@@ -38,13 +34,4 @@ final class AverageHook implements TrainingHook {
                                 "Cannot update the moving average of a network that has none"))
                     .update(decay));
   }
-
-  @Override
-  public void preUpdate(MultiDataSet minibatch, Model model) {}
-
-  @Override
-  public void preUpdate(DataSet minibatch, Model model) {}
-
-  @Override
-  public void postUpdate(DataSet minibatch, Model model) {}
 }

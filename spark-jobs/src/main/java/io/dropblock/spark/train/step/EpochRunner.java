@@ -1,5 +1,6 @@
 package io.dropblock.spark.train.step;
 
+import io.dropblock.metric.Histogram;
 import io.dropblock.nn.phase.Phase;
 import io.dropblock.spark.cluster.JobLabel;
 import io.dropblock.spark.train.event.RunEvent;
@@ -47,6 +48,8 @@ public final class EpochRunner {
   private final Broadcast<RankFeed> feed;
   private final Consumer<RunEvent> events;
   private final EpochSums sums = new EpochSums();
+  private final LastGradients gradients = new LastGradients();
+  private final WatchedLayers layers;
 
   /** Of the epoch before; NaN before the first. */
   private double lossBefore = Double.NaN;
@@ -56,14 +59,17 @@ public final class EpochRunner {
       SparkComputationGraph graph,
       Averaging averaging,
       Broadcast<RankFeed> feed,
+      WatchedLayers layers,
       Consumer<RunEvent> events) {
     this.spark = spark;
     this.graph = graph;
     this.master = graph.getTrainingMaster();
     this.averaging = averaging;
     this.feed = feed;
+    this.layers = layers;
     this.events = events;
     spark.sc().register(sums);
+    spark.sc().register(gradients);
   }
 
   /**
@@ -72,13 +78,19 @@ public final class EpochRunner {
    * @param loss mean over ranks and steps; so are the next two
    * @param seconds of all of them
    * @param ranks where the time went
+   * @param sites what was kept
+   * @param parameters histograms of those of the watched layers; so are the gradients, of the last
+   *     step, which the stock master does not tell of
    */
   public record Result(
       double loss,
       double keptFraction,
       double imagesPerSecond,
       double seconds,
-      List<RunEvent.RankTimes> ranks) {}
+      List<RunEvent.RankTimes> ranks,
+      List<RunEvent.SiteShare> sites,
+      Map<String, Histogram> parameters,
+      Map<String, Histogram> gradients) {}
 
   /**
    * Trains one epoch, or the rest of one; the graph then holds the averaged parameters.
@@ -91,6 +103,7 @@ public final class EpochRunner {
   public Result run(EpochPlan plan, int epochs, int begin, List<StepHook> within) {
     long since = System.nanoTime();
     sums.reset();
+    gradients.reset();
     Optional<ReportInbox> inbox = ReportInbox.open();
     Broadcast<EpochPlan> broadcast = spark.broadcast(plan);
     List<TrainingHook> hooks = hooks(broadcast, inbox, within);
@@ -106,7 +119,7 @@ public final class EpochRunner {
         if (!byRanks()) {
           long stepsDone = plan.firstStep() + next;
           AverageHook.update(plan, stepsDone - 1, graph.getNetwork());
-          within.forEach(hook -> hook.after(stepsDone, graph.getNetwork()));
+          within.forEach(hook -> hook.after(stepsDone, graph.getNetwork()).ifPresent(events));
         }
       }
       progress.ifPresent(StepProgress::end);
@@ -123,7 +136,15 @@ public final class EpochRunner {
         sums.meanKeptFraction(),
         images / seconds,
         seconds,
-        sums.value().stream().map(EpochRunner::times).toList());
+        sums.value().stream().map(EpochRunner::times).toList(),
+        sums.meanOfSites().entrySet().stream()
+            .map(
+                it ->
+                    new RunEvent.SiteShare(
+                        it.getKey(), it.getValue().expected(), it.getValue().kept()))
+            .toList(),
+        layers.parameters(graph.getNetwork()),
+        gradients.value());
   }
 
   private static RunEvent.RankTimes times(RankSums sums) {
@@ -134,6 +155,7 @@ public final class EpochRunner {
     return new RunEvent.RankTimes(
         sums.rank(),
         sums.host(),
+        sums.executor(),
         sums.steps(),
         seconds,
         sums.starved(),
@@ -151,7 +173,8 @@ public final class EpochRunner {
     List<TrainingHook> hooks = new ArrayList<>(List.of(new FiniteHook(), new PlanHook(plan)));
     if (byRanks()) {
       hooks.add(0, new AverageHook(plan));
-      hooks.add(new FirstRankHook(within));
+      hooks.add(new GradientHook(plan, layers, gradients));
+      hooks.add(new FirstRankHook(within, inbox.map(ReportInbox::job)));
     }
     hooks.add(new ReportHook(sums, inbox.map(ReportInbox::job)));
     return hooks;

@@ -2,44 +2,46 @@ package io.dropblock.spark.train.step;
 
 import io.dropblock.nn.phase.Phase;
 import io.dropblock.nn.phase.PhaseClock;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.progress.RankEvent;
+import io.dropblock.spark.train.progress.ReportOutbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.spark.api.TrainingHook;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** Lets rank 0 of a ring do what is to be done behind a step. */
-final class FirstRankHook implements TrainingHook {
+final class FirstRankHook extends RankHook {
   private static final long serialVersionUID = 1L;
 
   private final ArrayList<StepHook> hooks;
 
-  FirstRankHook(List<StepHook> hooks) {
+  /** Null where nobody listens. */
+  private final String job;
+
+  /**
+   * @param job whom events are for, if there is somebody
+   */
+  FirstRankHook(List<StepHook> hooks, Optional<String> job) {
     this.hooks = new ArrayList<>(hooks);
+    this.job = job.orElse(null);
   }
 
   @Override
-  public void postUpdate(MultiDataSet minibatch, Model model) {
+  void after(StepBatch batch, ComputationGraph model) {
     if (TaskContext.getPartitionId() == 0 && !hooks.isEmpty()) {
-      ComputationGraph network = (ComputationGraph) model;
-      Optional<PhaseClock> clock = PhaseClock.in(network);
+      Optional<PhaseClock> clock = PhaseClock.in(model);
       clock.ifPresent(it -> it.end(Phase.UPDATE));
-      long stepsDone = ((StepBatch) minibatch).step() + 1;
-      hooks.forEach(hook -> hook.after(stepsDone, network));
+      long stepsDone = batch.step() + 1;
+      hooks.forEach(hook -> hook.after(stepsDone, model).ifPresent(this::tell));
       clock.ifPresent(it -> it.end(Phase.CHECKPOINT));
     }
   }
 
-  @Override
-  public void preUpdate(MultiDataSet minibatch, Model model) {}
-
-  @Override
-  public void preUpdate(DataSet minibatch, Model model) {}
-
-  @Override
-  public void postUpdate(DataSet minibatch, Model model) {}
+  private void tell(RunEvent event) {
+    if (job != null) {
+      ReportOutbox.ofThisProcess().ifPresent(outbox -> outbox.tell(new RankEvent(job, event)));
+    }
+  }
 }

@@ -4,17 +4,13 @@ import io.dropblock.nn.DropBlockSites;
 import io.dropblock.nn.DropBlockStep;
 import io.dropblock.optimizer.OnePassUpdater;
 import org.apache.spark.broadcast.Broadcast;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.spark.api.TrainingHook;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Brings the epoch plan to a rank's graph before each step: counters, learning rate, keep
  * probability and the key of the masks.
  */
-final class PlanHook implements TrainingHook {
+final class PlanHook extends RankHook {
   private static final long serialVersionUID = 1L;
 
   private final Broadcast<EpochPlan> plan;
@@ -28,9 +24,8 @@ final class PlanHook implements TrainingHook {
   }
 
   @Override
-  public void preUpdate(MultiDataSet minibatch, Model model) {
-    StepBatch batch = (StepBatch) minibatch;
-    attach((ComputationGraph) model);
+  void before(StepBatch batch, ComputationGraph model) {
+    attach(model);
     EpochPlan epoch = plan.value();
     long step = batch.step();
     network.getConfiguration().setIterationCount(Math.toIntExact(step));
@@ -48,15 +43,4 @@ final class PlanHook implements TrainingHook {
       sites = DropBlockSites.of(model);
     }
   }
-
-  @Override
-  public void postUpdate(MultiDataSet minibatch, Model model) {}
-
-  @Override
-  public void preUpdate(DataSet minibatch, Model model) {
-    throw new IllegalStateException("Cannot plan a step of a network that is no graph");
-  }
-
-  @Override
-  public void postUpdate(DataSet minibatch, Model model) {}
 }

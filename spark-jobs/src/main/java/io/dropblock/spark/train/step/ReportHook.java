@@ -8,22 +8,21 @@ import io.dropblock.spark.train.progress.EpochSums;
 import io.dropblock.spark.train.progress.NativeMemory;
 import io.dropblock.spark.train.progress.RankAttempt;
 import io.dropblock.spark.train.progress.ReportOutbox;
+import io.dropblock.spark.train.progress.SiteSums;
 import io.dropblock.spark.train.progress.StepReport;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.spark.api.TrainingHook;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Tells of each step that a rank has done, the last of its hooks: in a sum that comes with the
  * task's result, and in a report that is sent while the task runs, where the application has {@link
  * io.dropblock.spark.train.progress.TrainingPlugin}.
  */
-final class ReportHook implements TrainingHook {
+final class ReportHook extends RankHook {
   private static final long serialVersionUID = 1L;
 
   private final EpochSums sums;
@@ -45,26 +44,30 @@ final class ReportHook implements TrainingHook {
   }
 
   @Override
-  public void postUpdate(MultiDataSet minibatch, Model model) {
-    attach((ComputationGraph) model);
+  void after(StepBatch batch, ComputationGraph model) {
+    attach(model);
     PhaseTimes times = PhaseClock.in(network).map(ReportHook::take).orElse(PhaseTimes.NONE);
-    StepBatch batch = (StepBatch) minibatch;
-    double kept =
-        sites.keptFractions().values().stream()
-            .mapToDouble(Double::doubleValue)
-            .average()
-            .orElse(1);
+    Map<String, SiteSums> kept = kept();
     StepReport report =
         new StepReport(
             rank,
             batch.step(),
             model.score(),
-            kept,
+            kept.values().stream().mapToDouble(SiteSums::kept).average().orElse(1),
             times,
             batch.starved(),
             NativeMemory.bytes(),
             System.currentTimeMillis());
-    sums.add(report, outbox.map(there -> there.tell(report)).orElse(true));
+    sums.add(report, outbox.map(there -> there.tell(report)).orElse(true), kept);
+  }
+
+  private Map<String, SiteSums> kept() {
+    Map<String, Double> expected = sites.expectedFractions();
+    Map<String, SiteSums> kept = new LinkedHashMap<>();
+    sites
+        .keptFractions()
+        .forEach((site, share) -> kept.put(site, new SiteSums(expected.get(site), share)));
+    return kept;
   }
 
   /** What hooks did behind the update is part of it, but for checkpoints. */
@@ -84,16 +87,5 @@ final class ReportHook implements TrainingHook {
       TaskCompletionListener flush = context -> outbox.ifPresent(ReportOutbox::flush);
       TaskContext.get().addTaskCompletionListener(flush);
     }
-  }
-
-  @Override
-  public void preUpdate(MultiDataSet minibatch, Model model) {}
-
-  @Override
-  public void preUpdate(DataSet minibatch, Model model) {}
-
-  @Override
-  public void postUpdate(DataSet minibatch, Model model) {
-    throw new IllegalStateException("Cannot report a step of a network that is no graph");
   }
 }

@@ -1,6 +1,8 @@
 package io.dropblock.spark.train.step;
 
+import io.dropblock.spark.train.event.RunEvent;
 import java.io.Serializable;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -12,6 +14,7 @@ public interface StepHook extends Serializable {
   /**
    * @param stepsDone in the run
    * @param network to look at; its arrays change with the next step
+   * @return what it did that people should know
    */
-  void after(long stepsDone, ComputationGraph network);
+  Optional<RunEvent> after(long stepsDone, ComputationGraph network);
 }

@@ -55,6 +55,7 @@ final class StepProgress implements AutoCloseable {
         if (report != null) {
           steps.add(report);
         }
+        tellEvents();
         if (System.nanoTime() - told >= inbox.interval().toNanos()) {
           tell();
         }
@@ -62,21 +63,33 @@ final class StepProgress implements AutoCloseable {
         return;
       }
     }
+    tellEvents();
     tell();
+  }
+
+  private void tellEvents() {
+    for (RunEvent event = inbox.event(); event != null && !closed; event = inbox.event()) {
+      tell(event);
+    }
   }
 
   private void tell() {
     if (!closed) {
-      steps.take().ifPresent(this::tell);
+      steps
+          .take()
+          .ifPresent(
+              slice -> {
+                told = System.nanoTime();
+                tell(slice);
+              });
     }
   }
 
-  private void tell(RunEvent.Steps slice) {
-    told = System.nanoTime();
+  private void tell(RunEvent event) {
     try {
-      events.accept(slice);
+      events.accept(event);
     } catch (RuntimeException e) {
-      LOG.warn("Cannot tell of steps until {}: {}", slice.step(), e.toString());
+      LOG.warn("Cannot tell of {}: {}", event, e.toString());
     }
   }
 

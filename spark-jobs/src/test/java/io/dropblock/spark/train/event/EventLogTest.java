@@ -71,7 +71,7 @@ class EventLogTest {
         .containsExactly(
             new RunEvent.Started("r", 2, 64, 3, 10, 0, 0, 1234),
             new RunEvent.Steps(0, 5, 0, 0, 0, 0, 0, 0),
-            new RunEvent.Epoch(0, 0, 0, 0, 0, 0, 0, null, null, Map.of(), List.of()),
+            new RunEvent.Epoch(0, 0, 0, 0, 0, 0, 0, null, null, Map.of(), List.of(), List.of()),
             new RunEvent.Steps(1, 19, 0, 0, 0, 0, 0, 0));
     List<RunEvent> before = read();
     write(1, epoch(1));
@@ -226,7 +226,8 @@ class EventLogTest {
         "{\"event\":\"epoch\",\"version\":2,\"time\":\"2026-01-01T00:00:00Z\",\"epoch\":1,\"loss\":1.5,\"images_per_second\":100.0,\"seconds\":6.4,\"keep_probability\":0.95,\"kept_fraction\":0.96,\"learning_rate\":0.1,\"top1\":0.5,\"top5\":0.9,\"best\":0.5}\n");
     Scores scores = Scores.of(new Scores.Score("top-1", .5), new Scores.Score("top-5", .9));
     RunEvent expected =
-        new RunEvent.Epoch(0, 1.5, 100, 6.4, .95, .96, .1, scores, .5, Map.of(), List.of());
+        new RunEvent.Epoch(
+            0, 1.5, 100, 6.4, .95, .96, .1, scores, .5, Map.of(), List.of(), List.of());
     assertThat(read()).containsExactly(expected);
     write(1, epoch(1));
     assertThat(read()).containsExactly(expected, epoch(1));
@@ -245,6 +246,17 @@ class EventLogTest {
 
   private static RunEvent epoch(int epoch) {
     return new RunEvent.Epoch(
-        epoch, 1.5, 100, 6.4, .95, .96, .1, TestManifest.SCORES, .5, Map.of(), List.of());
+        epoch,
+        1.5,
+        100,
+        6.4,
+        .95,
+        .96,
+        .1,
+        TestManifest.SCORES,
+        .5,
+        Map.of(),
+        List.of(),
+        List.of());
   }
 }

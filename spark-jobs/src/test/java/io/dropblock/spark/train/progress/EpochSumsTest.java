@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropblock.nn.phase.PhaseTimes;
 import io.dropblock.spark.data.LocalSpark;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -32,20 +33,36 @@ class EpochSumsTest {
                           2,
                           10 * step,
                           0),
-                      step > 0);
+                      step > 0,
+                      Map.of("b", new SiteSums(.75, step), "a", new SiteSums(.5, .25)));
                 }
               });
       assertThat(sums.name().isDefined()).isFalse();
     }
     assertThat(sums.value())
         .usingRecursiveFieldByFieldElementComparator()
-        .containsExactly(
-            new RankSums(0, "localhost", 3, 3, 1.5, PhaseTimes.NONE, 6, 20, 1),
-            new RankSums(1, "localhost", 3, 33, 1.5, PhaseTimes.NONE, 6, 20, 1));
+        .containsExactly(sums(0, 3), sums(1, 33));
+    assertThat(sums.meanOfSites())
+        .containsOnly(Map.entry("a", new SiteSums(.5, .25)), Map.entry("b", new SiteSums(.75, 1)));
     assertThat(sums.meanLoss()).isEqualTo(6);
     assertThat(sums.meanKeptFraction()).isEqualTo(.5);
     sums.reset();
     assertThat(sums.isZero()).isTrue();
     assertThat(sums.meanLoss()).isNaN();
+  }
+
+  private static RankSums sums(int rank, double loss) {
+    return new RankSums(
+        rank,
+        "localhost",
+        "driver",
+        3,
+        loss,
+        1.5,
+        PhaseTimes.NONE,
+        6,
+        20,
+        1,
+        Map.of("a", new SiteSums(1.5, .75), "b", new SiteSums(2.25, 3)));
   }
 }

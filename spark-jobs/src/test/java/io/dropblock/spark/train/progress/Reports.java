@@ -15,7 +15,7 @@ public final class Reports {
   public static StepReport of(
       String job, int rank, int stageAttempt, long task, long step, double loss) {
     return new StepReport(
-        new RankAttempt(job, rank, "here", 3, stageAttempt, task),
+        new RankAttempt(job, rank, "here", "1", 3, stageAttempt, task),
         step,
         loss,
         .5,

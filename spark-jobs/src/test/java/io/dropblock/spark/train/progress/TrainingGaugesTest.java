@@ -44,7 +44,18 @@ class TrainingGaugesTest {
       Scores scores = new Scores(List.of(new Scores.Score("top-1", .5)), List.of(), List.of());
       gauges.accept(
           new RunEvent.Epoch(
-              0, 1.5, 64, 2, .9, .93, .1, scores, .5, Map.of(), List.of(rank(0), rank(1))));
+              0,
+              1.5,
+              64,
+              2,
+              .9,
+              .93,
+              .1,
+              scores,
+              .5,
+              Map.of(),
+              List.of(rank(0), rank(1)),
+              List.of()));
 
       assertThat(value(address, "loss")).isEqualTo("1.5");
       assertThat(value(address, "step")).isEqualTo("7.0");
@@ -62,7 +73,7 @@ class TrainingGaugesTest {
 
   private static RunEvent.RankTimes rank(int rank) {
     return new RunEvent.RankTimes(
-        rank, "node", 10, Map.of("data", 1., "forward", 5., "wait", 2.), 0, 0, 0);
+        rank, "node", "1", 10, Map.of("data", 1., "forward", 5., "wait", 2.), 0, 0, 0);
   }
 
   private static String value(String address, String name)

@@ -2,7 +2,9 @@ package io.dropblock.spark.train.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.dropblock.metric.Histogram;
 import io.dropblock.nn.DropBlock;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.op.Normalization;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
@@ -89,6 +92,27 @@ class AccumulatedTrainingTest {
     assertThat(distance(accumulated, large.network())).isLessThan(1e-5);
   }
 
+  /** Of the last step, the mean over all images of the global batch. */
+  @Test
+  void gradientsAreLookedAtWhenTheyAreAveraged() {
+    Averaging averaging = Averaging.of(Averaging.Way.RING, 1);
+    Map<String, Histogram> large =
+        train(16, 1, averaging, averaging.master(WORLD, 16)).result().gradients();
+    Map<String, Histogram> accumulated =
+        train(8, 2, averaging, averaging.master(WORLD, 8)).result().gradients();
+    assertThat(large.keySet()).containsExactly("conv/b", "conv/W", "out/W", "out/b");
+    assertThat(accumulated.keySet()).isEqualTo(large.keySet());
+    large.forEach(
+        (name, gradient) -> {
+          assertThat(gradient.squares()).as(name).isPositive();
+          assertThat(accumulated.get(name).squares())
+              .isCloseTo(gradient.squares(), withinPercentage(.01));
+        });
+    Run stock = train(16, 1, STOCK, STOCK.master(WORLD, 16));
+    assertThat(stock.result().gradients()).isEmpty();
+    assertThat(stock.result().parameters()).containsKeys("conv/W", "out/b");
+  }
+
   @Test
   void withoutAccumulationTheyAreTheStockMastersBitForBit() {
     TrainingMaster<?, ?> stock = STOCK.stock(WORLD, 16).build();
@@ -126,7 +150,8 @@ class AccumulatedTrainingTest {
     SparkComputationGraph graph = new SparkComputationGraph(spark, network(), master);
     List<RunEvent> events = new ArrayList<>();
     EpochRunner runner =
-        new EpochRunner(spark, graph, averaging, spark.broadcast(feed), events::add);
+        new EpochRunner(
+            spark, graph, averaging, spark.broadcast(feed), WatchedLayers.some(), events::add);
     TrainingPlan plan =
         new TrainingPlan(
             1,

@@ -2,13 +2,10 @@ package io.dropblock.spark.train.step;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.spark.api.TrainingHook;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** Ranks of this JVM wait before a step until somebody lets them go on. */
-final class PauseHook implements TrainingHook {
+final class PauseHook extends RankHook {
   private static final long serialVersionUID = 1L;
   private static volatile CountDownLatch gate = new CountDownLatch(1);
 
@@ -24,8 +21,8 @@ final class PauseHook implements TrainingHook {
   }
 
   @Override
-  public void preUpdate(MultiDataSet minibatch, Model model) {
-    if (((StepBatch) minibatch).step() == step) {
+  void before(StepBatch batch, ComputationGraph network) {
+    if (batch.step() == step) {
       try {
         if (!gate.await(1, TimeUnit.MINUTES)) {
           throw new IllegalStateException("Cannot go on with step " + step + ": nobody says so");
@@ -36,13 +33,4 @@ final class PauseHook implements TrainingHook {
       }
     }
   }
-
-  @Override
-  public void postUpdate(MultiDataSet minibatch, Model model) {}
-
-  @Override
-  public void preUpdate(DataSet minibatch, Model model) {}
-
-  @Override
-  public void postUpdate(DataSet minibatch, Model model) {}
 }

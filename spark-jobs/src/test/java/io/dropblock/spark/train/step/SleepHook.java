@@ -1,14 +1,12 @@
 package io.dropblock.spark.train.step;
 
+import io.dropblock.spark.train.event.RunEvent;
+import java.util.Optional;
 import org.apache.spark.TaskContext;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.spark.api.TrainingHook;
-import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** A rank that is slower than the others before each step; and who is slow behind each. */
-final class SleepHook implements TrainingHook, StepHook {
+final class SleepHook extends RankHook implements StepHook {
   static final long MILLIS = 60;
   private static final long serialVersionUID = 1L;
 
@@ -27,23 +25,15 @@ final class SleepHook implements TrainingHook, StepHook {
   }
 
   @Override
-  public void after(long stepsDone, ComputationGraph network) {
+  public Optional<RunEvent> after(long stepsDone, ComputationGraph network) {
     sleep();
+    return Optional.empty();
   }
 
   @Override
-  public void preUpdate(MultiDataSet minibatch, Model model) {
+  void before(StepBatch batch, ComputationGraph network) {
     if (TaskContext.getPartitionId() == rank) {
       sleep();
     }
   }
-
-  @Override
-  public void postUpdate(MultiDataSet minibatch, Model model) {}
-
-  @Override
-  public void preUpdate(DataSet minibatch, Model model) {}
-
-  @Override
-  public void postUpdate(DataSet minibatch, Model model) {}
 }

@@ -183,7 +183,8 @@ class StepProgressTest {
                       layers.addLayer("last", new ActivationLayer(Activation.IDENTITY), "conv")),
               averaging.master(WORLD, 4));
       hook.ifPresent(graph.getTrainingMaster()::addHook);
-      return new EpochRunner(spark, graph, averaging, spark.broadcast(feed), events)
+      return new EpochRunner(
+              spark, graph, averaging, spark.broadcast(feed), WatchedLayers.none(), events)
           .run(PLAN, 2, 0, within);
     }
   }
