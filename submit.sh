@@ -399,4 +399,10 @@ if $dry_run; then
   exit 0
 fi
 # exec: this process becomes Java, so signals and the exit code need no help.
+# Java and Spark take some seconds to say anything.
+if ! asks_help "$@" && [[ " prepare train evaluate demo " == *" $1 "* ]]; then
+  where=$master
+  [[ $kind:$master != local:local-cluster* ]] || where="this machine: $executors executors of $cores cores"
+  echo "submit.sh: starting Spark on $where for $1" >&2
+fi
 exec env "${command_env[@]}" "${words[@]}"
