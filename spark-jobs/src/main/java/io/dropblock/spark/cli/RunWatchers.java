@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.report.evaluated.Evaluated;
 import io.dropblock.spark.tensorboard.TensorBoardLog;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.event.EventLog;
@@ -25,6 +26,7 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunWatchers.class);
 
   private final Consumer<RunEvent> terminal;
+  private final RunWatch watch;
   private final TensorBoardLog tensorBoard;
   private final List<Consumer<RunEvent>> quiet = new ArrayList<>();
 
@@ -35,12 +37,13 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
   RunWatchers(SparkContext spark, RunFolder folder, Consumer<RunEvent> terminal) {
     this.terminal = terminal;
     TrainingTab.attach(spark);
-    quiet.add(
+    watch =
         RunWatch.open(
             spark,
             new TrainingOpened(
                 folder.path().getName(), folder.path().toString(), folder.readRecipe()),
-            former(folder)));
+            former(folder));
+    quiet.add(watch);
     tensorBoard =
         new TensorBoardLog(
             folder.files(),
@@ -70,6 +73,11 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
         LOG.warn("Cannot tell what happens in the run", e);
       }
     }
+  }
+
+  /** Shows images of an evaluation in the tab. */
+  void show(Evaluated evaluated) {
+    watch.show(evaluated);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.metric.Scores;
 import io.dropblock.nn.NetworkState;
+import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.train.checkpoint.Best;
 import io.dropblock.spark.train.step.EpochPlan;
 
@@ -12,11 +13,20 @@ import io.dropblock.spark.train.step.EpochPlan;
  * @param network behind its last step
  * @param scores of the validation images; null if they were not measured
  * @param best so far, this epoch included; null before the first evaluation
+ * @param evaluated what was found out about the validation images besides, by the network whose
+ *     scores are the primary ones; null if they were not measured
  */
-public record EpochEnd(EpochPlan plan, NetworkState network, Scores scores, Best best) {
+public record EpochEnd(
+    EpochPlan plan, NetworkState network, Scores scores, Best best, Evaluation.Result evaluated) {
+
+  /** Before the validation images are measured. */
+  EpochEnd(EpochPlan plan, NetworkState network, Best best) {
+    this(plan, network, null, best, null);
+  }
 
   /** The same when the validation images have been measured. */
-  EpochEnd measured(Scores measured) {
-    return new EpochEnd(plan, network, measured, Best.of(best, measured, plan.epoch()));
+  EpochEnd measured(Scores measured, Evaluation.Result result) {
+    Best now = Best.of(best, measured, plan.epoch());
+    return new EpochEnd(plan, network, measured, now, result);
   }
 }

@@ -50,7 +50,7 @@ public record KeepCheckpoints(
       TrainingPlan plan,
       int globalBatch,
       Checkpoint.Origin origin) {
-    EpochEnd begin = new EpochEnd(plan.epoch(0), null, null, null);
+    EpochEnd begin = new EpochEnd(plan.epoch(0), null, null);
     return new Checkpoint(
         manifest(begin, 0, globalBatch, origin), recipe, Epochs.Start.of(network, plan).network());
   }
@@ -60,7 +60,7 @@ public record KeepCheckpoints(
     if (everySteps == 0) {
       return Optional.empty();
     }
-    EpochEnd begin = new EpochEnd(plan, null, null, best);
+    EpochEnd begin = new EpochEnd(plan, null, best);
     return Optional.of(
         new StepCheckpoints(
             folder.files().makeQualified(folder.path()).toString(),

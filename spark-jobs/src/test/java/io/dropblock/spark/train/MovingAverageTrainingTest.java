@@ -113,7 +113,7 @@ class MovingAverageTrainingTest {
     MovingAverage.of(network);
     network.getParam("out_b").assign(0).putScalar(4, 1);
     NetworkState state = NetworkState.of(network);
-    EpochEnd end = new EpochEnd(plan().epoch(0), state, null, null);
+    EpochEnd end = new EpochEnd(plan().epoch(0), state, null);
     Scores alone = new Evaluate(spark, evaluation(), 1, EPOCHS).after(end).scores();
     assertThat(alone.value("top-1")).contains(.25);
     assertThat(alone.main()).noneMatch(score -> score.name().startsWith("raw"));
@@ -126,7 +126,7 @@ class MovingAverageTrainingTest {
     assertThat(measured.scores().value("raw top-1")).contains(.125);
     assertThat(measured.best().value()).isEqualTo(.25);
     assertThat(measured.best().score()).isEqualTo("top-1");
-    EpochEnd raw = new EpochEnd(plan().epoch(0), state.raw(), null, null);
+    EpochEnd raw = new EpochEnd(plan().epoch(0), state.raw(), null);
     Scores without = new Evaluate(spark, evaluation(), 1, EPOCHS, true).after(raw).scores();
     assertThat(without.value("top-1")).contains(.125);
     assertThat(without.value("raw top-1")).isEmpty();

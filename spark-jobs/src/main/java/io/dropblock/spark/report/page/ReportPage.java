@@ -85,6 +85,10 @@ public final class ReportPage {
     new RunCurves(runs).charts().stream().map(LineChart::svg).forEach(html::append);
     runs.forEach(run -> SpentTime.of(run).ifPresent(bars -> html.append(bars.svg())));
     html.append("</div>\n");
+    for (ReportedRun run : runs) {
+      html.append(
+          EvaluatedSection.of(runs.size() == 1 ? "" : " of " + run.name(), run.evaluated()));
+    }
     runs.forEach(this::run);
     html.append("</div>\n");
   }
