@@ -1,9 +1,13 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.report.evaluated.Evaluated;
+import io.dropblock.spark.tensorboard.ShowLayers;
 import io.dropblock.spark.tensorboard.TensorBoardLog;
+import io.dropblock.spark.train.EpochHook;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.event.EventLog;
 import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.event.Thinned;
 import io.dropblock.spark.train.progress.TrainingPlugin;
 import io.dropblock.spark.ui.RunWatch;
 import io.dropblock.spark.ui.TrainingOpened;
@@ -25,6 +29,7 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunWatchers.class);
 
   private final Consumer<RunEvent> terminal;
+  private final RunWatch watch;
   private final TensorBoardLog tensorBoard;
   private final List<Consumer<RunEvent>> quiet = new ArrayList<>();
 
@@ -35,19 +40,20 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
   RunWatchers(SparkContext spark, RunFolder folder, Consumer<RunEvent> terminal) {
     this.terminal = terminal;
     TrainingTab.attach(spark);
-    quiet.add(
+    watch =
         RunWatch.open(
             spark,
             new TrainingOpened(
                 folder.path().getName(), folder.path().toString(), folder.readRecipe()),
-            former(folder)));
+            former(folder));
+    quiet.add(watch);
     tensorBoard =
         new TensorBoardLog(
             folder.files(),
             folder.path(),
             spark.conf().get("spark.driver.host", "driver"),
             Clock.systemUTC());
-    quiet.add(tensorBoard);
+    quiet.add(new Thinned(tensorBoard));
     TrainingPlugin.gauges().ifPresent(quiet::add);
   }
 
@@ -70,6 +76,16 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
         LOG.warn("Cannot tell what happens in the run", e);
       }
     }
+  }
+
+  /** Shows the numbers of layers to TensorBoard. */
+  EpochHook histograms() {
+    return new ShowLayers(tensorBoard);
+  }
+
+  /** Shows images of an evaluation in the tab. */
+  void show(Evaluated evaluated) {
+    watch.show(evaluated);
   }
 
   @Override

@@ -5,12 +5,14 @@ import io.dropblock.spark.cluster.SettingsCheck;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.evaluate.example.ExampleLimits;
 import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.gpu.GpuSettings;
 import io.dropblock.spark.recipe.MovingAverageRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.ProgressLine;
+import io.dropblock.spark.report.evaluated.ShowEvaluated;
 import io.dropblock.spark.report.page.ReportFile;
 import io.dropblock.spark.ring.WireFormat;
 import io.dropblock.spark.text.ForeseenException;
@@ -26,6 +28,7 @@ import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
+import io.dropblock.spark.train.step.WatchedLayers;
 import io.dropblock.spark.train.step.WeightAverage;
 import java.util.List;
 import java.util.Locale;
@@ -181,32 +184,58 @@ final class TrainingRun implements AutoCloseable {
             ? new Resumption(run, recipe, dataset).begin()
             : new Beginning(
                 first, List.of(), taken.map(TakenTrunk::notes).orElseGet(() -> List.of()));
-    List<EpochHook> hooks =
-        List.of(
-            new Evaluate(
-                spark,
-                evaluation,
-                recipe.train().evaluateEvery(),
-                recipe.train().epochs(),
-                recipe
-                    .train()
-                    .movingAverage()
-                    .filter(it -> it.evaluate() == MovingAverageRecipe.Weights.BOTH)
-                    .isPresent()),
-            new KeepCheckpoints(
-                run,
-                configuration,
-                recipe.toYaml(),
-                feed.globalBatch(),
-                beginning.origin(feed),
-                recipe.train().keepCheckpoints(),
-                settings.averaging().wholeRounds(recipe.train().checkpointEvery())));
     ComputationGraph network = taken.map(TakenTrunk::network).orElseGet(experiment::network);
+    requireLayers(network);
     try (RunWatchers watchers = new RunWatchers(spark.sc(), run, progress)) {
+      List<EpochHook> hooks =
+          List.of(
+              evaluate(spark, evaluation),
+              new KeepCheckpoints(
+                  run,
+                  configuration,
+                  recipe.toYaml(),
+                  feed.globalBatch(),
+                  beginning.origin(feed),
+                  recipe.train().keepCheckpoints(),
+                  settings.averaging().wholeRounds(recipe.train().checkpointEvery())),
+              new ShowEvaluated(
+                  run,
+                  new ShowEvaluated.Labels(recipe.name(), dataset.classes()),
+                  new ShowEvaluated.Times(recipe.train().evaluateEvery(), recipe.train().epochs()),
+                  watchers::show),
+              watchers.histograms());
       Trainer trainer = new Trainer(spark, run, settings, hooks, watchers);
       print(trainer.run(network, feed, beginning));
     }
     printReport(run);
+  }
+
+  private void requireLayers(ComputationGraph network) {
+    Optional<String> unknown = cluster.layers().unknown(network);
+    if (unknown.isPresent()) {
+      throw new TrainingException(
+          String.format(
+              Locale.ROOT,
+              "Cannot use setting spark.dropblock.tensorboard.layers: no layer with parameters is"
+                  + " called '%s'; there are %s and others",
+              unknown.get(),
+              String.join(", ", WatchedLayers.some().namesIn(network))));
+    }
+  }
+
+  private Evaluate evaluate(JavaSparkContext spark, Evaluation evaluation) {
+    boolean raw =
+        recipe
+            .train()
+            .movingAverage()
+            .filter(it -> it.evaluate() == MovingAverageRecipe.Weights.BOTH)
+            .isPresent();
+    return new Evaluate(
+        spark,
+        evaluation.showing(ExampleLimits.SHEET),
+        recipe.train().evaluateEvery(),
+        recipe.train().epochs(),
+        raw);
   }
 
   @Override

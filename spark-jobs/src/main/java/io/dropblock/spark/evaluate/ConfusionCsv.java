@@ -40,18 +40,40 @@ public final class ConfusionCsv {
   }
 
   static String text(Confused confused) {
-    List<String> classes = confused.classes();
-    Stream<String> head = Stream.of(row(CORNER, classes.stream().map(ConfusionCsv::quoted)));
+    return text(CORNER, confused.classes(), confused.confusion()::count);
+  }
+
+  /** How often a class was taken for a class. */
+  @FunctionalInterface
+  public interface Counts {
+    /**
+     * Counts.
+     *
+     * @param truth number of the true class
+     * @param predicted number of the other one
+     */
+    long of(int truth, int predicted);
+  }
+
+  /**
+   * The table.
+   *
+   * @param corner what stands over the true classes
+   * @param classes their names by number
+   */
+  public static String text(String corner, List<String> classes, Counts counts) {
+    Stream<String> head =
+        Stream.of(row(quoted(corner), classes.stream().map(ConfusionCsv::quoted)));
     return Stream.concat(
-            head, IntStream.range(0, classes.size()).mapToObj(truth -> row(confused, truth)))
+            head, IntStream.range(0, classes.size()).mapToObj(truth -> row(classes, truth, counts)))
         .collect(Collectors.joining());
   }
 
-  private static String row(Confused confused, int truth) {
+  private static String row(List<String> classes, int truth, Counts counts) {
     return row(
-        quoted(confused.classes().get(truth)),
-        IntStream.range(0, confused.classes().size())
-            .mapToObj(predicted -> String.valueOf(confused.confusion().count(truth, predicted))));
+        quoted(classes.get(truth)),
+        IntStream.range(0, classes.size())
+            .mapToObj(predicted -> String.valueOf(counts.of(truth, predicted))));
   }
 
   private static String row(String first, Stream<String> cells) {

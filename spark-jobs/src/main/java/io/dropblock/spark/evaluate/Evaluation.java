@@ -10,6 +10,11 @@ import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.feed.RecordId;
+import io.dropblock.spark.data.image.ShownPixels;
+import io.dropblock.spark.evaluate.example.ExampleLimits;
+import io.dropblock.spark.evaluate.example.Examples;
+import io.dropblock.spark.objective.Answers;
 import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.rank.RankCores;
 import io.dropblock.spark.rank.RankGpu;
@@ -21,6 +26,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures networks on a data set: one Spark job, one task a rank, every image exactly once. Each
@@ -32,6 +39,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param world number of tasks, at least 1
  * @param localBatch images of a batch, at least 1
  * @param prefetch batches read ahead, at least 1
+ * @param limits how many images are shown
  */
 public record Evaluation(
     Objective<?> objective,
@@ -39,8 +47,21 @@ public record Evaluation(
     SerializableConfiguration configuration,
     int world,
     int localBatch,
-    int prefetch)
+    int prefetch,
+    ExampleLimits limits)
     implements Serializable {
+  private static final Logger LOG = LoggerFactory.getLogger(Evaluation.class);
+
+  /** Of which no image is shown. */
+  public Evaluation(
+      Objective<?> objective,
+      FeedSource source,
+      SerializableConfiguration configuration,
+      int world,
+      int localBatch,
+      int prefetch) {
+    this(objective, source, configuration, world, localBatch, prefetch, ExampleLimits.NONE);
+  }
 
   /**
    * What was measured.
@@ -48,12 +69,23 @@ public record Evaluation(
    * @param scores of all images
    * @param images how many
    * @param metric all that was counted
+   * @param examples the images that are shown
    */
-  public record Result(Scores scores, long images, Metric<?> metric) {}
+  public record Result(Scores scores, long images, Metric<?> metric, Examples examples) {
+    /** Of which no image is shown. */
+    public Result(Scores scores, long images, Metric<?> metric) {
+      this(scores, images, metric, new Examples(ExampleLimits.NONE));
+    }
+  }
 
   /** The same by another objective. */
   public Evaluation by(Objective<?> other) {
-    return new Evaluation(other, source, configuration, world, localBatch, prefetch);
+    return new Evaluation(other, source, configuration, world, localBatch, prefetch, limits);
+  }
+
+  /** The same, of which so many images are shown. */
+  public Evaluation showing(ExampleLimits shown) {
+    return new Evaluation(objective, source, configuration, world, localBatch, prefetch, shown);
   }
 
   /**
@@ -74,17 +106,19 @@ public record Evaluation(
               spark
                   .parallelize(IntStream.range(0, world).boxed().toList(), world)
                   .map(rank -> measure(by, broadcast.value(), rank)));
-      return new Result(whole.metric().scores(), whole.images(), whole.metric());
+      return new Result(whole.metric().scores(), whole.images(), whole.metric(), whole.examples());
     } finally {
       broadcast.destroy();
     }
   }
 
   /** What one task counted. */
-  record Part<M extends Metric<M>>(M metric, long images) implements Serializable {
+  record Part<M extends Metric<M>>(M metric, long images, Examples examples)
+      implements Serializable {
 
     Part<M> merge(Part<M> other) {
-      return new Part<>(metric.merge(other.metric), images + other.images);
+      return new Part<>(
+          metric.merge(other.metric), images + other.images, examples.merge(other.examples));
     }
   }
 
@@ -98,8 +132,11 @@ public record Evaluation(
     RankCores cores = RankCores.ofThisTask();
     cores.take();
     M metric = by.metric();
+    Examples examples = new Examples(limits);
+    boolean shows = !limits.equals(ExampleLimits.NONE);
     long images = 0;
     EpochOrder order = EpochOrder.sequential(source.blockSizes(), world, rank, localBatch);
+    long first = first(order);
     ComputationGraph network = FoldedNetwork.of(state.restore());
     try (Feed feed =
         Feed.open(
@@ -109,11 +146,36 @@ public record Evaluation(
         INDArray pixels =
             FloatArrays.over(
                 batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width());
-        by.add(metric, network.output(pixels), batch.targets());
+        Answers answers = by.add(metric, network.output(pixels), batch.targets());
+        if (shows) {
+          shows = show(answers, first + images, batch, examples);
+        }
         images += batch.size();
         feed.giveBack(batch);
       }
     }
-    return new Part<>(metric, images);
+    return new Part<>(metric, images, examples);
+  }
+
+  /** Place of the first image of a rank in the split. */
+  private long first(EpochOrder order) {
+    if (order.batches() == 0) {
+      return 0;
+    }
+    RecordId record = order.batch(0).get(0);
+    return source.blockSizes().stream().limit(record.block()).mapToLong(Integer::longValue).sum()
+        + record.row();
+  }
+
+  /** What cannot be shown ends no training; false if this rank shows no further images. */
+  private boolean show(Answers answers, long place, Batch batch, Examples examples) {
+    try {
+      ShownPixels pixels = new ShownPixels(batch.pixels(), source.normalization(), batch.width());
+      examples.add(answers, place, pixels, source.manifest().classes());
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn("Cannot show images of the evaluation", e);
+      return false;
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.dropblock.spark.evaluate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropblock.metric.Scores;
 import io.dropblock.metric.Scores.Score;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.files.HadoopPath;
@@ -30,11 +31,7 @@ public final class MeasuredJson {
    */
   public static void write(
       Path file, Configuration configuration, String what, Evaluation.Result result) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("what", what).put("images", result.images());
-    json.set("main", scores(result.scores().main()));
-    json.set("details", scores(result.scores().details()));
-    json.set("notes", JSON.valueToTree(result.scores().notes()));
+    ObjectNode json = of(what, result.scores(), result.images());
     try {
       byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
       WholeFile.replace(HadoopPath.fileSystem(file, configuration), file, bytes);
@@ -43,7 +40,18 @@ public final class MeasuredJson {
     }
   }
 
-  private static ObjectNode scores(List<Score> scores) {
+  /** The same, not yet written. */
+  public static ObjectNode of(String what, Scores scores, long images) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("what", what).put("images", images);
+    json.set("main", scores(scores.main()));
+    json.set("details", scores(scores.details()));
+    json.set("notes", JSON.valueToTree(scores.notes()));
+    return json;
+  }
+
+  /** Values by name; null for one that is undefined. */
+  public static ObjectNode scores(List<Score> scores) {
     ObjectNode json = JSON.createObjectNode();
     for (Score score : scores) {
       if (Double.isFinite(score.value())) {

@@ -51,8 +51,10 @@ public record Classification(int classes, int outputs) implements Objective<TopK
    * @throws IllegalArgumentException if the images were mixed, as none of them is of one class
    */
   @Override
-  public void add(TopKAccuracy metric, INDArray[] outputs, Targets targets) {
-    metric.add(outputs[0], classesOf(targets));
+  public Answers add(TopKAccuracy metric, INDArray[] outputs, Targets targets) {
+    int[] labels = classesOf(targets);
+    metric.add(outputs[0], labels);
+    return new ClassificationAnswers(outputs[0], labels);
   }
 
   /** The class of each image of a batch, whose images are not mixed. */

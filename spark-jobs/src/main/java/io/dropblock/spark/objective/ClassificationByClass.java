@@ -38,7 +38,9 @@ public record ClassificationByClass(Classification whole, List<String> classes)
   }
 
   @Override
-  public void add(TopKByClass metric, INDArray[] outputs, Targets targets) {
-    metric.add(outputs[0], whole.classesOf(targets));
+  public Answers add(TopKByClass metric, INDArray[] outputs, Targets targets) {
+    int[] labels = whole.classesOf(targets);
+    metric.add(outputs[0], labels);
+    return new ClassificationAnswers(outputs[0], labels);
   }
 }

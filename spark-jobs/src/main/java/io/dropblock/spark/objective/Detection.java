@@ -106,9 +106,11 @@ public final class Detection implements Objective<AveragePrecision> {
   }
 
   @Override
-  public void add(AveragePrecision metric, INDArray[] outputs, Targets batch) {
-    List<ObjectSet> truth = ((ObjectTargets) batch).truth();
-    List<Optional<FoundObjects>> found = found(outputs, batch);
+  public Answers add(AveragePrecision metric, INDArray[] outputs, Targets batch) {
+    ObjectTargets objects = (ObjectTargets) batch;
+    List<ObjectSet> truth = objects.truth();
+    List<Optional<Detections>> inSquares = detections(outputs, batch);
+    List<Optional<FoundObjects>> found = stored(inSquares, objects.images());
     for (int image = 0; image < truth.size(); image++) {
       if (found.get(image).isPresent()) {
         metric.add(
@@ -117,12 +119,16 @@ public final class Detection implements Objective<AveragePrecision> {
         metric.addNotFinite();
       }
     }
+    return new DetectionAnswers(objects, inSquares, found);
   }
 
   /** What a network says of a batch, in pixels of the stored images; see {@link #detections}. */
   List<Optional<FoundObjects>> found(INDArray[] outputs, Targets batch) {
-    List<PlacedObjects> images = ((ObjectTargets) batch).images();
-    List<Optional<Detections>> inSquares = detections(outputs, batch);
+    return stored(detections(outputs, batch), ((ObjectTargets) batch).images());
+  }
+
+  private static List<Optional<FoundObjects>> stored(
+      List<Optional<Detections>> inSquares, List<PlacedObjects> images) {
     return IntStream.range(0, images.size())
         .mapToObj(
             image -> inSquares.get(image).map(found -> StoredBoxes.of(found, images.get(image))))

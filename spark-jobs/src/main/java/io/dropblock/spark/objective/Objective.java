@@ -26,6 +26,7 @@ public interface Objective<M extends Metric<M>> extends Serializable {
    *
    * @param outputs of the network in inference, in their order
    * @param targets of the batch
+   * @return the same image by image, for whom it concerns
    */
-  void add(M metric, INDArray[] outputs, Targets targets);
+  Answers add(M metric, INDArray[] outputs, Targets targets);
 }

@@ -35,7 +35,7 @@ public record Segmentation(List<String> classes) implements Objective<MeanIoU> {
   }
 
   @Override
-  public void add(MeanIoU metric, INDArray[] outputs, Targets targets) {
+  public Answers add(MeanIoU metric, INDArray[] outputs, Targets targets) {
     LabelMapTargets maps = (LabelMapTargets) targets;
     if (BooleanIndexing.or(outputs[0], Conditions.notFinite())) {
       for (int image = 0; image < maps.size(); image++) {
@@ -43,8 +43,10 @@ public record Segmentation(List<String> classes) implements Objective<MeanIoU> {
           metric.addNotFinite();
         }
       }
-    } else {
-      metric.add(maps.labels(), LabelMaps.argMax(outputs[0], maps.side(), maps.side()));
+      return new SegmentationAnswers(maps, new byte[0]);
     }
+    byte[] predicted = LabelMaps.argMax(outputs[0], maps.side(), maps.side());
+    metric.add(maps.labels(), predicted);
+    return new SegmentationAnswers(maps, predicted);
   }
 }

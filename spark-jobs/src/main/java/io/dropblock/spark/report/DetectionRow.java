@@ -4,6 +4,7 @@ import io.dropblock.detection.Detections;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PlacedObjects;
+import io.dropblock.spark.data.image.ShownPixels;
 import java.nio.FloatBuffer;
 import java.util.Objects;
 

@@ -115,6 +115,11 @@ record PictureGrid(List<String> heads, int side) {
 
   /** Fits an image; smooth where it becomes smaller. */
   BufferedImage fitted(Image image) {
+    return fitted(pixels(image), Math.max(image.width(), image.height()) > side);
+  }
+
+  /** An image for drawing. */
+  static BufferedImage pixels(Image image) {
     BufferedImage pixels =
         new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < image.width() * image.height(); i++) {
@@ -123,7 +128,7 @@ record PictureGrid(List<String> heads, int side) {
       int colour = image.value(x, y, 0) << 16 | image.value(x, y, 1) << 8 | image.value(x, y, 2);
       pixels.setRGB(x, y, colour);
     }
-    return fitted(pixels, Math.max(image.width(), image.height()) > side);
+    return pixels;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.dropblock.spark.data.annotation.LabelMap;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.LabelImage;
 import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.image.ShownPixels;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,8 +1,10 @@
 package io.dropblock.spark.tensorboard;
 
+import io.dropblock.metric.Histogram;
 import io.dropblock.metric.Scores;
 import io.dropblock.spark.files.WholeFile;
 import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.step.LayerHistograms;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,8 +19,10 @@ import org.tensorflow.framework.Summary;
 /**
  * A run's curves for TensorBoard, in event files of the run's folder: {@code train/loss}, {@code
  * train/learning_rate}, {@code train/images_per_second}, {@code dropblock/keep_prob}, {@code
- * dropblock/kept}, {@code val/<score>} and, of single classes, {@code val_detail/<score>}; steps
- * count from 1.
+ * dropblock/kept}, {@code val/<score>} and, of single classes, {@code val_detail/<score>}; at the
+ * end of each epoch {@code dropblock/kept/<site>} and {@code dropblock/expected/<site>}, and the
+ * histograms {@code parameters/<layer>/<parameter>} and {@code gradients/<layer>/<parameter>}.
+ * Steps count from 1.
  *
  * <p>A run that goes on, behind a failure or with {@code --resume}, begins a new file, and what it
  * will do again is taken out of the former ones. Where a file cannot be written, that is told once
@@ -82,16 +86,47 @@ public final class TensorBoardLog implements Consumer<RunEvent>, AutoCloseable {
       add(summary, "dropblock/keep_prob", steps.keepProbability());
       add(summary, "dropblock/kept", steps.keptFraction());
       file.write(now, steps.step() + 1, summary.build());
-    } else if (event instanceof RunEvent.Epoch epoch && epoch.scores() != null) {
+    } else if (event instanceof RunEvent.Epoch epoch) {
       Summary.Builder summary = Summary.newBuilder();
-      for (Scores.Score score : epoch.scores().main()) {
-        add(summary, "val/" + score.name(), score.value());
+      if (epoch.scores() != null) {
+        for (Scores.Score score : epoch.scores().main()) {
+          add(summary, "val/" + score.name(), score.value());
+        }
+        for (Scores.Score score : epoch.scores().details()) {
+          add(summary, "val_detail/" + score.name(), score.value());
+        }
       }
-      for (Scores.Score score : epoch.scores().details()) {
-        add(summary, "val_detail/" + score.name(), score.value());
+      for (RunEvent.SiteShare site : epoch.sites()) {
+        add(summary, "dropblock/kept/" + site.site(), site.kept());
+        add(summary, "dropblock/expected/" + site.site(), site.expected());
       }
-      file.write(now, (epoch.epoch() + 1) * stepsPerEpoch, summary.build());
+      if (summary.getValueCount() > 0) {
+        file.write(now, (epoch.epoch() + 1) * stepsPerEpoch, summary.build());
+      }
     }
+  }
+
+  /**
+   * Writes histograms.
+   *
+   * @param epochs that are done
+   */
+  synchronized void write(int epochs, LayerHistograms layers) {
+    if (file == null) {
+      return;
+    }
+    Summary.Builder summary = Summary.newBuilder();
+    layers.parameters().forEach((name, values) -> add(summary, "parameters/" + name, values));
+    layers.gradients().forEach((name, values) -> add(summary, "gradients/" + name, values));
+    try {
+      file.write(clock.instant(), epochs * stepsPerEpoch, summary.build());
+    } catch (IOException | FSError e) {
+      stop(WholeFile.plain(e));
+    }
+  }
+
+  private static void add(Summary.Builder summary, String tag, Histogram values) {
+    summary.addValue(Summary.Value.newBuilder().setTag(tag).setHisto(HistogramMessage.of(values)));
   }
 
   private static void add(Summary.Builder summary, String tag, double value) {

@@ -78,7 +78,7 @@ final class Epochs {
             what -> {
               throw NotFiniteException.after(what, plan.lastStep() + 1);
             });
-    EpochEnd end = new EpochEnd(plan, NetworkState.of(network), null, before);
+    EpochEnd end = new EpochEnd(plan, NetworkState.of(network), before, result.layers());
     Map<String, Double> spent = new LinkedHashMap<>(Map.of("steps", result.seconds()));
     for (EpochHook hook : hooks) {
       long called = System.nanoTime();

@@ -4,6 +4,7 @@ import io.dropblock.metric.Scores;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.cluster.JobLabel;
 import io.dropblock.spark.evaluate.Evaluation;
+import io.dropblock.spark.evaluate.example.ExampleLimits;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.NotFiniteException;
 import java.util.Locale;
@@ -50,21 +51,25 @@ public record Evaluate(
             "training",
             "evaluate epoch " + done,
             String.format(Locale.ROOT, "epoch %d of %d · evaluation", done, epochs));
-    return label.during(spark, () -> end.measured(measure(end)));
+    return label.during(spark, () -> measured(end));
   }
 
-  private Scores measure(EpochEnd end) {
-    Scores scores = measure(end.network().forInference(), end);
-    boolean both = raw && end.network().hasAverage();
-    return both ? scores.beside(RAW, measure(end.network().raw(), end)) : scores;
+  private EpochEnd measured(EpochEnd end) {
+    Evaluation.Result result = measure(evaluation, end.network().forInference(), end);
+    Scores scores = result.scores();
+    if (raw && end.network().hasAverage()) {
+      Evaluation besides = evaluation.showing(ExampleLimits.NONE);
+      scores = scores.beside(RAW, measure(besides, end.network().raw(), end).scores());
+    }
+    return end.measured(scores, result);
   }
 
-  private Scores measure(NetworkState network, EpochEnd end) {
-    Scores scores = evaluation.run(spark, network).scores();
-    if (!Double.isFinite(scores.primary().value())) {
+  private Evaluation.Result measure(Evaluation by, NetworkState network, EpochEnd end) {
+    Evaluation.Result result = by.run(spark, network);
+    if (!Double.isFinite(result.scores().primary().value())) {
       throw NotFiniteException.after(
           "the output for the validation images", end.plan().lastStep() + 1);
     }
-    return scores;
+    return result;
   }
 }

@@ -7,6 +7,7 @@ import io.dropblock.spark.train.checkpoint.CheckpointStore;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.WriteFailure;
 import io.dropblock.spark.train.step.EpochPlan;
+import io.dropblock.spark.train.step.LayerHistograms;
 import io.dropblock.spark.train.step.StepHook;
 import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public record KeepCheckpoints(
       TrainingPlan plan,
       int globalBatch,
       Checkpoint.Origin origin) {
-    EpochEnd begin = new EpochEnd(plan.epoch(0), null, null, null);
+    EpochEnd begin = new EpochEnd(plan.epoch(0), null, null, LayerHistograms.NONE);
     return new Checkpoint(
         manifest(begin, 0, globalBatch, origin), recipe, Epochs.Start.of(network, plan).network());
   }
@@ -62,7 +63,7 @@ public record KeepCheckpoints(
     if (everySteps == 0) {
       return Optional.empty();
     }
-    EpochEnd begin = new EpochEnd(plan, null, null, best);
+    EpochEnd begin = new EpochEnd(plan, null, best, LayerHistograms.NONE);
     return Optional.of(
         new StepCheckpoints(
             folder.files().makeQualified(folder.path()).toString(),

@@ -1,5 +1,7 @@
 package io.dropblock.spark.ui;
 
+import io.dropblock.spark.report.evaluated.EmbeddedPicture;
+import io.dropblock.spark.report.evaluated.Evaluated;
 import io.dropblock.spark.train.event.EventLine;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.event.Thinned;
@@ -34,6 +36,13 @@ public final class RunWatch implements Consumer<RunEvent> {
     watch.bus.accept(opened);
     before.forEach(watch);
     return watch;
+  }
+
+  /** Tells of the picture of an evaluation. */
+  public void show(Evaluated evaluated) {
+    for (EmbeddedPicture picture : evaluated.pictures()) {
+      bus.accept(new TrainingEvaluated(evaluated.epochs(), picture.alt(), picture.base64()));
+    }
   }
 
   @Override

@@ -36,11 +36,14 @@ final class TrainingStory extends SparkListener {
         while (lines > 0) {
           store.delete(StoredLine.class, --lines);
         }
+        StoredSheet.delete(store);
         write(opened.getName());
         write(opened.getAddress());
         write(opened.getRecipe());
       } else if (event instanceof TrainingEvent told && lines >= HEAD.size()) {
         write(told.getLine());
+      } else if (event instanceof TrainingEvaluated told && lines >= HEAD.size()) {
+        store.write(StoredSheet.of(told));
       }
     } catch (Exception e) {
       throw new IllegalStateException("Cannot keep what is told of the training", e);
@@ -75,7 +78,9 @@ final class TrainingStory extends SparkListener {
             .flatMap(line -> line.event().stream())
             .toList();
     return events.stream().anyMatch(RunEvent.Started.class::isInstance)
-        ? Optional.of(ReportedRun.told(lines.get(0), lines.get(1), lines.get(2), events))
+        ? Optional.of(
+            ReportedRun.told(lines.get(0), lines.get(1), lines.get(2), events)
+                .showing(StoredSheet.read(store)))
         : Optional.empty();
   }
 }

@@ -28,14 +28,21 @@ import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.shard.TestShards;
+import io.dropblock.spark.evaluate.example.Example;
+import io.dropblock.spark.evaluate.example.ExampleLimits;
+import io.dropblock.spark.evaluate.example.Examples;
 import io.dropblock.spark.objective.Classification;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -103,6 +110,74 @@ class EvaluationTest {
         .isCloseTo(entropy, within(1e-5 * entropy));
   }
 
+  /** Chosen by sorting what the network says of all images, and by 1, 2 and 4 ranks. */
+  @Test
+  void anyNumberOfRanksShowsTheSameImages() {
+    ComputationGraph network = trained();
+    List<Double> losses = new ArrayList<>();
+    forEachBatch(
+        batch -> {
+          float[][] said = network.outputSingle(pixels(batch)).toFloatMatrix();
+          for (int i = 0; i < said.length; i++) {
+            losses.add(-Math.log(said[i][labels(batch)[i]]));
+          }
+        });
+    List<Long> worst =
+        IntStream.range(0, IMAGES)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -losses.get(i)))
+            .limit(8)
+            .map(Integer::longValue)
+            .toList();
+    try (JavaSparkContext spark = LocalSpark.start(4)) {
+      for (int world : new int[] {1, 2, 4}) {
+        Examples shown = shown(world).run(spark, NetworkState.of(network)).examples();
+        assertThat(shown.worst()).extracting(Example::place).isEqualTo(worst);
+        assertThat(shown.worst().get(0).loss())
+            .isCloseTo(losses.get(worst.get(0).intValue()), within(1e-4));
+        assertThat(shown.right()).hasSize(4).allMatch(Example::right);
+        long counted = 0;
+        for (int pair = 0; pair < CLASSES * CLASSES; pair++) {
+          counted += shown.pairs().count(pair / CLASSES, pair % CLASSES);
+        }
+        assertThat(counted).isEqualTo(IMAGES);
+        assertThat(tile(shown.worst().get(0))).isEqualTo(image(worst.get(0)));
+      }
+    }
+  }
+
+  private static Evaluation shown(int world) {
+    return new Evaluation(
+            new Classification(CLASSES),
+            source,
+            new SerializableConfiguration(new Configuration()),
+            world,
+            16,
+            2)
+        .showing(ExampleLimits.SHEET);
+  }
+
+  private static byte[] tile(Example example) {
+    return example.exhibit().panels().get(0).tile().image().rgb();
+  }
+
+  /** An image of the split before it was normalised. */
+  private static byte[] image(long place) {
+    byte[] rgb = new byte[3 * SIZE * SIZE];
+    AtomicLong first = new AtomicLong();
+    forEachBatch(
+        batch -> {
+          int index = (int) (place - first.getAndAdd(batch.size()));
+          for (int i = 0; index >= 0 && index < batch.size() && i < rgb.length; i++) {
+            int channel = i % 3;
+            float value = batch.pixels().get((3 * index + channel) * SIZE * SIZE + i / 3);
+            float std = Normalization.IMAGENET.std().get(channel);
+            rgb[i] = (byte) Math.round(value * std + Normalization.IMAGENET.mean().get(channel));
+          }
+        });
+    return rgb;
+  }
+
   /** Each rank but the last waits until the one behind it is done. */
   @Test
   void ranksAreAddedUpInTheirOrder() {
@@ -129,7 +204,8 @@ class EvaluationTest {
                     }
                     TaskCompletionListener done = task -> DONE.get(rank).countDown();
                     TaskContext.get().addTaskCompletionListener(done);
-                    return new Evaluation.Part<>(measured(probabilities.get(rank)), 1);
+                    return new Evaluation.Part<>(
+                        measured(probabilities.get(rank)), 1, new Examples(ExampleLimits.NONE));
                   });
       Evaluation.Part<TopKAccuracy> merged = Evaluation.merged(ofRanks);
       assertThat(merged.images()).isEqualTo(4);

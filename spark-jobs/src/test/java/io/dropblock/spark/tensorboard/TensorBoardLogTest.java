@@ -2,9 +2,11 @@ package io.dropblock.spark.tensorboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.metric.Histogram;
 import io.dropblock.metric.Scores;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.step.LayerHistograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,43 @@ class TensorBoardLogTest {
     assertThat(ReadEvents.scalars(events, "val/top-1")).containsExactly("2=0.5");
     assertThat(ReadEvents.scalars(events, "val_detail/cat")).containsExactly("2=0.25");
     assertThat(events).hasSize(4);
+  }
+
+  @Test
+  void hasHistogramsOfLayersAndTheShareOfEachSite() throws IOException {
+    Histogram weights = new Histogram();
+    weights.add(.5);
+    weights.add(-2);
+    Histogram gradients = new Histogram();
+    gradients.add(1e-3);
+    try (TensorBoardLog log = log(folder)) {
+      log.accept(started(0));
+      log.write(1, new LayerHistograms(Map.of("conv/W", weights), Map.of("conv/W", gradients)));
+      log.accept(
+          new RunEvent.Epoch(
+              0,
+              1,
+              2,
+              3,
+              1,
+              1,
+              .1,
+              null,
+              null,
+              Map.of(),
+              List.of(),
+              List.of(new RunEvent.SiteShare("drop 1", .75, .5))));
+    }
+    List<ReadEvents> events = ReadEvents.in(folder);
+    assertThat(ReadEvents.histograms(events, "parameters/conv/W"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.getSum()).isEqualTo(-1.5));
+    assertThat(ReadEvents.histograms(events, "gradients/conv/W"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.getNum()).isEqualTo(1));
+    assertThat(ReadEvents.scalars(events, "dropblock/kept/drop 1")).containsExactly("2=0.5");
+    assertThat(ReadEvents.scalars(events, "dropblock/expected/drop 1")).containsExactly("2=0.75");
+    assertThat(events.get(1).step()).isEqualTo(2);
   }
 
   @Test

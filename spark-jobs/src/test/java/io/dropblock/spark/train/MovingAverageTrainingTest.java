@@ -18,6 +18,7 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.objective.Classification;
 import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.step.LayerHistograms;
 import io.dropblock.spark.train.step.TrainingPlan;
 import io.dropblock.spark.train.step.WeightAverage;
 import java.io.IOException;
@@ -113,7 +114,7 @@ class MovingAverageTrainingTest {
     MovingAverage.of(network);
     network.getParam("out_b").assign(0).putScalar(4, 1);
     NetworkState state = NetworkState.of(network);
-    EpochEnd end = new EpochEnd(plan().epoch(0), state, null, null);
+    EpochEnd end = new EpochEnd(plan().epoch(0), state, null, LayerHistograms.NONE);
     Scores alone = new Evaluate(spark, evaluation(), 1, EPOCHS).after(end, event -> {}).scores();
     assertThat(alone.value("top-1")).contains(.25);
     assertThat(alone.main()).noneMatch(score -> score.name().startsWith("raw"));
@@ -126,7 +127,7 @@ class MovingAverageTrainingTest {
     assertThat(measured.scores().value("raw top-1")).contains(.125);
     assertThat(measured.best().value()).isEqualTo(.25);
     assertThat(measured.best().score()).isEqualTo("top-1");
-    EpochEnd raw = new EpochEnd(plan().epoch(0), state.raw(), null, null);
+    EpochEnd raw = new EpochEnd(plan().epoch(0), state.raw(), null, LayerHistograms.NONE);
     Scores without =
         new Evaluate(spark, evaluation(), 1, EPOCHS, true).after(raw, event -> {}).scores();
     assertThat(without.value("top-1")).contains(.125);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropblock.spark.data.LocalSpark;
+import io.dropblock.spark.report.evaluated.MeasuredImages;
 import io.dropblock.spark.train.event.RunEvent;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +24,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.history.FsHistoryProvider;
 import org.apache.spark.deploy.history.HistoryServer;
+import org.apache.spark.util.kvstore.InMemoryStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
@@ -42,8 +44,13 @@ class TrainingTabTest {
       String tab = spark.sc().uiWebUrl().get() + "/training/";
       assertThat(page(tab)).contains("No training yet");
       RunWatch watch = RunWatch.open(spark.sc(), ToldRun.opened(), List.of());
+      watch.show(MeasuredImages.told(1));
       ToldRun.tell(watch);
+      watch.show(MeasuredImages.told(3));
       await().atMost(Duration.ofSeconds(30)).until(() -> page(tab).contains("done: 3 of 3 epochs"));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> page(tab).contains("evaluation after epoch 3"));
       assertShown(page(tab));
       JsonNode lines = new ObjectMapper().readTree(page(tab + "json/"));
       assertThat(lines).hasSize(1 + 1 + ToldRun.EPOCHS * (ToldRun.STEPS + 1) + 5);
@@ -97,6 +104,30 @@ class TrainingTabTest {
     }
   }
 
+  /** So that the heap does not grow with the epochs; a new run begins without. */
+  @Test
+  void theStoreHoldsTheLastPictureAlone() throws Exception {
+    InMemoryStore store = new InMemoryStore();
+    TrainingStory story = new TrainingStory(store);
+    RunWatch watch = new RunWatch(story::onOtherEvent);
+    watch.show(MeasuredImages.told(1));
+    assertThat(store.count(StoredSheet.class)).isZero();
+    story.onOtherEvent(ToldRun.opened());
+    ToldRun.tell(watch);
+    assertThat(TrainingStory.run(store).orElseThrow().evaluated()).isNull();
+    for (int epochs = 1; epochs <= 3; epochs++) {
+      watch.show(MeasuredImages.told(epochs));
+      assertThat(store.count(StoredSheet.class)).isEqualTo(1);
+      assertThat(TrainingStory.run(store).orElseThrow().evaluated().epochs()).isEqualTo(epochs);
+    }
+    ObjectMapper json = new ObjectMapper();
+    StoredSheet sheet = store.read(StoredSheet.class, "last");
+    assertThat(json.readValue(json.writeValueAsBytes(sheet), StoredSheet.class).getJpeg())
+        .isEqualTo(sheet.getJpeg());
+    story.onOtherEvent(ToldRun.opened());
+    assertThat(store.count(StoredSheet.class)).isZero();
+  }
+
   private Map<String, String> settings() {
     return Map.of(
         "spark.ui.enabled", "true",
@@ -113,6 +144,12 @@ class TrainingTabTest {
                 .results()
                 .map(it -> Integer.parseInt(it.group(1))))
         .containsExactly(all, ToldRun.EPOCHS, all, all, all, ToldRun.EPOCHS);
+    assertThat(page.split("<img class=\"sheet\"", -1)).hasSize(2);
+    assertThat(page)
+        .contains("Images of the evaluation after epoch 3", "src=\"data:image/jpeg;base64,/9j/")
+        .contains("alt=\"Largest loss after epoch 3: #");
+    assertThat(page.indexOf("class=\"sheet\""))
+        .isBetween(page.lastIndexOf("data-points"), page.indexOf("<h2>Epochs"));
     assertThat(page)
         .doesNotContain(ToldRun.HOSTILE)
         .contains("&lt;script&gt;alert(1)", "went on with step 11");

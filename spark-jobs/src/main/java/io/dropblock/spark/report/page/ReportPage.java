@@ -85,6 +85,7 @@ public final class ReportPage {
     runs.forEach(run -> SpentTime.of(run).ifPresent(bars -> html.raw(bars.svg())));
     html.raw("</div>\n");
     for (ReportedRun run : runs) {
+      html.raw(EvaluatedSection.of(runs.size() == 1 ? "" : " of " + run.name(), run.evaluated()));
       new RunSection(html, run, runs.size() > 1, logs).write();
     }
     html.raw("</div>\n");

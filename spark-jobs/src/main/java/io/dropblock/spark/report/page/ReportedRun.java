@@ -1,5 +1,7 @@
 package io.dropblock.spark.report.page;
 
+import io.dropblock.spark.report.evaluated.Evaluated;
+import io.dropblock.spark.report.evaluated.EvaluatedFolder;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.event.EventLog;
 import io.dropblock.spark.train.event.RunEvent;
@@ -18,8 +20,10 @@ import java.util.stream.Stream;
  * @param address of its folder
  * @param recipe effective, as YAML
  * @param events in their order
+ * @param evaluated what its last evaluation found; null where nobody knows
  */
-public record ReportedRun(String name, String address, String recipe, List<RunEvent> events) {
+public record ReportedRun(
+    String name, String address, String recipe, List<RunEvent> events, Evaluated evaluated) {
   /**
    * Reads what a run has left so far.
    *
@@ -29,10 +33,11 @@ public record ReportedRun(String name, String address, String recipe, List<RunEv
     try {
       ReportedRun run =
           told(
-              folder.path().getName(),
-              folder.path().toString(),
-              folder.readRecipe(),
-              EventLog.read(folder.files(), folder.events()));
+                  folder.path().getName(),
+                  folder.path().toString(),
+                  folder.readRecipe(),
+                  EventLog.read(folder.files(), folder.events()))
+              .showing(new EvaluatedFolder(folder.files(), folder.path()).read());
       if (run.started().isEmpty()) {
         throw new TrainingException(
             String.format(
@@ -66,7 +71,12 @@ public record ReportedRun(String name, String address, String recipe, List<RunEv
       }
       kept.add(event);
     }
-    return new ReportedRun(name, address, recipe, List.copyOf(kept));
+    return new ReportedRun(name, address, recipe, List.copyOf(kept), null);
+  }
+
+  /** The same with what its last evaluation found, if that is known. */
+  public ReportedRun showing(Optional<Evaluated> last) {
+    return new ReportedRun(name, address, recipe, events, last.orElse(null));
   }
 
   private static void dropAhead(List<RunEvent> events, long step, long stepsPerEpoch) {

@@ -1,6 +1,5 @@
 package io.dropblock.spark.train.step;
 
-import io.dropblock.metric.Histogram;
 import io.dropblock.nn.phase.Phase;
 import io.dropblock.spark.cluster.JobLabel;
 import io.dropblock.spark.train.event.RunEvent;
@@ -79,8 +78,7 @@ public final class EpochRunner {
    * @param seconds of all of them
    * @param ranks where the time went
    * @param sites what was kept
-   * @param parameters histograms of those of the watched layers; so are the gradients, of the last
-   *     step, which the stock master does not tell of
+   * @param layers the watched ones
    */
   public record Result(
       double loss,
@@ -89,8 +87,7 @@ public final class EpochRunner {
       double seconds,
       List<RunEvent.RankTimes> ranks,
       List<RunEvent.SiteShare> sites,
-      Map<String, Histogram> parameters,
-      Map<String, Histogram> gradients) {}
+      LayerHistograms layers) {}
 
   /**
    * Trains one epoch, or the rest of one; the graph then holds the averaged parameters.
@@ -143,8 +140,7 @@ public final class EpochRunner {
                     new RunEvent.SiteShare(
                         it.getKey(), it.getValue().expected(), it.getValue().kept()))
             .toList(),
-        layers.parameters(graph.getNetwork()),
-        gradients.value());
+        new LayerHistograms(layers.parameters(graph.getNetwork()), gradients.value()));
   }
 
   private static RunEvent.RankTimes times(RankSums sums) {

@@ -60,6 +60,11 @@ public record WatchedLayers(List<String> names, int others) implements Serializa
         .findFirst();
   }
 
+  /** Names of those that a network has, in its order. */
+  public List<String> namesIn(ComputationGraph network) {
+    return chosen(network).stream().map(GraphVertex::getVertexName).toList();
+  }
+
   /**
    * Histograms of the parameters, moving statistics included, by {@code <layer>/<parameter>}, in
    * the order of the network.

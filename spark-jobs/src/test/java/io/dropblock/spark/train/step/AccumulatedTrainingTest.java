@@ -97,9 +97,9 @@ class AccumulatedTrainingTest {
   void gradientsAreLookedAtWhenTheyAreAveraged() {
     Averaging averaging = Averaging.of(Averaging.Way.RING, 1);
     Map<String, Histogram> large =
-        train(16, 1, averaging, averaging.master(WORLD, 16)).result().gradients();
+        train(16, 1, averaging, averaging.master(WORLD, 16)).result().layers().gradients();
     Map<String, Histogram> accumulated =
-        train(8, 2, averaging, averaging.master(WORLD, 8)).result().gradients();
+        train(8, 2, averaging, averaging.master(WORLD, 8)).result().layers().gradients();
     assertThat(large.keySet()).containsExactly("conv/b", "conv/W", "out/W", "out/b");
     assertThat(accumulated.keySet()).isEqualTo(large.keySet());
     large.forEach(
@@ -109,8 +109,8 @@ class AccumulatedTrainingTest {
               .isCloseTo(gradient.squares(), withinPercentage(.01));
         });
     Run stock = train(16, 1, STOCK, STOCK.master(WORLD, 16));
-    assertThat(stock.result().gradients()).isEmpty();
-    assertThat(stock.result().parameters()).containsKeys("conv/W", "out/b");
+    assertThat(stock.result().layers().gradients()).isEmpty();
+    assertThat(stock.result().layers().parameters()).containsKeys("conv/W", "out/b");
   }
 
   @Test

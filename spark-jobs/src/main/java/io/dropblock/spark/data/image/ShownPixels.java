@@ -1,7 +1,5 @@
-package io.dropblock.spark.report;
+package io.dropblock.spark.data.image;
 
-import io.dropblock.spark.data.image.Image;
-import io.dropblock.spark.data.image.Normalization;
 import java.nio.FloatBuffer;
 
 /**
@@ -10,9 +8,14 @@ import java.nio.FloatBuffer;
  * @param pixels normalised planes, red first
  * @param side of the images, pixels
  */
-record ShownPixels(FloatBuffer pixels, Normalization normalization, int side) {
-  /** The upper left part of an image: the rest was added to it. */
-  Image image(int index, int width, int height) {
+public record ShownPixels(FloatBuffer pixels, Normalization normalization, int side) {
+  /**
+   * The upper left part of an image: the rest was added to it.
+   *
+   * @param index of the image in the batch
+   * @param width of the part, pixels, at most the side, and {@code height} likewise
+   */
+  public Image image(int index, int width, int height) {
     int plane = side * side;
     byte[] rgb = new byte[3 * width * height];
     for (int i = 0; i < rgb.length; i++) {
