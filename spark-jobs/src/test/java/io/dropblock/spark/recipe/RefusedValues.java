@@ -1,0 +1,169 @@
+package io.dropblock.spark.recipe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.Yaml;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What the program says of values that it refuses, key by key: the ranges as they are enforced. */
+final class RefusedValues {
+  private static final List<String> BUNDLED =
+      List.of(
+          "imagenet-resnet50-dropblock",
+          "imagenet-resnet50-droppath",
+          "coco-retinanet-r50-fpn",
+          "voc-segmentation-r101-fpn");
+
+  /** Of all kinds, and of all families. */
+  private static final List<String> REFERENCES =
+      List.of(
+          "reference.yaml",
+          "reference-resized.yaml",
+          "reference-segmentation.yaml",
+          "reference-detection.yaml",
+          "reference-amoebanet.yaml",
+          "different.yaml",
+          "different-detection.yaml");
+
+  private static final List<String> VALUES =
+      List.of(
+          "-1000000000",
+          "-1",
+          "0",
+          "1",
+          "1.5",
+          "6",
+          "1000000000",
+          "-1.0e30",
+          "1.0e30",
+          "''",
+          "scale-crop",
+          "pad-crop",
+          "amoebanet",
+          "drop-path-by-cell",
+          "[]",
+          "[-1]",
+          "[100]",
+          "[0, 0, 0]",
+          "[-1, -1, -1]",
+          "[1000, 1000]",
+          "[head]",
+          "[branch, skip]",
+          "[normalization, head-normalization]");
+
+  /** Types are in a column of their own. */
+  private static final Pattern TYPE =
+      Pattern.compile(
+          "be (a whole number of at most .*|a number|true or false|text|a list, each .*|one of .*"
+              + "|a block of keys|given|left out .*|a schedule such as .*)");
+
+  private final List<String> recipes;
+
+  RefusedValues() {
+    Recipe adam = Recipe.load("demo", List.of("train.optimizer={kind: adam}"));
+    recipes =
+        Stream.of(
+                REFERENCES.stream().map(RefusedValues::resource),
+                BUNDLED.stream().map(name -> Recipe.load(name, List.of()).toYaml()),
+                Stream.of(adam.toYaml()))
+            .flatMap(texts -> texts)
+            .toList();
+  }
+
+  /**
+   * All rules of a key, as {@code positive; at most 4096}.
+   *
+   * @param kind of its block; empty where the block has no kinds
+   */
+  String rules(String key, String kind) {
+    Set<String> rules = new LinkedHashSet<>();
+    for (JsonNode recipe : having(key, kind)) {
+      for (String value : VALUES) {
+        JsonNode other = recipe.deepCopy();
+        block(other, key).set(last(key), Yaml.read(value));
+        collect(rules, key, other);
+      }
+    }
+    return String.join("; ", rules);
+  }
+
+  /** Whether some recipe that has it cannot be without it. */
+  boolean isMissed(String key, String kind) {
+    return having(key, kind).stream()
+        .anyMatch(
+            recipe -> {
+              block(recipe, key).remove(last(key));
+              try {
+                Recipe.parse(Yaml.write(recipe));
+                return false;
+              } catch (RecipeException e) {
+                return true;
+              }
+            });
+  }
+
+  private List<JsonNode> having(String key, String kind) {
+    List<JsonNode> having = new ArrayList<>();
+    for (String recipe : recipes) {
+      JsonNode tree = Yaml.read(recipe);
+      JsonNode value = tree.at(pointer(key));
+      boolean fits = kind.isEmpty() || block(tree, key).path("kind").asText().equals(kind);
+      if ((value.isValueNode() || value.isArray()) && fits) {
+        having.add(tree);
+      }
+    }
+    return having;
+  }
+
+  private static void collect(Set<String> rules, String key, JsonNode recipe) {
+    String family = "family " + recipe.at("/model/family").asText();
+    Pattern rule = Pattern.compile(Pattern.quote(key) + " must (.*), not .*");
+    try {
+      Recipe.parse(Yaml.write(recipe));
+    } catch (RecipeException e) {
+      for (String line : e.getMessage().split("\n")) {
+        Matcher matcher = rule.matcher(line);
+        if (matcher.find() && !TYPE.matcher(matcher.group(1)).matches()) {
+          rules.add(
+              matcher
+                  .group(1)
+                  .replace("this model.family", family)
+                  // the numbers of the recipe at hand
+                  .replaceAll(", \\d+(?=$|, (as|and) )", "")
+                  .replaceFirst("^be ", ""));
+        }
+      }
+    }
+  }
+
+  private static ObjectNode block(JsonNode tree, String key) {
+    int dot = key.lastIndexOf('.');
+    return (ObjectNode) (dot < 0 ? tree : tree.at(pointer(key.substring(0, dot))));
+  }
+
+  private static String last(String key) {
+    return key.substring(key.lastIndexOf('.') + 1);
+  }
+
+  private static String pointer(String key) {
+    return "/" + key.replace('.', '/');
+  }
+
+  private static String resource(String file) {
+    try (var in = RefusedValues.class.getResourceAsStream(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
