@@ -2,12 +2,16 @@ package io.dropblock.spark.page;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The texts of the checkout: sources, scripts, settings, recipes and pages. */
 public final class Repository {
@@ -24,22 +28,33 @@ public final class Repository {
 
   /** All of them, in alphabetical order. */
   public static List<Path> texts() throws IOException {
-    try (Stream<Path> files = Files.walk(ROOT)) {
-      return files.filter(Repository::isText).sorted().toList();
-    }
+    List<Path> texts = new ArrayList<>();
+    Files.walkFileTree(
+        ROOT,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes is) {
+            // others may write there meanwhile
+            return LEFT_OUT.contains(folder.getFileName().toString())
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+            String name = file.getFileName().toString();
+            if (is.isRegularFile() && !LEFT_OUT.contains(name) && TEXT.matcher(name).matches()) {
+              texts.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    Collections.sort(texts);
+    return texts;
   }
 
   /** A text. */
   public static String read(Path file) throws IOException {
     return Files.readString(file, StandardCharsets.UTF_8);
-  }
-
-  private static boolean isText(Path file) {
-    for (Path name : ROOT.relativize(file)) {
-      if (LEFT_OUT.contains(name.toString())) {
-        return false;
-      }
-    }
-    return TEXT.matcher(file.getFileName().toString()).matches() && Files.isRegularFile(file);
   }
 }
