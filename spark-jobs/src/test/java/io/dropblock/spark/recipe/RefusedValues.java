@@ -2,7 +2,8 @@ package io.dropblock.spark.recipe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dropblock.spark.recipe.yaml.RecipeException;
+import io.dropblock.spark.recipe.yaml.Problem;
+import io.dropblock.spark.recipe.yaml.RecordReader;
 import io.dropblock.spark.recipe.yaml.Yaml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,32 +36,34 @@ final class RefusedValues {
           "different.yaml",
           "different-detection.yaml");
 
-  private static final List<String> VALUES =
-      List.of(
-          "-1000000000",
-          "-1",
-          "0",
-          "1",
-          "1.5",
-          "6",
-          "1208",
-          "1000000000",
-          "-1.0e30",
-          "1.0e30",
-          "''",
-          "scale-crop",
-          "pad-crop",
-          "amoebanet",
-          "drop-path-by-cell",
-          "[]",
-          "[-1]",
-          "[100]",
-          "[0, 0, 0]",
-          "[-1, -1, -1]",
-          "[1000, 1000]",
-          "[head]",
-          "[branch, skip]",
-          "[normalization, head-normalization]");
+  private static final List<JsonNode> VALUES =
+      Stream.of(
+              "-1000000000",
+              "-1",
+              "0",
+              "1",
+              "1.5",
+              "6",
+              "1208",
+              "1000000000",
+              "-1.0e30",
+              "1.0e30",
+              "''",
+              "scale-crop",
+              "pad-crop",
+              "amoebanet",
+              "drop-path-by-cell",
+              "[]",
+              "[-1]",
+              "[100]",
+              "[0, 0, 0]",
+              "[-1, -1, -1]",
+              "[1000, 1000]",
+              "[head]",
+              "[branch, skip]",
+              "[normalization, head-normalization]")
+          .map(Yaml::read)
+          .toList();
 
   /** Types are in a column of their own. */
   private static final Pattern TYPE =
@@ -68,7 +71,9 @@ final class RefusedValues {
           "be (a whole number of at most .*|a number|true or false|text|a list, each .*|one of .*"
               + "|a block of keys|given|left out .*|a schedule such as .*)");
 
-  private final List<String> recipes;
+  private static final Pattern RULE = Pattern.compile("\\S+ must (.*), not .*");
+
+  private final List<JsonNode> recipes;
 
   RefusedValues() {
     Recipe adam = Recipe.load("demo", List.of("train.optimizer={kind: adam}"));
@@ -78,6 +83,7 @@ final class RefusedValues {
                 BUNDLED.stream().map(name -> Recipe.load(name, List.of()).toYaml()),
                 Stream.of(adam.toYaml()))
             .flatMap(texts -> texts)
+            .map(Yaml::read)
             .toList();
   }
 
@@ -89,13 +95,20 @@ final class RefusedValues {
   String rules(String key, String kind) {
     Set<String> rules = new LinkedHashSet<>();
     for (JsonNode recipe : having(key, kind)) {
-      for (String value : VALUES) {
-        JsonNode other = recipe.deepCopy();
-        block(other, key).set(last(key), Yaml.read(value));
-        collect(rules, key, other);
+      for (JsonNode value : VALUES) {
+        if (isLike(value, recipe.at(pointer(key)))) {
+          JsonNode other = recipe.deepCopy();
+          block(other, key).set(last(key), value);
+          collect(rules, key, other);
+        }
       }
     }
     return String.join("; ", rules);
+  }
+
+  /** Whether it may be of the type of another value, which may be a schedule's text. */
+  private static boolean isLike(JsonNode value, JsonNode other) {
+    return other.isTextual() ? value.isValueNode() : value.getNodeType() == other.getNodeType();
   }
 
   /** Whether some recipe that has it cannot be without it. */
@@ -104,23 +117,17 @@ final class RefusedValues {
         .anyMatch(
             recipe -> {
               block(recipe, key).remove(last(key));
-              try {
-                Recipe.parse(Yaml.write(recipe));
-                return false;
-              } catch (RecipeException e) {
-                return true;
-              }
+              return !problems(recipe).isEmpty();
             });
   }
 
   private List<JsonNode> having(String key, String kind) {
     List<JsonNode> having = new ArrayList<>();
-    for (String recipe : recipes) {
-      JsonNode tree = Yaml.read(recipe);
+    for (JsonNode tree : recipes) {
       JsonNode value = tree.at(pointer(key));
       boolean fits = kind.isEmpty() || block(tree, key).path("kind").asText().equals(kind);
       if ((value.isValueNode() || value.isArray()) && fits) {
-        having.add(tree);
+        having.add(tree.deepCopy());
       }
     }
     return having;
@@ -128,23 +135,23 @@ final class RefusedValues {
 
   private static void collect(Set<String> rules, String key, JsonNode recipe) {
     String family = "family " + recipe.at("/model/family").asText();
-    Pattern rule = Pattern.compile(Pattern.quote(key) + " must (.*), not .*");
-    try {
-      Recipe.parse(Yaml.write(recipe));
-    } catch (RecipeException e) {
-      for (String line : e.getMessage().split("\n")) {
-        Matcher matcher = rule.matcher(line);
-        if (matcher.find() && !TYPE.matcher(matcher.group(1)).matches()) {
-          rules.add(
-              matcher
-                  .group(1)
-                  .replace("this model.family", family)
-                  // the numbers of the recipe at hand
-                  .replaceAll(", \\d+(?=$|, (as|and) )", "")
-                  .replaceFirst("^be ", ""));
-        }
+    for (Problem problem : problems(recipe)) {
+      Matcher rule = RULE.matcher(problem.text());
+      if (problem.key().equals(key) && rule.matches() && !TYPE.matcher(rule.group(1)).matches()) {
+        rules.add(
+            rule.group(1)
+                .replace("this model.family", family)
+                // the numbers of the recipe at hand
+                .replaceAll(", \\d+(?=$|, (as|and) )", "")
+                .replaceFirst("^be ", ""));
       }
     }
+  }
+
+  private static List<Problem> problems(JsonNode recipe) {
+    List<Problem> problems = new ArrayList<>();
+    RecordReader.read(recipe, Recipe.class, problems);
+    return problems;
   }
 
   private static ObjectNode block(JsonNode tree, String key) {
