@@ -87,7 +87,7 @@ public record ModelRecipe(
     RESNET_CIFAR(3, 4, "be 6n + 2 (8, 14, 20, 32, 56, ...)"),
     /**
      * Evolved cells, whose first and last half are the two groups, for 331-pixel images (Real et
-     * al. 2019).
+     * al. 2019); for task classification only.
      */
     AMOEBANET(2, 32, "be left out");
 

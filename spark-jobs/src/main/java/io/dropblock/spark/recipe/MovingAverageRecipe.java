@@ -19,7 +19,10 @@ public record MovingAverageRecipe(
   public enum Weights {
     /** The average alone. */
     AVERAGE,
-    /** The average, by which the best epoch is told, and the weights beside it, as {@code raw}. */
+    /**
+     * The average, by which the best epoch is told, and the weights beside it, as {@code raw top-1}
+     * and so on.
+     */
     BOTH
   }
 
