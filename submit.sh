@@ -58,7 +58,7 @@ Commands
 Examples
   ./submit.sh demo
   ./submit.sh train --help
-  ./submit.sh --conf spark.executor.memory=6g train RECIPE --set epochs=2
+  ./submit.sh --conf spark.executor.memory=6g train RECIPE --set train.epochs=2
   ./submit.sh --cluster standalone train RECIPE
   ./submit.sh --cluster yarn --conf spark.executor.instances=8 train RECIPE
   ./submit.sh --cluster yarn --gpu train RECIPE
@@ -66,7 +66,7 @@ Examples
 
 Needs Java 17 (JAVA_HOME, else java on the PATH). Spark is the one in SPARK_HOME
 (3.5, Scala 2.12); without SPARK_HOME what is needed of Spark is fetched once,
-to .spark-runtime. The exit code is the program's. More: docs/operations.md
+to .spark-runtime. The exit code is the program's. More: docs/README.md
 HELP
 }
 

@@ -103,7 +103,7 @@ class CudaLaunchTest {
     assertThat(sampling.getLong()).as("tally").isEqualTo(scales + 8 * 3);
     assertThat(sampling.getLong()).as("scales").isEqualTo(scales);
     assertThat(sampling.getLong()).as("gaps").isEqualTo(words - 4 * 108);
-    // docs/dropblock-op.md, "Keys"
+    // docs/reference/dropblock-op.md, "Keys"
     assertThat(sampling.getLong()).as("key").isEqualTo(0x78d1924bc87fcc68L);
     assertThat(sampling.getLong()).as("elements of a sample").isEqualTo(16_000);
     assertThat(numbers(sampling))

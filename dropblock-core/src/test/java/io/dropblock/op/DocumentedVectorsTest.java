@@ -14,9 +14,9 @@ import java.util.Locale;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 
-/** Computes every row of the tables of test vectors in docs/dropblock-op.md again. */
+/** Computes every row of the tables of test vectors in docs/reference/dropblock-op.md again. */
 class DocumentedVectorsTest {
-  private static final Path PAGE = Path.of("..", "docs", "dropblock-op.md");
+  private static final Path PAGE = Path.of("..", "docs", "reference", "dropblock-op.md");
 
   @Test
   void keysAreAsDocumented() throws IOException {

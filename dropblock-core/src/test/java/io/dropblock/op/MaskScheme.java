@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The mask scheme of docs/dropblock-op.md written once more, without a line of the kernels: big
- * integers and booleans, one pixel at a time.
+ * The mask scheme of docs/reference/dropblock-op.md written once more, without a line of the
+ * kernels: big integers and booleans, one pixel at a time.
  */
 final class MaskScheme {
   private static final BigInteger WORD = BigInteger.ONE.shiftLeft(32);

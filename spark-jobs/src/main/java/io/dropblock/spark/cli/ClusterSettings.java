@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.OwnSetting;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingSettings;
@@ -17,7 +18,7 @@ import org.apache.spark.SparkConf;
 /**
  * What a training takes from Spark's configuration, as it belongs to the cluster and not to the
  * experiment: {@code spark.dropblock.ring.*}, {@code spark.dropblock.recovery.*} and {@code
- * spark.dropblock.tensorboard.*}, described in {@code docs/operations.md}.
+ * spark.dropblock.tensorboard.*}.
  *
  * @param ports that ranks listen on
  * @param ring time-outs
@@ -32,17 +33,16 @@ record ClusterSettings(
    * @throws TrainingException if a setting cannot be read
    */
   static ClusterSettings of(SparkConf conf) {
-    RingSettings ring = RingSettings.defaults();
-    RecoverySettings recovery = RecoverySettings.defaults();
     return new ClusterSettings(
-        read(conf, "ring.ports", "0", ClusterSettings::ports),
-        ring.withSilence(time(conf, "ring.silence", ring.silence()))
-            .withStrangerTimeout(time(conf, "ring.strangerTimeout", ring.strangerTimeout())),
+        read(conf, OwnSetting.RING_PORTS, ClusterSettings::ports),
+        RingSettings.defaults()
+            .withSilence(time(conf, OwnSetting.RING_SILENCE))
+            .withStrangerTimeout(time(conf, OwnSetting.RING_STRANGER_TIMEOUT)),
         new RecoverySettings(
-            count(conf, "recovery.attempts", recovery.attempts()),
-            count(conf, "recovery.hostFailures", recovery.hostFailures()),
-            time(conf, "recovery.patience", recovery.patience())),
-        read(conf, "tensorboard.layers", "some", ClusterSettings::layers));
+            count(conf, OwnSetting.RECOVERY_ATTEMPTS),
+            count(conf, OwnSetting.RECOVERY_HOST_FAILURES),
+            time(conf, OwnSetting.RECOVERY_PATIENCE)),
+        read(conf, OwnSetting.TENSORBOARD_LAYERS, ClusterSettings::layers));
   }
 
   private static WatchedLayers layers(String text) {
@@ -67,11 +67,10 @@ record ClusterSettings(
         first, matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2)));
   }
 
-  private static int count(SparkConf conf, String name, int otherwise) {
+  private static int count(SparkConf conf, OwnSetting setting) {
     return read(
         conf,
-        name,
-        String.valueOf(otherwise),
+        setting,
         text -> {
           if (!text.matches("[1-9]\\d{0,8}")) {
             throw new IllegalArgumentException("it must be a positive number");
@@ -80,28 +79,26 @@ record ClusterSettings(
         });
   }
 
-  private static Duration time(SparkConf conf, String name, Duration otherwise) {
+  private static Duration time(SparkConf conf, OwnSetting setting) {
     return read(
         conf,
-        name,
-        otherwise.toSeconds() + "s",
+        setting,
         text -> {
           if (!text.matches("[1-9]\\d{0,8}(ms|s|m|min|h)")) {
             throw new IllegalArgumentException("it must be a time like 120s or 10m");
           }
-          return Duration.ofMillis(conf.getTimeAsMs("spark.dropblock." + name, text));
+          return Duration.ofMillis(conf.getTimeAsMs(setting.key(), text));
         });
   }
 
-  private static <T> T read(
-      SparkConf conf, String name, String otherwise, Function<String, T> reader) {
-    String key = "spark.dropblock." + name;
-    String text = conf.get(key, otherwise);
+  private static <T> T read(SparkConf conf, OwnSetting setting, Function<String, T> reader) {
+    String text = conf.get(setting.key(), setting.otherwise());
     try {
       return reader.apply(text);
     } catch (IllegalArgumentException e) {
       throw new TrainingException(
-          String.format(Locale.ROOT, "Cannot use setting %s: '%s', %s", key, text, e.getMessage()),
+          String.format(
+              Locale.ROOT, "Cannot use setting %s: '%s', %s", setting.key(), text, e.getMessage()),
           e);
     }
   }

@@ -68,7 +68,7 @@ final class Resumption {
       throw refused(
           text(refused)
               + " cannot change within a run; give it the value it had, or begin another run"
-              + " (docs/operations.md says which keys may change)");
+              + " (docs/how-to/recover-and-resume.md says which keys may change)");
     }
   }
 

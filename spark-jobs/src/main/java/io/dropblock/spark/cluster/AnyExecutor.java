@@ -20,10 +20,9 @@ public final class AnyExecutor {
   /** Waiting begins now. */
   public AnyExecutor(JavaSparkContext spark) {
     this.spark = spark;
-    String otherwise = RecoverySettings.defaults().patience().toSeconds() + "s";
+    OwnSetting setting = OwnSetting.RECOVERY_PATIENCE;
     this.patience =
-        Duration.ofSeconds(
-            spark.getConf().getTimeAsSeconds("spark.dropblock.recovery.patience", otherwise));
+        Duration.ofSeconds(spark.getConf().getTimeAsSeconds(setting.key(), setting.otherwise()));
   }
 
   /**

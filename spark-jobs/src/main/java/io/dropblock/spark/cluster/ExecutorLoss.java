@@ -53,8 +53,8 @@ public final class ExecutorLoss {
         ? Optional.of(
             String.format(
                 Locale.ROOT,
-                "%s was killed (exit code %s), as a system does that is short of memory; see Memory"
-                    + " in docs/operations.md",
+                "%s was killed (exit code %s), as a system does that is short of memory; see"
+                    + " docs/how-to/fit-into-memory.md",
                 who(text),
                 code))
         : Optional.empty();

@@ -66,6 +66,7 @@ public final class SettingsCheck {
    */
   public static void forTasks(SparkConf conf) {
     ANY.forEach(rule -> rule.check(conf));
+    OwnSetting.requireKnown(conf);
     requireReadable(conf);
     if (!isDynamic(conf)) {
       new Rule(

@@ -1,6 +1,7 @@
 package io.dropblock.spark.gpu;
 
 import io.dropblock.spark.cluster.ClusterException;
+import io.dropblock.spark.cluster.OwnSetting;
 import io.dropblock.spark.rank.RankGpu;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
@@ -10,8 +11,8 @@ import org.apache.spark.SparkConf;
  * spark.executor.resource.gpu.amount} says whether it does.
  */
 public final class GpuSettings {
-  static final String FREE_MEMORY = "spark.dropblock.gpu.freeMemory";
-  private static final String DEFAULT_FREE_MEMORY = "2g";
+  static final String FREE_MEMORY = OwnSetting.GPU_FREE_MEMORY.key();
+  private static final String DEFAULT_FREE_MEMORY = OwnSetting.GPU_FREE_MEMORY.otherwise();
   private static final String AMOUNT = "spark.executor.resource." + RankGpu.RESOURCE + ".amount";
   private static final String TASK_AMOUNT = "spark.task.resource." + RankGpu.RESOURCE + ".amount";
   private static final String PLUGINS = "spark.plugins";

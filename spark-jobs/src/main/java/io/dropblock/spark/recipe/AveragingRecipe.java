@@ -7,11 +7,11 @@ import io.dropblock.spark.recipe.yaml.Rules;
 /**
  * How ranks meet.
  *
- * @param every steps between two averagings. On a ring, 1 averages gradients before the update,
- *     which is the large-batch step but for batch normalisation; more averages parameters and
- *     updater state
- * @param master who averages. The ring if left out
- * @param wire how numbers travel on a ring. Exact if left out
+ * @param every steps between two averagings of ranks. On a ring, 1 averages gradients before the
+ *     update, which is the step of the large batch but for batch normalisation; more averages
+ *     parameters and all that the optimizer keeps
+ * @param master who averages
+ * @param wire how numbers travel on a ring
  */
 public record AveragingRecipe(
     int every, @Default("ring") Master master, @Default("exact") Wire wire) {

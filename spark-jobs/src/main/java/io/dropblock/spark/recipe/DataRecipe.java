@@ -10,36 +10,37 @@ import java.util.Optional;
 /**
  * What a batch is made of.
  *
- * @param classes number of classes, at least 2, for task detection at least 1; with the background
- *     for task segmentation
+ * @param classes number of classes; for task segmentation with the background
  * @param size height and width of the network's input, in pixels
- * @param evaluationSize the same in evaluation; size if left out. For random-resized-crop and
- *     inception-crop, and only there
+ * @param evaluationSize the same in evaluation; {@code data.size} if left out. For {@code
+ *     random-resized-crop} and {@code inception-crop} only, whose networks take images of any size:
+ *     training at 176 and evaluation at 224 is FixRes
  * @param evaluationResize length of an image's short side in evaluation, in pixels of the input,
- *     before the middle is cut out: at least the evaluation's size, 32 more if left out. For
- *     random-resized-crop, and only there
- * @param transform how a training image becomes an input; scale-crop for tasks detection and
- *     segmentation, one of the others for task classification
- * @param pad pixels of zeros on each side before the crop, 0 to size; for pad-crop, and only there
- * @param scale smallest and largest side that an image's long side is scaled to, as multiples of
- *     size, above 0 and at most 8; for scale-crop, and only there
- * @param scaledDecoding whether a JPEG's crops of twice the size and more are decoded at a half to
- *     an eighth, which is faster and blurs them; in training only, for random-resized-crop only. No
- *     if left out
+ *     before its middle is cut out. 32 more than the evaluation's size if left out, the paper's
+ *     (256 for 224); torchvision has 232 for 224. For {@code random-resized-crop} only
+ * @param transform how a training image becomes an input: {@code scale-crop} for tasks detection
+ *     and segmentation, one of the others for task classification
+ * @param pad zeros on each side before the crop, in pixels; for {@code pad-crop} only
+ * @param scale smallest and largest length of an image's long side, in multiples of {@code
+ *     data.size}; for {@code scale-crop} only. {@code [0.75, 1.5]} in the paper's code for
+ *     segmentation, {@code [0.8, 1.2]} in the paper for detection
+ * @param scaledDecoding whether a JPEG's training crops of twice the size and more are decoded at a
+ *     half to an eighth. Faster; it blurs them a little. For {@code random-resized-crop} only
  * @param flip whether every second training image is mirrored left to right, at random
- * @param augment what training images go through behind crop and mirror, the text of an {@link
- *     AugmentRecipe}. None if left out
- * @param cutout half the side, in pixels, of the square that is made grey at a random place of
- *     every training image, behind that; 0 for none, at most size. 0 if left out
- * @param randomErasing probability that a random rectangle of a training image is made the mean
- *     colour, behind that, 0 to 1. 0 if left out
- * @param mixup of the distribution Beta(mixup, mixup) of the weight by which an image of a
- *     micro-batch is mixed with another one, 0 to 100; 0 for none. 0 if left out
- * @param cutmix of the distribution Beta(cutmix, cutmix) of the share of an image that stays where
- *     a rectangle of another one is put in, 0 to 100; 0 for none. With mixup, too, either has the
- *     same chance for each micro-batch. 0 if left out
- * @param mean of red, green, blue over the training set, 0 to 255; subtracted
- * @param std standard deviation of red, green, blue, above 0 and at most 255; divided by
+ * @param augment what training images go through behind crop and mirror, for task classification.
+ *     {@code rand-augment(2, 9)} has the number of operations, 1 to 14, and their magnitude, 0 to
+ *     30
+ * @param cutout half the side of the square that is made grey at a random place of every training
+ *     image, in pixels; 0 for none. For task classification
+ * @param randomErasing probability that a random rectangle of a training image becomes the mean
+ *     colour, for task classification
+ * @param mixup alpha of mixup, 0 for none, for task classification: each image of a micro-batch
+ *     becomes the weighted sum of two, the weight from the distribution Beta(alpha, alpha)
+ * @param cutmix alpha of CutMix, 0 for none, for task classification: a rectangle of another image
+ *     of the micro-batch is put into each. With {@code data.mixup}, either has the same chance for
+ *     each micro-batch
+ * @param mean of red, green and blue over the training set, 0 to 255; subtracted
+ * @param std standard deviation of red, green and blue, at most 255; divided by
  */
 public record DataRecipe(
     int classes,

@@ -11,19 +11,19 @@ import java.util.TreeSet;
 /**
  * Where and how strongly activations are dropped.
  *
- * @param kind what drops: DropBlock or one of the paper's comparisons (table 1)
- * @param groups groups of residual blocks that drop, counted from 1; empty is training without any
- *     of them. The paper's ResNet-50 uses 3 and 4. Of family amoebanet group 1 is the first half of
- *     the cells, and group 2, the paper's, the last
- * @param sites branch and skip are places inside such a block or cell; the paper uses both for
- *     DropBlock, branch for the rest; branch is all that drop-path and drop-path-by-cell can have.
- *     head is for tasks segmentation and detection only, and needs no group
- * @param blockSize side of a dropped square in pixels of the feature map, clipped to the map's
- *     side; read by dropblock only
- * @param keepProbability nominal probability to keep an activation in the last group, above 0 and
- *     at most 1 at all times; in the head, too
- * @param groupDivisor by which the drop probability shrinks from a group to the one before it, at
- *     least 1; 4 in the paper, so 0.1 in group 4 is 0.025 in group 3
+ * @param kind what drops: DropBlock, or one of the paper's comparisons (table 1)
+ * @param groups groups of residual blocks that drop, counted from 1; {@code []} for none. The
+ *     paper's ResNet-50 uses {@code [3, 4]}. Of {@code amoebanet} group 1 is the first half of the
+ *     cells and group 2 the last half; the paper's is {@code [2]} with {@code group_divisor: 1}
+ * @param sites places that drop. {@code branch} and {@code skip} are in these groups: the paper
+ *     uses both for DropBlock, {@code branch} for the rest, and paths can have {@code branch}
+ *     alone. {@code head} needs no group
+ * @param blockSize side of a dropped square in pixels of the feature map, clipped to the map; for
+ *     kind {@code dropblock}, ignored by others
+ * @param keepProbability nominal probability to keep an activation in the last group and in the
+ *     head
+ * @param groupDivisor by which the drop probability shrinks from a group to the one before it: with
+ *     4, the paper's, 0.1 in group 4 is 0.025 in group 3
  */
 public record DropBlockRecipe(
     Kind kind,
@@ -44,8 +44,8 @@ public record DropBlockRecipe(
     /** A sample's whole residual branch, before the sum; in a cell what an operation gives. */
     DROP_PATH,
     /**
-     * The same with a drop probability that grows with the number of the cell: ScheduledDropPath;
-     * for family amoebanet only.
+     * The same with a drop probability that grows with the number of the cell: cell i of n, from 1,
+     * has i / n of it. ScheduledDropPath; for family amoebanet only.
      */
     DROP_PATH_BY_CELL;
 
@@ -63,7 +63,7 @@ public record DropBlockRecipe(
      * state that is added as it is.
      */
     SKIP,
-    /** After every normalised convolution of the head. */
+    /** After every normalised convolution of the head; for tasks segmentation and detection. */
     HEAD
   }
 

@@ -11,31 +11,32 @@ import java.util.function.Predicate;
  * The network.
  *
  * @param family its kind
- * @param depth number of layers with weights, as in the name of the network: 50 or 101 for resnet;
- *     6n + 2 for resnet-cifar; for these only
- * @param width filters of the first convolution, doubled from group to group: 64 for resnet, 16 for
- *     resnet-cifar. For amoebanet those of the first stack's cells, doubled from stack to stack, at
- *     least 4: 256 in the paper
- * @param cells normal cells in each of the three stacks, for amoebanet and only there: 6 in the
- *     paper
- * @param stemFilters filters of the first convolution, for amoebanet and only there; 32 if left
- *     out, as in the paper's code
- * @param stem what comes before the stacks, for amoebanet and only there; imagenet if left out
- * @param genotype what its cells are made of, for amoebanet and only there; AmoebaNet-B's if left
+ * @param depth number of layers with weights, as in the name of the network; for {@code resnet} and
+ *     {@code resnet-cifar} only
+ * @param width filters of the first convolution, doubled from group to group: in the papers 64 for
+ *     {@code resnet}, 16 for {@code resnet-cifar}. For {@code amoebanet} those of the first stack's
+ *     cells, doubled from stack to stack: 256 in the paper
+ * @param cells normal cells in each of the three stacks, for {@code amoebanet} only: 6 in the paper
+ * @param stemFilters filters of the first convolution, for {@code amoebanet} only; 32 if left out,
+ *     as in the paper's code
+ * @param stem what comes before the stacks, for {@code amoebanet} only; {@code imagenet} if left
  *     out
- * @param auxiliaryWeight weight of the loss of a second classifier in the middle of the network, in
- *     training only, or 0 for none; for amoebanet and only there. 0.4 if left out, as in the
- *     paper's code
- * @param dropout share of the features that is dropped before the last layer, at least 0 and below
- *     1; for amoebanet and only there. 0.5 if left out, as in the paper
+ * @param genotype what its cells are made of, for {@code amoebanet} only; AmoebaNet-B's, as
+ *     released, if left out
+ * @param auxiliaryWeight weight of the loss of a second classifier behind the second stack, in
+ *     training only; 0 for none. It needs {@code data.size} of at least 67. For {@code amoebanet}
+ *     only; 0.4 if left out, as in the paper's code
+ * @param dropout share of the features that is dropped before the last layer in training, for
+ *     {@code amoebanet} only; 0.5 if left out, as in the paper
  * @param normDecay what the moving statistics of batch normalisation keep of themselves at each
- *     step, at least 0 and below 1; 0.997 in the paper's segmentation and detection. 0.9 if left
- *     out, as in its classification
- * @param normEpsilon what batch normalisation adds to the variance, above 0 and below 1; 1e-4 in
- *     the paper's segmentation and detection. 1e-5 if left out, as in its classification
+ *     step. The default is that of the paper's classification; its segmentation and detection have
+ *     0.997
+ * @param normEpsilon what batch normalisation adds to the variance. The default is that of the
+ *     paper's classification; its segmentation and detection have 1e-4
  * @param normFrozen whether batch normalisation works by its moving statistics in training, too,
- *     and leaves them as they are: for networks from a trained one, with batches too small to
- *     measure. Scale and shift are learned all the same. No if left out
+ *     and leaves them as they are; scale and shift are learned all the same. For a start from a
+ *     trained network ({@code --init}) with few images on each rank: a new pyramid and head then
+ *     have statistics of mean 0 and variance 1. Slower in training
  */
 public record ModelRecipe(
     Family family,
@@ -66,9 +67,15 @@ public record ModelRecipe(
 
   /** What comes before the stacks of cells, by the images that it is for. */
   public enum Stem {
-    /** A convolution and two reduction cells: an eighth of the image's height and width. */
+    /**
+     * A convolution with stride 2 and two reduction cells: an eighth of the image's height and
+     * width.
+     */
     IMAGENET,
-    /** A convolution that keeps the image's size, 32 pixels. */
+    /**
+     * A convolution alone, which keeps the image's size, 32 pixels; the source has three times the
+     * width as stem_filters.
+     */
     CIFAR
   }
 
@@ -80,7 +87,7 @@ public record ModelRecipe(
     RESNET_CIFAR(3, 4, "be 6n + 2 (8, 14, 20, 32, 56, ...)"),
     /**
      * Evolved cells, whose first and last half are the two groups, for 331-pixel images (Real et
-     * al. 2019).
+     * al. 2019); for task classification only.
      */
     AMOEBANET(2, 32, "be left out");
 

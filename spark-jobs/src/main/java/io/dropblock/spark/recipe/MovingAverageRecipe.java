@@ -7,10 +7,10 @@ import io.dropblock.spark.recipe.yaml.Rules;
 /**
  * The moving average of the weights, moving statistics of batch normalisation included.
  *
- * @param decay what the average keeps of itself at an update, at least 0 and below 1, once there
- *     were many updates: {@code min(decay, (1 + updates) / (10 + updates))}
- * @param every steps between two updates. 1 if left out
- * @param evaluate which weights an evaluation measures. The average if left out
+ * @param decay what the average keeps of itself at an update, once there were many: {@code
+ *     min(decay, (1 + updates) / (10 + updates))}
+ * @param every steps between two updates, counted within each epoch
+ * @param evaluate what is measured behind an epoch
  */
 public record MovingAverageRecipe(
     double decay, @Default("1") int every, @Default("average") Weights evaluate) {
@@ -19,7 +19,10 @@ public record MovingAverageRecipe(
   public enum Weights {
     /** The average alone. */
     AVERAGE,
-    /** The average, by which the best epoch is told, and the weights themselves beside it. */
+    /**
+     * The average, by which the best epoch is told, and the weights beside it, as {@code raw top-1}
+     * and so on.
+     */
     BOTH
   }
 

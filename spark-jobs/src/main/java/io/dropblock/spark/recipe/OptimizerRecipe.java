@@ -11,9 +11,9 @@ public sealed interface OptimizerRecipe {
   /**
    * Gradient descent with momentum.
    *
-   * @param momentum share of the velocity that each step keeps, at least 0 and below 1
-   * @param nesterov whether the step looks ahead (Nesterov), as for the paper's classification; its
-   *     detection and segmentation have plain momentum. Yes if left out
+   * @param momentum share of the velocity that each step keeps
+   * @param nesterov whether the step looks ahead (Nesterov), as in the paper's classification; its
+   *     segmentation and detection have plain momentum
    */
   record Momentum(double momentum, @Default("true") boolean nesterov) implements OptimizerRecipe {
 
@@ -28,9 +28,9 @@ public sealed interface OptimizerRecipe {
   /**
    * RMSProp with momentum, TensorFlow's.
    *
-   * @param decay share of the mean square that each step keeps, at least 0 and below 1
-   * @param momentum share of the last step that each step repeats, at least 0 and below 1
-   * @param epsilon added to the mean square, inside of the root
+   * @param decay share of the mean square that each step keeps; 0.9 in the public AmoebaNet
+   * @param momentum share of the last step that each step repeats; 0.9 in the public AmoebaNet
+   * @param epsilon added to the mean square, inside of the root; 1 in the public AmoebaNet
    */
   record Rmsprop(double decay, double momentum, double epsilon) implements OptimizerRecipe {
 
@@ -49,11 +49,9 @@ public sealed interface OptimizerRecipe {
   /**
    * Adam; weight decay is a part of the gradient.
    *
-   * @param beta1 share of the mean of gradients that each step keeps, at least 0 and below 1. 0.9
-   *     if left out
-   * @param beta2 share of the mean of their squares that each step keeps, at least 0 and below 1.
-   *     0.999 if left out
-   * @param epsilon added to the root. 1e-8 if left out
+   * @param beta1 share of the mean of gradients that each step keeps
+   * @param beta2 share of the mean of their squares that each step keeps
+   * @param epsilon added to the root
    */
   record Adam(
       @Default("0.9") double beta1, @Default("0.999") double beta2, @Default("1e-8") double epsilon)
@@ -70,11 +68,9 @@ public sealed interface OptimizerRecipe {
   /**
    * Adam past which weight decay goes.
    *
-   * @param beta1 share of the mean of gradients that each step keeps, at least 0 and below 1. 0.9
-   *     if left out
-   * @param beta2 share of the mean of their squares that each step keeps, at least 0 and below 1.
-   *     0.999 if left out
-   * @param epsilon added to the root. 1e-8 if left out
+   * @param beta1 share of the mean of gradients that each step keeps
+   * @param beta2 share of the mean of their squares that each step keeps
+   * @param epsilon added to the root
    */
   record Adamw(
       @Default("0.9") double beta1, @Default("0.999") double beta2, @Default("1e-8") double epsilon)

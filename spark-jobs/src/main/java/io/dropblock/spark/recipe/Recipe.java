@@ -14,12 +14,12 @@ import java.util.List;
  * is {@code local_batch}. All keys are required unless they are optional or have a default here. A
  * file may start from a bundled recipe with {@code extends: cifar10-resnet20} and give only what
  * differs: blocks of keys are merged, lists and values replaced; so is a block that becomes another
- * kind of its own.
+ * kind of its own. What values may be is in the rules of the records' constructors; {@code
+ * docs/reference/recipe-keys.md} is made of these and of the records' comments.
  *
- * @param name of the experiment: letters, digits, '.', '_' and '-', at most 100; without the key it
- *     is the name of the file
+ * @param name of the experiment; the name of the file if left out
  * @param seed of everything random in the run
- * @param task what the network learns to tell. Classification if left out
+ * @param task what the network learns to tell; {@code kind: classification} if left out
  * @param data the batches
  * @param model the network
  * @param dropblock the regulariser

@@ -12,8 +12,8 @@ public sealed interface TaskRecipe {
   /**
    * One class an image.
    *
-   * @param labelSmoothing share of a label that is spread evenly over all classes, at least 0 and
-   *     below 1; 0.1 in a row of the paper's table 1. 0 if left out
+   * @param labelSmoothing share of a label that is spread evenly over all classes; 0.1 in a row of
+   *     the paper's table 1
    */
   record Classification(@Default("0.0") double labelSmoothing) implements TaskRecipe {
 
@@ -35,14 +35,14 @@ public sealed interface TaskRecipe {
    * One class a pixel, by a feature pyramid and a head that all its levels share (tensorflow/tpu
    * {@code retinanet_segmentation_model.py}). Class 0 is the background.
    *
-   * @param firstLevel the pyramid's finest level, on which the outputs of all are summed: level g +
-   *     1 is the end of group g of the trunk; 3 in the paper
-   * @param lastLevel the pyramid's coarsest level, which is the trunk's last; 5 in the paper
-   * @param pyramidFilters channels of all the pyramid's levels; 256 in the paper
+   * @param firstLevel the pyramid's finest level, on which the outputs of all levels are summed;
+   *     level g + 1 is the end of group g of the trunk. 3 in the paper
+   * @param lastLevel the pyramid's coarsest level, which must be the trunk's last; 5 in the paper
+   * @param pyramidFilters channels of the pyramid's levels; 256 in the paper
    * @param headFilters channels of the head's convolutions; 256 in the paper
    * @param headConvolutions the head's 3x3 convolutions that batch normalisation and ReLU follow,
    *     before the one whose outputs are summed; 3 in the paper
-   * @param padding what lies beside a training image that does not fill its square. In evaluation
+   * @param padding what lies beside a training image that does not fill its square; in evaluation
    *     it is void
    */
   record Segmentation(
@@ -81,22 +81,24 @@ public sealed interface TaskRecipe {
   /**
    * Objects with boxes: RetinaNet (tensorflow/tpu {@code models/official/retinanet}).
    *
-   * @param firstLevel the pyramid's finest level: level g + 1 is the end of group g of the trunk; 3
+   * @param firstLevel the pyramid's finest level; level g + 1 is the end of group g of the trunk. 3
    *     in the paper
-   * @param lastLevel the pyramid's coarsest level, the trunk's last or above it, each of which
-   *     halves the one before, at most 12; 7 in the paper
-   * @param pyramidFilters channels of all the pyramid's levels; 256 in the paper
+   * @param lastLevel the pyramid's coarsest level, the trunk's last or above it; each level halves
+   *     the one before. 7 in the paper
+   * @param pyramidFilters channels of the pyramid's levels; 256 in the paper
    * @param headFilters channels of both nets' convolutions; 256 in the paper
    * @param headConvolutions 3x3 convolutions of each net that batch normalisation and ReLU follow,
    *     before its last one; 4 in the paper
-   * @param anchorScale side of the smallest square anchor of a level, in strides of that level,
-   *     above 0 and at most 64. 4 if left out, as in the paper's code
-   * @param categoryIds highest category id of the raw data set: the network has an output for every
-   *     id from 1 on, which is 90 for COCO's own; 0 for one output a class of the data set. 0 if
-   *     left out
-   * @param scoreThreshold least score of a detection, 0 to below 1. 0 if left out, as in the
-   *     paper's code
-   * @param maxDetections most detections of an image. 100 if left out, as in the paper's code
+   * @param anchorScale side of the smallest square anchor of a level, in strides of that level; the
+   *     default is the paper's code's. A level has anchors of 1, 1.26 and 1.59 times that, each as
+   *     a square, lying and standing. Objects much smaller than the smallest anchor of all are not
+   *     learned well
+   * @param categoryIds 0 for an output for each class of the data set. Else the highest category id
+   *     of the raw data set: the network has an output for every id from 1 on, each class that of
+   *     its id, and refuses a data set without ids or with a higher one. 90 for COCO's own, so that
+   *     the network is the paper's
+   * @param scoreThreshold least score of a detection; the default is the paper's code's
+   * @param maxDetections most detections of an image; the default is the paper's code's
    */
   record Detection(
       int firstLevel,

@@ -11,22 +11,21 @@ import java.util.Optional;
  *
  * @param epochs passes over the training set
  * @param localBatch images that a rank computes at a time
- * @param accumulation how often a rank does so in a step, adding up the gradients: the images of a
- *     step are {@code world * localBatch * accumulation}. 1 if left out
- * @param world number of ranks; 0 is as many as the cluster offers task slots
- * @param learningRate over the whole training, never negative; epochs that it names lie within it
+ * @param accumulation how often a rank does so in a step, adding up the gradients. The images of a
+ *     step are {@code world * local_batch * accumulation}
+ * @param world number of ranks; 0 for as many as there are task slots
+ * @param learningRate over the whole training; epochs that it names lie within it
  * @param optimizer how gradients become an update
- * @param clipNorm length to which a step's gradient is cut, of all parameters as one vector; 0 for
- *     none, and if left out
- * @param weightDecay what draws parameters to 0
- * @param freezeFirstConvolution whether the convolution that reads the image stays as it is: it
- *     gets neither update nor decay, as in the paper's code for detection and segmentation. No if
- *     left out
- * @param movingAverage how a moving average of the weights is kept, if one is
- * @param averaging how often ranks meet
+ * @param clipNorm length to which the gradient of a step is cut, of all trained parameters as one
+ *     vector; 0 for none
+ * @param weightDecay what draws parameters to 0. {@code weight_decay: 1.0e-4} is short for its rate
+ * @param freezeFirstConvolution whether the convolution that reads the image stays as it is,
+ *     without update or decay, as in the paper's code for segmentation and detection
+ * @param movingAverage a moving average of the weights beside them; none if left out
+ * @param averaging how ranks meet
  * @param evaluateEvery epochs between two evaluations
- * @param keepCheckpoints number of latest checkpoints that stay on disk
- * @param checkpointEvery steps between two checkpoints within an epoch, 0 for none. 250 if left out
+ * @param keepCheckpoints latest checkpoints that stay on disk
+ * @param checkpointEvery steps between two checkpoints within an epoch, 0 for none
  * @param prefetch batches that a rank holds ready
  */
 public record TrainRecipe(

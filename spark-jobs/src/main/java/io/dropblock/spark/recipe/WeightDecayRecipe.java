@@ -11,10 +11,11 @@ import java.util.TreeSet;
  * What draws parameters to 0: a penalty on their squares or, with AdamW, a share of themselves that
  * each step takes. A number {@code weight_decay: 1.0e-4} in place of the block is its rate.
  *
- * @param rate coefficient of the L2 penalty {@code rate / 2 * sum(w^2)}, or of AdamW's {@code
- *     learning rate * rate * w}; at least 0 and below 1
- * @param of what is decayed. Kernels and biases if left out: as the paper's code for
- *     classification, all but batch normalisation
+ * @param rate coefficient of the penalty {@code rate / 2 * sum(w^2)}; for {@code adamw} each step
+ *     takes {@code learning rate * rate * w} in its place
+ * @param of which parameters are decayed. The default is that of the paper's code for
+ *     classification; its code for segmentation and detection goes by names: {@code [kernels,
+ *     biases, head-normalization]}
  */
 public record WeightDecayRecipe(double rate, @Default("[kernels, biases]") Set<Parameters> of) {
 
@@ -26,11 +27,7 @@ public record WeightDecayRecipe(double rate, @Default("[kernels, biases]") Set<P
     BIASES,
     /** Scale and shift of all batch normalisations. */
     NORMALIZATION,
-    /**
-     * Scale and shift of those behind the trunk, in pyramid and head, and not of the trunk's own:
-     * what the paper's code for detection and segmentation decays besides kernels and biases, as it
-     * goes by names.
-     */
+    /** Of that only the normalisations behind the trunk, in pyramid and head. */
     HEAD_NORMALIZATION
   }
 

@@ -224,7 +224,7 @@ class CommandLineTest {
         "Cannot resume run "
             + run
             + ": model.depth 8 -> 14 cannot change within a run; give it the value it had, or begin"
-            + " another run (docs/operations.md says which keys may change)");
+            + " another run (docs/how-to/recover-and-resume.md says which keys may change)");
     Answer again = train("demo", data(), run, "--set", "train.epochs=1");
     assertFails(
         again,

@@ -213,7 +213,7 @@ class ResumeCommandTest {
         "Cannot resume run "
             + run
             + ": data.cutout 0 -> 2, train.optimizer.momentum 0.9 -> 0.5 cannot change within a run; give"
-            + " it the value it had, or begin another run (docs/operations.md says which keys may"
+            + " it the value it had, or begin another run (docs/how-to/recover-and-resume.md says which keys may"
             + " change)");
   }
 

@@ -57,6 +57,18 @@ class SettingsCheckTest {
         + reason;
   }
 
+  /** Spark would pass over it, and the run would have a default. */
+  @Test
+  void refusesASettingThatIsCalledLikeOurs() {
+    assertThatThrownBy(() -> SettingsCheck.forTasks(conf("local[2] spark.dropblock.ring.port=1")))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith(
+            "Cannot use setting spark.dropblock.ring.port: there is no such setting; there are ")
+        .hasMessageContaining("spark.dropblock.ring.ports");
+    assertThatCode(() -> SettingsCheck.forTasks(conf("local[2] spark.dropblock.ring.ports=1")))
+        .doesNotThrowAnyException();
+  }
+
   @Test
   void executorsThatComeWithTheTasksNeedNoNumber() {
     assertThatCode(

@@ -111,7 +111,8 @@ class RecipeChangeTest {
   @Test
   void theKeysThatMayChangeAreKeysAndDocumented() throws IOException {
     assertThat(UnknownKeys.keys(Recipe.class, "")).containsAll(RecipeChange.ALLOWED);
-    String page = Files.readString(Path.of("../docs/operations.md"), StandardCharsets.UTF_8);
+    String page =
+        Files.readString(Path.of("../docs/how-to/recover-and-resume.md"), StandardCharsets.UTF_8);
     String table = page.substring(page.indexOf("May change at a resume"));
     table = table.substring(0, table.indexOf("\n\n"));
     for (String key : RecipeChange.ALLOWED) {

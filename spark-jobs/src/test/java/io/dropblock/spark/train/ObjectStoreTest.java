@@ -44,7 +44,7 @@ class ObjectStoreTest {
     ObjectStore.meanwhile = null;
   }
 
-  /** As for who evaluates a run that trains. */
+  /** As for anyone who evaluates a run that trains. */
   @Test
   void oneThatIsDeletedWhileItIsReadGivesPlaceToTheNext() throws IOException {
     CheckpointStore store = folder.checkpoints();
