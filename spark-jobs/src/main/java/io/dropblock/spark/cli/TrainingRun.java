@@ -188,6 +188,12 @@ final class TrainingRun implements AutoCloseable {
       List<EpochHook> hooks =
           List.of(
               evaluate(spark, evaluation),
+              new ShowEvaluated(
+                  run,
+                  new ShowEvaluated.Labels(recipe.name(), dataset.classes()),
+                  new ShowEvaluated.Times(recipe.train().evaluateEvery(), recipe.train().epochs()),
+                  watchers::show),
+              // last: what an epoch is told to be follows its checkpoint
               new KeepCheckpoints(
                   run,
                   configuration,
@@ -195,12 +201,7 @@ final class TrainingRun implements AutoCloseable {
                   feed.globalBatch(),
                   beginning.origin(feed),
                   recipe.train().keepCheckpoints(),
-                  settings.averaging().wholeRounds(recipe.train().checkpointEvery())),
-              new ShowEvaluated(
-                  run,
-                  new ShowEvaluated.Labels(recipe.name(), dataset.classes()),
-                  new ShowEvaluated.Times(recipe.train().evaluateEvery(), recipe.train().epochs()),
-                  watchers::show));
+                  settings.averaging().wholeRounds(recipe.train().checkpointEvery())));
       Trainer trainer = new Trainer(spark, run, settings, hooks, watchers);
       print(trainer.run(network, feed, beginning));
     }
