@@ -190,6 +190,13 @@ final class TrainingRun implements AutoCloseable {
       List<EpochHook> hooks =
           List.of(
               evaluate(spark, evaluation),
+              new ShowEvaluated(
+                  run,
+                  new ShowEvaluated.Labels(recipe.name(), dataset.classes()),
+                  new ShowEvaluated.Times(recipe.train().evaluateEvery(), recipe.train().epochs()),
+                  watchers::show),
+              // last: what an epoch is told to be follows its checkpoint
+              watchers.histograms(),
               new KeepCheckpoints(
                   run,
                   configuration,
@@ -197,13 +204,7 @@ final class TrainingRun implements AutoCloseable {
                   feed.globalBatch(),
                   beginning.origin(feed),
                   recipe.train().keepCheckpoints(),
-                  settings.averaging().wholeRounds(recipe.train().checkpointEvery())),
-              new ShowEvaluated(
-                  run,
-                  new ShowEvaluated.Labels(recipe.name(), dataset.classes()),
-                  new ShowEvaluated.Times(recipe.train().evaluateEvery(), recipe.train().epochs()),
-                  watchers::show),
-              watchers.histograms());
+                  settings.averaging().wholeRounds(recipe.train().checkpointEvery())));
       Trainer trainer = new Trainer(spark, run, settings, hooks, watchers);
       print(trainer.run(network, feed, beginning));
     }

@@ -28,6 +28,9 @@ record DetectionAnswers(
     implements Answers {
   private static final int SIDE = 176;
 
+  /** Of each picture; more would hide it. */
+  private static final int MOST_MARKS = 30;
+
   @Override
   public int size() {
     return batch.size();
@@ -79,6 +82,7 @@ record DetectionAnswers(
 
   private static List<Mark> truths(Image shown, PlacedObjects truth, List<String> classes) {
     return IntStream.range(0, truth.count())
+        .limit(MOST_MARKS)
         .mapToObj(
             i -> {
               int label = truth.labels()[i];
@@ -90,6 +94,7 @@ record DetectionAnswers(
   private static List<Mark> detections(Image shown, Detections found, List<String> classes) {
     return IntStream.range(0, found.count())
         .filter(i -> found.scores()[i] >= DetectionMatch.LEAST_SCORE)
+        .limit(MOST_MARKS)
         .mapToObj(
             i -> {
               int label = found.labels()[i];

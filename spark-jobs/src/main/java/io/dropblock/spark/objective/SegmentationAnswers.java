@@ -71,6 +71,7 @@ record SegmentationAnswers(LabelMapTargets maps, byte[] predicted) implements An
             .mapToObj(
                 label ->
                     new Hue(
+                        label,
                         LabelColours.of(label),
                         label < classes.size() ? classes.get(label) : "void"))
             .toList());

@@ -4,7 +4,6 @@ import io.dropblock.spark.evaluate.example.Example;
 import io.dropblock.spark.objective.picture.Hue;
 import io.dropblock.spark.objective.picture.Mark;
 import io.dropblock.spark.objective.picture.Panel;
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -13,6 +12,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -32,6 +32,7 @@ public record ExampleSheet(List<Section> sections, int side) {
   private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
   private static final Color RIGHT = new Color(0x2E7D32);
   private static final Color WRONG = new Color(0xC62828);
+  private static final Color FRAME = new Color(0xBBBBBB);
   private static final Color PALE = new Color(0x555555);
 
   /**
@@ -130,7 +131,10 @@ public record ExampleSheet(List<Section> sections, int side) {
     for (int i = 0; i < panels.size(); i++) {
       BufferedImage picture = picture(panels.get(i));
       int x = left + i * (side + GAP) + (side - picture.getWidth()) / 2;
-      graphics.drawImage(picture, x, top + (side - picture.getHeight()) / 2, null);
+      int y = top + (side - picture.getHeight()) / 2;
+      graphics.drawImage(picture, x, y, null);
+      graphics.setColor(FRAME);
+      graphics.drawRect(x - 1, y - 1, picture.getWidth() + 1, picture.getHeight() + 1);
     }
     int width = cellWidth() - 2 * GAP;
     graphics.setColor(example.right() ? RIGHT : WRONG);
@@ -160,7 +164,6 @@ public record ExampleSheet(List<Section> sections, int side) {
     graphics.setColor(new Color(hue.rgb()));
     graphics.fillRect(left, top, 12, 12);
     graphics.setColor(Color.BLACK);
-    graphics.setStroke(new BasicStroke(1));
     graphics.drawRect(left, top, 12, 12);
     graphics.drawString(fitting(graphics, hue.name(), side - LINE - 2), left + LINE + 2, top + 11);
   }
@@ -169,9 +172,12 @@ public record ExampleSheet(List<Section> sections, int side) {
     return PictureGrid.shortened(text, graphics.getFontMetrics(), width);
   }
 
-  /** In the order in which they are first shown. */
   private List<Hue> legend() {
-    return examples().stream().flatMap(it -> it.exhibit().legend().stream()).distinct().toList();
+    return examples().stream()
+        .flatMap(it -> it.exhibit().legend().stream())
+        .distinct()
+        .sorted(Comparator.comparingInt(Hue::label))
+        .toList();
   }
 
   private List<Example> examples() {

@@ -260,7 +260,7 @@ public final class RunFolder {
    *
    * @throws TrainingException if one has
    */
-  void requireLock() {
+  public void requireLock() {
     try {
       if (lock != null) {
         lock.check();

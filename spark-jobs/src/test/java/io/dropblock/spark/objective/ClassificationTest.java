@@ -2,12 +2,18 @@ package io.dropblock.spark.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.metric.TopKAccuracy;
 import io.dropblock.spark.data.feed.ClassTargets;
+import io.dropblock.spark.data.image.Image;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.image.ShownPixels;
+import io.dropblock.spark.objective.picture.Exhibit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,6 +43,39 @@ class ClassificationTest {
     INDArray[] outputs = {Nd4j.createFromArray(new float[][] {{0, 0, 0, 1}, {.4f, .3f, .2f, .1f}})};
     OBJECTIVE.add(metric, outputs, new ClassTargets(new int[] {3, 1}, outside(3, 1)));
     assertThat(metric.scores().primary().value()).isEqualTo(.5);
+  }
+
+  @Test
+  void tellsOfEachImage() {
+    INDArray[] outputs = {
+      Nd4j.createFromArray(
+          new float[][] {{.1f, .2f, .3f, .4f}, {.5f, 0, .5f, 0}, {0, Float.NaN, 1, 0}})
+    };
+    ClassTargets targets = new ClassTargets(new int[] {2, 0, 2}, outside(2, 0, 2));
+    Answers answers = OBJECTIVE.add(OBJECTIVE.metric(), outputs, targets);
+    assertThat(answers.size()).isEqualTo(3);
+    assertThat(answers.loss(0)).isCloseTo(-Math.log(.3), within(1e-6));
+    assertThat(answers.isRight(0)).isFalse();
+    assertThat(answers.said(0)).isEqualTo(3);
+    assertThat(answers.isRight(1)).isTrue();
+    assertThat(answers.said(1)).isZero();
+    assertThat(answers.said(2)).isEqualTo(Answers.NONE);
+    assertThat(answers.truth(2)).isEqualTo(2);
+    FloatBuffer pixels = outside(new float[3 * 3 * 4]);
+    pixels.put(12, 200).put(17, 7);
+    Exhibit exhibit =
+        answers.exhibit(
+            1, new ShownPixels(pixels, Normalization.NONE, 2), List.of("a", "b", "c", "d"));
+    assertThat(exhibit.caption()).containsExactly("0.50 a");
+    Image image = exhibit.panels().get(0).tile().image();
+    assertThat(image.value(0, 0, 0)).isEqualTo(200);
+    assertThat(image.value(1, 0, 1)).isEqualTo(7);
+    assertThat(
+            answers
+                .exhibit(
+                    0, new ShownPixels(pixels, Normalization.NONE, 2), List.of("a", "b", "c", "d"))
+                .caption())
+        .containsExactly("0.30 c", "\u2192 0.40 d");
   }
 
   @Test

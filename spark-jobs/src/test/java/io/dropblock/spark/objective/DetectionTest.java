@@ -14,7 +14,11 @@ import io.dropblock.spark.data.annotation.ImageObject;
 import io.dropblock.spark.data.annotation.ObjectSet;
 import io.dropblock.spark.data.feed.AnchorTargets;
 import io.dropblock.spark.data.feed.ObjectTargets;
+import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PlacedObjects;
+import io.dropblock.spark.data.image.ShownPixels;
+import io.dropblock.spark.objective.picture.Exhibit;
+import io.dropblock.spark.objective.picture.Mark;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -134,6 +138,31 @@ class DetectionTest {
         .isCloseTo(1 / 6.0, within(1e-12));
   }
 
+  /** As above; boxes on the pictures are shares of what the image covers of its square. */
+  @Test
+  void tellsOfEachImageHowManyAreFound() {
+    ObjectSet dog = truth(1, object(0, 0, 0, 16, 16));
+    ObjectSet cat = truth(2, object(1, 16, 0, 16, 16));
+    PlacedObjects first =
+        new PlacedObjects(1, 32, 24, .5, .5, new float[] {0, 0, 6, 16}, new int[] {1});
+    ObjectTargets batch = new ObjectTargets(List.of(first, wide(2)), List.of(dog, cat), List.of());
+    Detection objective = objective(.1, 10);
+    Answers answers = objective.add(objective.metric(), outputs(one(0, 2, 3), one(1, 2, 1)), batch);
+    assertThat(answers.loss(0)).isZero();
+    assertThat(answers.isRight(0)).isTrue();
+    assertThat(answers.loss(1)).isEqualTo(1);
+    FloatBuffer pixels = buffer(2 * 3 * 16 * 16);
+    Exhibit exhibit =
+        answers.exhibit(0, new ShownPixels(pixels, Normalization.NONE, 16), List.of("dog", "cat"));
+    assertThat(exhibit.name()).isEqualTo("image 1");
+    assertThat(exhibit.caption()).containsExactly("F1 1.00: 1 found, 0 missed, 0 wrong");
+    assertThat(exhibit.panels().get(0).tile().height()).isEqualTo(12);
+    assertThat(exhibit.panels().get(0).marks()).containsExactly(new Mark(0, 0, .5f, 1, 1, "cat"));
+    assertThat(exhibit.panels().get(1).marks())
+        .containsExactly(new Mark(0, 0, 8 / 12f, .5f, 0, "dog 0.95"));
+    assertThat(exhibit.panels().get(1).tile()).isSameAs(exhibit.panels().get(0).tile());
+  }
+
   private static AveragePrecision measured(Detection objective) {
     AveragePrecision metric = objective.metric();
     objective.add(
@@ -170,7 +199,7 @@ class DetectionTest {
         assertThat(OBJECTIVE.found(outputs, targets).get(0)).isPresent();
         assertThat(OBJECTIVE.found(outputs, targets).get(1)).isEmpty();
         AveragePrecision metric = OBJECTIVE.metric();
-        OBJECTIVE.add(metric, outputs, targets);
+        assertThat(OBJECTIVE.add(metric, outputs, targets).loss(1)).isNaN();
         assertThat(metric.scores().primary().value()).isNaN();
         assertThat(metric.scores().notes())
             .containsExactly("images whose outputs are not finite: 1");

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.metric.MeanIoU;
 import io.dropblock.spark.data.feed.LabelMapTargets;
+import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.image.ShownPixels;
+import io.dropblock.spark.objective.picture.Exhibit;
+import io.dropblock.spark.objective.picture.Hue;
+import io.dropblock.spark.objective.picture.Panel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -47,10 +52,38 @@ class SegmentationTest {
     assertThat(metric.scores().value("IoU cat")).hasValue(0.0);
   }
 
+  /** The second image is cat, of which nothing is found; a void pixel is not counted. */
+  @Test
+  void tellsOfEachImageTheShareOfWrongPixels() {
+    INDArray[] outputs = {
+      Nd4j.createFromArray(new float[] {2, 1, 2, 1, 2, 1, 1, 2, 2, 1, 2, 1, 2, 1, 2, 1})
+          .reshape(2, 2, 2, 2)
+    };
+    Answers answers = OBJECTIVE.add(OBJECTIVE.metric(), outputs, targets());
+    assertThat(answers.loss(0)).isEqualTo(.25);
+    assertThat(answers.loss(1)).isEqualTo(1);
+    assertThat(answers.isRight(0)).isFalse();
+    assertThat(answers.truth(0)).isEqualTo(Answers.NONE);
+    FloatBuffer pixels =
+        ByteBuffer.allocateDirect(4 * 24).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    Exhibit exhibit =
+        answers.exhibit(1, new ShownPixels(pixels, Normalization.NONE, 2), OBJECTIVE.classes());
+    assertThat(exhibit.caption()).containsExactly("100.0 % of the pixels wrong");
+    assertThat(exhibit.panels())
+        .extracting(Panel::head)
+        .containsExactly("image", "truth", "prediction");
+    assertThat(exhibit.panels().get(1).tile().image().value(0, 0, 0)).isEqualTo(0x80);
+    assertThat(exhibit.panels().get(1).tile().image().value(1, 1, 0)).isEqualTo(0xE0);
+    assertThat(exhibit.panels().get(2).tile().image().value(0, 0, 0)).isZero();
+    assertThat(exhibit.legend()).extracting(Hue::name).containsExactly("background", "cat", "void");
+  }
+
   @Test
   void anOutputThatIsNotFiniteIsNoClass() {
     MeanIoU metric = OBJECTIVE.metric();
-    OBJECTIVE.add(metric, new INDArray[] {background().putScalar(3, Float.NaN)}, targets());
+    Answers answers =
+        OBJECTIVE.add(metric, new INDArray[] {background().putScalar(3, Float.NaN)}, targets());
+    assertThat(answers.loss(0)).isNaN();
     assertThat(metric.scores().primary().value()).isNaN();
     assertThat(metric.scores().notes()).containsExactly("images whose outputs are not finite: 1");
   }

@@ -87,7 +87,11 @@ public final class ShowEvaluated implements EpochHook {
             labels.recipe() + " after " + Count.of(done, "epoch"),
             labels.classes(),
             end.evaluated());
-    attempt(() -> new EvaluatedFolder(run.files(), run.path()).write(evaluated));
+    attempt(
+        () -> {
+          run.requireLock();
+          new EvaluatedFolder(run.files(), run.path()).write(evaluated);
+        });
     if (times.areTold(done)) {
       attempt(() -> watcher.accept(told(evaluated)));
     }

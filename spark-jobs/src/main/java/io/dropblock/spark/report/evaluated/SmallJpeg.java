@@ -13,8 +13,12 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** A picture as a JPEG of few bytes: with less quality, and then smaller, until it fits. */
 final class SmallJpeg {
-  private static final float[] QUALITIES = {.8f, .65f, .5f};
-  private static final double SCALE = .8;
+  private static final float GOOD = .8f;
+  private static final float FAIR = .6f;
+
+  /** Of the size that would just fit if bytes went by pixels. */
+  private static final double MARGIN = .95;
+
   private static final int SMALLEST = 64;
 
   private SmallJpeg() {}
@@ -22,28 +26,24 @@ final class SmallJpeg {
   /**
    * Encodes.
    *
-   * @param most bytes
+   * @param most bytes; a picture of {@value #SMALLEST} pixels may have more
    */
   static byte[] of(BufferedImage picture, int most) throws IOException {
+    byte[] jpeg = encoded(picture, GOOD);
     BufferedImage current = picture;
-    while (true) {
-      byte[] jpeg = {};
-      for (float quality : QUALITIES) {
-        jpeg = encoded(current, quality);
-        if (jpeg.length <= most) {
-          return jpeg;
-        }
-      }
-      if (current.getWidth() * SCALE < SMALLEST) {
-        return jpeg;
-      }
-      current = scaled(current);
+    if (jpeg.length > most) {
+      jpeg = encoded(current, FAIR);
     }
+    while (jpeg.length > most && current.getWidth() > SMALLEST) {
+      current = scaled(current, MARGIN * Math.sqrt((double) most / jpeg.length));
+      jpeg = encoded(current, FAIR);
+    }
+    return jpeg;
   }
 
-  private static BufferedImage scaled(BufferedImage picture) {
-    int width = (int) (picture.getWidth() * SCALE);
-    int height = Math.max(1, (int) (picture.getHeight() * SCALE));
+  private static BufferedImage scaled(BufferedImage picture, double scale) {
+    int width = Math.max(1, (int) (picture.getWidth() * scale));
+    int height = Math.max(1, (int) (picture.getHeight() * scale));
     BufferedImage scaled = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = scaled.createGraphics();
     graphics.setRenderingHint(
