@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Spark's history server in a JVM of its own, as docs/operations.md starts it. */
+/** Spark's history server in a JVM of its own, as docs/how-to/watch-a-training.md starts it. */
 final class HistoryServerProcess implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
