@@ -402,7 +402,7 @@ fi
 # Java and Spark take some seconds to say anything.
 if ! asks_help "$@" && [[ " prepare train evaluate demo " == *" $1 "* ]]; then
   where=$master
-  [[ $kind:$master != local:local-cluster* ]] || where="this machine: $executors executors of $cores cores"
+  [[ $kind:$master != local:local-cluster* ]] || where="this machine (executors: $executors, cores of each: $cores)"
   echo "submit.sh: starting Spark on $where for $1" >&2
 fi
 exec env "${command_env[@]}" "${words[@]}"

@@ -26,9 +26,6 @@ class LinksTest {
   private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```$");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+?) *$");
 
-  /** What is named and made elsewhere, or on purpose not there. */
-  private static final Set<String> LEFT_OUT = Set.of("docs/pictures/training-tab.png");
-
   /** The index, and what only says where a page went. */
   private static final Set<String> NOT_IN_THE_INDEX = Set.of("README.md", "dropblock-op.md");
 
@@ -56,9 +53,6 @@ class LinksTest {
     int hash = target.indexOf('#');
     String name = hash < 0 ? target : target.substring(0, hash);
     Path file = name.isEmpty() ? page : page.resolveSibling(name).normalize();
-    if (LEFT_OUT.contains(Repository.ROOT.relativize(file).toString())) {
-      return true;
-    }
     return Files.exists(file) && (hash < 0 || fragments(file).contains(target.substring(hash + 1)));
   }
 
@@ -91,7 +85,7 @@ class LinksTest {
       Matcher mention = MENTION.matcher(Repository.read(file));
       while (mention.find()) {
         String name = mention.group();
-        if (!Files.exists(Repository.ROOT.resolve(name)) && !LEFT_OUT.contains(name)) {
+        if (!Files.exists(Repository.ROOT.resolve(name))) {
           broken.add(Repository.ROOT.relativize(file) + ": " + name);
         }
       }
