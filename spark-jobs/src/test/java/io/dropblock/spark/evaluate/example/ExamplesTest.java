@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -65,6 +66,8 @@ class ExamplesTest {
       }
       parts.add(part);
     }
+    // in any order
+    Collections.reverse(parts);
     return parts.stream().reduce(Examples::merge).orElseThrow();
   }
 

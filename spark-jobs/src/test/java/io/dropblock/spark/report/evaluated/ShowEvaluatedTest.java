@@ -10,6 +10,7 @@ import io.dropblock.spark.files.FullDisk;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.ring.CapturedLog;
 import io.dropblock.spark.train.EpochEnd;
+import io.dropblock.spark.train.ObjectStore;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.step.LayerHistograms;
 import io.dropblock.spark.train.step.TrainingPlan;
@@ -42,6 +43,7 @@ class ShowEvaluatedTest {
   private RunFolder run(String scheme) {
     Configuration configuration = new Configuration();
     configuration.set(FullDisk.SETTING, FullDisk.class.getName());
+    configuration.set("fs.objects.impl", ObjectStore.class.getName());
     return RunFolder.create(
         HadoopPath.of(scheme + temp.resolve("run"), configuration), "name: x\n", configuration);
   }
@@ -105,6 +107,17 @@ class ShowEvaluatedTest {
     assertThat(confusion.unit()).isEqualTo("images");
     assertThat(confusion.counts().stream().flatMap(List::stream).mapToLong(it -> it).sum())
         .isEqualTo(30);
+  }
+
+  @Test
+  void anObjectStoreHasThemToo() throws IOException {
+    RunFolder run = run("objects:");
+    EvaluatedFolder folder = new EvaluatedFolder(run.files(), run.path());
+    folder.write(MeasuredImages.epoch(1, CLASSES, 30));
+    folder.write(MeasuredImages.epoch(2, CLASSES, 30));
+    assertThat(folder.read().orElseThrow().epochs()).isEqualTo(2);
+    assertThat(folder.read().orElseThrow().pictures()).hasSize(2);
+    assertThat(files()).hasSize(4);
   }
 
   private static List<String> names() {
