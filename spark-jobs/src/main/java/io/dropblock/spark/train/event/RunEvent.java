@@ -165,7 +165,8 @@ public sealed interface RunEvent extends Serializable {
    * @param scores of the validation images; null if it was not this epoch's turn
    * @param best the highest primary score so far, which the paper reports; null before the first
    * @param spent seconds of the epoch by what the driver waited for: {@code steps}, {@code
-   *     evaluation}, {@code checkpoint}; empty if an older version wrote it
+   *     evaluation}, {@code examples}, {@code histograms}, {@code checkpoint}; empty if an older
+   *     version wrote it
    * @param ranks where the time of its steps went on each rank; empty if an older version wrote it
    * @param sites what was kept at each site; empty if an older version wrote it
    */
