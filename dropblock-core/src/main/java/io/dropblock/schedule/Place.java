@@ -68,7 +68,7 @@ public sealed interface Place extends Serializable {
               + number
               + " of "
               + epochs
-              + ", which count from 0");
+              + ", which count from 0; train longer, or place it earlier");
     }
 
     @Override

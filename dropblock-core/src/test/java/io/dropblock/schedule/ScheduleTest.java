@@ -93,13 +93,19 @@ class ScheduleTest {
     Schedule steps = Schedule.parse("steps(0.4, 0.04 @ epoch 300)");
     assertThatThrownBy(() -> steps.over(270))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Cannot place " + steps + " in a run: epoch 300 of 270, which count from 0");
+        .hasMessage(
+            "Cannot place "
+                + steps
+                + " in a run: epoch 300 of 270, which count from 0; train longer, or place it earlier");
     assertThatThrownBy(() -> steps.over(300)).hasMessageContaining("epoch 300 of 300");
     steps.over(301);
 
     Schedule warmUp = Schedule.parse("warm-up(epoch 5, 0.4)");
     assertThatThrownBy(() -> warmUp.over(4))
-        .hasMessage("Cannot place " + warmUp + " in a run: epoch 5 of 4, which count from 0");
+        .hasMessage(
+            "Cannot place "
+                + warmUp
+                + " in a run: epoch 5 of 4, which count from 0; train longer, or place it earlier");
     assertThat(warmUp.over(5)).isEqualTo(new WarmUp(1, new Constant(0.4)));
     assertThatThrownBy(() -> new WarmUp(0.5, steps).over(270)).hasMessageContaining("300 of 270");
 
@@ -269,6 +275,6 @@ class ScheduleTest {
     assertThat(late.lastEpoch()).hasValue(5);
     assertThatThrownBy(() -> late.over(5))
         .hasMessage(
-            "Cannot place cosine(0.5, 0.0, from epoch 5) in a run: epoch 5 of 5, which count from 0");
+            "Cannot place cosine(0.5, 0.0, from epoch 5) in a run: epoch 5 of 5, which count from 0; train longer, or place it earlier");
   }
 }

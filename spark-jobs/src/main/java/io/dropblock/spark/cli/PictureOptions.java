@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The picture of what a recipe drops. */
 final class PictureOptions {
@@ -38,6 +41,9 @@ final class PictureOptions {
       description = "The image that the picture lies over; default: drawn shapes.")
   private String photo;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   /**
    * Draws, if that is asked for.
    *
@@ -49,7 +55,8 @@ final class PictureOptions {
   void draw(String recipe, List<DropBlockSummary> sites, double keepProbability) {
     if (picture == null) {
       if (photo != null) {
-        throw new DataException("Cannot use --photo " + photo + " without --picture");
+        throw new ParameterException(
+            command.commandLine(), "Cannot use --photo " + photo + " without --picture");
       }
       return;
     }

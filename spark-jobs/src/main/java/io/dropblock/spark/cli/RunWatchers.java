@@ -8,6 +8,7 @@ import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.event.EventLog;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.event.Thinned;
+import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.progress.TrainingPlugin;
 import io.dropblock.spark.ui.RunWatch;
 import io.dropblock.spark.ui.TrainingOpened;
@@ -43,8 +44,7 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
     watch =
         RunWatch.open(
             spark,
-            new TrainingOpened(
-                folder.path().getName(), folder.path().toString(), folder.readRecipe()),
+            new TrainingOpened(folder.path().getName(), folder.path().toString(), recipe(folder)),
             former(folder));
     quiet.add(watch);
     tensorBoard =
@@ -55,6 +55,15 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
             Clock.systemUTC());
     quiet.add(new Thinned(tensorBoard));
     TrainingPlugin.gauges().ifPresent(quiet::add);
+  }
+
+  private static String recipe(RunFolder folder) {
+    try {
+      return folder.readRecipe();
+    } catch (TrainingException e) {
+      LOG.warn("Cannot show the recipe: {}", e.getMessage());
+      return "";
+    }
   }
 
   private static List<RunEvent> former(RunFolder folder) {

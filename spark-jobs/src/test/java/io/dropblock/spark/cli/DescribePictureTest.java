@@ -55,7 +55,9 @@ class DescribePictureTest {
     String file = folder.resolve("x.png").toString();
     assertRefused("recipe cifar10-resnet20 drops no blocks", "cifar10-resnet20", "--picture", file);
     assertRefused("drops no blocks", "cifar10-resnet20-dropout", "--picture", file);
-    assertRefused("without --picture", RECIPE, "--photo", file);
+    Answer photo = Answer.to("describe", RECIPE, "--photo", file);
+    assertThat(photo.status()).isEqualTo(2);
+    assertThat(photo.error()).contains("Cannot use --photo " + file + " without --picture");
     assertRefused("Cannot read --photo", RECIPE, "--picture", file, "--photo", file + ".none");
     Path text = Files.writeString(folder.resolve("text.jpg"), "no image");
     assertRefused(

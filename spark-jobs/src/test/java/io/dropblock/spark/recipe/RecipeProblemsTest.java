@@ -120,9 +120,9 @@ class RecipeProblemsTest {
         "train.acumulation=2 | Unknown key train.acumulation: did you mean train.accumulation?",
         "train.world=-1 | train.world must be positive, or 0 for all task slots, not -1",
         "train.learning_rate=linear(0.1, -0.1) | train.learning_rate must be at least 0 from start to end, not linear(0.1, -0.1)",
-        "train.learning_rate=steps(1, 0.1 @ epoch 20) | train.learning_rate: Cannot place steps(1.0, 0.1 @ epoch 20) in a run: epoch 20 of 20, which count from 0",
-        "train.learning_rate=warm-up(epoch 21, 1) | train.learning_rate: Cannot place warm-up(epoch 21, constant(1.0)) in a run: epoch 21 of 20, which count from 0",
-        "dropblock.keep_probability=steps(1, 0.9 @ epoch 30) | dropblock.keep_probability: Cannot place steps(1.0, 0.9 @ epoch 30) in a run: epoch 30 of 20, which count from 0",
+        "train.learning_rate=steps(1, 0.1 @ epoch 20) | train.learning_rate: Cannot place steps(1.0, 0.1 @ epoch 20) in a run: epoch 20 of 20, which count from 0; train longer, or place it earlier",
+        "train.learning_rate=warm-up(epoch 21, 1) | train.learning_rate: Cannot place warm-up(epoch 21, constant(1.0)) in a run: epoch 21 of 20, which count from 0; train longer, or place it earlier",
+        "dropblock.keep_probability=steps(1, 0.9 @ epoch 30) | dropblock.keep_probability: Cannot place steps(1.0, 0.9 @ epoch 30) in a run: epoch 30 of 20, which count from 0; train longer, or place it earlier",
         "train.momentum=1 | train.optimizer.momentum must be at least 0 and below 1, not 1.0",
         "train.momentum=fast | train.optimizer.momentum must be a number, not 'fast'",
         "train.optimizer.momentum=-0.1 | train.optimizer.momentum must be at least 0 and below 1, not -0.1",
@@ -224,7 +224,7 @@ class RecipeProblemsTest {
         "data.cutout=5 | data.cutout must be 0 for task segmentation, not 5",
         "dropblock.kind=drop-path | dropblock.sites must be branch alone for kind drop-path, not [head]",
         "dropblock.groups=[4] | dropblock.sites must name branch, skip or both, not [head]",
-        "train.epochs=300 | train.learning_rate: Cannot place steps(0.02, 0.002 @ epoch 278, 2.0E-4 @ epoch 389) in a run: epoch 389 of 300, which count from 0"
+        "train.epochs=300 | train.learning_rate: Cannot place steps(0.02, 0.002 @ epoch 278, 2.0E-4 @ epoch 389) in a run: epoch 389 of 300, which count from 0; train longer, or place it earlier"
       })
   void segmentationHasRulesOfItsOwn(String override, String problem) {
     String recipe = "voc-segmentation-r101-fpn-dropblock";

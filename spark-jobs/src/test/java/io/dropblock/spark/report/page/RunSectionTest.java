@@ -1,9 +1,11 @@
 package io.dropblock.spark.report.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.dropblock.metric.Scores;
 import io.dropblock.spark.chart.Mark;
+import io.dropblock.spark.chart.Series;
 import io.dropblock.spark.train.event.RunEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +91,9 @@ class RunSectionTest {
     events.add(epoch(3, .1, sites));
     assertThat(ReportPage.of(List.of(run())))
         .contains("Share kept at 30 sites", "site that kept least", "site that kept most");
+    assertThat(SiteCurves.of(run()).orElseThrow().series())
+        .extracting(Series::name, series -> series.y()[series.y().length - 1])
+        .contains(tuple("site that kept least", .8), tuple("site that kept most", .8 + 29 / 300.));
   }
 
   private ReportedRun run() {

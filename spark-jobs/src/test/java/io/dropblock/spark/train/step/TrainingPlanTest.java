@@ -187,7 +187,7 @@ class TrainingPlanTest {
   void refusesEpochsThatTheRunDoesNotReach() {
     Schedule late = Schedule.parse("steps(0.9, 0.8 @ epoch 10)");
     String message =
-        "Cannot place steps(0.9, 0.8 @ epoch 10) in a run: epoch 10 of 10, which count from 0";
+        "Cannot place steps(0.9, 0.8 @ epoch 10) in a run: epoch 10 of 10, which count from 0; train longer, or place it earlier";
     assertThatThrownBy(() -> new TrainingPlan(10, 8, KEEP, late, 42)).hasMessage(message);
     assertThatThrownBy(() -> new TrainingPlan(10, 8, late, RATE, 42)).hasMessage(message);
   }
