@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.checkpoint.CheckpointName;
 import io.dropblock.spark.train.checkpoint.CheckpointStore;
 import io.dropblock.spark.train.checkpoint.TestManifest;
 import io.dropblock.spark.train.event.EventLog;
@@ -64,7 +65,7 @@ class ObjectStoreTest {
   private static void writeAndPrune(CheckpointStore store, int epochs) {
     try {
       store.write(checkpoint(epochs));
-      store.prune(1, null);
+      store.prune(name(epochs), 1, null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -99,7 +100,7 @@ class ObjectStoreTest {
     assertThat(store.latest(line -> {}).orElseThrow().manifest().epochs()).isEqualTo(1);
     ObjectStore.diesAfter = -1;
     store.write(checkpoint(2));
-    store.prune(1, null);
+    store.prune(name(2), 1, null);
     assertThat(store.latest(line -> {}).orElseThrow().network().parameters())
         .containsExactly(2, 2, 3, 4);
   }
@@ -124,6 +125,10 @@ class ObjectStoreTest {
 
   private List<RunEvent> read() throws IOException {
     return EventLog.read(folder.files(), folder.events());
+  }
+
+  private static CheckpointName name(int epochs) {
+    return new CheckpointName(epochs, 0);
   }
 
   private static Checkpoint checkpoint(int epochs) {
