@@ -97,7 +97,6 @@ class StateCopyTest {
 
   private static ComputationGraph network(int width, Optimizer optimizer) {
     return Architecture.classifier(new CifarResNet(8, width), 4)
-        .network(
-            new MapShape(3, 16, 16), Regularization.dropBlock(3, List.of(3)), optimizer, 1);
+        .network(new MapShape(3, 16, 16), Regularization.dropBlock(3, List.of(3)), optimizer, 1);
   }
 }

@@ -75,8 +75,7 @@ record StepCheckpoints(
 
   private Optional<RunEvent> write(long stepsDone, StateBytes state) {
     try {
-      CheckpointStore store =
-          RunFolder.open(new Path(folder), configuration.value()).checkpoints();
+      CheckpointStore store = RunFolder.open(new Path(folder), configuration.value()).checkpoints();
       if (behind && !store.hasWhole(CheckpointName.of(begin))) {
         LOG.warn(
             "No checkpoint after step {}: {} is not yet written",

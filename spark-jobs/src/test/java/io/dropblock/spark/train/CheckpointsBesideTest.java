@@ -26,6 +26,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
@@ -36,11 +37,19 @@ class CheckpointsBesideTest {
   private static final int STEPS = 10;
   private static final int EPOCHS = 2;
 
+  @TempDir private static Path data;
+  private static DatasetManifest manifest;
+
   @TempDir private Path folder;
 
   private final List<RunEvent> told = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch gate = new CountDownLatch(1);
   private volatile boolean gaveUp;
+
+  @BeforeAll
+  static void store() throws IOException {
+    manifest = SmallRun.store(data, WORLD * 4 * STEPS);
+  }
 
   @AfterEach
   void letGo() {
@@ -79,7 +88,8 @@ class CheckpointsBesideTest {
             "epoch-0002");
     List<String> order =
         told.stream()
-            .filter(it -> it instanceof RunEvent.Epoch || it.equals(whole(1)) || it.equals(whole(2)))
+            .filter(
+                it -> it instanceof RunEvent.Epoch || it.equals(whole(1)) || it.equals(whole(2)))
             .map(it -> it.getClass().getSimpleName())
             .toList();
     assertThat(order).startsWith("Epoch", "Checkpoint");
@@ -188,12 +198,10 @@ class CheckpointsBesideTest {
     train(run, settings, event -> {});
   }
 
-  private void train(
-      Path run, Map<String, String> settings, Consumer<RunEvent> watcher)
+  private void train(Path run, Map<String, String> settings, Consumer<RunEvent> watcher)
       throws IOException {
     Configuration configuration = new Configuration();
     configuration.set(SlowStore.SETTING, SlowStore.class.getName());
-    DatasetManifest manifest = SmallRun.store(folder, WORLD * 4 * STEPS);
     RunFolder created =
         RunFolder.create(
             new org.apache.hadoop.fs.Path("slow:" + run), "name: small\n", configuration);
@@ -202,7 +210,7 @@ class CheckpointsBesideTest {
     all.put("spark.stage.maxConsecutiveAttempts", "1");
     try (JavaSparkContext spark = LocalSpark.start(WORLD, all)) {
       new SmallRun(WORLD, 4, EPOCHS, "1.0", "0.1")
-          .goOn(spark, folder, manifest, network(), created, watcher);
+          .goOn(spark, data, manifest, network(), created, watcher);
     }
   }
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.util.Progressable;
 
 /** A local folder, {@code slow:/folder}, that somebody may hold up as a file is begun. */
@@ -34,6 +35,10 @@ public final class SlowStore extends RawLocalFileSystem {
   public String getScheme() {
     return "slow";
   }
+
+  /** There are no permissions. */
+  @Override
+  public void access(Path path, FsAction action) {}
 
   @Override
   public FSDataOutputStream create(

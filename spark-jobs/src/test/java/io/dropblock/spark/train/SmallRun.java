@@ -149,8 +149,7 @@ public record SmallRun(
     OwnSetting silence = OwnSetting.RING_SILENCE;
     return RingSettings.defaults()
         .withSilence(
-            Duration.ofMillis(
-                spark.getConf().getTimeAsMs(silence.key(), silence.otherwise())));
+            Duration.ofMillis(spark.getConf().getTimeAsMs(silence.key(), silence.otherwise())));
   }
 
   /** Evaluation and checkpoints, the recipe being {@code name: small}. */

@@ -83,6 +83,7 @@ public final class CheckpointStore {
     try {
       CheckpointFiles written = new CheckpointFiles(files, staging);
       written.write(manifest, recipe, network);
+      WriteTurn.requireGoing();
       beforeName.run();
       if (!written.looksWhole()) {
         throw new IOException("somebody deleted it while it was written");
@@ -247,7 +248,8 @@ public final class CheckpointStore {
         if (whole > 0) {
           delete(path(name));
         }
-      } else if (isKept(name) && whole++ >= keep
+      } else if (isKept(name)
+          && whole++ >= keep
           && (best == null || name.epochs() != best.epoch() + 1)) {
         delete(path(name));
       }
@@ -266,8 +268,7 @@ public final class CheckpointStore {
     for (CheckpointName name : newestFirst()) {
       if (!name.isWithinEpoch()) {
         isDone = isDone || hasWhole(name);
-      } else if (name.compareTo(last) <= 0
-          && (isDone || isKept(name) && within++ >= KEPT_WITHIN)) {
+      } else if (name.compareTo(last) <= 0 && (isDone || isKept(name) && within++ >= KEPT_WITHIN)) {
         delete(path(name));
       }
     }

@@ -2,7 +2,6 @@ package io.dropblock.spark.train.checkpoint;
 
 import io.dropblock.nn.StateBytes;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,8 +12,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
- * A file of a checkpoint as it is written: piece by piece, with its checksum. A thread that is
- * interrupted stops between two pieces.
+ * A file of a checkpoint as it is written: piece by piece, with its checksum. One that is given up
+ * stops between two pieces.
  */
 final class HashedFile implements AutoCloseable {
   private static final int PIECE = 1 << 20;
@@ -49,9 +48,7 @@ final class HashedFile implements AutoCloseable {
   }
 
   private void write(byte[] piece, int length) throws IOException {
-    if (Thread.interrupted()) {
-      throw new InterruptedIOException("the process ends");
-    }
+    WriteTurn.requireGoing();
     digest.update(piece, 0, length);
     out.write(piece, 0, length);
     bytes += length;

@@ -71,14 +71,40 @@ public final class WriteTurn implements AutoCloseable {
     }
   }
 
+  /**
+   * Called between the pieces of a write.
+   *
+   * @throws InterruptedIOException on the thread of one that is given up
+   */
+  static void requireGoing() throws InterruptedIOException {
+    if (Thread.currentThread() instanceof WriterThread writer && writer.givenUp) {
+      throw new InterruptedIOException("the process ends");
+    }
+  }
+
+  private static final class WriterThread extends Thread {
+    private volatile boolean givenUp;
+
+    WriterThread(Runnable write) {
+      super(write, "checkpoint");
+      setDaemon(true);
+    }
+
+    /** File systems swallow interruptions. */
+    @Override
+    public void interrupt() {
+      givenUp = true;
+      super.interrupt();
+    }
+  }
+
   private static final class Write<T> extends FutureTask<T> {
     private final Thread thread;
     private final StopSignal signal;
 
     Write(Callable<T> write) {
       super(() -> call(write));
-      thread = new Thread(this, "checkpoint");
-      thread.setDaemon(true);
+      thread = new WriterThread(this);
       signal = StopSignal.then(this::end);
     }
 
