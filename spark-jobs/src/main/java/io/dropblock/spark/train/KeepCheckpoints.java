@@ -150,7 +150,7 @@ public final class KeepCheckpoints implements EpochHook {
       throw WriteFailure.of("checkpoint", folder.files(), store.path(name), e);
     }
     events.accept(new RunEvent.Checkpoint(manifest.step() - 1, name.toString()));
-    store.prune(name, newest, manifest.best());
+    store.prune(newest, manifest.best());
     return null;
   }
 

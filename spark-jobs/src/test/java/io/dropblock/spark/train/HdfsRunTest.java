@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
-import io.dropblock.spark.train.checkpoint.CheckpointName;
 import io.dropblock.spark.train.checkpoint.CheckpointStore;
 import io.dropblock.spark.train.checkpoint.TestManifest;
 import io.dropblock.spark.train.event.EventLog;
@@ -64,7 +63,7 @@ class HdfsRunTest {
     CheckpointStore store = run.checkpoints();
     for (int epochs = 1; epochs <= 3; epochs++) {
       store.write(checkpoint(epochs, 0));
-      store.prune(new CheckpointName(epochs, 0), 2, null);
+      store.prune(2, null);
     }
     store.write(checkpoint(3, 4));
     store.write(checkpoint(3, 4));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
-import io.dropblock.spark.train.checkpoint.CheckpointName;
 import io.dropblock.spark.train.checkpoint.CheckpointStore;
 import io.dropblock.spark.train.checkpoint.TestManifest;
 import io.dropblock.spark.train.event.EventLog;
@@ -65,7 +64,7 @@ class ObjectStoreTest {
   private static void writeAndPrune(CheckpointStore store, int epochs) {
     try {
       store.write(checkpoint(epochs));
-      store.prune(name(epochs), 1, null);
+      store.prune(1, null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -100,7 +99,7 @@ class ObjectStoreTest {
     assertThat(store.latest(line -> {}).orElseThrow().manifest().epochs()).isEqualTo(1);
     ObjectStore.diesAfter = -1;
     store.write(checkpoint(2));
-    store.prune(name(2), 1, null);
+    store.prune(1, null);
     assertThat(store.latest(line -> {}).orElseThrow().network().parameters())
         .containsExactly(2, 2, 3, 4);
   }
@@ -125,10 +124,6 @@ class ObjectStoreTest {
 
   private List<RunEvent> read() throws IOException {
     return EventLog.read(folder.files(), folder.events());
-  }
-
-  private static CheckpointName name(int epochs) {
-    return new CheckpointName(epochs, 0);
   }
 
   private static Checkpoint checkpoint(int epochs) {

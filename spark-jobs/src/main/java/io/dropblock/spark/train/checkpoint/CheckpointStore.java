@@ -232,18 +232,14 @@ public final class CheckpointStore {
 
   /**
    * Deletes all but the newest {@code keep} of those after a whole epoch, and the best one. One of
-   * which a part is missing does not count, and is set aside. Newer ones than the last are somebody
-   * else's: a rank may be writing them now.
+   * which a part is missing does not count, and is set aside. Those within the epoch under way stay
+   * as they are: a rank may be writing them now.
    *
-   * @param last the newest one after a whole epoch
    * @param best so far, or null
    */
-  public void prune(CheckpointName last, int keep, Best best) throws IOException {
+  public void prune(int keep, Best best) throws IOException {
     int whole = 0;
     for (CheckpointName name : newestFirst()) {
-      if (name.compareTo(last) > 0) {
-        continue;
-      }
       if (name.isWithinEpoch()) {
         if (whole > 0) {
           delete(path(name));

@@ -104,7 +104,7 @@ class CheckpointStoreTest {
                 + " epoch-0001; it is kept as _aside.epoch-0002.2");
     store.write(checkpoint(2, null));
     store.deleteHalfWritten();
-    store.prune(new CheckpointName(2, 0), 1, null);
+    store.prune(1, null);
     assertThat(names()).containsExactly("_aside.epoch-0002", "_aside.epoch-0002.2", "epoch-0002");
   }
 
@@ -129,7 +129,7 @@ class CheckpointStoreTest {
       store.write(checkpoint(epochs, null));
     }
     Files.delete(local("epoch-0002/velocity.bin"));
-    store.prune(new CheckpointName(3, 0), 2, null);
+    store.prune(2, null);
     assertThat(names()).containsExactly("_aside.epoch-0002", "epoch-0001", "epoch-0003");
   }
 
@@ -270,7 +270,7 @@ class CheckpointStoreTest {
   void keepsTheNewestAndTheBest() throws IOException {
     for (int epochs = 1; epochs <= 6; epochs++) {
       store.write(checkpoint(epochs, new Best("top-1", .5, 1)));
-      store.prune(new CheckpointName(epochs, 0), 2, new Best("top-1", .5, 1));
+      store.prune(2, new Best("top-1", .5, 1));
     }
     assertThat(names()).containsExactly("epoch-0002", "epoch-0005", "epoch-0006");
   }
@@ -297,7 +297,7 @@ class CheckpointStoreTest {
     assertThat(names())
         .containsExactly("epoch-0001", "epoch-0001-step-00000006", "epoch-0001-step-00000008");
     store.write(checkpoint(2, null));
-    store.prune(new CheckpointName(2, 0), 2, null);
+    store.prune(2, null);
     assertThat(names()).containsExactly("epoch-0001", "epoch-0002");
   }
 
@@ -311,7 +311,7 @@ class CheckpointStoreTest {
       store.write(within(2, steps));
     }
     Files.delete(local("epoch-0002-step-00000006/manifest.json"));
-    store.prune(new CheckpointName(2, 0), 1, null);
+    store.prune(1, null);
     assertThat(names())
         .containsExactly(
             "epoch-0002",
