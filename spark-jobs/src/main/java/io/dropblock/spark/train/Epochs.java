@@ -70,7 +70,9 @@ final class Epochs {
     try {
       end();
     } catch (IOException | RuntimeException e) {
-      e.addSuppressed(failure);
+      if (e != failure) {
+        e.addSuppressed(failure);
+      }
       throw e;
     }
   }
