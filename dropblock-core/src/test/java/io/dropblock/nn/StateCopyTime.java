@@ -6,12 +6,13 @@ import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
 import io.dropblock.optimizer.Momentum;
 import io.dropblock.optimizer.WeightDecay;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** How long a step stands still for a checkpoint of ResNet-50, by hand. */
 final class StateCopyTime {
-  private static final int TIMES = 12;
+  private static final int TIMES = 24;
 
   private StateCopyTime() {}
 
@@ -29,16 +30,20 @@ final class StateCopyTime {
       long since = System.nanoTime();
       String configuration = network.getConfiguration().toJson();
       double text = (System.nanoTime() - since) / 1e6;
+      long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
       since = System.nanoTime();
       copy.take(network);
       double taken = (System.nanoTime() - since) / 1e6;
+      double busy = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu) / 1e6;
       long bytes = copy.names().stream().mapToLong(copy::length).sum();
       System.out.printf(
           Locale.ROOT,
-          "%d: copy of %,d bytes %.1f ms, of which the configuration, %,d characters, about %.1f%n",
+          "%d: copy of %,d bytes %.1f ms (CPU %.1f), of which the configuration, %,d characters,"
+              + " about %.1f%n",
           time,
           bytes,
           taken,
+          busy,
           configuration.length(),
           text);
     }

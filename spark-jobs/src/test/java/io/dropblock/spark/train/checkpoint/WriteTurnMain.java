@@ -57,7 +57,6 @@ final class WriteTurnMain {
     Map<String, byte[]> arrays = new LinkedHashMap<>();
     arrays.put("parameters", new byte[] {1, 2, 3, 4});
     arrays.put("velocity", new byte[] {0, 1, 2, 3});
-    return new Checkpoint(
-        TestManifest.after(1, null), "seed: 1\n", new NetworkState("{}", arrays));
+    return new Checkpoint(TestManifest.after(1, null), "seed: 1\n", new NetworkState("{}", arrays));
   }
 }
