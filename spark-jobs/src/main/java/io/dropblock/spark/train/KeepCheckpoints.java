@@ -157,10 +157,9 @@ public final class KeepCheckpoints implements EpochHook {
   /** Waits for the last one. */
   @Override
   public void end(Consumer<RunEvent> events) throws IOException {
-    try (WriteTurn turn = WriteTurn.await()) {
-      requireWritten();
-      WrittenWithin.take(address()).ifPresent(events);
-    }
+    WriteTurn.awaitEnd();
+    requireWritten();
+    WrittenWithin.take(address()).ifPresent(events);
   }
 
   /** Throws what the last one failed by. */

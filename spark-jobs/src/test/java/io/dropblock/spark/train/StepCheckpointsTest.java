@@ -48,7 +48,7 @@ class StepCheckpointsTest {
   @AfterEach
   void letGo() {
     gate.countDown();
-    WriteTurn.await().close();
+    WriteTurn.awaitEnd();
     SlowStore.hold(null);
   }
 
@@ -63,7 +63,7 @@ class StepCheckpointsTest {
     network.getUpdater().getStateViewArray().addi(1);
     assertThat(hook.after(15, network)).isEmpty();
     gate.countDown();
-    WriteTurn.await().close();
+    WriteTurn.awaitEnd();
     assertThat(hook.after(16, network))
         .contains(new RunEvent.Checkpoint(13, "epoch-0001-step-00000004"));
     assertThat(hook.after(17, network)).as("once").isEmpty();
@@ -78,12 +78,12 @@ class StepCheckpointsTest {
   void noneIsThereBeforeThatOfTheEpochBefore() throws IOException {
     StepCheckpoints hook = hook(true);
     hook.after(14, network);
-    WriteTurn.await().close();
+    WriteTurn.awaitEnd();
     assertThat(hook.after(15, network)).isEmpty();
     assertThat(run.checkpoints().newestFirst()).isEmpty();
     run.checkpoints().write(new Checkpoint(BEGIN, "name: small\n", NetworkState.of(network)));
     hook.after(18, network);
-    WriteTurn.await().close();
+    WriteTurn.awaitEnd();
     assertThat(hook.after(19, network))
         .contains(new RunEvent.Checkpoint(17, "epoch-0001-step-00000008"));
     assertThat(run.checkpoints().newestFirst())

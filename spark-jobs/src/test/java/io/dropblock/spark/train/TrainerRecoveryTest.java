@@ -293,7 +293,7 @@ class TrainerRecoveryTest {
             Duration.ofMinutes(1),
             false)
         .after(CHECKPOINT_EVERY, network());
-    WriteTurn.await().close();
+    WriteTurn.awaitEnd();
     assertThat(nowhere).doesNotExist();
   }
 

@@ -49,6 +49,11 @@ public final class WriteTurn implements AutoCloseable {
     }
   }
 
+  /** Waits until nothing is written. */
+  public static void awaitEnd() {
+    await().close();
+  }
+
   /** Copies what a network is now; valid until what is begun next is done. */
   public StateBytes copy(ComputationGraph network) {
     COPY.take(network);

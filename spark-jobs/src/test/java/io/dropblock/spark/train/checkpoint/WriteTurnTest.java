@@ -65,7 +65,7 @@ class WriteTurnTest {
   void letGo() {
     gate.countDown();
     SlowStore.hold(null);
-    WriteTurn.await().close();
+    WriteTurn.awaitEnd();
   }
 
   @Test
@@ -75,10 +75,10 @@ class WriteTurnTest {
     assertThat(WriteTurn.await(Duration.ZERO)).isEmpty();
     assertThat(store.latest(line -> {}).orElseThrow().manifest().epochs()).isEqualTo(1);
     gate.countDown();
-    try (WriteTurn next = WriteTurn.await()) {
-      assertThat(first.isDone()).isTrue();
-      assertThat(first.get().getName()).isEqualTo("epoch-0002");
-    }
+    WriteTurn next = WriteTurn.await();
+    assertThat(first.isDone()).isTrue();
+    assertThat(first.get().getName()).isEqualTo("epoch-0002");
+    next.close();
     assertThat(WriteTurn.await(Duration.ZERO)).get().satisfies(WriteTurn::close);
   }
 
