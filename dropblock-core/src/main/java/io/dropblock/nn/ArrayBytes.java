@@ -41,7 +41,8 @@ public final class ArrayBytes {
     for (long from = 0; from < bytes; from += PART) {
       BytePointer part = new BytePointer(memory);
       part.capacity(bytes).position(from).limit(Math.min(bytes, from + PART));
-      use.accept(part.asByteBuffer().order(ByteOrder.nativeOrder()));
+      // else it would begin where the array does
+      use.accept(part.asByteBuffer().slice().order(ByteOrder.nativeOrder()));
     }
   }
 }

@@ -5,19 +5,18 @@ import io.dropblock.optimizer.OnePassUpdater;
 import io.dropblock.optimizer.StateArrays;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
-import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * A graph as bytes: what a checkpoint holds and a broadcast carries. ND4J's own serialisation goes
@@ -31,7 +30,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  *     on every machine that ND4J runs on
  */
 public record NetworkState(String configuration, Map<String, byte[]> arrays)
-    implements Serializable {
+    implements StateBytes, Serializable {
   /** The name of the flat parameters. */
   public static final String PARAMETERS = "parameters";
 
@@ -59,12 +58,28 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
   }
 
   /** The parts of each array. */
-  private static Map<String, List<INDArray>> arraysOf(ComputationGraph network) {
+  static Map<String, List<INDArray>> arraysOf(ComputationGraph network) {
     Map<String, List<INDArray>> arrays = new LinkedHashMap<>();
     arrays.put(PARAMETERS, List.of(network.params()));
     arrays.putAll(StateArrays.of(network));
     MovingAverage.in(network).ifPresent(average -> arrays.put(AVERAGE, List.of(average.values())));
     return arrays;
+  }
+
+  @Override
+  public Set<String> names() {
+    return arrays.keySet();
+  }
+
+  @Override
+  public long length(String name) {
+    return arrays.get(name).length;
+  }
+
+  @Override
+  public <E extends Exception> void forEachPart(String name, Use<E> use) throws E {
+    ByteBuffer bytes = ByteBuffer.wrap(arrays.get(name)).asReadOnlyBuffer();
+    use.accept(bytes.order(ByteOrder.nativeOrder()));
   }
 
   /** The flat parameters. */
@@ -146,20 +161,6 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
     into.forEach((name, parts) -> copy(name, arrays.get(name), parts));
   }
 
-  /**
-   * The type of the numbers; without one in the configuration it is DL4J's, floats.
-   *
-   * @throws IllegalArgumentException if the configuration is no JSON, or the type none of ND4J's
-   */
-  DataType dataType() {
-    try {
-      JsonNode type = NeuralNetConfiguration.mapper().readTree(configuration).path("dataType");
-      return DataType.valueOf(type.asText(DataType.FLOAT.name()));
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new IllegalArgumentException("Cannot tell the type of a network's numbers", e);
-    }
-  }
-
   private static byte[] bytes(List<INDArray> parts) {
     byte[] bytes = new byte[Math.toIntExact(length(parts))];
     ByteBuffer to = ByteBuffer.wrap(bytes);
@@ -167,7 +168,8 @@ public record NetworkState(String configuration, Map<String, byte[]> arrays)
     return bytes;
   }
 
-  private static long length(List<INDArray> parts) {
+  /** In bytes. */
+  static long length(List<INDArray> parts) {
     return parts.stream().mapToLong(array -> array.length() * array.dataType().width()).sum();
   }
 

@@ -3,16 +3,19 @@ package io.dropblock.nn;
 import io.dropblock.nn.average.MovingAverage;
 import io.dropblock.optimizer.StateArrays;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * Finds numbers of a network that are NaN or infinite: in its parameters, in the moving statistics
@@ -48,20 +51,38 @@ public final class NotFinite {
    *
    * @return as above
    */
-  public static Optional<String> in(NetworkState state) {
-    DataType type = state.dataType();
-    long parameter = first(nativeOrder(state.parameters()), type);
+  public static Optional<String> in(StateBytes state) {
+    DataType type = dataType(state.configuration());
+    long parameter = first(state, NetworkState.PARAMETERS, type);
     if (parameter >= 0) {
-      return Optional.of(parameterAt(parameter, state.restore()));
+      return Optional.of(parameterAt(parameter, network(state.configuration())));
     }
-    return state.arrays().entrySet().stream()
-        .filter(array -> first(nativeOrder(array.getValue()), type) >= 0)
+    return state.names().stream()
+        .filter(name -> first(state, name, type) >= 0)
         .findFirst()
-        .map(array -> array.getKey().equals(NetworkState.AVERAGE) ? AVERAGE : STATE);
+        .map(name -> name.equals(NetworkState.AVERAGE) ? AVERAGE : STATE);
   }
 
-  private static ByteBuffer nativeOrder(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+  /** To know the names of the parameters. */
+  private static ComputationGraph network(String configuration) {
+    ComputationGraph network =
+        new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
+    network.init();
+    return network;
+  }
+
+  /**
+   * The type of a graph's numbers; without one in the configuration it is DL4J's, floats.
+   *
+   * @throws IllegalArgumentException if the configuration is no JSON, or the type none of ND4J's
+   */
+  private static DataType dataType(String configuration) {
+    try {
+      JsonNode type = NeuralNetConfiguration.mapper().readTree(configuration).path("dataType");
+      return DataType.valueOf(type.asText(DataType.FLOAT.name()));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("Cannot tell the type of a network's numbers", e);
+    }
   }
 
   /**
@@ -73,17 +94,37 @@ public final class NotFinite {
         && first(array) >= 0;
   }
 
-  /** The index of the first one; -1 for none. */
   private static long first(INDArray array) {
-    long[] parts = {0, -1};
-    ArrayBytes.forEachPart(
-        array,
-        part -> {
-          long found = parts[1] < 0 ? first(part, array.dataType()) : -1;
-          parts[1] = found < 0 ? parts[1] : parts[0] + found;
-          parts[0] += part.capacity() / array.dataType().width();
-        });
-    return parts[1];
+    Search search = new Search(array.dataType());
+    ArrayBytes.forEachPart(array, search::look);
+    return search.found;
+  }
+
+  private static long first(StateBytes state, String name, DataType type) {
+    Search search = new Search(type);
+    state.forEachPart(name, search::look);
+    return search.found;
+  }
+
+  /** Goes through numbers part by part. */
+  private static final class Search {
+    private final DataType type;
+    private long before;
+
+    /** The index of the first one; -1 for none. */
+    private long found = -1;
+
+    Search(DataType type) {
+      this.type = type;
+    }
+
+    void look(ByteBuffer part) {
+      if (found < 0) {
+        long here = first(part, type);
+        found = here < 0 ? -1 : before + here;
+        before += part.remaining() / type.width();
+      }
+    }
   }
 
   private static long first(ByteBuffer numbers, DataType type) {

@@ -16,7 +16,7 @@ public interface EpochHook {
    *
    * @param best so far, null before the first evaluation
    */
-  default Optional<StepHook> within(EpochPlan plan, Best best) {
+  default Optional<StepHook> within(EpochPlan plan, Best best) throws IOException {
     return Optional.empty();
   }
 
@@ -31,4 +31,12 @@ public interface EpochHook {
    * @return the same, with what this hook found out
    */
   EpochEnd after(EpochEnd end, Consumer<RunEvent> events) throws IOException;
+
+  /**
+   * Called when the run has done its last epoch, or ends before, or begins again behind a failure:
+   * what was begun and goes on is waited for.
+   *
+   * @param events told of what people should know
+   */
+  default void end(Consumer<RunEvent> events) throws IOException {}
 }

@@ -13,6 +13,7 @@ import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.StepHook;
 import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,34 @@ final class Epochs {
 
   /** Trains from some state to the end of the run. */
   void run(Start start, Broadcast<RankFeed> broadcast) throws IOException {
+    try {
+      train(start, broadcast);
+    } catch (Exception | Error e) {
+      endAfter(e);
+      throw e;
+    }
+    end();
+  }
+
+  private void end() throws IOException {
+    for (EpochHook hook : hooks) {
+      hook.end(events);
+    }
+  }
+
+  /** What fails at the end may be what the run ends by: it was first. */
+  private void endAfter(Throwable failure) throws IOException {
+    try {
+      end();
+    } catch (IOException | RuntimeException e) {
+      if (e != failure) {
+        e.addSuppressed(failure);
+      }
+      throw e;
+    }
+  }
+
+  private void train(Start start, Broadcast<RankFeed> broadcast) throws IOException {
     SparkComputationGraph graph =
         new SparkComputationGraph(
             spark,
@@ -69,8 +98,10 @@ final class Epochs {
       throws IOException {
     long since = System.nanoTime();
     EpochPlan plan = settings.plan().epoch(epoch);
-    List<StepHook> within =
-        hooks.stream().flatMap(hook -> hook.within(plan, before).stream()).toList();
+    List<StepHook> within = new ArrayList<>();
+    for (EpochHook hook : hooks) {
+      hook.within(plan, before).ifPresent(within::add);
+    }
     EpochRunner.Result result = runner.run(plan, settings.plan().epochs(), begin, within);
     // the driver's own: dl4j-spark's master averages here
     NotFinite.in(network)

@@ -1,9 +1,12 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.nn.NetworkState;
+import io.dropblock.spark.cluster.OwnSetting;
 import io.dropblock.spark.train.checkpoint.Best;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.CheckpointName;
 import io.dropblock.spark.train.checkpoint.CheckpointStore;
+import io.dropblock.spark.train.checkpoint.WriteTurn;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.WriteFailure;
 import io.dropblock.spark.train.step.EpochPlan;
@@ -11,35 +14,63 @@ import io.dropblock.spark.train.step.LayerHistograms;
 import io.dropblock.spark.train.step.StepHook;
 import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.package$;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Writes a checkpoint at the end of each epoch, and within, and deletes old ones.
- *
- * @param folder of the run
- * @param configuration Hadoop's settings of the driver
- * @param recipe the effective recipe as YAML
- * @param globalBatch images of one step
- * @param origin what the checkpoints are told to be of
- * @param newest how many of the newest to keep, at least 1; the best one is kept besides
- * @param everySteps steps between two checkpoints within an epoch, 0 for none; a multiple of those
- *     between two averagings
+ * Writes a checkpoint at the end of each epoch, and within, and deletes old ones. That at the end
+ * of an epoch is written while the next epoch goes on. Where it cannot be written, the run ends at
+ * the next begin or end of an epoch.
  */
-public record KeepCheckpoints(
-    RunFolder folder,
-    Configuration configuration,
-    String recipe,
-    int globalBatch,
-    Checkpoint.Origin origin,
-    int newest,
-    int everySteps)
-    implements EpochHook {
+public final class KeepCheckpoints implements EpochHook {
+  /** A rank that waits for a checkpoint is silent to the others for as long. */
+  private static final int PART_OF_SILENCE = 2;
+
+  private final RunFolder folder;
+  private final Configuration configuration;
+  private final String recipe;
+  private final int globalBatch;
+  private final Checkpoint.Origin origin;
+  private final int newest;
+  private final int everySteps;
+
+  /** Of the epoch before; null if it is known how that ended, or there is none. */
+  private Future<Void> write;
+
+  /**
+   * @param folder of the run
+   * @param configuration Hadoop's settings of the driver
+   * @param recipe the effective recipe as YAML
+   * @param globalBatch images of one step
+   * @param origin what the checkpoints are told to be of
+   * @param newest how many of the newest to keep, at least 1; the best one is kept besides
+   * @param everySteps steps between two checkpoints within an epoch, 0 for none; a multiple of
+   *     those between two averagings
+   */
+  public KeepCheckpoints(
+      RunFolder folder,
+      Configuration configuration,
+      String recipe,
+      int globalBatch,
+      Checkpoint.Origin origin,
+      int newest,
+      int everySteps) {
+    this.folder = folder;
+    this.configuration = configuration;
+    this.recipe = recipe;
+    this.globalBatch = globalBatch;
+    this.origin = origin;
+    this.newest = newest;
+    this.everySteps = everySteps;
+  }
 
   /**
    * A run before its first step, for one whose network is not only the recipe's and the seed's.
@@ -59,19 +90,34 @@ public record KeepCheckpoints(
   }
 
   @Override
-  public Optional<StepHook> within(EpochPlan plan, Best best) {
+  public Optional<StepHook> within(EpochPlan plan, Best best) throws IOException {
+    boolean behind = write != null && !write.isDone();
+    if (!behind) {
+      requireWritten();
+    }
     if (everySteps == 0) {
       return Optional.empty();
     }
     EpochEnd begin = new EpochEnd(plan, null, best, LayerHistograms.NONE);
     return Optional.of(
         new StepCheckpoints(
-            folder.files().makeQualified(folder.path()).toString(),
+            address(),
             new SerializableConfiguration(configuration),
             manifest(begin, plan.epoch()),
             recipe,
             everySteps,
-            newest));
+            patience(),
+            behind));
+  }
+
+  private String address() {
+    return folder.files().makeQualified(folder.path()).toString();
+  }
+
+  private static Duration patience() {
+    OwnSetting silence = OwnSetting.RING_SILENCE;
+    return Duration.ofMillis(
+        SparkEnv.get().conf().getTimeAsMs(silence.key(), silence.otherwise()) / PART_OF_SILENCE);
   }
 
   @Override
@@ -79,20 +125,50 @@ public record KeepCheckpoints(
     return "checkpoint";
   }
 
+  /** Begins to write, when the one before is written. */
   @Override
   public EpochEnd after(EpochEnd end, Consumer<RunEvent> events) throws IOException {
-    CheckpointStore store = folder.checkpoints();
-    Checkpoint.Manifest manifest = manifest(end, end.plan().epoch() + 1);
-    CheckpointName name = CheckpointName.of(manifest);
     folder.requireLock();
+    try (WriteTurn turn = WriteTurn.await()) {
+      requireWritten();
+      WrittenWithin.take(address()).ifPresent(events);
+      Checkpoint.Manifest manifest = manifest(end, end.plan().epoch() + 1);
+      NetworkState network = end.network();
+      write = turn.begin(() -> write(manifest, network, events));
+    }
+    return end;
+  }
+
+  private Void write(Checkpoint.Manifest manifest, NetworkState network, Consumer<RunEvent> events)
+      throws IOException {
+    CheckpointStore store = folder.checkpoints();
+    CheckpointName name = CheckpointName.of(manifest);
     try {
-      store.write(new Checkpoint(manifest, recipe, end.network()));
+      // it may have been a long time
+      store.write(manifest, recipe, network, folder::requireLock);
     } catch (IOException e) {
       throw WriteFailure.of("checkpoint", folder.files(), store.path(name), e);
     }
     events.accept(new RunEvent.Checkpoint(manifest.step() - 1, name.toString()));
-    store.prune(newest, end.best());
-    return end;
+    store.prune(newest, manifest.best());
+    return null;
+  }
+
+  /** Waits for the last one. */
+  @Override
+  public void end(Consumer<RunEvent> events) throws IOException {
+    WriteTurn.awaitEnd();
+    requireWritten();
+    WrittenWithin.take(address()).ifPresent(events);
+  }
+
+  /** Throws what the last one failed by. */
+  private void requireWritten() throws IOException {
+    Future<Void> done = write;
+    write = null;
+    if (done != null) {
+      WrittenWithin.result(done);
+    }
   }
 
   private Checkpoint.Manifest manifest(EpochEnd end, int epochs) {

@@ -1,15 +1,18 @@
 package io.dropblock.spark.train;
 
-import io.dropblock.nn.NetworkState;
+import io.dropblock.nn.StateBytes;
+import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.CheckpointName;
 import io.dropblock.spark.train.checkpoint.CheckpointStore;
+import io.dropblock.spark.train.checkpoint.WriteTurn;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.failure.WriteFailure;
 import io.dropblock.spark.train.step.StepHook;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
@@ -19,15 +22,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checkpoints within an epoch, written by whoever holds the network: rank 0 straight from its
- * executor, or the driver. One that cannot be written is a warning and not the end of the run, as
- * the one before is still there.
+ * executor, or the driver. At the step the network is copied, and written while the next steps go
+ * on. One that cannot be written is a warning and not the end of the run, as the one before is
+ * still there.
  *
  * @param folder the run folder, as all hosts see it
  * @param configuration Hadoop's settings of the driver
  * @param begin the checkpoint's manifest at the begin of the epoch
  * @param recipe the effective recipe as YAML
  * @param every steps between two, at least 1; a multiple of those between two averagings
- * @param keep how many checkpoints after a whole epoch stay
+ * @param patience how long a step waits for the checkpoint before; shorter than other ranks wait
+ *     for this one
+ * @param behind whether the checkpoint at the begin of the epoch was still being written then, by
+ *     the driver: those within get their names behind it
  */
 record StepCheckpoints(
     String folder,
@@ -35,7 +42,8 @@ record StepCheckpoints(
     Checkpoint.Manifest begin,
     String recipe,
     int every,
-    int keep)
+    Duration patience,
+    boolean behind)
     implements StepHook {
   private static final Logger LOG = LoggerFactory.getLogger(StepCheckpoints.class);
 
@@ -43,17 +51,47 @@ record StepCheckpoints(
   public Optional<RunEvent> after(long stepsDone, ComputationGraph network) {
     long within = stepsDone - begin.step();
     if (within % every != 0 || within == begin.stepsPerEpoch()) {
-      return Optional.empty();
+      return WrittenWithin.take(folder);
     }
+    Optional<WriteTurn> turn = WriteTurn.await(patience);
+    Optional<RunEvent> before = WrittenWithin.take(folder);
+    if (turn.isPresent()) {
+      begin(turn.get(), stepsDone, network);
+    } else {
+      LOG.warn(
+          "No checkpoint after step {}: the one before is still being written; is the run folder"
+              + " slow, or train.checkpoint_every small?",
+          stepsDone);
+    }
+    return before;
+  }
+
+  private void begin(WriteTurn turn, long stepsDone, ComputationGraph network) {
+    try (turn) {
+      StateBytes state = turn.copy(network);
+      WrittenWithin.begin(folder, turn.begin(() -> write(stepsDone, state)));
+    }
+  }
+
+  private Optional<RunEvent> write(long stepsDone, StateBytes state) {
     try {
-      RunFolder run = RunFolder.open(new Path(folder), configuration.value());
-      CheckpointStore store = run.checkpoints();
+      CheckpointStore store = RunFolder.open(new Path(folder), configuration.value()).checkpoints();
+      if (behind && !store.hasWhole(CheckpointName.of(begin))) {
+        LOG.warn(
+            "No checkpoint after step {}: {} is not yet written",
+            stepsDone,
+            CheckpointName.of(begin));
+        return Optional.empty();
+      }
       Checkpoint.Manifest manifest = begin.at(stepsDone);
-      store.write(new Checkpoint(manifest, recipe, NetworkState.of(network)));
-      store.prune(keep, begin.best());
-      return Optional.of(
-          new RunEvent.Checkpoint(stepsDone - 1, CheckpointName.of(manifest).toString()));
+      CheckpointName name = CheckpointName.of(manifest);
+      store.write(manifest, recipe, state, () -> {});
+      store.pruneWithin(name);
+      return Optional.of(new RunEvent.Checkpoint(stepsDone - 1, name.toString()));
     } catch (IOException | TrainingException e) {
+      if (StopSignal.received()) {
+        return Optional.empty();
+      }
       String reason = DataException.reason(e);
       LOG.warn(
           "No checkpoint after step {}: {}{}",

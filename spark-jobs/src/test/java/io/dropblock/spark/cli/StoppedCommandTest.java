@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,11 @@ class StoppedCommandTest {
         .containsPattern("\nStopped at step \\d+ of 200000; go on")
         .doesNotContain("Exception", "\tat ", "Cannot", "Failure");
     assertThat(run.resolve(".lock")).doesNotExist();
+    try (Stream<Path> checkpoints = Files.list(run.resolve("checkpoints"))) {
+      assertThat(checkpoints)
+          .as("one under way is written to its end, or deleted")
+          .allMatch(path -> path.getFileName().toString().startsWith("epoch-"));
+    }
   }
 
   /** As it waits for a cluster whose master says nothing. */

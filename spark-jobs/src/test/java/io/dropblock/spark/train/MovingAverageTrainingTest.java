@@ -171,8 +171,8 @@ class MovingAverageTrainingTest {
             network(),
             run,
             event -> {
-              if (event instanceof RunEvent.Epoch) {
-                states.add(run.checkpoints().named("latest", line -> {}).network());
+              if (event instanceof RunEvent.Checkpoint written) {
+                states.add(run.checkpoints().named(written.name(), line -> {}).network());
               }
             });
     assertThat(states).hasSize(to - from);

@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.loss.SmoothedCrossEntropy;
 import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.cluster.OwnSetting;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
@@ -14,6 +15,8 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.TestShards;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.objective.Classification;
+import io.dropblock.spark.ring.PortRange;
+import io.dropblock.spark.ring.RingSettings;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.RankFeed;
@@ -22,6 +25,7 @@ import io.dropblock.spark.train.step.WatchedLayers;
 import io.dropblock.spark.train.step.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -132,13 +136,20 @@ public record SmallRun(
             "small",
             "name: small\n",
             plan,
-            Averaging.of(Averaging.Way.RING, 1),
+            new Averaging(Averaging.Way.RING, 1, PortRange.any(), ring(spark)),
             RecoverySettings.defaults(),
             network.numParams(),
             WatchedLayers.some());
     List<EpochHook> hooks = hooks(spark, run, feed, evaluation, plan, epochs, 1, 4);
     new Trainer(spark, run, settings, hooks, watcher)
         .run(network, feed, Beginning.of(run.checkpoints().latest(line -> {})));
+  }
+
+  private static RingSettings ring(JavaSparkContext spark) {
+    OwnSetting silence = OwnSetting.RING_SILENCE;
+    return RingSettings.defaults()
+        .withSilence(
+            Duration.ofMillis(spark.getConf().getTimeAsMs(silence.key(), silence.otherwise())));
   }
 
   /** Evaluation and checkpoints, the recipe being {@code name: small}. */
@@ -155,7 +166,7 @@ public record SmallRun(
         new Evaluate(spark, evaluation, evaluateEvery, plan.epochs()),
         new KeepCheckpoints(
             run,
-            new Configuration(),
+            run.files().getConf(),
             "name: small\n",
             feed.globalBatch(),
             Beginning.of(Optional.empty()).origin(feed),

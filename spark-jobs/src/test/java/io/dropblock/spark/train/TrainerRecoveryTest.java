@@ -22,6 +22,7 @@ import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.files.FullDisk;
 import io.dropblock.spark.objective.Classification;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.checkpoint.WriteTurn;
 import io.dropblock.spark.train.event.LoggedSteps;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.TrainingException;
@@ -289,8 +290,10 @@ class TrainerRecoveryTest {
             begin,
             "",
             CHECKPOINT_EVERY,
-            2)
+            Duration.ofMinutes(1),
+            false)
         .after(CHECKPOINT_EVERY, network());
+    WriteTurn.awaitEnd();
     assertThat(nowhere).doesNotExist();
   }
 

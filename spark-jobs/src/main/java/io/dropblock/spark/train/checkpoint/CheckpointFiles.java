@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropblock.nn.NetworkState;
+import io.dropblock.nn.StateBytes;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.event.OlderScores;
@@ -14,10 +15,7 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,10 +23,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.permission.FsAction;
 
 /**
@@ -58,33 +54,24 @@ final class CheckpointFiles {
     this.folder = folder;
   }
 
-  /** Writes all files, each synced where the file system can. */
-  void write(Checkpoint checkpoint) throws IOException {
+  /** Writes all files, each synced where the file system can; of a network piece by piece. */
+  void write(Checkpoint.Manifest manifest, String recipe, StateBytes network) throws IOException {
     List<Checkpoint.Entry> entries = new ArrayList<>();
-    for (Map.Entry<String, byte[]> content : contents(checkpoint).entrySet()) {
-      writeSynced(content.getKey(), content.getValue());
-      entries.add(
-          new Checkpoint.Entry(
-              content.getKey(), content.getValue().length, sha256(content.getValue())));
-    }
-    writeSynced(MANIFEST, JSON.writeValueAsBytes(checkpoint.manifest().withFiles(entries)));
-  }
-
-  private static Map<String, byte[]> contents(Checkpoint checkpoint) {
-    Map<String, byte[]> contents = new LinkedHashMap<>();
-    contents.put(RECIPE, checkpoint.recipe().getBytes(StandardCharsets.UTF_8));
-    contents.put(
-        CONFIGURATION, checkpoint.network().configuration().getBytes(StandardCharsets.UTF_8));
-    checkpoint.network().arrays().forEach((name, array) -> contents.put(name + ARRAY, array));
-    return contents;
-  }
-
-  private void writeSynced(String name, byte[] bytes) throws IOException {
-    try (FSDataOutputStream out = files.create(HadoopPath.in(folder, name), true)) {
-      out.write(bytes);
-      if (out.hasCapability(StreamCapabilities.HSYNC)) {
-        out.hsync();
+    entries.add(write(RECIPE, recipe.getBytes(StandardCharsets.UTF_8)));
+    entries.add(write(CONFIGURATION, network.configuration().getBytes(StandardCharsets.UTF_8)));
+    for (String array : network.names()) {
+      try (HashedFile file = new HashedFile(files, HadoopPath.in(folder, array + ARRAY))) {
+        file.write(network, array);
+        entries.add(file.sync());
       }
+    }
+    write(MANIFEST, JSON.writeValueAsBytes(manifest.withFiles(entries)));
+  }
+
+  private Checkpoint.Entry write(String name, byte[] bytes) throws IOException {
+    try (HashedFile file = new HashedFile(files, HadoopPath.in(folder, name))) {
+      file.write(bytes);
+      return file.sync();
     }
   }
 
@@ -215,7 +202,7 @@ final class CheckpointFiles {
       throws IOException, DamagedCheckpointException {
     requireLength(entry);
     byte[] bytes = readFully(HadoopPath.in(folder, entry.name()), (int) entry.bytes());
-    if (!sha256(bytes).equals(entry.sha256())) {
+    if (!HashedFile.checksum(bytes).equals(entry.sha256())) {
       throw new DamagedCheckpointException(entry.name() + " does not have its checksum");
     }
     return bytes;
@@ -260,13 +247,5 @@ final class CheckpointFiles {
       throw new DamagedCheckpointException(path.getName() + ": " + e.getMessage(), e);
     }
     return bytes;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.train.checkpoint;
 
 import io.dropblock.nn.NotFinite;
+import io.dropblock.nn.StateBytes;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import io.dropblock.spark.train.failure.NotFiniteException;
@@ -61,15 +62,32 @@ public final class CheckpointStore {
    * @throws NotFiniteException if it holds a number that is not finite
    */
   public Path write(Checkpoint checkpoint) throws IOException {
-    Optional<String> what = NotFinite.in(checkpoint.network());
+    return write(checkpoint.manifest(), checkpoint.recipe(), checkpoint.network(), () -> {});
+  }
+
+  /**
+   * The same of a network that is written piece by piece.
+   *
+   * @param beforeName called when all is written, and before it gets its name; may throw
+   */
+  public Path write(
+      Checkpoint.Manifest manifest, String recipe, StateBytes network, Runnable beforeName)
+      throws IOException {
+    Optional<String> what = NotFinite.in(network);
     if (what.isPresent()) {
-      throw NotFiniteException.after(what.get(), checkpoint.manifest().step());
+      throw NotFiniteException.after(what.get(), manifest.step());
     }
-    Path target = path(CheckpointName.of(checkpoint.manifest()));
+    Path target = path(CheckpointName.of(manifest));
     // two that write the same one, as a rank that was given up may, do not meet
     Path staging = temporary(target);
     try {
-      new CheckpointFiles(files, staging).write(checkpoint);
+      CheckpointFiles written = new CheckpointFiles(files, staging);
+      written.write(manifest, recipe, network);
+      WriteTurn.requireGoing();
+      beforeName.run();
+      if (!written.looksWhole()) {
+        throw new IOException("somebody deleted it while it was written");
+      }
       if (files.exists(target)) {
         delete(target);
       }
@@ -77,11 +95,26 @@ public final class CheckpointStore {
         throw new IOException("cannot rename " + staging + " to " + target);
       }
     } catch (IOException | FSError e) {
-      // half a checkpoint would keep a full disk full
-      files.delete(staging, true);
-      throw WholeFile.plain(e);
+      throw deleted(staging, WholeFile.plain(e));
+    } catch (RuntimeException e) {
+      throw deleted(staging, e);
     }
     return target;
+  }
+
+  /** Half a checkpoint would keep a full disk full; the failure that it is for. */
+  private <E extends Exception> E deleted(Path staging, E failure) {
+    // else the file system would not do it either
+    boolean interrupted = Thread.interrupted();
+    try {
+      files.delete(staging, true);
+    } catch (IOException | FSError more) {
+      failure.addSuppressed(more);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return failure;
   }
 
   /** Deletes what writers left that died. */
@@ -198,37 +231,73 @@ public final class CheckpointStore {
   }
 
   /**
-   * Deletes all but the newest {@code keep} of those after a whole epoch, the best one, and the
-   * newest two within the epoch under way. One of which a part is missing does not count, and is
-   * set aside.
+   * Deletes all but the newest {@code keep} of those after a whole epoch, and the best one. One of
+   * which a part is missing does not count, and is set aside. Those within the epoch under way stay
+   * as they are: a rank may be writing them now.
    *
    * @param best so far, or null
    */
   public void prune(int keep, Best best) throws IOException {
     int whole = 0;
-    int within = 0;
     for (CheckpointName name : newestFirst()) {
-      if (!new CheckpointFiles(files, path(name)).looksWhole()) {
-        LOG.warn("Checkpoint {} is not whole; it is kept as {}", path(name), setAside(name));
-        continue;
-      }
-      boolean kept =
-          name.isWithinEpoch()
-              ? whole == 0 && within++ < KEPT_WITHIN
-              : whole++ < keep || best != null && name.epochs() == best.epoch() + 1;
-      if (!kept) {
+      if (name.isWithinEpoch()) {
+        if (whole > 0) {
+          delete(path(name));
+        }
+      } else if (isKept(name)
+          && whole++ >= keep
+          && (best == null || name.epochs() != best.epoch() + 1)) {
         delete(path(name));
       }
     }
   }
 
+  /**
+   * Deletes all but the newest two of those within the epoch under way, and all of epochs that are
+   * done. One of which a part is missing does not count, and is set aside.
+   *
+   * @param last the newest one within the epoch
+   */
+  public void pruneWithin(CheckpointName last) throws IOException {
+    boolean isDone = false;
+    int within = 0;
+    for (CheckpointName name : newestFirst()) {
+      if (!name.isWithinEpoch()) {
+        isDone = isDone || hasWhole(name);
+      } else if (name.compareTo(last) <= 0 && (isDone || isKept(name) && within++ >= KEPT_WITHIN)) {
+        delete(path(name));
+      }
+    }
+  }
+
+  /** Whether one is there with all its files; does not read them. */
+  public boolean hasWhole(CheckpointName name) throws IOException {
+    return new CheckpointFiles(files, path(name)).looksWhole();
+  }
+
+  /** Whether it is whole; sets it aside if it is not. */
+  private boolean isKept(CheckpointName name) throws IOException {
+    if (hasWhole(name)) {
+      return true;
+    }
+    // somebody else may have deleted it meanwhile
+    if (files.exists(path(name))) {
+      LOG.warn("Checkpoint {} is not whole; it is kept as {}", path(name), setAside(name));
+    }
+    return false;
+  }
+
   /** At once for who reads: a folder is not deleted at once. */
   private void delete(Path checkpoint) throws IOException {
     Path going = temporary(checkpoint);
-    if (files.rename(checkpoint, going)) {
-      files.delete(going, true);
-    } else {
-      files.delete(checkpoint, true);
+    try {
+      if (files.rename(checkpoint, going)) {
+        files.delete(going, true);
+      } else {
+        files.delete(checkpoint, true);
+      }
+    } catch (FileNotFoundException e) {
+      LOG.debug("Somebody else deleted {}", checkpoint, e);
     }
   }
 

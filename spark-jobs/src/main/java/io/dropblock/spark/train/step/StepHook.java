@@ -14,7 +14,8 @@ public interface StepHook extends Serializable {
   /**
    * @param stepsDone in the run
    * @param network to look at; its arrays change with the next step
-   * @return what it did that people should know
+   * @return what people should know that was done since the call before; it may have been begun in
+   *     an earlier one
    */
   Optional<RunEvent> after(long stepsDone, ComputationGraph network);
 }

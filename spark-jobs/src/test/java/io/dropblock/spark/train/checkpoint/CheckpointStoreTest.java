@@ -158,8 +158,9 @@ class CheckpointStoreTest {
   @Test
   void oneThatIsNotFiniteIsRefusedOrPassedOver() throws IOException {
     store.write(checkpoint(1, null));
+    Checkpoint notFinite = notFinite(2);
     new CheckpointFiles(folder.files(), new Path(folder.path(), "checkpoints/epoch-0002"))
-        .write(notFinite(2));
+        .write(notFinite.manifest(), notFinite.recipe(), notFinite.network());
     for (String name : List.of("latest", "epoch-0002")) {
       assertThatThrownBy(() -> store.named(name, line -> {}))
           .isInstanceOf(TrainingException.class)
@@ -291,13 +292,51 @@ class CheckpointStoreTest {
     store.write(checkpoint(1, null));
     for (int steps = 2; steps <= 8; steps += 2) {
       store.write(within(1, steps));
-      store.prune(2, null);
+      store.pruneWithin(new CheckpointName(1, steps));
     }
     assertThat(names())
         .containsExactly("epoch-0001", "epoch-0001-step-00000006", "epoch-0001-step-00000008");
     store.write(checkpoint(2, null));
     store.prune(2, null);
     assertThat(names()).containsExactly("epoch-0001", "epoch-0002");
+  }
+
+  /** Two processes write and delete, each its own: the driver, and a rank in the next epoch. */
+  @Test
+  void whoDeletesLeavesNewerOnesAlone() throws IOException {
+    store.write(checkpoint(1, null));
+    store.write(within(1, 4));
+    store.write(checkpoint(2, null));
+    for (int steps = 2; steps <= 6; steps += 2) {
+      store.write(within(2, steps));
+    }
+    Files.delete(local("epoch-0002-step-00000006/manifest.json"));
+    store.prune(1, null);
+    assertThat(names())
+        .containsExactly(
+            "epoch-0002",
+            "epoch-0002-step-00000002",
+            "epoch-0002-step-00000004",
+            "epoch-0002-step-00000006");
+    store.write(checkpoint(3, null));
+    Files.delete(local("epoch-0003/manifest.json"));
+    store.pruneWithin(new CheckpointName(2, 4));
+    assertThat(names())
+        .containsExactly(
+            "epoch-0002",
+            "epoch-0002-step-00000002",
+            "epoch-0002-step-00000004",
+            "epoch-0002-step-00000006",
+            "epoch-0003");
+  }
+
+  /** As of a rank whose checkpoint comes later than that of the epoch's end. */
+  @Test
+  void oneWithinAnEpochThatIsDoneIsDeletedAtOnce() throws IOException {
+    store.write(checkpoint(2, null));
+    store.write(within(1, 4));
+    store.pruneWithin(new CheckpointName(1, 4));
+    assertThat(names()).containsExactly("epoch-0002");
   }
 
   @Test
