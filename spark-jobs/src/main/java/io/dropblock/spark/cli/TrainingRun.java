@@ -195,7 +195,7 @@ final class TrainingRun implements AutoCloseable {
                   new ShowEvaluated.Labels(recipe.name(), dataset.classes()),
                   new ShowEvaluated.Times(recipe.train().evaluateEvery(), recipe.train().epochs()),
                   watchers::show),
-              // last: what an epoch is told to be follows its checkpoint
+              // checkpoints last: they hold what the others found out
               watchers.histograms(),
               new KeepCheckpoints(
                   run,
