@@ -220,7 +220,8 @@ class ResumeCommandTest {
   @Test
   void anotherGlobalBatchIsRefusedAndTheRecipeStays() throws IOException {
     String before = Files.readString(run.resolve("recipe.yaml"));
-    Answer answer = resume("--set", "train.epochs=2", "--set", "train.world=1");
+    Answer answer =
+        resume("--set", "train.epochs=2", "--set", "train.slots=1", "--set", "train.world=1");
     assertThat(answer.status()).isEqualTo(1);
     assertThat(answer.error())
         .hasLineCount(1)
@@ -232,7 +233,14 @@ class ResumeCommandTest {
   void goesOnWithOneRankInPlaceOfTwo() throws IOException {
     Answer answer =
         resume(
-            "--set", "train.epochs=2", "--set", "train.world=1", "--set", "train.accumulation=2");
+            "--set",
+            "train.epochs=2",
+            "--set",
+            "train.slots=0",
+            "--set",
+            "train.world=1",
+            "--set",
+            "train.accumulation=2");
     assertThat(answer.error()).isEmpty();
     assertThat(answer.out()).contains("1 rank, global batch 32, epochs 2 to 2");
     assertThat(checkpoint("epoch-0002").manifest().origin().world()).isEqualTo(1);
