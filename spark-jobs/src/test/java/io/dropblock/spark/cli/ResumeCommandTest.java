@@ -3,13 +3,13 @@ package io.dropblock.spark.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.FloatBuffer;
-import java.nio.ByteOrder;
-import java.nio.ByteBuffer;
 import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -264,7 +264,8 @@ class ResumeCommandTest {
   void otherRanksGoOnWithTheSlotsOfARun() throws IOException {
     run = temporary.resolve("of-one");
     String[] every = {"--set", "train.averaging.every=1", "--set", "train.epochs=2"};
-    assertThat(train(run, Stream.concat(Stream.of(every), oneRank()).toArray(String[]::new)).error())
+    assertThat(
+            train(run, Stream.concat(Stream.of(every), oneRank()).toArray(String[]::new)).error())
         .isEmpty();
     byte[] whole = Files.readAllBytes(run.resolve("checkpoints/epoch-0002/parameters.bin"));
     assertThat(checkpoint("epoch-0001").manifest().origin().streams()).isEqualTo(2);
@@ -279,7 +280,8 @@ class ResumeCommandTest {
         .last()
         .asString()
         .contains("\"world\":2,\"slots\":2,\"global_batch\":32,");
-    assertThat(apart(Files.readAllBytes(run.resolve("checkpoints/epoch-0002/parameters.bin")), whole))
+    assertThat(
+            apart(Files.readAllBytes(run.resolve("checkpoints/epoch-0002/parameters.bin")), whole))
         .isLessThan(1e-5f);
   }
 

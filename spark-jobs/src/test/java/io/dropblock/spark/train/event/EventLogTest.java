@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EventLogTest {
-  private static final RunEvent STARTED =
-      new RunEvent.Started("r", 2, 4, 64, 3, 10, 0, 641, 1234);
+  private static final RunEvent STARTED = new RunEvent.Started("r", 2, 4, 64, 3, 10, 0, 641, 1234);
 
   @TempDir private java.nio.file.Path temporary;
   private RunFolder folder;
