@@ -3,14 +3,12 @@ package io.dropblock.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.recipe.Recipe;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How many ranks train on how many task slots. */
 class ChosenWorldTest {
-  private static final String BOUND =
-      "This run is bound to %s: they go own ways between two averagings (train.averaging)";
-
   @Test
   void noMoreRanksThanSlots() {
     assertThat(chosen(1, "train.slots=4")).isEqualTo(new ChosenWorld(1, List.of()));
@@ -41,15 +39,21 @@ class ChosenWorldTest {
                 List.of(
                     "2 ranks train on 3 task slots, as a step has 4 slots (train.slots), which the"
                         + " number of ranks has to divide",
-                    BOUND.formatted("2 ranks"))));
+                    bound("2 ranks"))));
     assertThat(chosen(1, "train.slots=4", "train.averaging.master=stock"))
-        .isEqualTo(new ChosenWorld(1, List.of(BOUND.formatted("1 rank"))));
+        .isEqualTo(new ChosenWorld(1, List.of(bound("1 rank"))));
     assertThat(chosen(1, "train.slots=1", "train.averaging.every=15"))
         .isEqualTo(new ChosenWorld(1, List.of()));
   }
 
+  private static String bound(String ranks) {
+    return "This run is bound to "
+        + ranks
+        + ": they go own ways between two averagings (train.averaging)";
+  }
+
   private static ChosenWorld chosen(int found, String... settings) {
-    List<String> all = new java.util.ArrayList<>(List.of("train.averaging.every=1"));
+    List<String> all = new ArrayList<>(List.of("train.averaging.every=1"));
     all.addAll(List.of(settings));
     return ChosenWorld.of(Recipe.load("demo", all).train(), found);
   }
