@@ -2,7 +2,10 @@ package io.dropblock.spark.allreduce;
 
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** A rank's images of one step that are computed as several micro-batches, with one update. */
+/**
+ * A rank's images of one step that are computed as several micro-batches of the same size, with one
+ * update. Ranks may have different numbers of them.
+ */
 public interface AccumulatedBatch {
 
   /**
@@ -10,6 +13,12 @@ public interface AccumulatedBatch {
    * more when the next one is asked for.
    */
   Iterable<MultiDataSet> microBatches();
+
+  /** Images of all its micro-batches. */
+  long samples();
+
+  /** Images of the step on all ranks together, which all ranks must agree on. */
+  long samplesOfStep();
 
   /**
    * Tells that the step has been trained and all hooks were told, so that nobody reads its images

@@ -12,9 +12,17 @@ import java.io.Serializable;
  * @param unused batches that it had and did not train, as another rank had none, or one of another
  *     size
  * @param score of its last step; NaN without a step
+ * @param share what that counts in the mean over ranks: 1 where all have as many samples
  * @param checksum of its parameters, updater state and moving average
  * @param state of the network on rank 0, null on the others
  */
 record RankResult(
-    int rank, String host, long steps, long unused, double score, long checksum, NetworkState state)
+    int rank,
+    String host,
+    long steps,
+    long unused,
+    double score,
+    double share,
+    long checksum,
+    NetworkState state)
     implements Serializable {}

@@ -5,7 +5,6 @@ import io.dropblock.nn.phase.Phase;
 import io.dropblock.nn.phase.PhaseClock;
 import io.dropblock.spark.ring.Ring;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -15,8 +14,9 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * The steps of a rank. Before each one the ranks tell each other how many samples they have, and
- * train it only where that is the same number on all: no rank waits for another one's gradient in
- * vain, and a mean over ranks is one over samples.
+ * train it only where that is the same number on all, or where these are the whole of a step that
+ * they share out: no rank waits for another one's gradient in vain, and a mean over ranks, each by
+ * its share, is one over samples.
  *
  * <p>A {@link PhaseClock} among the network's listeners runs from one step to the next, for hooks
  * to read.
@@ -29,6 +29,9 @@ final class RankSteps {
   private final PhaseClock clock = new PhaseClock();
   private final RingMean mean;
   private final GradientAccumulation accumulation;
+
+  /** Of the last step: 1 where all ranks have as many samples. */
+  private double share = 1;
 
   private long trained;
   private long unused;
@@ -58,10 +61,12 @@ final class RankSteps {
       while (going) {
         MultiDataSet batch = batches.hasNext() ? batches.next() : null;
         clock.end(Phase.DATA);
-        long[] samples = ring.gather(batch == null ? 0 : batch.getFeatures(0).size(0));
+        StepShare has = StepShare.of(ring, batch);
         clock.end(Phase.WAIT);
-        going = Arrays.stream(samples).allMatch(n -> n > 0);
-        if (going && Arrays.stream(samples).distinct().count() == 1) {
+        going = has.isOnAllRanks();
+        if (going && has.isWhole()) {
+          share = has.ofMean();
+          mean.setWeight(share);
           step(batch);
         } else if (batch != null) {
           unused++;
@@ -90,6 +95,11 @@ final class RankSteps {
     if (batch instanceof AccumulatedBatch step) {
       step.done();
     }
+  }
+
+  /** What the last step's score counts in the mean over ranks: 1 where all have as many samples. */
+  double share() {
+    return share;
   }
 
   /** Steps that were trained. */

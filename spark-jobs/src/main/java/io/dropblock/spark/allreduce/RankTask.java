@@ -73,6 +73,7 @@ final class RankTask extends AbstractFunction1<Iterator<MultiDataSet>, Iterator<
               steps.trained(),
               steps.unused(),
               network.score(),
+              steps.share(),
               checksum,
               rank == 0 ? NetworkState.of(network) : null);
       return JavaConverters.asScalaIterator(List.of(result).iterator());

@@ -10,10 +10,11 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The mean over the ranks, in place. */
+/** The mean over the ranks, in place: of gradients each by its share of the step. */
 final class RingMean extends BaseTrainingListener {
   private final Ring ring;
   private final PhaseClock clock;
+  private double weight = 1;
 
   /**
    * @param clock told how much of the averaging is waiting
@@ -24,13 +25,26 @@ final class RingMean extends BaseTrainingListener {
   }
 
   /**
+   * What this rank's gradients count from now on.
+   *
+   * @param weight 1 on all ranks, or numbers whose mean over the ranks is 1
+   */
+  void setWeight(double weight) {
+    this.weight = weight;
+  }
+
+  /**
    * DL4J calls this between back-propagation and updater. The flat gradient is a sum over the
    * rank's samples, which the updater divides by their number; batch normalisation's moving
-   * averages are in it, too, as what they move by.
+   * averages are in it, too, as what they move by. Micro-batches are of the same size on all ranks.
    */
   @Override
   public void onGradientCalculation(Model model) {
-    of(((ComputationGraph) model).getGradientsViewArray());
+    INDArray gradients = ((ComputationGraph) model).getGradientsViewArray();
+    if (weight != 1) {
+      gradients.muli(weight);
+    }
+    of(gradients);
   }
 
   /** All that a step changes. */

@@ -47,7 +47,9 @@ import scala.reflect.ClassTag$;
  * ranks, if they are not already; a rank trains those of its partition in their order, as they
  * come, and none of them is kept. All ranks run side by side, in a barrier stage that is retried as
  * a whole. Every rank trains the same number of steps: what is left over on one of them is not
- * used, nor is a batch that is not as large as the other ranks', and the log says so.
+ * used, nor is a batch that is not as large as the other ranks', and the log says so. Ranks may
+ * have unequal shares of a step that they share out, an {@link AccumulatedBatch} each: gradients
+ * are then averaged over its samples.
  *
  * <p>dl4j-spark's {@code ParameterAveragingTrainingMaster} sends the whole state through the driver
  * in each round and loses iteration and epoch counters on the way. Here both go once a job: the
@@ -174,7 +176,11 @@ public final class RingTrainingMaster
     int iteration = network.getConfiguration().getIterationCount();
     first.state().assignTo(network);
     network.getConfiguration().setIterationCount(Math.toIntExact(iteration + first.steps()));
-    graph.setScore(results.stream().mapToDouble(RankResult::score).average().orElseThrow());
+    graph.setScore(
+        results.stream()
+            .mapToDouble(result -> result.share() * result.score())
+            .average()
+            .orElseThrow());
   }
 
   @Override

@@ -71,19 +71,46 @@ final class DescribeCommand implements Callable<Integer> {
 
   private static String globalBatch(TrainRecipe train) {
     long rank = (long) train.localBatch() * train.accumulation();
-    String images =
-        String.format(
-            Locale.ROOT,
-            "%s x accumulation %d",
-            Count.of(train.localBatch(), "image"),
-            train.accumulation());
+    String images = Count.of(train.localBatch(), "image");
+    if (train.slots() > 0) {
+      return String.format(
+          Locale.ROOT,
+          "Global batch %d: %s x %s, %s",
+          (long) train.slots() * train.localBatch(),
+          Count.of(train.slots(), "slot"),
+          images,
+          shares(train));
+    }
+    String accumulated =
+        String.format(Locale.ROOT, "%s x accumulation %d", images, train.accumulation());
     return train.world() == 0
-        ? String.format(Locale.ROOT, "Global batch %d a task slot: %s", rank, images)
+        ? String.format(Locale.ROOT, "Global batch %d a task slot: %s", rank, accumulated)
         : String.format(
             Locale.ROOT,
             "Global batch %d: %s x %s",
             train.world() * rank,
             Count.of(train.world(), "rank"),
-            images);
+            accumulated);
+  }
+
+  /** How ranks share out the slots. */
+  private static String shares(TrainRecipe train) {
+    String alike =
+        train.averaging().bindsWorld()
+            ? "; the result depends on how many, as they go own ways between two averagings"
+            : "";
+    if (train.world() == 0) {
+      return "shared out by as many ranks as there are task slots, at most "
+          + train.slots()
+          + alike;
+    }
+    int least = train.slots() / train.world();
+    boolean equal = train.slots() % train.world() == 0;
+    return String.format(
+        Locale.ROOT,
+        "shared out by %s with %s each%s",
+        Count.of(train.world(), "rank"),
+        equal ? Integer.toString(least) : least + " or " + (least + 1),
+        alike);
   }
 }

@@ -106,7 +106,7 @@ final class Resumption {
     // an older version kept no number of ranks: it is the same where all else is
     boolean otherShares =
         changes.stream()
-            .anyMatch(one -> one.key().matches("train\\.(world|local_batch|accumulation)"));
+            .anyMatch(one -> one.key().matches("train\\.(slots|world|local_batch|accumulation)"));
     if (manifest.origin() == null && manifest.stepsWithinEpoch() > 0 && otherShares) {
       throw refused(
           text(changes)

@@ -8,10 +8,10 @@ import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.yaml.RecipeException;
 import io.dropblock.spark.recipe.yaml.Spelling;
 import io.dropblock.spark.text.Count;
+import io.dropblock.spark.train.Beginning;
 import io.dropblock.spark.train.KeepCheckpoints;
 import io.dropblock.spark.train.Trainer;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
-import io.dropblock.spark.train.checkpoint.DataIdentity;
 import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.step.RankFeed;
 import java.util.ArrayList;
@@ -137,6 +137,6 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
         settings.recipe(),
         settings.plan(),
         feed.globalBatch(),
-        new Checkpoint.Origin(feed.world(), DataIdentity.of(feed.source().manifest()), notes));
+        Beginning.origin(feed, notes));
   }
 }

@@ -10,6 +10,7 @@ import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.gpu.GpuSettings;
 import io.dropblock.spark.recipe.MovingAverageRecipe;
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.recipe.TrainRecipe;
 import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.ProgressLine;
 import io.dropblock.spark.report.evaluated.ShowEvaluated;
@@ -171,7 +172,10 @@ final class TrainingRun implements AutoCloseable {
   void run(JavaSparkContext spark, ProgressLine progress) {
     Configuration configuration = spark.hadoopConfiguration();
     Experiment experiment = new Experiment(recipe);
-    int world = TaskSlots.await(spark, recipe.train().world());
+    TrainRecipe train = recipe.train();
+    int most = train.slots() > 0 ? train.slots() : Integer.MAX_VALUE;
+    ChosenWorld chosen = ChosenWorld.of(train, TaskSlots.await(spark, train.world(), most));
+    int world = chosen.ranks();
     RankFeed feed = experiment.feed(data, dataset, configuration, world);
     Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
     Trainer.Settings settings = settings(experiment, feed);
@@ -179,11 +183,12 @@ final class TrainingRun implements AutoCloseable {
     RunFolder run =
         resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), first, configuration));
     lock = lock.or(() -> Optional.of(run.lock()));
-    Beginning beginning =
+    Beginning begun =
         resumed.isPresent()
             ? new Resumption(run, recipe, dataset).begin()
             : new Beginning(
                 first, List.of(), taken.map(TakenTrunk::notes).orElseGet(() -> List.of()));
+    Beginning beginning = begun.noting(chosen.notes());
     ComputationGraph network = taken.map(TakenTrunk::network).orElseGet(experiment::network);
     requireLayers(network);
     try (RunWatchers watchers = new RunWatchers(spark.sc(), run, progress)) {

@@ -20,18 +20,25 @@ public final class TaskSlots {
    * Waits until the cluster offers as many slots as asked for, at most a minute.
    *
    * @param wanted ranks, or 0 for as many as there are: then it waits until there are as many as
-   *     the settings ask for, or no executor has come for three seconds
-   * @return the world: {@code wanted}, or all slots
+   *     the settings ask for, or as can be used, or no executor has come for three seconds
+   * @param most how many can be used
+   * @return {@code wanted}, or all slots, which may be more than can be used
    * @throws ClusterException if there are too few
    */
-  public static int await(JavaSparkContext spark, int wanted) {
+  public static int await(JavaSparkContext spark, int wanted, int most) {
     IntSupplier slots = () -> Executor.slots(Executor.all(spark));
     if (wanted > 0) {
       await(slots, wanted, WAIT, found -> tooFew(wanted, found, WAIT, "set train.world"));
       return wanted;
     }
     new AnyExecutor(spark).await(missing -> {});
-    return stable(slots, PromisedSlots.of(spark.getConf()).orElse(Integer.MAX_VALUE));
+    int promised = PromisedSlots.of(spark.getConf()).orElse(Integer.MAX_VALUE);
+    return stable(slots, Math.min(promised, most));
+  }
+
+  /** The same where all slots can be used. */
+  public static int await(JavaSparkContext spark, int wanted) {
+    return await(spark, wanted, Integer.MAX_VALUE);
   }
 
   /** Waits until all have come, or no executor has come or gone for a while. */

@@ -33,6 +33,13 @@ public record AveragingRecipe(
   }
 
   /**
+   * Whether the result depends on the number of ranks, which go own ways between two averagings.
+   */
+  public boolean bindsWorld() {
+    return every > 1 || master == Master.STOCK;
+  }
+
+  /**
    * @throws RecipeException if {@code every} is not positive
    */
   public AveragingRecipe {

@@ -29,6 +29,7 @@ public record RecipeChange(String key, String was, String is) {
           "dropblock.keep_probability",
           "train.epochs",
           "train.local_batch",
+          "train.slots",
           "train.accumulation",
           "train.world",
           "train.learning_rate",

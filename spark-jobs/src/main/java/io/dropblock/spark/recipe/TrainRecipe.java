@@ -11,9 +11,13 @@ import java.util.Optional;
  *
  * @param epochs passes over the training set
  * @param localBatch images that a rank computes at a time
- * @param accumulation how often a rank does so in a step, adding up the gradients. The images of a
- *     step are {@code world * local_batch * accumulation}
- * @param world number of ranks; 0 for as many as there are task slots
+ * @param slots micro-batches of {@code local_batch} images in a step, which ranks share out: the
+ *     images of a step are {@code slots * local_batch}, the same on any number of ranks. 0 leaves
+ *     it to world and accumulation
+ * @param accumulation without slots, how often a rank computes in a step, adding up the gradients.
+ *     The images of a step are then {@code world * local_batch * accumulation}
+ * @param world number of ranks; 0 for as many as there are task slots, but no more than {@code
+ *     slots}
  * @param learningRate over the whole training; epochs that it names lie within it
  * @param optimizer how gradients become an update
  * @param clipNorm length to which the gradient of a step is cut, of all trained parameters as one
@@ -31,6 +35,7 @@ import java.util.Optional;
 public record TrainRecipe(
     int epochs,
     int localBatch,
+    @Default("0") int slots,
     @Default("1") int accumulation,
     int world,
     Schedule learningRate,
@@ -56,6 +61,11 @@ public record TrainRecipe(
             .must("epochs", epochs, "be positive", n -> n > 0)
             .must("local_batch", localBatch, "be positive", n -> n > 0)
             .must("accumulation", accumulation, "be positive", n -> n > 0)
+            .must(
+                "slots",
+                slots,
+                "be positive, or 0 for as many as world and accumulation make",
+                n -> n >= 0)
             .must("world", world, "be positive, or 0 for all task slots", n -> n >= 0)
             .must(
                 "learning_rate",
@@ -78,6 +88,9 @@ public record TrainRecipe(
     if (rates != null && run > 0) {
       rules.passes("learning_rate", () -> rates.over(run));
     }
+    if (slots > 0) {
+      requireSlots(rules, slots, accumulation, world, averaging);
+    }
     if (averaging != null && averaging.every() > 0 && movingAverage.isPresent()) {
       int meet = averaging.every();
       rules.must(
@@ -89,5 +102,30 @@ public record TrainRecipe(
           every -> every % meet == 0);
     }
     rules.check();
+  }
+
+  private static void requireSlots(
+      Rules rules, int slots, int accumulation, int world, AveragingRecipe averaging) {
+    rules
+        .must(
+            "accumulation",
+            accumulation,
+            "be left out beside train.slots, which are all micro-batches of a step: multiply them, or set train.slots to 0",
+            n -> n <= 1)
+        .must(
+            "world",
+            world,
+            "be at most train.slots, "
+                + slots
+                + ", as each rank trains a slot or more: lower it, or raise train.slots and lower"
+                + " train.local_batch",
+            n -> n <= slots);
+    if (averaging != null && averaging.bindsWorld()) {
+      rules.must(
+          "world",
+          world,
+          "divide train.slots, " + slots + ", as ranks go own ways between two averagings",
+          n -> n <= 0 || n > slots || slots % n == 0);
+    }
   }
 }

@@ -23,6 +23,13 @@ public record Beginning(Optional<Checkpoint> checkpoint, List<String> changes, L
     notes = List.copyOf(notes);
   }
 
+  /** The same with more notes. */
+  public Beginning noting(List<String> more) {
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(more);
+    return new Beginning(checkpoint, changes, all);
+  }
+
   /** What is told of the changes, in one line; empty if there are none. */
   Optional<String> change() {
     long done = checkpoint.map(found -> found.manifest().step()).orElse(0L);
@@ -36,7 +43,13 @@ public record Beginning(Optional<Checkpoint> checkpoint, List<String> changes, L
     List<String> all = new ArrayList<>();
     checkpoint.map(found -> found.manifest().origin()).ifPresent(old -> all.addAll(old.changes()));
     change().ifPresent(all::add);
-    return new Checkpoint.Origin(feed.world(), DataIdentity.of(feed.source().manifest()), all);
+    return origin(feed, all);
+  }
+
+  /** What the checkpoints of a run are that trains on this feed. */
+  public static Checkpoint.Origin origin(RankFeed feed, List<String> changes) {
+    return new Checkpoint.Origin(
+        feed.world(), feed.slots().streams(), DataIdentity.of(feed.source().manifest()), changes);
   }
 
   /** Without changes and notes. */

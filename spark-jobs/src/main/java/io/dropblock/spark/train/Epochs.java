@@ -82,7 +82,7 @@ final class Epochs {
         new SparkComputationGraph(
             spark,
             OldNetwork.replaced(start, settings.plan()).restore(),
-            settings.averaging().master(feed.world(), feed.localBatch()));
+            settings.averaging().master(feed.world(), feed.slots().localBatch()));
     EpochRunner runner =
         new EpochRunner(spark, graph, settings.averaging(), broadcast, settings.layers(), events);
     int begin = start.stepsWithinEpoch();

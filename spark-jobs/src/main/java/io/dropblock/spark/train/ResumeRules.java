@@ -5,6 +5,7 @@ import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.CheckpointName;
 import io.dropblock.spark.train.checkpoint.DataIdentity;
 import io.dropblock.spark.train.failure.TrainingException;
+import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
@@ -17,21 +18,25 @@ final class ResumeRules {
   private final TrainingPlan plan;
   private final long parameters;
   private final RankFeed feed;
+  private final Averaging averaging;
 
   /**
    * @param parameters of the recipe's network, moving statistics included
    */
-  ResumeRules(RunFolder folder, TrainingPlan plan, long parameters, RankFeed feed) {
+  ResumeRules(
+      RunFolder folder, TrainingPlan plan, long parameters, RankFeed feed, Averaging averaging) {
     this.folder = folder;
     this.plan = plan;
     this.parameters = parameters;
     this.feed = feed;
+    this.averaging = averaging;
   }
 
   /**
    * @throws TrainingException if the checkpoint is of another model, other data, other steps, has
-   *     no moving average where the run keeps one or the other way round, or lies within an epoch
-   *     that other ranks have begun
+   *     no moving average where the run keeps one or the other way round, lies within an epoch
+   *     whose images were dealt in another way, or is of more or fewer ranks where these go own
+   *     ways
    */
   void requireFit(Checkpoint checkpoint) {
     long expected = parameters * Float.BYTES;
@@ -49,14 +54,13 @@ final class ResumeRules {
     }
     if (manifest.globalBatch() != feed.globalBatch()) {
       throw refused(
-          "a step of its checkpoint has %s, one of this run would have %d, from %s x %d"
-              + " x accumulation %d; change train.world, train.local_batch or train.accumulation so"
+          "a step of its checkpoint has %s, one of this run would have %d, %s of %d; change"
+              + " train.slots (without it train.world or train.accumulation) or train.local_batch so"
               + " that it is %d again",
           Count.of(manifest.globalBatch(), "image"),
           feed.globalBatch(),
-          Count.of(feed.world(), "rank"),
-          feed.localBatch(),
-          feed.accumulation(),
+          Count.of(feed.slots().count(), "micro-batch", "micro-batches"),
+          feed.slots().localBatch(),
           manifest.globalBatch());
     }
     if (manifest.stepsPerEpoch() != plan.stepsPerEpoch()) {
@@ -65,7 +69,10 @@ final class ResumeRules {
               + " data",
           Count.of(manifest.stepsPerEpoch(), "step"), plan.stepsPerEpoch());
     }
-    requireOrder(manifest);
+    if (manifest.origin() != null) {
+      requireOrder(manifest, manifest.origin());
+      requireRanks(manifest.origin());
+    }
   }
 
   private void requireAverage(Checkpoint checkpoint) {
@@ -78,20 +85,51 @@ final class ResumeRules {
     }
   }
 
-  /** Which images a step holds depends on the number of ranks, those of an epoch do not. */
-  private void requireOrder(Checkpoint.Manifest manifest) {
-    if (manifest.origin() != null
-        && manifest.stepsWithinEpoch() > 0
-        && manifest.origin().world() != feed.world()) {
+  /** Which images a step holds depends on the number of streams, those of an epoch do not. */
+  private void requireOrder(Checkpoint.Manifest manifest, Checkpoint.Origin origin) {
+    int streams = feed.slots().streams();
+    if (manifest.stepsWithinEpoch() > 0 && origin.streams() != streams) {
       throw refused(
-          "its checkpoint %s is within an epoch that %s began, and with %s the rest"
-              + " of that epoch would hold other images; go on with %s, or move the checkpoints"
-              + " of that epoch away",
+          "its checkpoint %s is within an epoch whose images were dealt to %s, and dealt to"
+              + " %d the rest of that epoch would be other images; go on with %d (train.slots, or"
+              + " ranks where it is not set), or move the checkpoints of that epoch away",
           CheckpointName.of(manifest),
-          Count.of(manifest.origin().world(), "rank"),
-          Count.of(feed.world(), "rank"),
-          Count.of(manifest.origin().world(), "rank"));
+          Count.of(origin.streams(), "stream"),
+          streams,
+          origin.streams());
     }
+  }
+
+  /** What ranks do between two averagings depends on how many they are. */
+  private void requireRanks(Checkpoint.Origin origin) {
+    if (averaging.bindsWorld()
+        && origin.streams() == feed.slots().streams()
+        && origin.world() != feed.world()) {
+      throw refused(
+          "%s trained it, and with %s it would be another run, as ranks go own ways between two"
+              + " averagings (train.averaging); go on with train.world: %d",
+          Count.of(origin.world(), "rank"), Count.of(feed.world(), "rank"), origin.world());
+    }
+  }
+
+  /**
+   * What people should know of a number of ranks that is another one than the checkpoint's.
+   *
+   * @return empty where it is the same
+   */
+  Optional<String> otherRanks(Checkpoint checkpoint) {
+    return Optional.ofNullable(checkpoint.manifest().origin())
+        .filter(origin -> origin.world() != feed.world())
+        .map(
+            origin ->
+                String.format(
+                    Locale.ROOT,
+                    "Went on with %s in place of %d: %s",
+                    Count.of(feed.world(), "rank"),
+                    origin.world(),
+                    origin.streams() == feed.slots().streams()
+                        ? "each step has the same images as before"
+                        : "from here on the images of a step are others"));
   }
 
   /**

@@ -92,7 +92,9 @@ public final class Trainer {
    * @throws io.dropblock.spark.cluster.ClusterException if it has too few task slots in the end
    */
   public List<RunEvent> run(ComputationGraph network, RankFeed feed, Beginning beginning) {
-    ResumeRules rules = new ResumeRules(folder, settings.plan(), network.params().length(), feed);
+    ResumeRules rules =
+        new ResumeRules(
+            folder, settings.plan(), network.params().length(), feed, settings.averaging());
     beginning.checkpoint().ifPresent(rules::requireFit);
     DataIdentity data = DataIdentity.of(feed.source().manifest());
     Epochs.Start first = Epochs.Start.of(network, settings.plan());
@@ -105,6 +107,11 @@ public final class Trainer {
       boolean older =
           beginning.checkpoint().filter(found -> found.manifest().origin() == null).isPresent();
       rules.requireData(data, older).map(RunEvent.Note::new).ifPresent(openings::add);
+      beginning
+          .checkpoint()
+          .flatMap(rules::otherRanks)
+          .map(RunEvent.Note::new)
+          .ifPresent(openings::add);
       beginning.notes().stream().map(RunEvent.Note::new).forEach(openings::add);
       OldNetwork.note(start, settings.plan()).map(RunEvent.Note::new).ifPresent(openings::add);
       beginning.change().map(told -> changed(told, stepsDone)).ifPresent(openings::add);
@@ -243,6 +250,7 @@ public final class Trainer {
     return new RunEvent.Started(
         settings.recipeName(),
         feed.world(),
+        feed.slots().count(),
         feed.globalBatch(),
         settings.plan().epochs(),
         settings.plan().stepsPerEpoch(),

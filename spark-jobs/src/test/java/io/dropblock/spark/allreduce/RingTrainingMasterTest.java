@@ -2,6 +2,7 @@ package io.dropblock.spark.allreduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.nn.NetworkState;
 import io.dropblock.optimizer.MomentumSettings;
@@ -12,7 +13,9 @@ import io.dropblock.spark.data.LocalSpark;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.TrainingHook;
@@ -28,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -209,6 +213,54 @@ class RingTrainingMasterTest {
     assertThat(graph.getNetwork().getConfiguration().getIterationCount()).isEqualTo(1);
     graph.fit(spark.parallelize(first, 3).coalesce(1));
     assertThat(graph.getNetwork().getConfiguration().getEpochCount()).isEqualTo(2);
+  }
+
+  /** Of four micro-batches one rank has one, the other three: a mean over samples. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void unequalSharesMakeTheStepOfTheLargeBatch(DataType type) {
+    SmallNetwork networks = new SmallNetwork(momentum().clippedBy(.2), type);
+    List<DataSet> batches = networks.batches(STEPS);
+    ComputationGraph alone = networks.make();
+    MaskHook masks = new MaskHook(SmallNetwork.BATCH / 4);
+    for (DataSet batch : batches) {
+      masks.setStep(alone, 0);
+      alone.fit(batch);
+    }
+    SparkComputationGraph ranks = graph(networks, RingAveraging.ofGradients(2), masks);
+    ranks.fitMultiDataSet(shared(batches, SmallNetwork.BATCH));
+    assertThat(
+            ranks.getNetwork().params().distance2(alone.params())
+                / alone.params().norm2Number().doubleValue())
+        .isLessThan(type == DataType.FLOAT ? 1e-6 : 1e-12);
+    assertThat(ranks.getNetwork().getConfiguration().getIterationCount()).isEqualTo(STEPS);
+    assertThat(ranks.getScore()).isCloseTo(alone.score(), within(1e-5));
+  }
+
+  @Test
+  void refusesSharesThatDoNotAddUpToTheStep() {
+    SmallNetwork networks = new SmallNetwork(new Sgd(.1), DataType.FLOAT);
+    SparkComputationGraph graph =
+        graph(networks, RingAveraging.ofGradients(2), new MaskHook(SmallNetwork.BATCH / 4));
+    JavaRDD<MultiDataSet> shares = shared(networks.batches(2), SmallNetwork.BATCH + 4);
+    assertThatThrownBy(() -> graph.fitMultiDataSet(shares))
+        .hasMessageContaining("Cannot train a step of 20 samples: ranks have [4, 12] of it");
+  }
+
+  /** Rank 0 has the first quarter of each batch, rank 1 the others. */
+  private static JavaRDD<MultiDataSet> shared(List<DataSet> batches, long samplesOfStep) {
+    List<MultiDataSet> first = new ArrayList<>();
+    List<MultiDataSet> second = new ArrayList<>();
+    for (DataSet batch : batches) {
+      List<DataSet> quarters =
+          IntStream.range(0, 4).mapToObj(part -> SmallNetwork.part(batch, part, 4)).toList();
+      first.add(new SharedBatch(quarters.subList(0, 1), samplesOfStep));
+      second.add(new SharedBatch(quarters.subList(1, 4), samplesOfStep));
+    }
+    first.addAll(second);
+    return spark.parallelize(first, 2);
   }
 
   @Test

@@ -32,7 +32,7 @@ class BundledRecipesTrainTest {
       List.of(
           "train.world=1",
           "train.local_batch=3",
-          "train.accumulation=1",
+          "train.slots=1",
           "train.epochs=1",
           "train.learning_rate=0.001",
           "train.averaging.every=1",

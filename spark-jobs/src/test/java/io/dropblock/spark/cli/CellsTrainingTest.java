@@ -67,13 +67,13 @@ class CellsTrainingTest {
   }
 
   /**
-   * An epoch is one step of all images. Normalisation is frozen and a micro-batch is one image, so
-   * that no image sees another; what is drawn for each goes by its number.
+   * They share the four slots of each of six steps. What is drawn for an image goes by its number,
+   * and normalisation is frozen, as a slot has one image only.
    */
   @Test
   void theNumberOfRanksDoesNotMatter() {
     NetworkState one = ofRanks(1);
-    for (int world : new int[] {2, 4}) {
+    for (int world : new int[] {3, 4}) {
       NetworkState others = ofRanks(world);
       assertThat(apart(others.raw(), one.raw())).isLessThan(1e-5);
       assertThat(apart(others.averaged(), one.averaged())).isLessThan(1e-5);
@@ -91,7 +91,7 @@ class CellsTrainingTest {
                 "model.norm_frozen=true",
                 "train.world=" + world,
                 "train.local_batch=1",
-                "train.accumulation=" + IMAGES / world));
+                "train.slots=4"));
     settings.addAll(List.of(more));
     String run = "ranks-" + world + String.join("-", more).replaceAll("\\W", "");
     train(run, settings);

@@ -242,7 +242,7 @@ class ChecksBeforeSparkTest {
         "Cannot train with 3 ranks: there will be 2 task slots with"
             + " spark.master=local-cluster[2,1,1024];"
             + " start more executors (spark.executor.instances) or set train.world",
-        train("demo", data(), fresh(), "--set", "train.world=3"));
+        train("demo", data(), fresh(), "--set", "train.slots=3", "--set", "train.world=3"));
   }
 
   private List<List<String>> commands() {

@@ -54,7 +54,7 @@ class CommandLineTest {
   @Test
   void trainsEvaluatesAndResumes() throws IOException {
     Path whole = temporary.resolve("whole");
-    String[] accumulated = {"--set", "train.local_batch=8", "--set", "train.accumulation=2"};
+    String[] accumulated = {"--set", "train.local_batch=8", "--set", "train.slots=4"};
     Answer trained = train("demo", data(), whole, accumulated);
     assertThat(trained.error()).isEmpty();
     assertThat(trained.status()).isZero();
@@ -260,7 +260,9 @@ class CommandLineTest {
         .contains("25,557,032")
         .contains("4,089,184,256")
         .contains("36 DropBlock sites; at the start, in the middle and at the end of the training")
-        .contains("Global batch 1024: 8 ranks x 128 images x accumulation 1")
+        .contains(
+            "Global batch 1024: 8 slots x 128 images, shared out by as many ranks as there are task"
+                + " slots, at most 8")
         // gamma on a map of 14 at keep probabilities 1, 0.95 and 0.9: linear
         .containsPattern(
             "group4/block0/dropblock1 +512x14x14 +7x7 +1.0000 0.9500 0.9000"
@@ -271,11 +273,26 @@ class CommandLineTest {
 
   @Test
   void describesTheGlobalBatch() {
-    Answer fixed =
-        Answer.to("describe", "demo", "--set", "train.world=4", "--set", "train.accumulation=8");
+    Answer fixed = describe("train.slots=0", "train.world=4", "train.accumulation=8");
     assertThat(fixed.out()).contains("Global batch 512: 4 ranks x 16 images x accumulation 8");
-    Answer open = Answer.to("describe", "demo", "--set", "train.accumulation=8");
+    Answer open = describe("train.slots=0", "train.accumulation=8");
     assertThat(open.out()).contains("Global batch 128 a task slot: 16 images x accumulation 8");
+    Answer slots = describe("train.slots=8", "train.world=3", "train.averaging.every=1");
+    assertThat(slots.out())
+        .contains(
+            "Global batch 128: 8 slots x 16 images, shared out by 3 ranks with 2 or 3 each\n");
+    assertThat(describe("train.world=2").out())
+        .contains(
+            "Global batch 32: 2 slots x 16 images, shared out by 2 ranks with 1 each; the result"
+                + " depends on how many, as they go own ways between two averagings\n");
+  }
+
+  private static Answer describe(String... settings) {
+    return Answer.to(
+        Stream.concat(
+                Stream.of("describe", "demo"),
+                Stream.of(settings).flatMap(one -> Stream.of("--set", one)))
+            .toArray(String[]::new));
   }
 
   @Test

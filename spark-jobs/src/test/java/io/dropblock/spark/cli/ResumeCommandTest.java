@@ -7,6 +7,9 @@ import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -220,7 +223,8 @@ class ResumeCommandTest {
   @Test
   void anotherGlobalBatchIsRefusedAndTheRecipeStays() throws IOException {
     String before = Files.readString(run.resolve("recipe.yaml"));
-    Answer answer = resume("--set", "train.epochs=2", "--set", "train.world=1");
+    Answer answer =
+        resume("--set", "train.epochs=2", "--set", "train.slots=1", "--set", "train.world=1");
     assertThat(answer.status()).isEqualTo(1);
     assertThat(answer.error())
         .hasLineCount(1)
@@ -232,10 +236,78 @@ class ResumeCommandTest {
   void goesOnWithOneRankInPlaceOfTwo() throws IOException {
     Answer answer =
         resume(
-            "--set", "train.epochs=2", "--set", "train.world=1", "--set", "train.accumulation=2");
+            "--set",
+            "train.epochs=2",
+            "--set",
+            "train.slots=0",
+            "--set",
+            "train.world=1",
+            "--set",
+            "train.accumulation=2");
     assertThat(answer.error()).isEmpty();
     assertThat(answer.out()).contains("1 rank, global batch 32, epochs 2 to 2");
     assertThat(checkpoint("epoch-0002").manifest().origin().world()).isEqualTo(1);
+  }
+
+  /** As they average every 15 steps. */
+  @Test
+  void otherRanksDoNotGoOnWhereRanksGoOwnWays() {
+    assertFails(
+        resume("--set", "train.epochs=2", "--set", "train.world=1"),
+        "Cannot resume run "
+            + run
+            + ": 2 ranks trained it, and with 1 rank it would be another run, as ranks go own ways"
+            + " between two averagings (train.averaging); go on with train.world: 2");
+  }
+
+  @Test
+  void otherRanksGoOnWithTheSlotsOfARun() throws IOException {
+    run = temporary.resolve("of-one");
+    String[] every = {"--set", "train.averaging.every=1", "--set", "train.epochs=2"};
+    assertThat(
+            train(run, Stream.concat(Stream.of(every), oneRank()).toArray(String[]::new)).error())
+        .isEmpty();
+    byte[] whole = Files.readAllBytes(run.resolve("checkpoints/epoch-0002/parameters.bin"));
+    assertThat(checkpoint("epoch-0001").manifest().origin().streams()).isEqualTo(2);
+    deleteAll(run.resolve("checkpoints/epoch-0002"));
+    Answer two = resume(every);
+    assertThat(two.error()).isEmpty();
+    assertThat(two.out())
+        .contains("2 ranks, global batch 32, epochs 2 to 2")
+        .contains("Went on with 2 ranks in place of 1: each step has the same images as before");
+    assertThat(Files.readAllLines(run.resolve("events.jsonl")))
+        .filteredOn(line -> line.contains("\"event\":\"started\""))
+        .last()
+        .asString()
+        .contains("\"world\":2,\"slots\":2,\"global_batch\":32,");
+    assertThat(
+            apart(Files.readAllBytes(run.resolve("checkpoints/epoch-0002/parameters.bin")), whole))
+        .isLessThan(1e-5f);
+  }
+
+  private static Stream<String> oneRank() {
+    return Stream.of("--set", "train.world=1");
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  /** The largest difference of two parameters. */
+  private static float apart(byte[] one, byte[] other) {
+    FloatBuffer left = ByteBuffer.wrap(one).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    FloatBuffer right = ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    assertThat(left.remaining()).isEqualTo(right.remaining());
+    float apart = 0;
+    while (left.hasRemaining()) {
+      apart = Math.max(apart, Math.abs(left.get() - right.get()));
+    }
+    return apart;
   }
 
   @Test
@@ -287,7 +359,7 @@ class ResumeCommandTest {
     String text = Files.readString(manifest);
     Files.writeString(
         manifest,
-        text.replaceAll(",\"origin\":.*\\}$", "}").replace("\"version\":3", "\"version\":1"));
+        text.replaceAll(",\"origin\":.*\\}$", "}").replace("\"version\":4", "\"version\":1"));
     Files.delete(run.resolve("data.json"));
     Answer evaluated = Answer.to("evaluate", run.toString(), "--data", data().toString());
     assertThat(evaluated.error()).isEmpty();

@@ -65,12 +65,12 @@ class OldRecipesTest {
 
   /** The rates are the same doubles: TrainingPlanTest. */
   @Test
-  void ofABundledRecipeDifferInTheTextOfTheRateOnly() {
+  void ofABundledRecipeDifferInTheTextOfTheRateAndWhoSharesTheImages() {
     Recipe now = Recipe.load("imagenet-resnet50-dropblock", List.of());
 
     assertThat(now.changesSince(Recipe.parse(old())))
         .extracting(RecipeChange::key)
-        .containsExactly("train.learning_rate");
+        .containsExactly("train.learning_rate", "train.slots", "train.world");
     assertThat(now.train().learningRate().over(270))
         .isEqualTo(Recipe.parse(old()).train().learningRate());
   }

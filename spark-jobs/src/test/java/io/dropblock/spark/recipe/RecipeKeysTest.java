@@ -168,6 +168,7 @@ class RecipeKeysTest {
                               WeightDecayRecipe.Parameters.BIASES))),
           entry(
               "train.freeze_first_convolution", recipe -> !recipe.train().freezeFirstConvolution()),
+          entry("train.slots", recipe -> recipe.train().slots() == 0),
           entry("train.accumulation", recipe -> recipe.train().accumulation() == 1),
           entry(
               "train.averaging.master",

@@ -70,7 +70,7 @@ class RecipeTest {
                 new Linear(1, 0.9),
                 4));
     TrainRecipe train = recipe.train();
-    assertThat(train.world() * train.localBatch() * train.accumulation()).isEqualTo(1024);
+    assertThat(train.slots() * train.localBatch()).isEqualTo(1024);
     assertThat(recipe.train().epochs()).isEqualTo(270);
     assertThat(recipe.data().mean()).containsExactly(123.675, 116.28, 103.53);
     assertThat(recipe.data().pad()).isEqualTo(Optional.empty());
@@ -110,7 +110,7 @@ class RecipeTest {
                 3, 5, 256, 256, 3, TaskRecipe.Segmentation.Padding.BACKGROUND));
     assertThat(scratch.data().scale()).contains(List.of(0.75, 1.5));
     TrainRecipe train = scratch.train();
-    assertThat(train.world() * train.localBatch() * train.accumulation()).isEqualTo(64);
+    assertThat(train.slots() * train.localBatch()).isEqualTo(64);
     assertThat(train.optimizer()).isEqualTo(new OptimizerRecipe.Momentum(0.9, false));
     assertThat(drop.train()).isEqualTo(train);
     assertThat(drop.dropblock().sites()).containsExactly(DropBlockRecipe.Site.HEAD);
@@ -140,7 +140,7 @@ class RecipeTest {
     assertThat(scratch.data().scale()).contains(List.of(0.8, 1.2));
     assertThat(scratch.data().size()).isEqualTo(640);
     TrainRecipe train = scratch.train();
-    assertThat(train.world() * train.localBatch() * train.accumulation()).isEqualTo(64);
+    assertThat(train.slots() * train.localBatch()).isEqualTo(64);
     assertThat(train.optimizer()).isEqualTo(new OptimizerRecipe.Momentum(0.9, false));
     assertThat(train.weightDecay().rate()).isEqualTo(1e-4);
     assertThat(train.freezeFirstConvolution()).isFalse();

@@ -11,6 +11,7 @@ import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.feed.Slots;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.shard.DatasetManifest;
@@ -170,9 +171,8 @@ class NotFiniteTrainingTest {
         source(),
         new Classification(SmallRun.CLASSES),
         new SerializableConfiguration(new Configuration()),
+        Slots.ofRanks(WORLD, 1, 4),
         WORLD,
-        4,
-        1,
         2);
   }
 

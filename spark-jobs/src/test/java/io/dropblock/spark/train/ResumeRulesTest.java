@@ -9,12 +9,14 @@ import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.feed.Slots;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.DataIdentity;
 import io.dropblock.spark.train.failure.TrainingException;
+import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
 import io.dropblock.spark.train.step.WeightAverage;
@@ -30,10 +32,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run of four ranks with a global batch of 16, and what would go on with its checkpoints. */
 class ResumeRulesTest {
   private static final int STEPS = 5;
+  private static final Averaging EACH_STEP = Averaging.of(Averaging.Way.RING, 1);
 
   @TempDir private Path temporary;
   private DatasetManifest data;
@@ -66,7 +71,7 @@ class ResumeRulesTest {
   @Test
   void aMovingAverageNeitherComesNorGoes() {
     TrainingPlan plan = plan(Optional.of(new WeightAverage(.9, 1)));
-    ResumeRules rules = new ResumeRules(folder, plan, 1, feed(4, 4, 1, data));
+    ResumeRules rules = new ResumeRules(folder, plan, 1, feed(4, 4, 1, data), EACH_STEP);
     assertThatThrownBy(() -> rules.requireFit(checkpoint(2, 0, data)))
         .isInstanceOf(TrainingException.class)
         .hasMessage(
@@ -100,9 +105,50 @@ class ResumeRulesTest {
         .hasMessage(
             "Cannot resume run "
                 + folder.path()
-                + ": its checkpoint epoch-0002-step-00000003 is within an epoch that 4 ranks"
-                + " began, and with 2 ranks the rest of that epoch would hold other images; go on"
-                + " with 4 ranks, or move the checkpoints of that epoch away");
+                + ": its checkpoint epoch-0002-step-00000003 is within an epoch whose"
+                + " images were dealt to 4 streams, and dealt to 2 the rest of that epoch would be"
+                + " other images; go on with 4 (train.slots, or ranks where it is not set), or move"
+                + " the checkpoints of that epoch away");
+  }
+
+  /** The position in the data is epoch and step, whoever goes on. */
+  @Test
+  void withSlotsAnyRanksMayGoOnAnywhere() {
+    Checkpoint checkpoint = checkpoint(2, 3, data);
+    for (int world = 1; world <= 4; world++) {
+      ResumeRules rules = slots(4, 4, world, EACH_STEP);
+      assertThatCode(() -> rules.requireFit(checkpoint)).doesNotThrowAnyException();
+    }
+    assertThat(slots(4, 4, 4, EACH_STEP).otherRanks(checkpoint)).isEmpty();
+    assertThat(slots(4, 4, 1, EACH_STEP).otherRanks(checkpoint))
+        .contains("Went on with 1 rank in place of 4: each step has the same images as before");
+    assertThat(slots(8, 2, 3, EACH_STEP).otherRanks(checkpoint(2, 0, data)))
+        .contains(
+            "Went on with 3 ranks in place of 4: from here on the images of a step are others");
+    assertThatThrownBy(() -> slots(8, 2, 4, EACH_STEP).requireFit(checkpoint))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("dealt to 4 streams, and dealt to 8 the rest");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RING, 2", "STOCK, 1"})
+  void ranksThatGoOwnWaysStayAsManyAsTheyAre(Averaging.Way way, int every) {
+    Averaging averaging = Averaging.of(way, every);
+    Checkpoint checkpoint = checkpoint(2, 0, data);
+    assertThatCode(() -> slots(4, 4, 4, averaging).requireFit(checkpoint))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> slots(4, 4, 2, averaging).requireFit(checkpoint))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "Cannot resume run "
+                + folder.path()
+                + ": 4 ranks trained it, and with 2 ranks it would be another run, as ranks go own"
+                + " ways between two averagings (train.averaging); go on with train.world: 4");
+  }
+
+  private ResumeRules slots(int slots, int localBatch, int world, Averaging averaging) {
+    RankFeed feed = feed(Slots.of(slots, localBatch), world, data);
+    return new ResumeRules(folder, plan(Optional.empty()), 1, feed, averaging);
   }
 
   @Test
@@ -112,9 +158,9 @@ class ResumeRulesTest {
         .hasMessage(
             "Cannot resume run "
                 + folder.path()
-                + ": a step of its checkpoint has 16 images, one of this run would have 8, from 2"
-                + " ranks x 4 x accumulation 1; change train.world, train.local_batch or"
-                + " train.accumulation so that it is 16 again");
+                + ": a step of its checkpoint has 16 images, one of this run would have 8, 2"
+                + " micro-batches of 4; change train.slots (without it train.world or"
+                + " train.accumulation) or train.local_batch so that it is 16 again");
   }
 
   @Test
@@ -173,7 +219,7 @@ class ResumeRulesTest {
 
   private ResumeRules rules(int world, int localBatch, int accumulation, DatasetManifest of) {
     return new ResumeRules(
-        folder, plan(Optional.empty()), 1, feed(world, localBatch, accumulation, of));
+        folder, plan(Optional.empty()), 1, feed(world, localBatch, accumulation, of), EACH_STEP);
   }
 
   private static TrainingPlan plan(Optional<WeightAverage> average) {
@@ -181,6 +227,10 @@ class ResumeRulesTest {
   }
 
   private RankFeed feed(int world, int localBatch, int accumulation, DatasetManifest of) {
+    return feed(Slots.ofRanks(world, accumulation, localBatch), world, of);
+  }
+
+  private RankFeed feed(Slots slots, int world, DatasetManifest of) {
     FeedSource source =
         new FeedSource(
             temporary.toString(),
@@ -188,7 +238,7 @@ class ResumeRulesTest {
             Split.TRAIN,
             new ClassPreprocessing(new CentreCrop(16)),
             Normalization.IMAGENET);
-    return new RankFeed(source, null, null, world, localBatch, accumulation, 1);
+    return new RankFeed(source, null, null, slots, world, 1);
   }
 
   /**
@@ -207,7 +257,7 @@ class ResumeRulesTest {
             null,
             List.of(),
             List.of(),
-            of == null ? null : new Checkpoint.Origin(4, DataIdentity.of(of), List.of())),
+            of == null ? null : new Checkpoint.Origin(4, null, DataIdentity.of(of), List.of())),
         "seed: 1\n",
         new NetworkState("{}", Map.of("parameters", new byte[4])));
   }

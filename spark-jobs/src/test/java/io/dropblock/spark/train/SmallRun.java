@@ -7,6 +7,7 @@ import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.feed.Slots;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.ImageTransform;
 import io.dropblock.spark.data.image.Normalization;
@@ -26,6 +27,7 @@ import io.dropblock.spark.train.step.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -44,16 +46,16 @@ import org.nd4j.linalg.learning.config.IUpdater;
 /**
  * A run of the {@link Trainer} with our ring, on a few images of noise.
  *
+ * @param slots of a step
  * @param world number of ranks
- * @param localBatch images of a step on each
  * @param epochs of the run
  * @param keepProbability a schedule
  * @param learningRate a schedule
  * @param average of its weights, if there is one
  */
 public record SmallRun(
+    Slots slots,
     int world,
-    int localBatch,
     int epochs,
     String keepProbability,
     String learningRate,
@@ -61,6 +63,18 @@ public record SmallRun(
   public static final int CLASSES = 5;
   public static final int SIZE = 16;
   static final long SEED = 7;
+
+  /** A stream a rank, with a micro-batch in each step. */
+  public SmallRun(
+      int world,
+      int localBatch,
+      int epochs,
+      String keepProbability,
+      String learningRate,
+      Optional<WeightAverage> average) {
+    this(
+        Slots.ofRanks(world, 1, localBatch), world, epochs, keepProbability, learningRate, average);
+  }
 
   /** Without an average. */
   public SmallRun(
@@ -95,14 +109,19 @@ public record SmallRun(
     return run.checkpoints().latest(line -> {}).orElseThrow().network().restore();
   }
 
-  /** Trains from the newest checkpoint of a run, or from its start, to its end. */
+  /**
+   * Trains from the newest checkpoint of a run, or from its start, to its end.
+   *
+   * @param more called behind evaluation and checkpoints
+   */
   void goOn(
       JavaSparkContext spark,
       Path data,
       DatasetManifest manifest,
       ComputationGraph network,
       RunFolder run,
-      Consumer<RunEvent> watcher)
+      Consumer<RunEvent> watcher,
+      EpochHook... more)
       throws IOException {
     SerializableConfiguration hadoop = new SerializableConfiguration(new Configuration());
     RankFeed feed =
@@ -110,9 +129,8 @@ public record SmallRun(
             source(data, manifest, Split.TRAIN, new PadCrop(SIZE, 2, true)),
             new Classification(CLASSES),
             hadoop,
+            slots,
             world,
-            localBatch,
-            1,
             2);
     Evaluation evaluation =
         new Evaluation(
@@ -120,7 +138,7 @@ public record SmallRun(
             source(data, manifest, Split.VAL, new CentreCrop(SIZE)),
             hadoop,
             world,
-            localBatch,
+            slots.localBatch(),
             2);
     TrainingPlan plan =
         new TrainingPlan(
@@ -140,7 +158,9 @@ public record SmallRun(
             RecoverySettings.defaults(),
             network.numParams(),
             WatchedLayers.some());
-    List<EpochHook> hooks = hooks(spark, run, feed, evaluation, plan, epochs, 1, 4);
+    List<EpochHook> hooks =
+        new ArrayList<>(hooks(spark, run, feed, evaluation, plan, epochs, 1, 4));
+    hooks.addAll(List.of(more));
     new Trainer(spark, run, settings, hooks, watcher)
         .run(network, feed, Beginning.of(run.checkpoints().latest(line -> {})));
   }

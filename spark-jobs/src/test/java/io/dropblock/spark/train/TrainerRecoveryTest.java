@@ -15,6 +15,7 @@ import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.feed.Slots;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.TestShards;
@@ -339,7 +340,12 @@ class TrainerRecoveryTest {
             io.dropblock.spark.data.image.Normalization.IMAGENET);
     RankFeed feed =
         new RankFeed(
-            source, new Classification(SmallRun.CLASSES), configuration, WORLD, LOCAL_BATCH, 1, 2);
+            source,
+            new Classification(SmallRun.CLASSES),
+            configuration,
+            Slots.ofRanks(WORLD, 1, LOCAL_BATCH),
+            WORLD,
+            2);
     assertThat(feed.stepsPerEpoch()).isEqualTo(STEPS);
     TrainingPlan plan = plan(feed.stepsPerEpoch());
     Averaging averaging = Averaging.of(way, every);

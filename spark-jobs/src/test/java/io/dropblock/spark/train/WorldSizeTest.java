@@ -1,15 +1,29 @@
 package io.dropblock.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.dropblock.nn.DropBlock;
+import io.dropblock.nn.NetworkState;
 import io.dropblock.op.Normalization;
 import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.spark.data.LocalSpark;
+import io.dropblock.spark.data.feed.Slots;
 import io.dropblock.spark.data.shard.DatasetManifest;
+import io.dropblock.spark.train.checkpoint.Best;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.step.EpochPlan;
+import io.dropblock.spark.train.step.StepHook;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,13 +32,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One, two and four ranks train the same network, DropBlock's masks and all. An epoch is one step
- * of all images, as the images of a shorter step depend on the number of ranks.
+ * One to four ranks share the four slots of a step, batch normalisation, DropBlock's masks and
+ * their scale over a slot and all.
  */
 class WorldSizeTest {
-  private static final int MOST_RANKS = 4;
-  private static final int GLOBAL_BATCH = 32;
-  private static final int EPOCHS = 5;
+  private static final Slots SLOTS = Slots.of(4, 4);
+  private static final int EPOCHS = 3;
+  private static final int STEPS = 6;
+  private static final String KEEP = "linear(0.9, 0.6)";
 
   @TempDir private static Path data;
   @TempDir private Path runs;
@@ -33,8 +48,9 @@ class WorldSizeTest {
 
   @BeforeAll
   static void prepare() throws IOException {
-    spark = LocalSpark.start(MOST_RANKS);
-    manifest = SmallRun.store(data, GLOBAL_BATCH);
+    spark = LocalSpark.start(SLOTS.count());
+    // three more than six steps take
+    manifest = SmallRun.store(data, STEPS * SLOTS.globalBatch() + 3);
   }
 
   @AfterAll
@@ -42,21 +58,119 @@ class WorldSizeTest {
     spark.close();
   }
 
+  /** The world 3 does not divide the slots: one rank trains two of them. */
   @Test
   void theNumberOfRanksDoesNotMatter() throws IOException {
-    ComputationGraph one = train(1, "linear(0.9, 0.6)");
-
-    assertThat(apart(one, network())).isGreaterThan(.01);
-    assertThat(apart(train(2, "linear(0.9, 0.6)"), one)).isLessThan(1e-6);
-    assertThat(apart(train(4, "linear(0.9, 0.6)"), one)).isLessThan(1e-6);
+    Trained one = train(1, KEEP);
+    assertThat(one.epochs()).hasSize(EPOCHS);
+    assertThat(apart(one.network(), network())).isGreaterThan(.01);
+    for (int world = 2; world <= SLOTS.count(); world++) {
+      Trained more = train(world, KEEP);
+      assertThat(apart(more.network(), one.network())).as("%d ranks", world).isLessThan(1e-6);
+      for (int epoch = 0; epoch < EPOCHS; epoch++) {
+        RunEvent.Epoch expected = one.epochs().get(epoch);
+        RunEvent.Epoch found = more.epochs().get(epoch);
+        assertThat(found.loss()).isCloseTo(expected.loss(), within(1e-6));
+        // of the same masks: another element would be some 1e-5
+        assertThat(found.keptFraction()).isCloseTo(expected.keptFraction(), within(1e-12));
+        assertThat(found.keptFraction()).isBetween(.5, .99);
+      }
+    }
     // The masks are not without effect
-    assertThat(apart(train(2, "1"), one)).isGreaterThan(1e-3);
+    assertThat(apart(train(2, "1").network(), one.network())).isGreaterThan(1e-3);
   }
 
-  private ComputationGraph train(int world, String keepProbability) throws IOException {
-    Path folder = runs.resolve(world + "-" + keepProbability.hashCode());
-    return new SmallRun(world, GLOBAL_BATCH / world, EPOCHS, keepProbability, "0.05")
-        .train(spark, data, manifest, network(), folder);
+  /** Within an epoch, behind the fourth of its six steps, twice. */
+  @Test
+  void otherRanksGoOnWithTheSameImages() throws IOException {
+    NetworkState expected = NetworkState.of(train(1, KEEP).network());
+    ComputationGraph cut = goOn(List.of(1, 1, 1));
+    assertThat(NetworkState.of(cut).arrays()).containsExactlyEntriesOf(expected.arrays());
+
+    double apart = apart(goOn(List.of(2, 3, 2)), cut);
+    assertThat(apart).isLessThan(1e-6);
+  }
+
+  /**
+   * Trains a run that is cut off in each epoch but the last, and gone on with.
+   *
+   * @param worlds ranks that begin, ranks that go on, and so on
+   */
+  private ComputationGraph goOn(List<Integer> worlds) throws IOException {
+    RunFolder folder = folder("cut-" + worlds);
+    List<RunEvent> told = new ArrayList<>();
+    for (int part = 0; part < worlds.size(); part++) {
+      SmallRun run = run(worlds.get(part), KEEP);
+      if (part == worlds.size() - 1) {
+        run.goOn(spark, data, manifest, network(), folder, told::add);
+      } else {
+        EpochHook cut = new CutOff((long) part * STEPS + 5);
+        assertThatThrownBy(() -> run.goOn(spark, data, manifest, network(), folder, told::add, cut))
+            .hasMessageContaining("cut off");
+        assertThat(folder.checkpoints().latest(line -> {}).orElseThrow().manifest().step())
+            .isEqualTo((long) part * STEPS + 4);
+      }
+      if (part > 0 && !worlds.get(part).equals(worlds.get(part - 1))) {
+        assertThat(told)
+            .filteredOn(RunEvent.Note.class::isInstance)
+            .extracting(note -> ((RunEvent.Note) note).text())
+            .anyMatch(text -> text.endsWith("each step has the same images as before"));
+      }
+      told.clear();
+    }
+    return folder.checkpoints().latest(line -> {}).orElseThrow().network().restore();
+  }
+
+  private record Trained(ComputationGraph network, List<RunEvent.Epoch> epochs) {}
+
+  private Trained train(int world, String keepProbability) throws IOException {
+    RunFolder folder = folder(world + "-" + keepProbability.hashCode());
+    List<RunEvent> told = new ArrayList<>();
+    run(world, keepProbability).goOn(spark, data, manifest, network(), folder, told::add);
+    return new Trained(
+        folder.checkpoints().latest(line -> {}).orElseThrow().network().restore(),
+        told.stream()
+            .filter(RunEvent.Epoch.class::isInstance)
+            .map(RunEvent.Epoch.class::cast)
+            .toList());
+  }
+
+  private static SmallRun run(int world, String keepProbability) {
+    return new SmallRun(SLOTS, world, EPOCHS, keepProbability, "0.05", Optional.empty());
+  }
+
+  private RunFolder folder(String name) {
+    return RunFolder.create(
+        new org.apache.hadoop.fs.Path(runs.resolve(name).toString()),
+        "name: small\n",
+        new Configuration());
+  }
+
+  /** Ends a run behind a step, on rank 0. */
+  private record CutOff(long steps) implements EpochHook {
+
+    @Override
+    public Optional<StepHook> within(EpochPlan plan, Best best) {
+      // not this, which is not serialisable
+      long last = steps;
+      return Optional.of(
+          (done, network) -> {
+            if (done == last) {
+              throw new IllegalStateException("cut off");
+            }
+            return Optional.empty();
+          });
+    }
+
+    @Override
+    public String work() {
+      return "cut";
+    }
+
+    @Override
+    public EpochEnd after(EpochEnd end, Consumer<RunEvent> events) {
+      return end;
+    }
   }
 
   /** Relative to the length of the parameters. */
@@ -69,9 +183,11 @@ class WorldSizeTest {
     return SmallRun.network(
         new MomentumSettings(.9, true),
         graph ->
-            graph.addLayer(
-                "last",
-                new DropBlock.Builder().blockSize(3).normalization(Normalization.SAMPLE).build(),
-                "conv"));
+            graph
+                .addLayer("norm", new BatchNormalization.Builder().build(), "conv")
+                .addLayer(
+                    "last",
+                    new DropBlock.Builder().blockSize(3).normalization(Normalization.BATCH).build(),
+                    "norm"));
   }
 }

@@ -8,6 +8,7 @@ import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.feed.Preprocessing;
+import io.dropblock.spark.data.feed.Slots;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
@@ -15,6 +16,7 @@ import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.recipe.TrainRecipe;
 import io.dropblock.spark.train.step.RankFeed;
 import java.util.List;
 import java.util.Locale;
@@ -136,10 +138,17 @@ public final class Experiment {
         source(data, manifest, Split.TRAIN, assembly.training(manifest)),
         assembly.objective(manifest),
         new SerializableConfiguration(configuration),
+        slots(world),
         world,
-        recipe.train().localBatch(),
-        recipe.train().accumulation(),
         recipe.train().prefetch());
+  }
+
+  /** Without slots in the recipe each rank has images and micro-batches of its own. */
+  private Slots slots(int world) {
+    TrainRecipe train = recipe.train();
+    return train.slots() > 0
+        ? Slots.of(train.slots(), train.localBatch())
+        : Slots.ofRanks(world, train.accumulation(), train.localBatch());
   }
 
   /** The validation images and how they are measured, for {@code world} ranks. */

@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Locale;
 
 /**
- * Records of one step on one rank: all of them, or a micro-batch where gradients are accumulated.
+ * Records of one step on one rank: a slot, so a micro-batch where the rank has several.
  *
  * @param pixels normalised, {@code size() * channels * height * width} floats in the order NCHW,
  *     red first, from the buffer's first element on; outside the heap, in the machine's byte order,
@@ -16,8 +16,8 @@ import java.util.Locale;
  * @param width of each image, pixels
  * @param step global step number: that of the epoch's first step plus the steps of the epoch before
  *     this one
- * @param firstSample index of the first record within the global batch of this step, {@code (rank *
- *     accumulation + i) * localBatch} for micro-batch {@code i} of the step
+ * @param firstSample index of the first record within the global batch of this step, {@code slot *
+ *     localBatch}
  */
 public record Batch(
     FloatBuffer pixels,

@@ -43,8 +43,8 @@ final class BatchBuilder {
     long records = order.blockSizes().stream().mapToLong(Integer::longValue).sum();
     long inWork = Math.min(settings.threads(), settings.prefetch());
     long blocksInWork = inWork * order.localBatch() * blocks / Math.max(1, records);
-    // Two for the ends of that range, one for a short block.
-    int kept = (int) Math.min(blocksInWork + 3, 1 << 16);
+    // Two for the ends of each stream's range, one for a short block.
+    int kept = (int) Math.min(blocksInWork + 2L * order.streams() + 1, 1 << 16);
     this.cache = new BlockCache(kept, Runtime.getRuntime().maxMemory() / HEAP_SHARE, stored::read);
   }
 
@@ -69,7 +69,7 @@ final class BatchBuilder {
       }
     }
     samples.complete(KeyedRandom.of(key(ids.get(0), OF_THE_BATCH)), pixels);
-    long step = firstStep + index / order.accumulation();
+    long step = firstStep + order.step(index);
     return new Batch(
         pixels, samples.targets(), CHANNELS, size, size, step, order.firstSample(index));
   }

@@ -11,12 +11,13 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Which records one rank sees in one epoch, and in what order: a pure function of its arguments.
- * All ranks together form one sequence of records; a rank has a contiguous part of it, so it reads
- * nearly only whole blocks. Any batch can be asked for, so a run resumes anywhere.
+ * Which records a rank sees in an epoch, and in what order: a pure function of its arguments. All
+ * records of an epoch form one sequence. In training it is cut into the streams of {@link Slots},
+ * and a rank has some slots of each step; in evaluation a rank has a contiguous part. Either way it
+ * reads nearly only whole blocks. Any batch can be asked for, so a run resumes anywhere.
  *
- * <p>A step of a rank is one batch, or where gradients are accumulated, several micro-batches in a
- * row: the records of the step are the same either way.
+ * <p>What a slot of a step holds depends on seed, epoch, step and slot alone, not on the rank that
+ * has it.
  */
 public final class EpochOrder implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -25,13 +26,12 @@ public final class EpochOrder implements Serializable {
   private final boolean shuffled;
   private final long seed;
   private final long epoch;
-  private final int world;
-  private final int rank;
-  private final int localBatch;
-  private final int accumulation;
+  private final Slots slots;
+  private final Slots.Share share;
   // The sequence: blocks in their order, and where each starts; one more entry for the end.
   private final int[] blockOrder;
   private final long[] starts;
+  // In stored order the rank's part; else the first stream, all being of the same length.
   private final long first;
   private final long count;
 
@@ -40,28 +40,14 @@ public final class EpochOrder implements Serializable {
       boolean shuffled,
       long seed,
       long epoch,
-      int world,
-      int rank,
-      int localBatch,
-      int accumulation) {
-    if (world < 1 || rank < 0 || rank >= world || localBatch < 1 || accumulation < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "Invalid order: rank %d of %d, local batch %d, accumulation %d",
-              rank,
-              world,
-              localBatch,
-              accumulation));
-    }
+      Slots slots,
+      Slots.Share share) {
     this.blockSizes = new ArrayList<>(blockSizes);
     this.shuffled = shuffled;
     this.seed = seed;
     this.epoch = epoch;
-    this.world = world;
-    this.rank = rank;
-    this.localBatch = localBatch;
-    this.accumulation = accumulation;
+    this.slots = slots;
+    this.share = share;
     int blocks = blockSizes.size();
     this.blockOrder =
         shuffled
@@ -73,28 +59,56 @@ public final class EpochOrder implements Serializable {
     }
     long records = starts[blocks];
     if (shuffled) {
-      this.count = records / (world * recordsPerStep()) * recordsPerStep();
-      this.first = rank * count;
+      this.first = 0;
+      this.count = records / slots.globalBatch() * ofStreamInStep();
     } else {
-      this.first = rank * records / world;
-      this.count = (rank + 1) * records / world - first;
+      this.first = share.from() * records / slots.streams();
+      this.count = share.until() * records / slots.streams() - first;
     }
   }
 
   /**
    * The order of a training epoch. Blocks are permuted, then the records within each block; the
-   * sequence is dealt so that every rank has the same number of whole steps, {@code steps = floor(N
-   * / (world * localBatch * accumulation))}. No record comes twice; what is left at the end of the
-   * sequence, other records each epoch, does not come at all.
+   * sequence is dealt so that every stream has the same number of whole steps, {@code steps =
+   * floor(N / globalBatch)}. No record comes twice; what is left at the end of the sequence, other
+   * records each epoch, does not come at all.
    *
    * @param blockSizes records in each block, as {@code DatasetManifest.blockSizes} has them
    * @param seed of the run
    * @param epoch 0 or more
+   * @param slots of a step
+   * @param share those of the rank
+   * @throws DataException where the records are too few for one step
+   */
+  public static EpochOrder shuffled(
+      List<Integer> blockSizes, long seed, long epoch, Slots slots, Slots.Share share) {
+    if (share.until() > slots.count()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "Invalid order: slots up to %d of %d", share.until(), slots.count()));
+    }
+    EpochOrder order = new EpochOrder(blockSizes, true, seed, epoch, slots, share);
+    if (order.count == 0) {
+      throw new DataException(
+          String.format(
+              Locale.ROOT,
+              "Cannot train on %s: one step takes %,d, %s of %,d",
+              Count.of(order.starts[blockSizes.size()], "record"),
+              slots.globalBatch(),
+              Count.of(slots.count(), "micro-batch", "micro-batches"),
+              slots.localBatch()));
+    }
+    return order;
+  }
+
+  /**
+   * The order of a training epoch where each rank has a stream of its own.
+   *
    * @param world number of ranks, 1 or more
    * @param rank 0 to {@code world - 1}
    * @param localBatch records in a batch, 1 or more
-   * @param accumulation batches in a step, 1 or more
-   * @throws DataException where the records are too few for one step
+   * @param accumulation batches of a rank in a step, 1 or more
+   * @see #shuffled(List, long, long, Slots, Slots.Share) for the rest
    */
   public static EpochOrder shuffled(
       List<Integer> blockSizes,
@@ -104,19 +118,8 @@ public final class EpochOrder implements Serializable {
       int rank,
       int localBatch,
       int accumulation) {
-    EpochOrder order =
-        new EpochOrder(blockSizes, true, seed, epoch, world, rank, localBatch, accumulation);
-    if (order.count == 0) {
-      throw new DataException(
-          String.format(
-              Locale.ROOT,
-              "Cannot train on %s: one step takes %,d, %,d on each of %s",
-              Count.of(order.starts[blockSizes.size()], "record"),
-              world * order.recordsPerStep(),
-              order.recordsPerStep(),
-              Count.of(world, "rank")));
-    }
-    return order;
+    Slots slots = Slots.ofRanks(world, accumulation, localBatch);
+    return shuffled(blockSizes, seed, epoch, slots, slots.share(rank, world));
   }
 
   /** The order of a training epoch whose steps are one batch on each rank. */
@@ -129,26 +132,41 @@ public final class EpochOrder implements Serializable {
    * The stored order, for evaluation: every record exactly once over all ranks. A rank's last batch
    * may be short, and ranks may differ by a step, or have none.
    *
-   * @see #shuffled for the arguments
+   * @param world number of ranks, 1 or more
+   * @param rank 0 to {@code world - 1}
+   * @param localBatch records in a batch, 1 or more
    */
   public static EpochOrder sequential(
       List<Integer> blockSizes, int world, int rank, int localBatch) {
-    return new EpochOrder(blockSizes, false, 0, 0, world, rank, localBatch, 1);
+    Slots slots = Slots.of(world, localBatch);
+    return new EpochOrder(blockSizes, false, 0, 0, slots, slots.share(rank, world));
   }
 
-  /** Number of steps of this rank. */
+  /** Number of steps. */
   public int steps() {
-    return batches() / accumulation;
+    return shuffled
+        ? Math.toIntExact(count / ofStreamInStep())
+        : Math.toIntExact((count + slots.localBatch() - 1) / slots.localBatch());
   }
 
-  /** Number of batches of this rank, {@code accumulation} in a step. */
+  /** Number of batches of this rank, {@link #batchesPerStep} in a step. */
   public int batches() {
-    return Math.toIntExact((count + localBatch - 1) / localBatch);
+    return Math.multiplyExact(steps(), batchesPerStep());
   }
 
   /** Number of records of this rank. */
   public long records() {
-    return count;
+    return shuffled ? (long) batches() * slots.localBatch() : count;
+  }
+
+  /** Micro-batches of this rank in a step. */
+  int batchesPerStep() {
+    return share.size();
+  }
+
+  /** Streams that this rank reads from. */
+  int streams() {
+    return (share.until() - 1) / slots.depth() - share.from() / slots.depth() + 1;
   }
 
   /**
@@ -160,15 +178,32 @@ public final class EpochOrder implements Serializable {
     if (index < 0 || index >= batches()) {
       throw new IndexOutOfBoundsException("Invalid batch: " + index + " of " + batches());
     }
-    long from = first + (long) index * localBatch;
-    long to = Math.min(from + localBatch, first + count);
-    List<RecordId> ids = new ArrayList<>(localBatch);
-    int place = find(from);
-    while (from < to) {
+    long from = start(index);
+    long to = from + slots.localBatch();
+    return records(from, shuffled ? to : Math.min(to, first + count));
+  }
+
+  /** Where in the sequence a batch begins. */
+  private long start(int index) {
+    int step = step(index);
+    if (!shuffled) {
+      return first + (long) step * slots.localBatch();
+    }
+    int slot = slot(index);
+    long stream = slot / slots.depth();
+    long within = (long) step * slots.depth() + slot % slots.depth();
+    return stream * count + within * slots.localBatch();
+  }
+
+  private List<RecordId> records(long begin, long end) {
+    List<RecordId> ids = new ArrayList<>(slots.localBatch());
+    int place = find(begin);
+    long from = begin;
+    while (from < end) {
       int block = blockOrder[place];
       int[] rows = rows(block);
-      long end = Math.min(to, starts[place + 1]);
-      for (; from < end; from++) {
+      long endOfBlock = Math.min(end, starts[place + 1]);
+      for (; from < endOfBlock; from++) {
         ids.add(new RecordId(block, rows[(int) (from - starts[place])]));
       }
       place++;
@@ -190,20 +225,27 @@ public final class EpochOrder implements Serializable {
   }
 
   int localBatch() {
-    return localBatch;
+    return slots.localBatch();
   }
 
-  int accumulation() {
-    return accumulation;
+  /** The step of the epoch that a batch is part of. */
+  int step(int index) {
+    return index / batchesPerStep();
+  }
+
+  /** The slot that a batch fills. */
+  int slot(int index) {
+    return share.from() + index % batchesPerStep();
   }
 
   /** Index of a batch's first record within the global batch of its step. */
   long firstSample(int index) {
-    return rank * recordsPerStep() + (long) index % accumulation * localBatch;
+    return (long) slot(index) * slots.localBatch();
   }
 
-  private long recordsPerStep() {
-    return (long) localBatch * accumulation;
+  /** Records that a step takes of a stream. */
+  private long ofStreamInStep() {
+    return (long) slots.depth() * slots.localBatch();
   }
 
   private int find(long position) {
@@ -224,12 +266,13 @@ public final class EpochOrder implements Serializable {
         shuffled ? String.format(Locale.ROOT, "seed %d, epoch %d", seed, epoch) : "stored order";
     return String.format(
         Locale.ROOT,
-        "EpochOrder(%s, rank %d of %d, %d steps of %d x %d)",
+        "EpochOrder(%s, slots %d to %d of %d, %d steps of %d x %d)",
         kind,
-        rank,
-        world,
+        share.from(),
+        share.until() - 1,
+        slots.count(),
         steps(),
-        accumulation,
-        localBatch);
+        batchesPerStep(),
+        slots.localBatch());
   }
 }

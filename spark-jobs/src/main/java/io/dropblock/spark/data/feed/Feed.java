@@ -41,8 +41,8 @@ public final class Feed implements Iterator<Batch>, AutoCloseable {
       FeedSource source, EpochOrder order, FeedSettings settings, Configuration configuration) {
     this.builder = new BatchBuilder(source, order, settings, configuration);
     this.threads = Executors.newFixedThreadPool(settings.threads(), threadNames());
-    this.batches = Math.min(order.steps(), settings.untilStep()) * order.accumulation();
-    this.nextBatch = settings.fromStep() * order.accumulation();
+    this.batches = Math.min(order.steps(), settings.untilStep()) * order.batchesPerStep();
+    this.nextBatch = settings.fromStep() * order.batchesPerStep();
     this.nextSubmitted = nextBatch;
     for (int i = 0; i < settings.prefetch(); i++) {
       submitNext();

@@ -44,7 +44,7 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
       Origin origin)
       implements Serializable {
     /** Of the format that is written today. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** Steps that are done in the epoch under way, 0 at the end of one. */
     public int stepsWithinEpoch() {
@@ -86,12 +86,15 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
   /**
    * What a checkpoint goes on with only where it is the same, or was changed openly.
    *
-   * @param world number of ranks, on which the order of the images within an epoch depends
+   * @param world number of ranks
+   * @param streams parts of an epoch's sequence, on which the order of the images within an epoch
+   *     depends; up to version 3 each rank had one, and null stands for that
    * @param data that it was trained on
    * @param changes since the run began, oldest first, for people: first whose trunk it took, if it
    *     took one, then changes of the recipe, which itself has them
    */
-  public record Origin(int world, DataIdentity data, List<String> changes) implements Serializable {
+  public record Origin(int world, Integer streams, DataIdentity data, List<String> changes)
+      implements Serializable {
 
     /**
      * @throws IllegalArgumentException if data or changes are missing
@@ -100,6 +103,7 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
       if (data == null || changes == null) {
         throw new IllegalArgumentException("Invalid origin: data or changes are missing");
       }
+      streams = streams == null ? Integer.valueOf(world) : streams;
       changes = List.copyOf(changes);
     }
   }

@@ -34,6 +34,7 @@ import org.apache.hadoop.fs.permission.FsAction;
 final class CheckpointFiles {
   private static final ObjectMapper JSON =
       new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+  private static final int LAST_WITH_ACCURACIES = 2;
   private static final String MANIFEST = "manifest.json";
   private static final String CONFIGURATION = "configuration.json";
   private static final String RECIPE = "recipe.yaml";
@@ -144,7 +145,7 @@ final class CheckpointFiles {
       JsonNode fields = JSON.readTree(text);
       int version = fields.path("version").asInt();
       requireVersion(version);
-      if (version < Checkpoint.Manifest.VERSION) {
+      if (version <= LAST_WITH_ACCURACIES) {
         OlderScores.ofManifest((ObjectNode) fields);
       }
       Checkpoint.Manifest manifest = JSON.treeToValue(fields, Checkpoint.Manifest.class);

@@ -48,6 +48,7 @@ public sealed interface RunEvent extends Serializable {
    *
    * @param recipe the recipe's name
    * @param world number of ranks
+   * @param slots micro-batches of one step, which ranks share out; 0 if an older version wrote it
    * @param globalBatch images of one step, all ranks together
    * @param epochs number of epochs
    * @param stepsPerEpoch steps of each
@@ -58,13 +59,28 @@ public sealed interface RunEvent extends Serializable {
   record Started(
       String recipe,
       int world,
+      int slots,
       int globalBatch,
       int epochs,
       int stepsPerEpoch,
       long firstStep,
       long images,
       long parameters)
-      implements RunEvent {}
+      implements RunEvent {
+
+    /** As older versions wrote it, without slots. */
+    public Started(
+        String recipe,
+        int world,
+        int globalBatch,
+        int epochs,
+        int stepsPerEpoch,
+        long firstStep,
+        long images,
+        long parameters) {
+      this(recipe, world, 0, globalBatch, epochs, stepsPerEpoch, firstStep, images, parameters);
+    }
+  }
 
   /**
    * What a run is trained with, told behind its start: versions, machine, executors.
@@ -215,7 +231,7 @@ public sealed interface RunEvent extends Serializable {
   }
 
   /**
-   * What a site of DropBlock or DropPath kept in an epoch, mean over ranks and steps.
+   * What a site of DropBlock or DropPath kept in an epoch, mean over all micro-batches.
    *
    * @param site its name in the network
    * @param expected the share that its keep probability lets expect, exactly: more than that where

@@ -22,7 +22,7 @@ public final class EpochSums extends AccumulatorV2<RankSums, List<RankSums>> {
    * Adds a step.
    *
    * @param sent whether its report was sent
-   * @param sites what each site kept in it
+   * @param sites the mean of what each site kept in it
    */
   public void add(StepReport report, boolean sent, Map<String, SiteSums> sites) {
     add(RankSums.of(report, sent, sites));
@@ -61,30 +61,30 @@ public final class EpochSums extends AccumulatorV2<RankSums, List<RankSums>> {
     return List.copyOf(new TreeMap<>(ranks).values());
   }
 
-  /** The mean loss of all steps and ranks; NaN without a step. */
+  /** The mean loss of all micro-batches; NaN without a step. */
   public double meanLoss() {
     return mean(RankSums::loss);
   }
 
-  /** The mean share of kept elements of all steps and ranks; NaN without a step. */
+  /** The mean share of kept elements of all micro-batches; NaN without a step. */
   public double meanKeptFraction() {
     return mean(RankSums::keptFraction);
   }
 
-  /** What each site kept, mean of all steps and ranks, in the order of the network. */
+  /** What each site kept, mean of all micro-batches, in the order of the network. */
   public Map<String, SiteSums> meanOfSites() {
-    long steps = steps();
+    long batches = batches();
     Map<String, SiteSums> mean =
         value().stream().map(RankSums::sites).reduce(new LinkedHashMap<>(), RankSums::added);
-    mean.replaceAll((name, sum) -> new SiteSums(sum.expected() / steps, sum.kept() / steps));
+    mean.replaceAll((name, sum) -> new SiteSums(sum.expected() / batches, sum.kept() / batches));
     return mean;
   }
 
-  private long steps() {
-    return value().stream().mapToLong(RankSums::steps).sum();
+  private long batches() {
+    return value().stream().mapToLong(RankSums::batches).sum();
   }
 
   private double mean(ToDoubleFunction<RankSums> sum) {
-    return value().stream().mapToDouble(sum).sum() / steps();
+    return value().stream().mapToDouble(sum).sum() / batches();
   }
 }

@@ -12,19 +12,21 @@ import java.util.Map;
  * @param host where it ran, the last one if there were several
  * @param executor Spark's name of the process there
  * @param steps how many
- * @param loss sum of their losses
- * @param keptFraction sum of their kept fractions
+ * @param batches how many micro-batches they have
+ * @param loss sum of the losses of these
+ * @param keptFraction sum of the kept fractions of these
  * @param times sum of theirs
  * @param starved sum of micro-batches that they waited for
  * @param memory the most bytes outside the heap
  * @param dropped reports of them that could not be sent
- * @param sites what each site kept, in the order of the network
+ * @param sites what each site kept of each micro-batch, in the order of the network
  */
 public record RankSums(
     int rank,
     String host,
     String executor,
     long steps,
+    long batches,
     double loss,
     double keptFraction,
     PhaseTimes times,
@@ -40,13 +42,20 @@ public record RankSums(
         report.by().host(),
         report.by().executor(),
         1,
-        report.loss(),
-        report.keptFraction(),
+        report.batches(),
+        report.batches() * report.loss(),
+        report.batches() * report.keptFraction(),
         report.times(),
         report.starved(),
         report.memory(),
         sent ? 0 : 1,
-        sites);
+        times(report.batches(), sites));
+  }
+
+  private static Map<String, SiteSums> times(int batches, Map<String, SiteSums> sites) {
+    Map<String, SiteSums> sums = new LinkedHashMap<>(sites);
+    sums.replaceAll((name, mean) -> mean.times(batches));
+    return sums;
   }
 
   /** Of these steps and later ones. */
@@ -56,6 +65,7 @@ public record RankSums(
         later.host,
         later.executor,
         steps + later.steps,
+        batches + later.batches,
         loss + later.loss,
         keptFraction + later.keptFraction,
         times.plus(later.times),

@@ -8,6 +8,8 @@ import java.io.Serializable;
  *
  * @param by who reports
  * @param step the number of the step in the run
+ * @param batches micro-batches of the step that the rank has trained: what the next two count in a
+ *     mean over ranks
  * @param loss mean loss of the rank's images, weight decay included
  * @param keptFraction the realised share of kept elements, mean over the DropBlock sites; 1 without
  *     sites
@@ -19,6 +21,7 @@ import java.io.Serializable;
 public record StepReport(
     RankAttempt by,
     long step,
+    int batches,
     double loss,
     double keptFraction,
     PhaseTimes times,

@@ -53,6 +53,13 @@ public record Averaging(Way way, int every, PortRange ports, RingSettings ring) 
     };
   }
 
+  /**
+   * Whether the result depends on the number of ranks, which go own ways between two averagings.
+   */
+  public boolean bindsWorld() {
+    return every > 1 || way == Way.STOCK;
+  }
+
   /** A number of steps, rounded up to whole rounds. */
   public int wholeRounds(int steps) {
     return Math.multiplyExact((steps + every - 1) / every, every);

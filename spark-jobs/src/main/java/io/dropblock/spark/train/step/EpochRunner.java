@@ -6,7 +6,6 @@ import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.progress.EpochSums;
 import io.dropblock.spark.train.progress.RankSums;
 import io.dropblock.spark.train.progress.ReportInbox;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.api.TrainingMaster;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Trains one epoch after the other on the cluster.
@@ -74,7 +75,7 @@ public final class EpochRunner {
   /**
    * What came out of an epoch, of the steps that were trained here.
    *
-   * @param loss mean over ranks and steps; so are the next two
+   * @param loss mean over all micro-batches; so are the next two
    * @param seconds of all of them
    * @param ranks where the time went
    * @param sites what was kept
@@ -195,40 +196,25 @@ public final class EpochRunner {
 
   /** Trains the steps of the epoch from {@code first} up to {@code next}. */
   private void round(EpochPlan plan, Broadcast<EpochPlan> broadcast, int first, int next) {
-    graph.fitPaths(batches(first, next), new RoundLoader(broadcast, feed, next));
+    if (byRanks()) {
+      graph.fitMultiDataSet(batches(broadcast, first, next));
+    } else {
+      int world = feed.value().world();
+      graph.fitPaths(
+          spark.parallelize(RoundLoader.names(world, first, next), world),
+          new RoundLoader(broadcast, feed, next));
+    }
     ComputationGraphConfiguration counters = graph.getNetwork().getConfiguration();
     counters.setIterationCount(Math.toIntExact(plan.firstStep() + next));
     counters.setEpochCount(plan.epoch());
   }
 
-  /** The names of a round's batches: one partition a rank, its steps in order. */
-  private JavaRDD<String> batches(int first, int next) {
-    int world = feed.value().world();
-    List<String> names = new ArrayList<>();
-    for (int rank = 0; rank < world; rank++) {
-      for (int index = first; index < next; index++) {
-        names.add(new BatchName(rank, index).toString());
-      }
-    }
-    return spark.parallelize(names, world);
-  }
-
-  /**
-   * A batch by name, which is how dl4j-spark hands work to a loader.
-   *
-   * @param rank the rank, from 0
-   * @param index the step within the epoch, from 0
-   */
-  record BatchName(int rank, int index) implements Serializable {
-
-    static BatchName parse(String text) {
-      String[] parts = text.split("/");
-      return new BatchName(Integer.parseInt(parts[1]), Integer.parseInt(parts[3]));
-    }
-
-    @Override
-    public String toString() {
-      return "rank/" + rank + "/step/" + index;
-    }
+  /** A partition a rank, whose feed is opened in its task. */
+  private JavaRDD<MultiDataSet> batches(Broadcast<EpochPlan> plan, int first, int next) {
+    Broadcast<RankFeed> ranks = feed;
+    List<Integer> world = IntStream.range(0, feed.value().world()).boxed().toList();
+    return spark
+        .parallelize(world, world.size())
+        .mapPartitions(rank -> new RankBatches(plan, ranks, rank.next(), first, next));
   }
 }

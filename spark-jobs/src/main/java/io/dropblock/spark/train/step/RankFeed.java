@@ -4,6 +4,7 @@ import io.dropblock.spark.data.feed.EpochOrder;
 import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.feed.Slots;
 import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.rank.RankCores;
 import java.io.Serializable;
@@ -15,24 +16,34 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param source the training split and what is done to its images
  * @param objective what the network learns from them
  * @param configuration Hadoop's settings of the driver
- * @param world number of ranks, at least 1
- * @param localBatch images of a batch, at least 1
- * @param accumulation batches of a step on one rank, at least 1
+ * @param slots of a step, which ranks share out
+ * @param world number of ranks, 1 to the number of slots
  * @param prefetch batches that a rank holds ready, at least 1
  */
 public record RankFeed(
     FeedSource source,
     Objective<?> objective,
     SerializableConfiguration configuration,
+    Slots slots,
     int world,
-    int localBatch,
-    int accumulation,
     int prefetch)
     implements Serializable {
 
+  /**
+   * @throws IllegalArgumentException if there are more ranks than slots, or none
+   */
+  public RankFeed {
+    slots.share(0, world);
+  }
+
   /** Images of a step on all ranks. */
   public int globalBatch() {
-    return Math.multiplyExact(Math.multiplyExact(world, localBatch), accumulation);
+    return slots.globalBatch();
+  }
+
+  /** The slots of a rank. */
+  Slots.Share share(int rank) {
+    return slots.share(rank, world);
   }
 
   /**
@@ -41,7 +52,7 @@ public record RankFeed(
    * @throws io.dropblock.spark.data.DataException if there are too few images for one step
    */
   public int stepsPerEpoch() {
-    return order(0, 0, 0).steps();
+    return order(0, 0, slots.all()).steps();
   }
 
   /** Images to train on; those that an epoch leaves over are others each time. */
@@ -66,14 +77,13 @@ public record RankFeed(
   Feed open(EpochPlan plan, int rank, int from, int until) {
     return Feed.open(
         source,
-        order(plan.seed(), plan.epoch(), rank),
+        order(plan.seed(), plan.epoch(), share(rank)),
         FeedSettings.of(RankCores.ofThisTask().readers(), prefetch)
             .between(plan.firstStep(), from, until),
         configuration.value());
   }
 
-  private EpochOrder order(long seed, long epoch, int rank) {
-    return EpochOrder.shuffled(
-        source.blockSizes(), seed, epoch, world, rank, localBatch, accumulation);
+  private EpochOrder order(long seed, long epoch, Slots.Share share) {
+    return EpochOrder.shuffled(source.blockSizes(), seed, epoch, slots, share);
   }
 }

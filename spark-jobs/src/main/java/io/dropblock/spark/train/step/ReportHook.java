@@ -52,6 +52,7 @@ final class ReportHook extends RankHook {
         new StepReport(
             rank,
             batch.step(),
+            batch.size(),
             model.score(),
             kept.values().stream().mapToDouble(SiteSums::kept).average().orElse(1),
             times,

@@ -121,7 +121,9 @@ final class ReportedSteps {
         .orElseThrow();
   }
 
+  /** Each micro-batch counts as much, whatever rank has trained it. */
   private static double mean(List<StepReport> reports, ToDoubleFunction<StepReport> value) {
-    return reports.stream().mapToDouble(value).average().orElse(Double.NaN);
+    double sum = reports.stream().mapToDouble(it -> it.batches() * value.applyAsDouble(it)).sum();
+    return sum / reports.stream().mapToLong(StepReport::batches).sum();
   }
 }

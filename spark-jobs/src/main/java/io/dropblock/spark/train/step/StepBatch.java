@@ -22,27 +22,37 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
   private final long firstSample;
   private final Objective<?> objective;
   private final int others;
+  private final long samplesOfStep;
+  private final long samples;
   private final transient Feed feed;
   private final long starvedBefore;
   private transient Batch reading;
 
   /**
    * @param feed the rank's batches, from this step's first on, of which it takes that one now
-   * @param accumulation micro-batches of the step, at least 1
+   * @param own micro-batches of the step that are the rank's, at least 1
+   * @param samplesOfStep images of the step on all ranks
    * @param objective what the network learns from its targets
    */
-  static StepBatch next(Feed feed, int accumulation, Objective<?> objective) {
+  static StepBatch next(Feed feed, int own, long samplesOfStep, Objective<?> objective) {
     long starved = feed.starvedSteps();
-    return new StepBatch(feed.next(), feed, accumulation - 1, objective, starved);
+    return new StepBatch(feed.next(), feed, own - 1, samplesOfStep, objective, starved);
   }
 
   private StepBatch(
-      Batch first, Feed feed, int others, Objective<?> objective, long starvedBefore) {
+      Batch first,
+      Feed feed,
+      int others,
+      long samplesOfStep,
+      Objective<?> objective,
+      long starvedBefore) {
     super(features(first), objective.labels(first.targets()));
     this.step = first.step();
     this.firstSample = first.firstSample();
     this.objective = objective;
     this.others = others;
+    this.samplesOfStep = samplesOfStep;
+    this.samples = Math.multiplyExact(first.size(), others + 1L);
     this.feed = feed;
     this.starvedBefore = starvedBefore;
     this.reading = first;
@@ -68,6 +78,21 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
   /** How many of its micro-batches were not ready when they were asked for, so far. */
   long starved() {
     return feed.starvedSteps() - starvedBefore;
+  }
+
+  /** Its micro-batches. */
+  int size() {
+    return others + 1;
+  }
+
+  @Override
+  public long samples() {
+    return samples;
+  }
+
+  @Override
+  public long samplesOfStep() {
+    return samplesOfStep;
   }
 
   /** Each one behind the first is taken from the feed when asked for. */
@@ -113,6 +138,15 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
       throw new IllegalStateException(
           String.format(
               Locale.ROOT, "Cannot train step %d on a batch of step %d", step, batch.step()));
+    }
+    if (batch.size() * (others + 1L) != samples) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "Cannot train step %d: a micro-batch has %d images and another %d",
+              step,
+              samples / (others + 1),
+              batch.size()));
     }
     reading = batch;
     return new org.nd4j.linalg.dataset.MultiDataSet(

@@ -131,16 +131,16 @@ class EpochOrderTest {
   void refusesTooFewRecords() {
     assertThatThrownBy(() -> EpochOrder.shuffled(BLOCKS, 1, 0, 4, 0, 256))
         .isInstanceOf(DataException.class)
-        .hasMessage("Cannot train on 1,000 records: one step takes 1,024, 256 on each of 4 ranks");
+        .hasMessage("Cannot train on 1,000 records: one step takes 1,024, 4 micro-batches of 256");
     assertThatThrownBy(() -> EpochOrder.shuffled(BLOCKS, 1, 0, 4, 4, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid order: rank 4 of 4, local batch 1, accumulation 1");
+        .hasMessage("Invalid share: rank 4 of 4, 4 slots");
     assertThatThrownBy(() -> EpochOrder.shuffled(BLOCKS, 1, 0, 4, 0, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid order: rank 0 of 4, local batch 1, accumulation 0");
+        .hasMessage("Invalid slots: 4 streams of 0 micro-batches of 1");
     assertThatThrownBy(() -> EpochOrder.shuffled(BLOCKS, 1, 0, 4, 0, 64, 4))
         .isInstanceOf(DataException.class)
-        .hasMessage("Cannot train on 1,000 records: one step takes 1,024, 256 on each of 4 ranks");
+        .hasMessage("Cannot train on 1,000 records: one step takes 1,024, 16 micro-batches of 64");
     assertThat(EpochOrder.sequential(List.of(), 2, 1, 8).steps()).isZero();
   }
 

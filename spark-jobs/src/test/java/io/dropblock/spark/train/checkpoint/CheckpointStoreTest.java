@@ -133,17 +133,35 @@ class CheckpointStoreTest {
     assertThat(names()).containsExactly("_aside.epoch-0002", "epoch-0001", "epoch-0003");
   }
 
+  /** Of whose ranks each had a stream. */
+  @Test
+  void readsOneOfVersion3() throws IOException {
+    store.write(checkpoint(1, null));
+    String manifest = Files.readString(local("epoch-0001/manifest.json"));
+    assertThat(manifest).contains("\"version\":4", ",\"streams\":2");
+    Files.writeString(
+        local("epoch-0001/manifest.json"),
+        manifest.replace("\"version\":4", "\"version\":3").replace(",\"streams\":2", ""));
+    assertThat(store.takeToResume(line -> {}).orElseThrow().manifest())
+        .satisfies(
+            read -> {
+              assertThat(read.scores()).isEqualTo(TestManifest.SCORES);
+              assertThat(read.origin().world()).isEqualTo(2);
+              assertThat(read.origin().streams()).isEqualTo(2);
+            });
+  }
+
   @Test
   void refusesOneOfALaterVersionRatherThanTakeAnOlderOne() throws IOException {
     store.write(checkpoint(1, null));
     store.write(checkpoint(2, null));
     String manifest = Files.readString(local("epoch-0002/manifest.json"));
     Files.writeString(
-        local("epoch-0002/manifest.json"), manifest.replace("\"version\":3", "\"version\":4"));
+        local("epoch-0002/manifest.json"), manifest.replace("\"version\":4", "\"version\":5"));
     assertThatThrownBy(() -> store.takeToResume(line -> {}))
         .isInstanceOf(TrainingException.class)
         .hasMessageEndingWith(
-            "epoch-0002: its version is 4, and this program reads 1 to 3; use the one that wrote it");
+            "epoch-0002: its version is 5, and this program reads 1 to 4; use the one that wrote it");
   }
 
   @Test

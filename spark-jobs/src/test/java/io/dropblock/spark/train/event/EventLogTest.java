@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EventLogTest {
-  private static final RunEvent STARTED = new RunEvent.Started("r", 2, 64, 3, 10, 0, 641, 1234);
+  private static final RunEvent STARTED = new RunEvent.Started("r", 2, 4, 64, 3, 10, 0, 641, 1234);
 
   @TempDir private java.nio.file.Path temporary;
   private RunFolder folder;
@@ -43,7 +43,7 @@ class EventLogTest {
     assertThat(lines).hasSize(4);
     Matcher started =
         Pattern.compile(
-                "\\{\"event\":\"started\",\"version\":4,\"time\":\"([^\"]*Z)\",\"recipe\":\"r\",\"world\":2,"
+                "\\{\"event\":\"started\",\"version\":4,\"time\":\"([^\"]*Z)\",\"recipe\":\"r\",\"world\":2,\"slots\":4,"
                     + "\"global_batch\":64,\"epochs\":3,\"steps_per_epoch\":10,\"first_step\":1,"
                     + "\"images\":641,\"parameters\":1234}")
             .matcher(lines.get(0));

@@ -27,6 +27,8 @@ class EpochSumsTest {
                       new StepReport(
                           rank,
                           step,
+                          // rank 1 has twice as many
+                          1 + TaskContext.getPartitionId(),
                           step + 10 * TaskContext.getPartitionId(),
                           .5,
                           PhaseTimes.NONE,
@@ -41,28 +43,33 @@ class EpochSumsTest {
     }
     assertThat(sums.value())
         .usingRecursiveFieldByFieldElementComparator()
-        .containsExactly(sums(0, 3), sums(1, 33));
+        .containsExactly(sums(0, 1, 3), sums(1, 2, 66));
     assertThat(sums.meanOfSites())
         .containsOnly(Map.entry("a", new SiteSums(.5, .25)), Map.entry("b", new SiteSums(.75, 1)));
-    assertThat(sums.meanLoss()).isEqualTo(6);
+    assertThat(sums.meanLoss()).isEqualTo((3 + 2 * 33) / 9.0);
     assertThat(sums.meanKeptFraction()).isEqualTo(.5);
     sums.reset();
     assertThat(sums.isZero()).isTrue();
     assertThat(sums.meanLoss()).isNaN();
   }
 
-  private static RankSums sums(int rank, double loss) {
+  private static RankSums sums(int rank, int batches, double loss) {
     return new RankSums(
         rank,
         "localhost",
         "driver",
         3,
+        3 * batches,
         loss,
-        1.5,
+        1.5 * batches,
         PhaseTimes.NONE,
         6,
         20,
         1,
-        Map.of("a", new SiteSums(1.5, .75), "b", new SiteSums(2.25, 3)));
+        Map.of(
+            "a",
+            new SiteSums(1.5 * batches, .75 * batches),
+            "b",
+            new SiteSums(2.25 * batches, 3 * batches)));
   }
 }

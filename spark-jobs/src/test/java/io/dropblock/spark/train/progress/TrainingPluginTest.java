@@ -54,7 +54,7 @@ class TrainingPluginTest {
               RankAttempt rank = RankAttempt.ofThisTask(job);
               ReportOutbox outbox = ReportOutbox.ofThisProcess().orElseThrow();
               for (int step = 0; step < STEPS; step++) {
-                outbox.tell(new StepReport(rank, step, 1, 1, PhaseTimes.NONE, 0, 0, 0));
+                outbox.tell(new StepReport(rank, step, 1, 1, 1, PhaseTimes.NONE, 0, 0, 0));
               }
               outbox.flush();
             });

@@ -14,6 +14,7 @@ import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.feed.Slots;
 import io.dropblock.spark.data.image.PadCrop;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.TestShards;
@@ -142,9 +143,8 @@ class AccumulatedTrainingTest {
             source,
             new Classification(SmallRun.CLASSES),
             new SerializableConfiguration(new Configuration()),
+            Slots.ofRanks(WORLD, accumulation, localBatch),
             WORLD,
-            localBatch,
-            accumulation,
             2);
     assertThat(feed.globalBatch()).isEqualTo(32);
     SparkComputationGraph graph = new SparkComputationGraph(spark, network(), master);

@@ -91,7 +91,9 @@ class MixedTrainingTest {
     }
     var before = network.params().dup();
     try (Feed feed = open(accumulation)) {
-      StepBatch step = StepBatch.next(feed, accumulation, new Classification(CLASSES));
+      StepBatch step =
+          StepBatch.next(
+              feed, accumulation, (long) IMAGES * accumulation, new Classification(CLASSES));
       assertThat(step.getLabels(0).shape()).containsExactly(IMAGES, 3);
       new GradientAccumulation(network).fit(step.microBatches());
       step.done();

@@ -3,6 +3,7 @@ package io.dropblock.spark.train.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.data.feed.Slots;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.progress.Reports;
 import io.dropblock.spark.train.progress.StepReport;
@@ -16,7 +17,7 @@ class ReportedStepsTest {
           .epoch(1);
 
   private final ReportedSteps steps =
-      new ReportedSteps(PLAN, new RankFeed(null, null, null, 2, 4, 1, 1), 0);
+      new ReportedSteps(PLAN, new RankFeed(null, null, null, Slots.ofRanks(2, 1, 4), 2, 1), 0);
 
   @Test
   void aSliceIsOfTheStepsThatAllRanksHaveDone() {
@@ -101,6 +102,14 @@ class ReportedStepsTest {
     RunEvent.Steps slice = steps.take().orElseThrow();
     assertThat(slice.step()).isEqualTo(8);
     assertThat(slice.loss()).isEqualTo(9 / 4.0);
+  }
+
+  /** Where the world does not divide the slots. */
+  @Test
+  void aMeanIsOverMicroBatches() {
+    steps.add(Reports.of(0, 10, 6, 1));
+    steps.add(Reports.ofBatches(3, 1, 11, 6, 5));
+    assertThat(steps.take().orElseThrow().loss()).isEqualTo((1 + 3 * 5) / 4.0);
   }
 
   @Test

@@ -89,7 +89,7 @@ class StepBatchTest {
     Iterator<Batch> expected = kept(accumulation).iterator();
     try (Feed feed = open(accumulation)) {
       for (int step = 0; step < STEPS; step++) {
-        StepBatch batch = StepBatch.next(feed, accumulation, OBJECTIVE);
+        StepBatch batch = StepBatch.next(feed, accumulation, 8L * accumulation, OBJECTIVE);
         for (MultiDataSet micro : batch.microBatches()) {
           INDArray images = micro.getFeatures(0);
           // the feed makes all that it may meanwhile
@@ -110,7 +110,7 @@ class StepBatchTest {
     Set<Long> addresses = new HashSet<>();
     try (Feed feed = open(1)) {
       for (int step = 0; step < STEPS; step++) {
-        StepBatch batch = StepBatch.next(feed, 1, OBJECTIVE);
+        StepBatch batch = StepBatch.next(feed, 1, 8, OBJECTIVE);
         addresses.add(batch.getFeatures(0).data().addressPointer().address());
         batch.done();
       }
@@ -135,7 +135,7 @@ class StepBatchTest {
             kept.subList(step * accumulation, (step + 1) * accumulation).stream()
                 .map(StepBatchTest::copy)
                 .toList());
-        StepBatch batch = StepBatch.next(feed, accumulation, OBJECTIVE);
+        StepBatch batch = StepBatch.next(feed, accumulation, 8L * accumulation, OBJECTIVE);
         shared.fit(batch.microBatches());
         batch.done();
         assertThat(other.score()).isEqualTo(one.score());

@@ -9,6 +9,7 @@ import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.FeedSource;
+import io.dropblock.spark.data.feed.Slots;
 import io.dropblock.spark.data.image.CentreCrop;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.shard.DatasetManifest;
@@ -167,9 +168,8 @@ class StepProgressTest {
             source,
             new Classification(SmallRun.CLASSES),
             new SerializableConfiguration(new Configuration()),
+            Slots.ofRanks(WORLD, 1, 4),
             WORLD,
-            4,
-            1,
             1);
     assertThat(feed.stepsPerEpoch()).isEqualTo(STEPS);
     Averaging averaging = Averaging.of(way, 1);

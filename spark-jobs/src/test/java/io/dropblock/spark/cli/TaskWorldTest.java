@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.data.source.DrawnObjects;
+import io.dropblock.spark.data.source.DrawnScenes;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.train.RunFolder;
 import java.io.IOException;
@@ -14,16 +15,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One, two and four ranks train the same detector where normalisation is frozen. A micro-batch is
- * one image, so that the losses are divided by the same numbers, and an epoch is one step of all
- * images.
+ * One and four ranks share the six slots of a step: losses that divide by the objects or the pixels
+ * of a slot, and batch normalisation, see the same images.
  */
-class DetectionWorldTest {
+class TaskWorldTest {
   private static final int IMAGES = 24;
 
   @TempDir private static Path folder;
@@ -33,8 +34,12 @@ class DetectionWorldTest {
     System.setProperty("spark.master", "local[4]");
     System.setProperty("spark.ui.enabled", "false");
     FileSystem disk = FileSystem.getLocal(new Configuration()).getRaw();
-    new DrawnObjects(1).write(disk, HadoopPath.of(path("images"), new Configuration()), IMAGES, 4);
-    assertThat(Answer.to("prepare", path("images"), "--out", path("data")).error()).isEmpty();
+    new DrawnObjects(1).write(disk, images("shapes-detection"), IMAGES, 4);
+    new DrawnScenes(1).write(disk, images("shapes-segmentation"), IMAGES, 4);
+    for (String recipe : List.of("shapes-detection", "shapes-segmentation")) {
+      assertThat(Answer.to("prepare", path("images-" + recipe), "--out", path(recipe)).error())
+          .isEmpty();
+    }
   }
 
   @AfterAll
@@ -43,37 +48,38 @@ class DetectionWorldTest {
     System.clearProperty("spark.ui.enabled");
   }
 
+  private static org.apache.hadoop.fs.Path images(String recipe) {
+    return HadoopPath.of(path("images-" + recipe), new Configuration());
+  }
+
   private static String path(String name) {
     return folder.resolve(name).toString();
   }
 
-  @Test
-  void theNumberOfRanksDoesNotMatter() {
-    INDArray one = train(1, true);
-    assertThat(apart(train(2, true), one)).isLessThan(1e-5);
-    assertThat(apart(train(4, true), one)).isLessThan(1e-5);
-    // What an image's own statistics do to it is not without effect
-    assertThat(apart(train(2, false), one)).isGreaterThan(1e-3);
+  @ParameterizedTest
+  @ValueSource(strings = {"shapes-detection", "shapes-segmentation"})
+  void theNumberOfRanksDoesNotMatter(String recipe) {
+    INDArray one = train(recipe, 1, 6);
+    assertThat(apart(train(recipe, 4, 6), one)).isLessThan(1e-6);
+    // What a slot holds is not without effect
+    assertThat(apart(train(recipe, 4, 12), one)).isGreaterThan(1e-3);
   }
 
-  private static INDArray train(int world, boolean frozen) {
-    String run = path("run-" + world + "-" + frozen);
+  private static INDArray train(String recipe, int world, int slots) {
+    String run = path("run-" + recipe + "-" + world + "-" + slots);
     List<String> arguments =
-        new ArrayList<>(List.of("train", "shapes-detection", "--data", path("data"), "--run", run));
+        new ArrayList<>(List.of("train", recipe, "--data", path(recipe), "--run", run));
     for (String setting :
         List.of(
             "model.width=4",
-            "model.norm_frozen=" + frozen,
             "task.pyramid_filters=4",
             "task.head_filters=4",
-            "dropblock.groups=[]",
-            "dropblock.sites=[]",
             "train.world=" + world,
-            "train.local_batch=1",
-            "train.accumulation=" + IMAGES / world,
+            "train.local_batch=" + 12 / slots,
+            "train.slots=" + slots,
             "train.learning_rate=0.01",
-            "train.epochs=4",
-            "train.evaluate_every=4")) {
+            "train.epochs=2",
+            "train.evaluate_every=2")) {
       arguments.addAll(List.of("--set", setting));
     }
     Answer answer = Answer.to(arguments.toArray(String[]::new));
@@ -83,7 +89,7 @@ class DetectionWorldTest {
     NetworkState network =
         RunFolder.open(HadoopPath.of(run, configuration), configuration)
             .checkpoints()
-            .named("epoch-0004", line -> {})
+            .named("epoch-0002", line -> {})
             .network();
     return network.restore().params().dup();
   }
