@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Spark that print what they are told.
  */
 class CheckoutTest {
+  private static final String STARTING =
+      "submit\\.sh: starting Spark on this machine \\(executors: \\d+, cores of each: \\d+\\) for train";
+
   @TempDir private Path folder;
 
   private Path cache;
@@ -75,7 +78,8 @@ class CheckoutTest {
     ScriptRun first = run(script, "--jar", name + "/program.jar", "train", "a:b");
     List<String> told = first.out().lines().toList();
     assertThat(first.code()).as(first.err()).isZero();
-    assertThat(first.err()).hasLineCount(1).contains("archiving the classes of");
+    assertThat(first.err().lines()).hasSize(2).first().asString().contains("archiving the classes");
+    assertThat(first.err().lines()).last().asString().matches(STARTING);
     assertThat(told).endsWith("spark-internal", "train", "a:b");
     for (String jvm : List.of("driver", "executor")) {
       assertReadable(after(told, "spark." + jvm + ".extraClassPath="));
@@ -83,7 +87,10 @@ class CheckoutTest {
           .startsWith("\"-XX:SharedArchiveFile=");
     }
     assertThat(Path.of(told.get(0))).isDirectory();
-    assertThat(run(script, "--jar", name + "/program.jar", "train").err()).isEmpty();
+    assertThat(run(script, "--jar", name + "/program.jar", "train").err().lines())
+        .singleElement()
+        .asString()
+        .matches(STARTING);
   }
 
   /** Java takes it apart at colons. */
