@@ -60,10 +60,11 @@ class SettingsCheckTest {
   /** Spark would pass over it, and the run would have a default. */
   @Test
   void refusesASettingThatIsCalledLikeOurs() {
-    assertThatThrownBy(() -> SettingsCheck.forTasks(conf("local[2] spark.dropblock.ring.port=1")))
+    String misspelt = OwnSetting.RING_PORTS.key().replace("ports", "port");
+    assertThatThrownBy(() -> SettingsCheck.forTasks(conf("local[2] " + misspelt + "=1")))
         .isInstanceOf(ClusterException.class)
         .hasMessageStartingWith(
-            "Cannot use setting spark.dropblock.ring.port: there is no such setting; there are ")
+            "Cannot use setting " + misspelt + ": there is no such setting; there are ")
         .hasMessageContaining("spark.dropblock.ring.ports");
     assertThatCode(() -> SettingsCheck.forTasks(conf("local[2] spark.dropblock.ring.ports=1")))
         .doesNotThrowAnyException();
