@@ -285,15 +285,6 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void keepsTheNewestAndTheBest() throws IOException {
-    for (int epochs = 1; epochs <= 6; epochs++) {
-      store.write(checkpoint(epochs, new Best("top-1", .5, 1)));
-      store.prune(2, new Best("top-1", .5, 1));
-    }
-    assertThat(names()).containsExactly("epoch-0002", "epoch-0005", "epoch-0006");
-  }
-
-  @Test
   void theLatestMayBeWithinAnEpoch() throws IOException {
     store.write(checkpoint(1, null));
     store.write(within(1, 4));
@@ -303,58 +294,6 @@ class CheckpointStoreTest {
     assertThat(latest.stepsWithinEpoch()).isEqualTo(4);
     damage("epoch-0001-step-00000004/parameters.bin", new byte[] {9, 9, 9, 9});
     assertThat(store.latest(line -> {}).orElseThrow().manifest().step()).isEqualTo(10);
-  }
-
-  @Test
-  void withinTheEpochUnderWayItKeepsTwoAndOfOthersNone() throws IOException {
-    store.write(checkpoint(1, null));
-    for (int steps = 2; steps <= 8; steps += 2) {
-      store.write(within(1, steps));
-      store.pruneWithin(new CheckpointName(1, steps));
-    }
-    assertThat(names())
-        .containsExactly("epoch-0001", "epoch-0001-step-00000006", "epoch-0001-step-00000008");
-    store.write(checkpoint(2, null));
-    store.prune(2, null);
-    assertThat(names()).containsExactly("epoch-0001", "epoch-0002");
-  }
-
-  /** Two processes write and delete, each its own: the driver, and a rank in the next epoch. */
-  @Test
-  void whoDeletesLeavesNewerOnesAlone() throws IOException {
-    store.write(checkpoint(1, null));
-    store.write(within(1, 4));
-    store.write(checkpoint(2, null));
-    for (int steps = 2; steps <= 6; steps += 2) {
-      store.write(within(2, steps));
-    }
-    Files.delete(local("epoch-0002-step-00000006/manifest.json"));
-    store.prune(1, null);
-    assertThat(names())
-        .containsExactly(
-            "epoch-0002",
-            "epoch-0002-step-00000002",
-            "epoch-0002-step-00000004",
-            "epoch-0002-step-00000006");
-    store.write(checkpoint(3, null));
-    Files.delete(local("epoch-0003/manifest.json"));
-    store.pruneWithin(new CheckpointName(2, 4));
-    assertThat(names())
-        .containsExactly(
-            "epoch-0002",
-            "epoch-0002-step-00000002",
-            "epoch-0002-step-00000004",
-            "epoch-0002-step-00000006",
-            "epoch-0003");
-  }
-
-  /** As of a rank whose checkpoint comes later than that of the epoch's end. */
-  @Test
-  void oneWithinAnEpochThatIsDoneIsDeletedAtOnce() throws IOException {
-    store.write(checkpoint(2, null));
-    store.write(within(1, 4));
-    store.pruneWithin(new CheckpointName(1, 4));
-    assertThat(names()).containsExactly("epoch-0002");
   }
 
   @Test
@@ -412,13 +351,13 @@ class CheckpointStoreTest {
     }
   }
 
-  private static Checkpoint within(int epochs, int steps) {
+  static Checkpoint within(int epochs, int steps) {
     Checkpoint begin = checkpoint(epochs, null);
     return new Checkpoint(
         begin.manifest().at(10L * epochs + steps), begin.recipe(), begin.network());
   }
 
-  private static Checkpoint checkpoint(int epochs, Best best) {
+  static Checkpoint checkpoint(int epochs, Best best) {
     return new Checkpoint(
         TestManifest.after(epochs, best),
         "seed: 1\n",
