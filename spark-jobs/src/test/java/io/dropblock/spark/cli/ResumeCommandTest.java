@@ -1,22 +1,14 @@
 package io.dropblock.spark.cli;
 
+import static io.dropblock.spark.cli.TinyRun.assertFails;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dropblock.spark.data.source.DrawnShapes;
-import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,34 +18,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run of one epoch, gone on with in many ways. */
 @ExtendWith(SparkInThisJvm.class)
 class ResumeCommandTest {
-  private static final List<String> TINY =
-      List.of(
-          "--set", "train.local_batch=16",
-          "--set", "model.width=2",
-          "--set", "train.world=2");
-
   @TempDir private static Path shared;
   @TempDir private Path temporary;
   private Path run;
 
   @BeforeAll
   static void trainOneEpoch() throws IOException {
-    new DrawnShapes(1)
-        .write(
-            FileSystem.getLocal(new Configuration()).getRaw(),
-            new org.apache.hadoop.fs.Path(shared.resolve("images").toString()),
-            12,
-            3);
-    Answer prepared =
-        Answer.to("prepare", shared.resolve("images").toString(), "--out", data().toString());
-    assertThat(prepared.status()).isZero();
-    assertThat(train(shared.resolve("run"), "--set", "train.epochs=1").status()).isZero();
+    TinyRun.prepare(shared);
+    assertThat(new TinyRun(data(), shared.resolve("run")).train("--set", "train.epochs=1").status())
+        .isZero();
   }
 
   @BeforeEach
   void copyTheRun() throws IOException {
     run = temporary.resolve("run");
-    copy(shared.resolve("run"), run);
+    TinyRun.copy(shared.resolve("run"), run);
   }
 
   private static Path data() {
@@ -221,99 +200,9 @@ class ResumeCommandTest {
   }
 
   @Test
-  void anotherGlobalBatchIsRefusedAndTheRecipeStays() throws IOException {
-    String before = Files.readString(run.resolve("recipe.yaml"));
-    Answer answer =
-        resume("--set", "train.epochs=2", "--set", "train.slots=1", "--set", "train.world=1");
-    assertThat(answer.status()).isEqualTo(1);
-    assertThat(answer.error())
-        .hasLineCount(1)
-        .contains("a step of its checkpoint has 32 images, one of this run would have 16");
-    assertThat(Files.readString(run.resolve("recipe.yaml"))).isEqualTo(before);
-  }
-
-  @Test
-  void goesOnWithOneRankInPlaceOfTwo() throws IOException {
-    Answer answer =
-        resume(
-            "--set",
-            "train.epochs=2",
-            "--set",
-            "train.slots=0",
-            "--set",
-            "train.world=1",
-            "--set",
-            "train.accumulation=2");
-    assertThat(answer.error()).isEmpty();
-    assertThat(answer.out()).contains("1 rank, global batch 32, epochs 2 to 2");
-    assertThat(checkpoint("epoch-0002").manifest().origin().world()).isEqualTo(1);
-  }
-
-  /** As they average every 15 steps. */
-  @Test
-  void otherRanksDoNotGoOnWhereRanksGoOwnWays() {
-    assertFails(
-        resume("--set", "train.epochs=2", "--set", "train.world=1"),
-        "Cannot resume run "
-            + run
-            + ": 2 ranks trained it, and with 1 rank it would be another run, as ranks go own ways"
-            + " between two averagings (train.averaging); go on with train.world: 2");
-  }
-
-  @Test
-  void otherRanksGoOnWithTheSlotsOfARun() throws IOException {
-    run = temporary.resolve("of-one");
-    String[] every = {"--set", "train.averaging.every=1", "--set", "train.epochs=2"};
-    assertThat(
-            train(run, Stream.concat(Stream.of(every), oneRank()).toArray(String[]::new)).error())
-        .isEmpty();
-    byte[] whole = Files.readAllBytes(run.resolve("checkpoints/epoch-0002/parameters.bin"));
-    assertThat(checkpoint("epoch-0001").manifest().origin().streams()).isEqualTo(2);
-    deleteAll(run.resolve("checkpoints/epoch-0002"));
-    Answer two = resume(every);
-    assertThat(two.error()).isEmpty();
-    assertThat(two.out())
-        .contains("2 ranks, global batch 32, epochs 2 to 2")
-        .contains("Went on with 2 ranks in place of 1: each step has the same images as before");
-    assertThat(Files.readAllLines(run.resolve("events.jsonl")))
-        .filteredOn(line -> line.contains("\"event\":\"started\""))
-        .last()
-        .asString()
-        .contains("\"world\":2,\"slots\":2,\"global_batch\":32,");
-    assertThat(
-            apart(Files.readAllBytes(run.resolve("checkpoints/epoch-0002/parameters.bin")), whole))
-        .isLessThan(1e-5f);
-  }
-
-  private static Stream<String> oneRank() {
-    return Stream.of("--set", "train.world=1");
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
-  }
-
-  /** The largest difference of two parameters. */
-  private static float apart(byte[] one, byte[] other) {
-    FloatBuffer left = ByteBuffer.wrap(one).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    FloatBuffer right = ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    assertThat(left.remaining()).isEqualTo(right.remaining());
-    float apart = 0;
-    while (left.hasRemaining()) {
-      apart = Math.max(apart, Math.abs(left.get() - right.get()));
-    }
-    return apart;
-  }
-
-  @Test
   void comparesNamesOfClasses() throws IOException {
     Path swapped = temporary.resolve("swapped");
-    copy(shared.resolve("images"), swapped);
+    TinyRun.copy(shared.resolve("images"), swapped);
     List<String> classes = checkpoint("epoch-0001").manifest().origin().data().classes();
     String first = classes.get(0);
     String second = classes.get(1);
@@ -326,7 +215,7 @@ class ResumeCommandTest {
     Path other = temporary.resolve("other");
     assertThat(Answer.to("prepare", swapped.toString(), "--out", other.toString()).status())
         .isZero();
-    Answer resumed = trainOn(other, run, "--resume", "--set", "train.epochs=2");
+    Answer resumed = new TinyRun(other, run).resume("--set", "train.epochs=2");
     assertFails(
         resumed,
         "Cannot go on with run "
@@ -422,43 +311,14 @@ class ResumeCommandTest {
   }
 
   private Checkpoint checkpoint(String name) {
-    return RunFolder.open(new org.apache.hadoop.fs.Path(run.toString()), new Configuration())
-        .checkpoints()
-        .named(name, line -> {});
+    return new TinyRun(data(), run).checkpoint(name);
   }
 
   private Answer resume(String... more) {
-    return train(run, Stream.concat(Stream.of("--resume"), Stream.of(more)).toArray(String[]::new));
+    return new TinyRun(data(), run).resume(more);
   }
 
   private static Answer train(Path run, String... more) {
-    return trainOn(data(), run, more);
-  }
-
-  private static Answer trainOn(Path data, Path run, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("train", "demo", "--data", data.toString(), "--run", run.toString()));
-    arguments.addAll(TINY);
-    arguments.addAll(List.of(more));
-    return Answer.to(arguments.toArray(String[]::new));
-  }
-
-  private static void assertFails(Answer answer, String message) {
-    assertThat(answer.error().strip()).isEqualTo(message);
-    assertThat(answer.status()).isEqualTo(1);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path one : all.toList()) {
-        Path target = to.resolve(from.relativize(one).toString());
-        if (Files.isDirectory(one)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(one, target);
-        }
-      }
-    }
+    return new TinyRun(data(), run).train(more);
   }
 }

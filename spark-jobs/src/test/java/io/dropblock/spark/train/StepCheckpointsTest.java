@@ -52,6 +52,22 @@ class StepCheckpointsTest {
     SlowStore.hold(null);
   }
 
+  @Test
+  void aRunFolderThatRanksDoNotSeeIsNoReasonToStop() {
+    Path nowhere = folder.resolve("nowhere");
+    new StepCheckpoints(
+            nowhere.toUri().toString(),
+            new SerializableConfiguration(new Configuration()),
+            BEGIN,
+            "",
+            4,
+            Duration.ofMinutes(1),
+            false)
+        .after(14, network);
+    WriteTurn.awaitEnd();
+    assertThat(nowhere).doesNotExist();
+  }
+
   /** What is written later is what was there at the step, and it is told then. */
   @Test
   void theCheckpointIsOfItsStep() throws IOException {

@@ -23,12 +23,10 @@ import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.files.FullDisk;
 import io.dropblock.spark.objective.Classification;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
-import io.dropblock.spark.train.checkpoint.WriteTurn;
 import io.dropblock.spark.train.event.LoggedSteps;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.step.Averaging;
-import io.dropblock.spark.train.step.EpochPlan;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.TrainingPlan;
 import io.dropblock.spark.train.step.WatchedLayers;
@@ -276,26 +274,6 @@ class TrainerRecoveryTest {
     assertThat(names("full")).isEmpty();
     train(folder, Averaging.Way.RING, 1, told, folder.checkpoints().latest(line -> {}));
     assertThat(names("full")).containsExactly("epoch-0002", "epoch-0003");
-  }
-
-  @Test
-  void aRunFolderThatRanksDoNotSeeIsNoReasonToStop() throws IOException {
-    EpochPlan plan = plan(STEPS).epoch(0);
-    Checkpoint.Manifest begin =
-        new Checkpoint.Manifest(
-            1, 0, 0, STEPS, 10, plan.seed(), null, null, List.of(), List.of(), null);
-    Path nowhere = runs.resolve("nowhere");
-    new StepCheckpoints(
-            nowhere.toUri().toString(),
-            new SerializableConfiguration(new Configuration()),
-            begin,
-            "",
-            CHECKPOINT_EVERY,
-            Duration.ofMinutes(1),
-            false)
-        .after(CHECKPOINT_EVERY, network());
-    WriteTurn.awaitEnd();
-    assertThat(nowhere).doesNotExist();
   }
 
   private static void assertEqual(Checkpoint one, Checkpoint other) {

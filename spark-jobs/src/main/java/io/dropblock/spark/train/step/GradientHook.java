@@ -19,7 +19,7 @@ final class GradientHook extends RankHook {
   private final Broadcast<EpochPlan> plan;
   private final WatchedLayers layers;
   private final LastGradients gradients;
-  private transient List<TrainingListener> before;
+  private transient List<TrainingListener> listeners;
 
   /**
    * @param gradients filled with what it sees
@@ -33,8 +33,8 @@ final class GradientHook extends RankHook {
   @Override
   void before(StepBatch batch, ComputationGraph network) {
     if (TaskContext.getPartitionId() == 0 && batch.step() == plan.value().lastStep()) {
-      before = List.copyOf(network.getListeners());
-      List<TrainingListener> all = new ArrayList<>(before);
+      listeners = List.copyOf(network.getListeners());
+      List<TrainingListener> all = new ArrayList<>(listeners);
       // behind those that add up and average the gradient
       all.add(
           new BaseTrainingListener() {
@@ -49,9 +49,9 @@ final class GradientHook extends RankHook {
 
   @Override
   void after(StepBatch batch, ComputationGraph network) {
-    if (before != null) {
-      network.setListeners(before);
-      before = null;
+    if (listeners != null) {
+      network.setListeners(listeners);
+      listeners = null;
     }
   }
 }
