@@ -11,6 +11,7 @@ import java.io.Serializable;
  * @param steps that it trained, the same on all ranks
  * @param unused batches that it had and did not train, as another rank had none, or one of another
  *     size
+ * @param stopped whether a {@link StoppingHook} ended its steps, on whichever rank
  * @param score of its last step; NaN without a step
  * @param share what that counts in the mean over ranks: 1 where all have as many samples
  * @param checksum of its parameters, updater state and moving average
@@ -21,6 +22,7 @@ record RankResult(
     String host,
     long steps,
     long unused,
+    boolean stopped,
     double score,
     double share,
     long checksum,

@@ -35,6 +35,7 @@ final class RankSteps {
 
   private long trained;
   private long unused;
+  private boolean stopped;
 
   RankSteps(
       ComputationGraph network, Ring ring, RingAveraging averaging, List<TrainingHook> hooks) {
@@ -61,14 +62,15 @@ final class RankSteps {
       while (going) {
         MultiDataSet batch = batches.hasNext() ? batches.next() : null;
         clock.end(Phase.DATA);
-        StepShare has = StepShare.of(ring, batch);
+        StepShare has = StepShare.of(ring, batch, isAskedToStop());
         clock.end(Phase.WAIT);
-        going = has.isOnAllRanks();
+        stopped = has.stop() && has.isOnAllRanks();
+        going = has.isOnAllRanks() && !stopped;
         if (going && has.isWhole()) {
           share = has.ofMean();
           mean.setWeight(share);
           step(batch);
-        } else if (batch != null) {
+        } else if (batch != null && !stopped) {
           unused++;
         }
       }
@@ -78,6 +80,12 @@ final class RankSteps {
     } finally {
       network.setListeners(own);
     }
+  }
+
+  /** Not between two averagings: those who go on from here would average at other steps. */
+  private boolean isAskedToStop() {
+    return trained % averaging.every() == 0
+        && hooks.stream().anyMatch(hook -> hook instanceof StoppingHook it && it.isAskedToStop());
   }
 
   private void step(MultiDataSet batch) {
@@ -95,6 +103,11 @@ final class RankSteps {
     if (batch instanceof AccumulatedBatch step) {
       step.done();
     }
+  }
+
+  /** Whether a {@link StoppingHook} ended the steps, on whichever rank. */
+  boolean stopped() {
+    return stopped;
   }
 
   /** What the last step's score counts in the mean over ranks: 1 where all have as many samples. */

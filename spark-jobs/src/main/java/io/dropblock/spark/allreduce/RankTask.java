@@ -72,6 +72,7 @@ final class RankTask extends AbstractFunction1<Iterator<MultiDataSet>, Iterator<
               SparkEnv.get().blockManager().blockManagerId().host(),
               steps.trained(),
               steps.unused(),
+              steps.stopped(),
               network.score(),
               steps.share(),
               checksum,

@@ -65,6 +65,7 @@ public final class RingTrainingMaster
   private final UUID id = UUID.randomUUID();
   private final RingAveraging averaging;
   private final Set<TrainingHook> hooks = new LinkedHashSet<>();
+  private boolean stopped;
 
   public RingTrainingMaster(RingAveraging averaging) {
     this.averaging = averaging;
@@ -172,6 +173,7 @@ public final class RingTrainingMaster
           unused,
           first.steps());
     }
+    stopped = first.stopped();
     ComputationGraph network = graph.getNetwork();
     int iteration = network.getConfiguration().getIterationCount();
     first.state().assignTo(network);
@@ -181,6 +183,14 @@ public final class RingTrainingMaster
             .mapToDouble(result -> result.share() * result.score())
             .average()
             .orElseThrow());
+  }
+
+  /**
+   * Whether the last {@code fit} ended before its last batch, as a {@link StoppingHook} wanted. How
+   * many steps it trained tells the network's iteration count.
+   */
+  public boolean stopped() {
+    return stopped;
   }
 
   @Override

@@ -11,15 +11,17 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * @param own samples of this rank, 0 without a batch
  * @param ofStep samples that the step should have on all ranks; 0 if each has a batch of its own
  * @param ofRanks samples of each rank
+ * @param stop whether a rank wants all of them to end before this step
  */
-record StepShare(long own, long ofStep, long[] ofRanks) {
+record StepShare(long own, long ofStep, long[] ofRanks, boolean stop) {
 
   /**
    * Tells the other ranks, and hears from them.
    *
    * @param batch the rank's, null for none
+   * @param stop whether this rank wants all of them to end before this step
    */
-  static StepShare of(Ring ring, MultiDataSet batch) {
+  static StepShare of(Ring ring, MultiDataSet batch, boolean stop) {
     long own = 0;
     long ofStep = 0;
     if (batch instanceof AccumulatedBatch shared) {
@@ -28,7 +30,12 @@ record StepShare(long own, long ofStep, long[] ofRanks) {
     } else if (batch != null) {
       own = batch.getFeatures(0).size(0);
     }
-    return new StepShare(own, ofStep, ring.gather(own));
+    long[] told = ring.gather(own << 1 | (stop ? 1 : 0));
+    return new StepShare(
+        own,
+        ofStep,
+        Arrays.stream(told).map(it -> it >> 1).toArray(),
+        Arrays.stream(told).anyMatch(it -> (it & 1) == 1));
   }
 
   /** Whether each rank has a batch. */

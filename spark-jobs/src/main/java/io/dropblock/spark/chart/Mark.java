@@ -15,7 +15,9 @@ public record Mark(Kind kind, double x, String name) {
     /** A line from the axis to the top. */
     BEST("best", 0x009E73),
     /** A line from the axis to the top. */
-    FAILURE("failure", 0xCC0000);
+    FAILURE("failure", 0xCC0000),
+    /** A line from the axis to the top. */
+    RANKS("ranks", 0x0072B2);
 
     private final String label;
     private final int colour;

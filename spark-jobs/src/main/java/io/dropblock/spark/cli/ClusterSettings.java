@@ -17,16 +17,23 @@ import org.apache.spark.SparkConf;
 
 /**
  * What a training takes from Spark's configuration, as it belongs to the cluster and not to the
- * experiment: {@code spark.dropblock.ring.*}, {@code spark.dropblock.recovery.*} and {@code
- * spark.dropblock.tensorboard.*}.
+ * experiment: {@code spark.dropblock.ring.*}, {@code spark.dropblock.recovery.*}, {@code
+ * spark.dropblock.elastic.*} and {@code spark.dropblock.tensorboard.*}.
  *
  * @param ports that ranks listen on
  * @param ring time-outs
  * @param recovery how patient a run is
+ * @param elasticMin ranks that an elastic run goes on with at least; 0 where no run is elastic
+ * @param elasticWait how long it waits before it goes on with fewer
  * @param layers of whose numbers TensorBoard gets histograms
  */
 record ClusterSettings(
-    PortRange ports, RingSettings ring, RecoverySettings recovery, WatchedLayers layers) {
+    PortRange ports,
+    RingSettings ring,
+    RecoverySettings recovery,
+    int elasticMin,
+    Duration elasticWait,
+    WatchedLayers layers) {
   private static final Pattern PORTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
 
   /**
@@ -42,6 +49,8 @@ record ClusterSettings(
             count(conf, OwnSetting.RECOVERY_ATTEMPTS),
             count(conf, OwnSetting.RECOVERY_HOST_FAILURES),
             time(conf, OwnSetting.RECOVERY_PATIENCE)),
+        read(conf, OwnSetting.ELASTIC_MIN, Integer::parseInt),
+        time(conf, OwnSetting.ELASTIC_WAIT),
         read(conf, OwnSetting.TENSORBOARD_LAYERS, ClusterSettings::layers));
   }
 

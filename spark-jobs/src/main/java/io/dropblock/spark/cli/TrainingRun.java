@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.SettingsCheck;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
@@ -53,6 +54,7 @@ final class TrainingRun implements AutoCloseable {
   private final Path folder;
   private final DatasetManifest dataset;
   private final ClusterSettings cluster;
+  private final Optional<RankLimits> elastic;
   private final Optional<RunFolder> resumed;
   private final Optional<TakenTrunk> taken;
   private Optional<FolderLock> lock;
@@ -63,6 +65,7 @@ final class TrainingRun implements AutoCloseable {
       Path folder,
       DatasetManifest dataset,
       ClusterSettings cluster,
+      Optional<RankLimits> elastic,
       Optional<RunFolder> resumed,
       Optional<TakenTrunk> taken) {
     this.recipe = recipe;
@@ -70,6 +73,7 @@ final class TrainingRun implements AutoCloseable {
     this.folder = folder;
     this.dataset = dataset;
     this.cluster = cluster;
+    this.elastic = elastic;
     this.resumed = resumed;
     this.taken = taken;
     this.lock = resumed.map(RunFolder::lock);
@@ -128,12 +132,14 @@ final class TrainingRun implements AutoCloseable {
     if (!resume) {
       requireFree(folder, configuration);
     }
+    ClusterSettings cluster = ClusterSettings.of(application.settings());
     return new TrainingRun(
         recipe,
         data,
         folder,
         dataset,
-        ClusterSettings.of(application.settings()),
+        cluster,
+        ElasticRanks.of(recipe.train(), cluster),
         resume ? Optional.of(RunFolder.open(folder, configuration)) : Optional.empty(),
         trunk.get());
   }
@@ -172,9 +178,7 @@ final class TrainingRun implements AutoCloseable {
   void run(JavaSparkContext spark, ProgressLine progress) {
     Configuration configuration = spark.hadoopConfiguration();
     Experiment experiment = new Experiment(recipe);
-    TrainRecipe train = recipe.train();
-    int most = train.slots() > 0 ? train.slots() : Integer.MAX_VALUE;
-    ChosenWorld chosen = ChosenWorld.of(train, TaskSlots.await(spark, train.world(), most));
+    ChosenWorld chosen = chosen(spark);
     int world = chosen.ranks();
     RankFeed feed = experiment.feed(data, dataset, configuration, world);
     Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
@@ -214,6 +218,15 @@ final class TrainingRun implements AutoCloseable {
       print(trainer.run(network, feed, beginning));
     }
     printReport(run);
+  }
+
+  private ChosenWorld chosen(JavaSparkContext spark) {
+    if (elastic.isPresent()) {
+      return new ChosenWorld(TaskSlots.await(spark, elastic.get()), List.of());
+    }
+    TrainRecipe train = recipe.train();
+    int most = train.slots() > 0 ? train.slots() : Integer.MAX_VALUE;
+    return ChosenWorld.of(train, TaskSlots.await(spark, train.world(), most));
   }
 
   private void requireLayers(ComputationGraph network) {
@@ -304,6 +317,7 @@ final class TrainingRun implements AutoCloseable {
             recipe.seed(),
             weightAverage(feed.stepsPerEpoch())),
         averaging(),
+        elastic.orElseGet(() -> RankLimits.fixed(feed.world())),
         cluster.recovery(),
         experiment.summary().trainableParameters(),
         cluster.layers());

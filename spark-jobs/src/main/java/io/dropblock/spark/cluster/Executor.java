@@ -3,6 +3,8 @@ package io.dropblock.spark.cluster;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.collection.Iterator;
@@ -19,12 +21,23 @@ import scala.collection.immutable.Map$;
 record Executor(String id, String host, int slots) {
 
   /**
-   * All of them; in local mode it is the driver.
+   * All of them that were not told to end; in local mode it is the driver.
    *
    * @throws ClusterException if the application has been stopped: there are none, and none will
    *     come
    */
   static List<Executor> all(JavaSparkContext spark) {
+    return registered(spark).stream()
+        .filter(executor -> !LeavingExecutors.contains(executor.id()))
+        .toList();
+  }
+
+  /** Spark's names of all of them, those that were told to end included. */
+  static Set<String> ids(JavaSparkContext spark) {
+    return registered(spark).stream().map(Executor::id).collect(Collectors.toSet());
+  }
+
+  private static List<Executor> registered(JavaSparkContext spark) {
     if (spark.sc().isStopped()) {
       throw new ClusterException("Cannot ask for executors: the application has been stopped");
     }

@@ -47,6 +47,18 @@ public enum OwnSetting {
       "10m",
       "how long a run waits for executors in place of those that are gone, and each command for its"
           + " first one"),
+  /** Of {@link RankLimits#least}. */
+  ELASTIC_MIN(
+      "elastic.min",
+      "0",
+      "with how many ranks a run goes on where it has lost executors; it takes new ones in at the"
+          + " end of an epoch. 0: never with fewer than it began with"),
+  /** Of {@link RankLimits#grace}. */
+  ELASTIC_WAIT(
+      "elastic.wait",
+      "10s",
+      "how long an elastic run waits for executors in place of those that are gone before it goes"
+          + " on with fewer"),
   /** Read by {@code train} and {@code demo}. */
   TENSORBOARD_LAYERS(
       "tensorboard.layers",

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings a cluster back after a job that failed: finds the host to blame and counts its failures,
  * does without a host that failed too often, ends executors that hang, and waits until there are
- * enough task slots.
+ * enough task slots, for fewer ranks if need be.
  *
  * <p>Spark's own {@code spark.excludeOnFailure} does not do it: it counts a host's failures only
  * when the stage has succeeded in the end, which a barrier stage with a failed task never does.
@@ -27,7 +27,7 @@ public final class Recovery implements AutoCloseable {
   private static final Duration SETTLE = Duration.ofSeconds(3);
 
   private final JavaSparkContext spark;
-  private final int world;
+  private final RankLimits limits;
   private final RecoverySettings settings;
   private final RankWatch watch;
   private final Map<String, Integer> failuresOf = new TreeMap<>();
@@ -46,9 +46,9 @@ public final class Recovery implements AutoCloseable {
   public record Failure(String reason, Set<String> leftOut, boolean always) {}
 
   /** Watches the cluster until it is closed. */
-  public Recovery(JavaSparkContext spark, int world, RecoverySettings settings) {
+  public Recovery(JavaSparkContext spark, RankLimits limits, RecoverySettings settings) {
     this.spark = spark;
-    this.world = world;
+    this.limits = limits;
     this.settings = settings;
     this.watch = new RankWatch(stage -> spark.sc().cancelStage(stage, "it would fail again"));
     spark.sc().addSparkListener(watch);
@@ -96,14 +96,14 @@ public final class Recovery implements AutoCloseable {
             .filter(executor -> !executor.host().equals(host))
             .filter(executor -> !leftOut.contains(executor.host()))
             .toList();
-    if (Executor.slots(others) < world) {
+    if (Executor.slots(others) < limits.least()) {
       if (kept.add(host)) {
         LOG.warn(
             "Host {} has failed {} times and is still used: the others offer {} task slots for {} ranks",
             host,
             failures,
             Executor.slots(others),
-            world);
+            limits.least());
       }
       return;
     }
@@ -115,12 +115,20 @@ public final class Recovery implements AutoCloseable {
   }
 
   /**
-   * Waits until all ranks find a place.
+   * Waits until the ranks find a place: all of them, or after a while as many as are needed at
+   * least.
    *
-   * @throws ClusterException if they do not in time
+   * @return how many go on
+   * @throws ClusterException if there are too few for too long
    */
-  public void await() {
-    TaskSlots.await(spark, world, leftOut, settings.patience());
+  public int await() {
+    LeavingExecutors.awaitEnd(spark);
+    return TaskSlots.await(spark, limits, leftOut, settings.patience());
+  }
+
+  /** Whether more ranks would find a place now. */
+  public boolean hasRoomForMore(int world) {
+    return world < limits.most() && TaskSlots.now(spark, leftOut) > world;
   }
 
   @Override

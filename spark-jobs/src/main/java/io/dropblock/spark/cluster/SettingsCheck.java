@@ -107,20 +107,22 @@ public final class SettingsCheck {
   /**
    * For a command whose tasks are ranks, which all run at once.
    *
-   * @param world how many there must be; 0 for as many as there is room for
+   * @param world how many there must be, or where the settings make the run elastic may be; 0 for
+   *     as many as there is room for
    * @throws ClusterException if a setting cannot work, or the settings ask for too few task slots
    */
   public static void forRanks(SparkConf conf, int world) {
     forTasks(conf);
     RANKS.forEach(rule -> rule.check(conf));
     OptionalInt slots = PromisedSlots.of(conf);
-    if (slots.isPresent() && slots.getAsInt() < world) {
+    int least = elasticMin(conf) > 0 ? elasticMin(conf) : world;
+    if (slots.isPresent() && slots.getAsInt() < least) {
       throw new ClusterException(
           String.format(
               Locale.ROOT,
               "Cannot train with %s: there will be %s with %s;"
                   + " start more executors (spark.executor.instances) or set train.world",
-              Count.of(world, "rank"),
+              Count.of(least, "rank"),
               Count.of(slots.getAsInt(), "task slot"),
               PromisedSlots.words(conf)));
     }
@@ -146,6 +148,16 @@ public final class SettingsCheck {
               conf.get(key, "1g"),
               (bytes >> 20) + 1));
     }
+  }
+
+  private static int elasticMin(SparkConf conf) {
+    OwnSetting setting = OwnSetting.ELASTIC_MIN;
+    String value = conf.get(setting.key(), setting.otherwise());
+    if (!value.matches("\\d{1,9}")) {
+      throw new ClusterException(
+          "Cannot use setting " + setting.key() + ": '" + value + "', it must be a whole number");
+    }
+    return Integer.parseInt(value);
   }
 
   /** Whether executors come and go with the tasks. */

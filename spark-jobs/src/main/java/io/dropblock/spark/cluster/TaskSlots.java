@@ -13,6 +13,7 @@ public final class TaskSlots {
   private static final Duration WAIT = Duration.ofMinutes(1);
   private static final Duration STABLE = Duration.ofSeconds(3);
   private static final long POLL_MILLIS = 100;
+  private static final String LOWER = "lower " + OwnSetting.ELASTIC_MIN.key();
 
   private TaskSlots() {}
 
@@ -36,6 +37,20 @@ public final class TaskSlots {
     return stable(slots, Math.min(promised, most));
   }
 
+  /**
+   * The same for ranks whose number may change: fewer than are wanted are enough.
+   *
+   * @throws ClusterException if there are too few even so
+   */
+  public static int await(JavaSparkContext spark, RankLimits limits) {
+    new AnyExecutor(spark).await(missing -> {});
+    IntSupplier slots = () -> Executor.slots(Executor.all(spark));
+    int promised = PromisedSlots.of(spark.getConf()).orElse(Integer.MAX_VALUE);
+    stable(slots, Math.min(promised, limits.most()));
+    await(slots, limits.least(), WAIT, found -> tooFew(limits.least(), found, WAIT, LOWER));
+    return limits.ranks(slots.getAsInt());
+  }
+
   /** The same where all slots can be used. */
   public static int await(JavaSparkContext spark, int wanted) {
     return await(spark, wanted, Integer.MAX_VALUE);
@@ -57,20 +72,31 @@ public final class TaskSlots {
   }
 
   /**
-   * Waits until the hosts that are not left out offer enough slots.
+   * Waits until the hosts that are not left out offer as many slots as can be used, or for {@link
+   * RankLimits#grace} and until there are enough.
    *
-   * @throws ClusterException if they do not in time
+   * @return ranks that find a place
+   * @throws ClusterException if there are too few for too long
    */
-  static void await(JavaSparkContext spark, int wanted, Set<String> leftOut, Duration wait) {
-    IntSupplier slots =
-        () ->
-            Executor.slots(
-                Executor.all(spark).stream()
-                    .filter(executor -> !leftOut.contains(executor.host()))
-                    .toList());
+  static int await(JavaSparkContext spark, RankLimits limits, Set<String> leftOut, Duration wait) {
     String without = leftOut.isEmpty() ? "" : " other than on " + String.join(", ", leftOut);
-    await(
-        slots, wanted, wait, found -> tooFew(wanted, found, wait, "go on with --resume" + without));
+    IntSupplier slots = () -> now(spark, leftOut);
+    long begin = System.nanoTime();
+    while (slots.getAsInt() < limits.most()
+        && System.nanoTime() - begin < limits.grace().toNanos()) {
+      sleep();
+    }
+    int least = limits.least();
+    await(slots, least, wait, found -> tooFew(least, found, wait, "go on with --resume" + without));
+    return limits.ranks(slots.getAsInt());
+  }
+
+  /** What the hosts that are not left out offer now. */
+  static int now(JavaSparkContext spark, Set<String> leftOut) {
+    return Executor.slots(
+        Executor.all(spark).stream()
+            .filter(executor -> !leftOut.contains(executor.host()))
+            .toList());
   }
 
   private static String tooFew(int wanted, int found, Duration wait, String or) {
@@ -99,7 +125,7 @@ public final class TaskSlots {
     }
   }
 
-  private static void sleep() {
+  static void sleep() {
     try {
       Thread.sleep(POLL_MILLIS);
     } catch (InterruptedException e) {

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The table at the end of a run: a row an epoch, a column for each main score, and which epoch is
- * the best.
+ * The table at the end of a run: a row an epoch, a column for each main score, one for the number
+ * of ranks if that changed, and which epoch is the best.
  */
 public final class EpochTable {
   private static final int NARROWEST = 7;
@@ -36,8 +36,11 @@ public final class EpochTable {
             .toList();
     StringBuilder table = new StringBuilder(" epoch    loss");
     scores.forEach(name -> table.append("  ").append(padded(name + " %", name)));
-    table.append("  keep_prob    kept  learning rate  images/s  seconds\n");
-    epochs.forEach(epoch -> table.append(row(epoch, scores)));
+    boolean ranks = epochs.stream().mapToInt(epoch -> epoch.ranks().size()).distinct().count() > 1;
+    table.append("  keep_prob    kept  learning rate  images/s  seconds");
+    table.append(ranks ? "  ranks\n" : "\n");
+    epochs.forEach(
+        epoch -> table.append(row(epoch, scores)).append(ranks ? ranks(epoch) : "").append('\n'));
     return table.append(best(epochs)).toString();
   }
 
@@ -72,13 +75,20 @@ public final class EpochTable {
     return row.append(
             String.format(
                 Locale.ROOT,
-                "  %9.3f  %6.3f  %13.5f  %8.0f  %7.1f%n",
+                "  %9.3f  %6.3f  %13.5f  %8.0f  %7.1f",
                 epoch.keepProbability(),
                 epoch.keptFraction(),
                 epoch.learningRate(),
                 epoch.imagesPerSecond(),
                 epoch.seconds()))
         .toString();
+  }
+
+  /** Those that trained its last steps. */
+  private static String ranks(RunEvent.Epoch epoch) {
+    return epoch.ranks().isEmpty()
+        ? "      -"
+        : String.format(Locale.ROOT, "  %5d", epoch.ranks().size());
   }
 
   private static String percent(RunEvent.Epoch epoch, String score) {

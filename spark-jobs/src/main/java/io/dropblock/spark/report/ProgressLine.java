@@ -1,5 +1,6 @@
 package io.dropblock.spark.report;
 
+import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.event.RunEvent;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -82,6 +83,12 @@ public final class ProgressLine implements Consumer<RunEvent> {
       stepsDone = failed.step();
       count();
       out.println((terminal ? CLEAR_LINE : "") + line(failed));
+    } else if (event instanceof RunEvent.Ranks change) {
+      stepsDone = change.step();
+      count();
+      out.println((terminal ? CLEAR_LINE : "") + line(change));
+    } else if (event instanceof RunEvent.Stopped it) {
+      stepsDone = it.step() + 1;
     } else if (event instanceof RunEvent.Epoch epoch) {
       stepsDone = (epoch.epoch() + 1L) * run.stepsPerEpoch();
       out.println((terminal ? CLEAR_LINE : "") + line(epoch));
@@ -173,6 +180,15 @@ public final class ProgressLine implements Consumer<RunEvent> {
         failed.reason(),
         failed.step() + 1,
         without);
+  }
+
+  private static String line(RunEvent.Ranks change) {
+    return String.format(
+        Locale.ROOT,
+        "Going on with %s in place of %d from step %d",
+        Count.of(change.ranks(), "rank"),
+        change.before(),
+        change.step() + 1);
   }
 
   private void count() {

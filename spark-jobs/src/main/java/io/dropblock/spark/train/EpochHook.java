@@ -20,6 +20,13 @@ public interface EpochHook {
     return Optional.empty();
   }
 
+  /**
+   * Called when ranks begin to train, and when others go on.
+   *
+   * @param world number of ranks
+   */
+  default void begin(int world) {}
+
   /** The word for what it does at the end of an epoch, where its time is told. */
   String work();
 
@@ -31,6 +38,15 @@ public interface EpochHook {
    * @return the same, with what this hook found out
    */
   EpochEnd after(EpochEnd end, Consumer<RunEvent> events) throws IOException;
+
+  /**
+   * Called on the driver when an epoch ends before its time, as somebody told ranks or the run to
+   * stop.
+   *
+   * @param stopped how far it came
+   * @param events told of what people should know
+   */
+  default void stopped(StoppedEpoch stopped, Consumer<RunEvent> events) throws IOException {}
 
   /**
    * Called when the run has done its last epoch, or ends before, or begins again behind a failure:

@@ -3,6 +3,7 @@ package io.dropblock.spark.train;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.nn.NotFinite;
 import io.dropblock.nn.average.MovingAverage;
+import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.train.checkpoint.Best;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.event.RunEvent;
@@ -17,46 +18,63 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 
-/** One epoch after the other: plan, train on the cluster, call the hooks, tell. */
+/** One epoch after the other with the same ranks: plan, train on them, call the hooks, tell. */
 final class Epochs {
   private final JavaSparkContext spark;
   private final Trainer.Settings settings;
   private final List<EpochHook> hooks;
   private final RankFeed feed;
   private final Consumer<RunEvent> events;
+  private final Stopping stopping;
+  private final BooleanSupplier otherRanks;
 
   /**
    * @param hooks called in their order at the end of each epoch
    * @param events told of everything that happens, one thing at a time
+   * @param stopping told what is under way
+   * @param otherRanks asked behind each epoch whether others are to go on
    */
   Epochs(
       JavaSparkContext spark,
       Trainer.Settings settings,
       List<EpochHook> hooks,
       RankFeed feed,
-      Consumer<RunEvent> events) {
+      Consumer<RunEvent> events,
+      Stopping stopping,
+      BooleanSupplier otherRanks) {
     this.spark = spark;
     this.settings = settings;
     this.hooks = hooks;
     this.feed = feed;
     this.events = events;
+    this.stopping = stopping;
+    this.otherRanks = otherRanks;
   }
 
-  /** Trains from some state to the end of the run. */
-  void run(Start start, Broadcast<RankFeed> broadcast) throws IOException {
+  /**
+   * Trains from some state to the end of the run, or until ranks are told to stop, or others are to
+   * go on.
+   *
+   * @return where the run goes on; empty at its end
+   */
+  Optional<Start> run(Start start, Broadcast<RankFeed> broadcast) throws IOException {
+    Optional<Start> next;
     try {
-      train(start, broadcast);
+      next = train(start, broadcast);
     } catch (Exception | Error e) {
       endAfter(e);
       throw e;
     }
     end();
+    return next;
   }
 
   private void end() throws IOException {
@@ -77,7 +95,7 @@ final class Epochs {
     }
   }
 
-  private void train(Start start, Broadcast<RankFeed> broadcast) throws IOException {
+  private Optional<Start> train(Start start, Broadcast<RankFeed> broadcast) throws IOException {
     SparkComputationGraph graph =
         new SparkComputationGraph(
             spark,
@@ -85,31 +103,70 @@ final class Epochs {
             settings.averaging().master(feed.world(), feed.slots().localBatch()));
     EpochRunner runner =
         new EpochRunner(spark, graph, settings.averaging(), broadcast, settings.layers(), events);
-    int begin = start.stepsWithinEpoch();
-    Best best = start.best();
-    for (int epoch = start.epochs(); epoch < settings.plan().epochs(); epoch++) {
-      best = epoch(runner, graph.getNetwork(), epoch, begin, best);
-      begin = 0;
+    hooks.forEach(hook -> hook.begin(feed.world()));
+    Start at = start;
+    while (at.epochs() < settings.plan().epochs()) {
+      at = epoch(runner, graph.getNetwork(), at);
+      if (isOver(at)) {
+        return Optional.of(at);
+      }
     }
+    return Optional.empty();
   }
 
-  private Best epoch(
-      EpochRunner runner, ComputationGraph network, int epoch, int begin, Best before)
+  /** Whether these ranks do not go on, though the run is not done. */
+  private boolean isOver(Start at) {
+    return at.epochs() < settings.plan().epochs()
+        && (at.stepsWithinEpoch() > 0 || StopSignal.received() || otherRanks.getAsBoolean());
+  }
+
+  private Start epoch(EpochRunner runner, ComputationGraph network, Start start)
       throws IOException {
     long since = System.nanoTime();
-    EpochPlan plan = settings.plan().epoch(epoch);
+    EpochPlan plan = settings.plan().epoch(start.epochs());
     List<StepHook> within = new ArrayList<>();
     for (EpochHook hook : hooks) {
-      hook.within(plan, before).ifPresent(within::add);
+      hook.within(plan, start.best()).ifPresent(within::add);
     }
-    EpochRunner.Result result = runner.run(plan, settings.plan().epochs(), begin, within);
+    stopping.steps();
+    EpochRunner.Result result =
+        runner.run(plan, settings.plan().epochs(), start.stepsWithinEpoch(), within);
     // the driver's own: dl4j-spark's master averages here
     NotFinite.in(network)
         .ifPresent(
             what -> {
-              throw NotFiniteException.after(what, plan.lastStep() + 1);
+              throw NotFiniteException.after(what, plan.firstStep() + result.stepsDone());
             });
-    EpochEnd end = new EpochEnd(plan, NetworkState.of(network), before, result.layers());
+    NetworkState state = NetworkState.of(network);
+    StoppedEpoch stopped = new StoppedEpoch(plan, result.stepsDone(), state, start.best());
+    if (result.stepsDone() < plan.steps() || StopSignal.received()) {
+      return stop(stopped);
+    }
+    stopping.endOfEpoch();
+    try {
+      return end(plan, state, start.best(), result, since);
+    } catch (Exception e) {
+      // Spark's own is a checked one that nobody declares
+      if (StopSignal.received()) {
+        return stop(stopped);
+      }
+      throw e;
+    }
+  }
+
+  /** Keeps what there is. */
+  private Start stop(StoppedEpoch stopped) throws IOException {
+    for (EpochHook hook : hooks) {
+      hook.stopped(stopped, events);
+    }
+    return stopped.next();
+  }
+
+  /** All steps of an epoch are done. */
+  private Start end(
+      EpochPlan plan, NetworkState network, Best before, EpochRunner.Result result, long since)
+      throws IOException {
+    EpochEnd end = new EpochEnd(plan, network, before, result.layers());
     Map<String, Double> spent = new LinkedHashMap<>(Map.of("steps", result.seconds()));
     for (EpochHook hook : hooks) {
       long called = System.nanoTime();
@@ -118,7 +175,7 @@ final class Epochs {
     }
     events.accept(
         new RunEvent.Epoch(
-            epoch,
+            plan.epoch(),
             result.loss(),
             result.imagesPerSecond(),
             (System.nanoTime() - since) / 1e9,
@@ -130,7 +187,7 @@ final class Epochs {
             spent,
             result.ranks(),
             result.sites()));
-    return end.best();
+    return new Start(network, plan.epoch() + 1, 0, end.best());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.cluster.OwnSetting;
+import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.train.checkpoint.Best;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.CheckpointName;
@@ -38,7 +39,7 @@ public final class KeepCheckpoints implements EpochHook {
   private final Configuration configuration;
   private final String recipe;
   private final int globalBatch;
-  private final Checkpoint.Origin origin;
+  private Checkpoint.Origin origin;
   private final int newest;
   private final int everySteps;
 
@@ -90,6 +91,11 @@ public final class KeepCheckpoints implements EpochHook {
   }
 
   @Override
+  public void begin(int world) {
+    origin = new Checkpoint.Origin(world, origin.streams(), origin.data(), origin.changes());
+  }
+
+  @Override
   public Optional<StepHook> within(EpochPlan plan, Best best) throws IOException {
     boolean behind = write != null && !write.isDone();
     if (!behind) {
@@ -134,7 +140,11 @@ public final class KeepCheckpoints implements EpochHook {
       WrittenWithin.take(address()).ifPresent(events);
       Checkpoint.Manifest manifest = manifest(end, end.plan().epoch() + 1);
       NetworkState network = end.network();
-      write = turn.begin(() -> write(manifest, network, events));
+      if (StopSignal.received()) {
+        write(manifest, network, events);
+      } else {
+        write = turn.begin(() -> write(manifest, network, events));
+      }
     }
     return end;
   }
@@ -150,8 +160,28 @@ public final class KeepCheckpoints implements EpochHook {
       throw WriteFailure.of("checkpoint", folder.files(), store.path(name), e);
     }
     events.accept(new RunEvent.Checkpoint(manifest.step() - 1, name.toString()));
-    store.prune(newest, manifest.best());
+    if (manifest.stepsWithinEpoch() > 0) {
+      store.pruneWithin(name);
+    } else {
+      store.prune(newest, manifest.best());
+    }
     return null;
+  }
+
+  /** Writes what there is at once, as the process may end. */
+  @Override
+  public void stopped(StoppedEpoch stopped, Consumer<RunEvent> events) throws IOException {
+    // had the one before failed, it is no reason to lose this one
+    WriteTurn.awaitEnd();
+    write = null;
+    WrittenWithin.take(address()).ifPresent(events);
+    folder.requireLock();
+    EpochEnd begin = new EpochEnd(stopped.plan(), null, stopped.best(), LayerHistograms.NONE);
+    Checkpoint.Manifest manifest = manifest(begin, stopped.plan().epoch()).at(stopped.step());
+    CheckpointStore store = folder.checkpoints();
+    if (!store.hasWhole(CheckpointName.of(manifest))) {
+      write(manifest, stopped.network(), events);
+    }
   }
 
   /** Waits for the last one. */

@@ -1,11 +1,14 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.Recovery;
 import io.dropblock.spark.cluster.RecoverySettings;
+import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.DataIdentity;
 import io.dropblock.spark.train.event.EventLog;
+import io.dropblock.spark.train.event.MeasuredLater;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.NotFiniteException;
 import io.dropblock.spark.train.failure.TrainingException;
@@ -49,6 +52,7 @@ public final class Trainer {
    * @param recipe the effective recipe as YAML, kept in each checkpoint
    * @param plan epochs, steps and schedules
    * @param averaging how ranks come together
+   * @param ranks how many there may be, one time and another
    * @param recovery how patient it is
    * @param parameters trainable parameters of the network, for people
    * @param layers of whose numbers histograms are made
@@ -58,6 +62,7 @@ public final class Trainer {
       String recipe,
       TrainingPlan plan,
       Averaging averaging,
+      RankLimits ranks,
       RecoverySettings recovery,
       long parameters,
       WatchedLayers layers) {}
@@ -98,8 +103,8 @@ public final class Trainer {
     beginning.checkpoint().ifPresent(rules::requireFit);
     DataIdentity data = DataIdentity.of(feed.source().manifest());
     Epochs.Start first = Epochs.Start.of(network, settings.plan());
-    Broadcast<RankFeed> broadcast = spark.broadcast(feed);
-    try (Recovery recovery = new Recovery(spark, feed.world(), settings.recovery())) {
+    try (Recovery recovery = new Recovery(spark, settings.ranks(), settings.recovery());
+        Stopping stopping = new Stopping(spark, watcher)) {
       Epochs.Start start = beginning.checkpoint().map(Epochs.Start::of).orElse(first);
       long stepsDone = step(start);
       List<RunEvent> openings =
@@ -120,10 +125,11 @@ public final class Trainer {
       }
       openings.forEach(watcher);
       int failures = 0;
+      int world = feed.world();
       while (true) {
+        Optional<Epochs.Start> stopped;
         try {
-          attempt(start, feed, broadcast, openings);
-          return EventLog.read(folder.files(), folder.events());
+          stopped = attempt(start, feed.withWorld(world), openings, recovery, stopping);
         } catch (Exception e) {
           NotFiniteException.messageIn(e).ifPresent(what -> fail(what, e));
           if (!recovery.isOfCluster(e)) {
@@ -138,15 +144,43 @@ public final class Trainer {
           start = next;
           openings.add(failed(failure, failures, step(start), e));
           openings.forEach(watcher);
-          recovery.await();
+          world = otherRanks(recovery, world, start, openings);
+          continue;
         }
+        if (stopped.isEmpty()) {
+          return EventLog.read(folder.files(), folder.events());
+        }
+        start = stopped.get();
+        failures = 0;
+        openings.clear();
+        if (start.stepsWithinEpoch() > 0) {
+          RunEvent.Note note = new RunEvent.Note(leaving(step(start)));
+          openings.add(note);
+          watcher.accept(note);
+        }
+        world = otherRanks(recovery, world, start, openings);
       }
     } catch (IOException e) {
       throw new TrainingException(
           "Cannot write to run folder " + folder.path() + ": " + e.getMessage(), e);
-    } finally {
-      broadcast.destroy();
     }
+  }
+
+  private static String leaving(long step) {
+    return String.format(
+        Locale.ROOT, "An executor was told to end: all ranks stopped behind step %d", step);
+  }
+
+  /** Waits until ranks find a place, and tells if there will be more or fewer. */
+  private int otherRanks(
+      Recovery recovery, int world, Epochs.Start start, List<RunEvent> openings) {
+    int now = recovery.await();
+    if (now != world) {
+      RunEvent.Ranks told = new RunEvent.Ranks(step(start), now, world);
+      openings.add(told);
+      watcher.accept(told);
+    }
+    return now;
   }
 
   /** Nothing stands against it any more. */
@@ -204,17 +238,41 @@ public final class Trainer {
 
   /**
    * @param openings why it begins, for the log
+   * @return where other ranks go on; empty where the run is done
    */
-  private void attempt(
-      Epochs.Start start, RankFeed feed, Broadcast<RankFeed> broadcast, List<RunEvent> openings)
+  private Optional<Epochs.Start> attempt(
+      Epochs.Start start,
+      RankFeed feed,
+      List<RunEvent> openings,
+      Recovery recovery,
+      Stopping stopping)
       throws IOException {
     // those of ranks that were killed, too
     folder.checkpoints().deleteHalfWritten();
+    Broadcast<RankFeed> broadcast = spark.broadcast(feed);
     try (EventLog log =
         EventLog.open(folder.files(), folder.events(), start.epochs(), step(start))) {
       openings.forEach(log);
-      Consumer<RunEvent> events = new OneAtATime(log.andThen(watcher));
-      new Epochs(spark, settings, hooks, feed, events).run(start, broadcast);
+      List<RunEvent> before = EventLog.read(folder.files(), folder.events());
+      Consumer<RunEvent> events = new MeasuredLater(before, new OneAtATime(log.andThen(watcher)));
+      Optional<Epochs.Start> next =
+          new Epochs(
+                  spark,
+                  settings,
+                  hooks,
+                  feed,
+                  events,
+                  stopping,
+                  () -> recovery.hasRoomForMore(feed.world()))
+              .run(start, broadcast);
+      if (next.isPresent() && StopSignal.received()) {
+        events.accept(new RunEvent.Stopped(step(next.get()) - 1));
+        throw new TrainingException("Stopped");
+      }
+      return next;
+    } finally {
+      stopping.nothing();
+      broadcast.destroy();
     }
   }
 

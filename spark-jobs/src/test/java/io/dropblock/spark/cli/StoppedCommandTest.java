@@ -6,29 +6,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropblock.spark.data.shard.TestShards;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands in JVMs of their own, with the log settings of a local run, that get a signal. */
+/** Commands in JVMs of their own that get a signal, without our plugin. */
 class StoppedCommandTest {
   @TempDir private Path folder;
-  private Process process;
+  private CommandJvm jvm;
 
   @AfterEach
   void end() {
-    process.destroyForcibly();
+    jvm.end();
   }
 
   @Test
@@ -63,8 +60,8 @@ class StoppedCommandTest {
             "train.epochs=100000"));
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
-        .until(() -> Files.exists(run.resolve("checkpoints/epoch-0001")) || !process.isAlive());
-    assertThat(signal("INT")).as(this::printed).isEqualTo(128 + 2);
+        .until(() -> Files.exists(run.resolve("checkpoints/epoch-0001")) || !jvm.isAlive());
+    assertThat(jvm.signal("INT")).as(this::printed).isEqualTo(128 + 2);
 
     List<String> events = Files.readAllLines(run.resolve("events.jsonl"));
     JsonNode last = new ObjectMapper().readTree(events.get(events.size() - 1));
@@ -98,54 +95,17 @@ class StoppedCommandTest {
           "spark://127.0.0.1:" + silent.getLocalPort(),
           List.of("prepare", folder.resolve("images").toString(), "--out", folder + "/out"));
       silent.accept();
-      assertThat(signal("TERM")).as(this::printed).isEqualTo(128 + 15);
+      assertThat(jvm.signal("TERM")).as(this::printed).isEqualTo(128 + 15);
     }
     assertThat(printed()).isEqualTo("Stopped; the same command goes on where it was\n");
   }
 
   private void start(String master, List<String> arguments) throws IOException {
-    Path settings = Path.of("..", "cluster-configs", "local").toAbsolutePath().normalize();
-    List<String> command = new ArrayList<>();
-    // a JVM that was started without ears for a signal starts its children without, too
-    command.addAll(List.of("env", "--default-signal=INT,TERM"));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(option -> option.startsWith("--add-opens"))
-            .toList());
-    command.addAll(
-        List.of(
-            "-Dlog4j2.configurationFile=" + settings.resolve("log4j2.properties"),
-            "-Dorg.nd4j.log.initialization=false",
-            "-Dspark.master=" + master,
-            "-Dspark.ui.enabled=false",
-            "-Dspark.driver.host=127.0.0.1",
-            "-Dspark.driver.bindAddress=127.0.0.1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName()));
-    command.addAll(arguments);
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("printed").toFile());
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    process = builder.start();
-  }
-
-  /** Sends a signal and returns the exit code. */
-  private int signal(String name) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
-    assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(this::printed).isTrue();
-    return process.exitValue();
+    jvm = CommandJvm.start(folder, List.of("spark.master=" + master), arguments);
   }
 
   private String printed() {
-    try {
-      return Files.readString(folder.resolve("printed"));
-    } catch (IOException e) {
-      return e.toString();
-    }
+    return jvm.printed();
   }
 
   /** Sixteen images to train on: two steps an epoch. */

@@ -62,7 +62,10 @@ class BadHostIT {
             .set("spark.executor.extraClassPath", System.getProperty("java.class.path"));
     try (JavaSparkContext spark = new JavaSparkContext(conf);
         Recovery recovery =
-            new Recovery(spark, WORLD, new RecoverySettings(9, 2, Duration.ofMinutes(1)))) {
+            new Recovery(
+                spark,
+                RankLimits.fixed(WORLD),
+                new RecoverySettings(9, 2, Duration.ofMinutes(1)))) {
       TaskSlots.await(spark, 3);
       Recovery.Failure failure = new Recovery.Failure("", Set.of(), false);
       for (int failures = 0; failures < 2; ) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dropblock.nn.NotFinite;
 import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
@@ -129,6 +130,7 @@ class NotFiniteTrainingTest {
         "name: small\n",
         plan(rate),
         Averaging.of(way, every),
+        RankLimits.fixed(WORLD),
         RecoverySettings.defaults(),
         1,
         WatchedLayers.some());

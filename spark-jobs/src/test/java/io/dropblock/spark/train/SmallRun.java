@@ -3,6 +3,7 @@ package io.dropblock.spark.train;
 import io.dropblock.loss.SmoothedCrossEntropy;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.cluster.OwnSetting;
+import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
@@ -155,6 +156,7 @@ public record SmallRun(
             "name: small\n",
             plan,
             new Averaging(Averaging.Way.RING, 1, PortRange.any(), ring(spark)),
+            RankLimits.fixed(feed.world()),
             RecoverySettings.defaults(),
             network.numParams(),
             WatchedLayers.some());

@@ -10,6 +10,7 @@ import io.dropblock.optimizer.settings.AdamSettings;
 import io.dropblock.optimizer.settings.OptimizerSettings;
 import io.dropblock.optimizer.settings.RmsPropSettings;
 import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
@@ -333,6 +334,7 @@ class TrainerRecoveryTest {
             "seed: 1\n",
             plan,
             averaging,
+            RankLimits.fixed(feed.world()),
             new RecoverySettings(3, 2, Duration.ofSeconds(20)),
             1,
             WatchedLayers.some());

@@ -1,11 +1,15 @@
 package io.dropblock.spark.report.page;
 
 import io.dropblock.spark.chart.Mark;
+import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.event.RunEvent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is marked along the curves of a run: its checkpoints, its best epoch, its failures. */
+/**
+ * What is marked along the curves of a run: its checkpoints, its best epoch, its failures, and
+ * where its ranks changed.
+ */
 final class RunMarks {
   /** More ticks would be a bar. */
   private static final int MOST_CHECKPOINTS = 60;
@@ -37,6 +41,14 @@ final class RunMarks {
             failed ->
                 marks.add(
                     new Mark(Mark.Kind.FAILURE, failed.step() / stepsPerEpoch, failed.reason())));
+    run.of(RunEvent.Ranks.class)
+        .forEach(
+            change ->
+                marks.add(
+                    new Mark(
+                        Mark.Kind.RANKS,
+                        change.step() / stepsPerEpoch,
+                        change.before() + " to " + Count.of(change.ranks(), "rank"))));
     return marks;
   }
 }

@@ -2,6 +2,7 @@ package io.dropblock.spark.report.page;
 
 import io.dropblock.spark.chart.Markup;
 import io.dropblock.spark.report.EpochTable;
+import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.event.RunEvent;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +61,15 @@ final class RunSection {
               "A job failed, and the run went on with step %d: %s",
               failed.step() + 1,
               failed.reason()));
+    }
+    if (event instanceof RunEvent.Ranks change) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "%s in place of %d went on with step %d",
+              Count.of(change.ranks(), "rank"),
+              change.before(),
+              change.step() + 1));
     }
     return event instanceof RunEvent.Stopped stopped
         ? Optional.of("The run was told to end, behind step " + (stopped.step() + 1))

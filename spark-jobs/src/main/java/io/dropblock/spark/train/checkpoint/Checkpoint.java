@@ -46,7 +46,10 @@ public record Checkpoint(Manifest manifest, String recipe, NetworkState network)
     /** Of the format that is written today. */
     public static final int VERSION = 4;
 
-    /** Steps that are done in the epoch under way, 0 at the end of one. */
+    /**
+     * Steps that are done in the epoch under way, 0 at the end of one; all of them where it was
+     * stopped before it was measured.
+     */
     public int stepsWithinEpoch() {
       return Math.toIntExact(step - (long) epochs * stepsPerEpoch);
     }

@@ -186,9 +186,7 @@ final class CheckpointFiles {
         || manifest.version() > 1 && manifest.origin() == null) {
       throw new DamagedCheckpointException(MANIFEST + " has no files, or no origin");
     }
-    if (manifest.epochs() < 0
-        || manifest.stepsPerEpoch() < 1
-        || manifest.step() / manifest.stepsPerEpoch() != manifest.epochs()) {
+    if (manifest.epochs() < 0 || manifest.stepsPerEpoch() < 1 || !isWithin(manifest)) {
       throw new DamagedCheckpointException(
           String.format(
               Locale.ROOT,
@@ -248,5 +246,11 @@ final class CheckpointFiles {
       throw new DamagedCheckpointException(path.getName() + ": " + e.getMessage(), e);
     }
     return bytes;
+  }
+
+  /** All steps of an epoch are done where it was stopped before it was measured. */
+  private static boolean isWithin(Checkpoint.Manifest manifest) {
+    long within = manifest.step() - (long) manifest.epochs() * manifest.stepsPerEpoch();
+    return within >= 0 && within <= manifest.stepsPerEpoch();
   }
 }

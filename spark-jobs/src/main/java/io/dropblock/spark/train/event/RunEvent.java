@@ -21,6 +21,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = RunEvent.Environment.class, name = "environment"),
   @JsonSubTypes.Type(value = RunEvent.Note.class, name = "note"),
   @JsonSubTypes.Type(value = RunEvent.Failed.class, name = "failed"),
+  @JsonSubTypes.Type(value = RunEvent.Ranks.class, name = "ranks"),
   @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
   @JsonSubTypes.Type(value = RunEvent.Checkpoint.class, name = "checkpoint"),
   @JsonSubTypes.Type(value = RunEvent.Epoch.class, name = "epoch"),
@@ -114,6 +115,15 @@ public sealed interface RunEvent extends Serializable {
    */
   record Failed(int failures, int most, long step, String reason, List<String> leftOut)
       implements RunEvent {}
+
+  /**
+   * More or fewer ranks go on, with the same images in each step.
+   *
+   * @param step the step they go on with, in the run, from 0
+   * @param ranks how many there are now
+   * @param before how many there were
+   */
+  record Ranks(long step, int ranks, int before) implements RunEvent {}
 
   /**
    * Some steps have been done by all ranks since the event before: a slice of an epoch, never the

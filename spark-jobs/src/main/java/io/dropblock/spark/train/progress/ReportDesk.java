@@ -1,5 +1,6 @@
 package io.dropblock.spark.train.progress;
 
+import io.dropblock.spark.cluster.LeavingExecutors;
 import io.dropblock.spark.train.event.RunEvent;
 import java.time.Duration;
 import java.util.Map;
@@ -43,13 +44,17 @@ final class ReportDesk implements DriverPlugin {
     return Map.of();
   }
 
-  /** Nobody waits for an answer. */
+  /** Only {@link StopQuestion} has an answer. */
   @Override
   public Object receive(Object message) {
     if (message instanceof ReportSlice slice) {
       ReportInbox.deliver(slice);
     } else if (message instanceof RankEvent told) {
       ReportInbox.deliver(told);
+    } else if (message instanceof StopQuestion question) {
+      return ReportInbox.answer(question);
+    } else if (message instanceof LeavingExecutor leaving) {
+      LeavingExecutors.add(leaving.executor());
     } else {
       LOG.warn("Unknown message to the training: {}", message);
     }
@@ -58,6 +63,7 @@ final class ReportDesk implements DriverPlugin {
 
   @Override
   public void shutdown() {
+    LeavingExecutors.forget();
     if (current == this) {
       current = null;
     }

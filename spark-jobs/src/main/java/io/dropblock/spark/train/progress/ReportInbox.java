@@ -20,6 +20,8 @@ public final class ReportInbox implements AutoCloseable {
   private static final int ROOM_FOR_EVENTS = 1 << 10;
   private static final Map<String, ReportInbox> OPEN = new ConcurrentHashMap<>();
 
+  private static volatile boolean stopping;
+
   private final String job = UUID.randomUUID().toString();
   private final BlockingQueue<StepReport> reports = new ArrayBlockingQueue<>(ROOM);
   private final BlockingQueue<RunEvent> told = new ArrayBlockingQueue<>(ROOM_FOR_EVENTS);
@@ -51,6 +53,23 @@ public final class ReportInbox implements AutoCloseable {
     if (inbox != null && !inbox.told.offer(event.event())) {
       inbox.dropped.incrementAndGet();
     }
+  }
+
+  static StopQuestion.Answer answer(StopQuestion question) {
+    if (!OPEN.containsKey(question.job())) {
+      return StopQuestion.Answer.OVER;
+    }
+    return stopping ? StopQuestion.Answer.STOP : StopQuestion.Answer.GO_ON;
+  }
+
+  /** From now on all ranks are to end behind the step that they are at: this process ends. */
+  public static void stopAll() {
+    stopping = true;
+  }
+
+  /** Whether {@link #stopAll} was called. */
+  public static boolean isStopping() {
+    return stopping;
   }
 
   /** What ranks have to name, in {@link RankAttempt}, so that their reports arrive here. */

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries what ranks tell of their steps to the driver: {@code spark.plugins} names it. A training
- * without it trains as well, and tells of whole epochs only. What fails here fails no training.
+ * Carries what ranks tell of their steps to the driver, and to ranks that they are to stop: {@code
+ * spark.plugins} names it. A training without it trains as well, tells of whole epochs only, and
+ * goes on from its newest checkpoint where it was stopped. What fails here fails no training.
  */
 public final class TrainingPlugin implements SparkPlugin {
   /** Spark's setting that names plugins. */
@@ -59,14 +60,17 @@ public final class TrainingPlugin implements SparkPlugin {
   public ExecutorPlugin executorPlugin() {
     return new ExecutorPlugin() {
       private ReportOutbox outbox;
+      private StopQuestions questions;
 
       @Override
       public void init(PluginContext context, Map<String, String> fromDriver) {
         outbox = ReportOutbox.open(context::send, interval(context.conf()));
+        questions = StopQuestions.begin(context);
       }
 
       @Override
       public void shutdown() {
+        questions.close();
         outbox.flush();
         outbox.close();
       }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.train.step;
 
 import io.dropblock.nn.phase.Phase;
+import io.dropblock.spark.allreduce.RingTrainingMaster;
 import io.dropblock.spark.cluster.JobLabel;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.progress.EpochSums;
@@ -75,6 +76,8 @@ public final class EpochRunner {
   /**
    * What came out of an epoch, of the steps that were trained here.
    *
+   * @param stepsDone of the epoch, those before included; fewer than it has where ranks were told
+   *     to stop
    * @param loss mean over all micro-batches; so are the next two
    * @param seconds of all of them
    * @param ranks where the time went
@@ -82,6 +85,7 @@ public final class EpochRunner {
    * @param layers the watched ones
    */
   public record Result(
+      int stepsDone,
       double loss,
       double keptFraction,
       double imagesPerSecond,
@@ -91,7 +95,8 @@ public final class EpochRunner {
       LayerHistograms layers) {}
 
   /**
-   * Trains one epoch, or the rest of one; the graph then holds the averaged parameters.
+   * Trains one epoch, or the rest of one, or less where ranks are told to stop; the graph then
+   * holds the averaged parameters.
    *
    * @param plan the epoch
    * @param epochs number of epochs of the run, for the Spark UI
@@ -100,6 +105,7 @@ public final class EpochRunner {
    */
   public Result run(EpochPlan plan, int epochs, int begin, List<StepHook> within) {
     long since = System.nanoTime();
+    int done = begin;
     sums.reset();
     gradients.reset();
     Optional<ReportInbox> inbox = ReportInbox.open();
@@ -110,10 +116,15 @@ public final class EpochRunner {
         inbox.map(it -> new StepProgress(it, new ReportedSteps(plan, feed.value(), begin), events));
     try {
       int atATime = averaging.stepsAtATime(plan.steps());
-      for (int first = begin; first < plan.steps(); first += atATime) {
-        int begins = first;
+      while (done < plan.steps() && !ReportInbox.isStopping()) {
+        int first = done;
         int next = Math.min(first + atATime, plan.steps());
-        label(plan, epochs, first, next).during(spark, () -> round(plan, broadcast, begins, next));
+        done =
+            label(plan, epochs, first, next)
+                .during(spark, () -> round(plan, broadcast, first, next));
+        if (done < next) {
+          break;
+        }
         if (!byRanks()) {
           long stepsDone = plan.firstStep() + next;
           AverageHook.update(plan, stepsDone - 1, graph.getNetwork());
@@ -126,10 +137,11 @@ public final class EpochRunner {
       hooks.forEach(master::removeHook);
       broadcast.destroy();
     }
-    double images = (double) (plan.steps() - begin) * feed.value().globalBatch();
+    double images = (double) (done - begin) * feed.value().globalBatch();
     double seconds = (System.nanoTime() - since) / 1e9;
     lossBefore = sums.meanLoss();
     return new Result(
+        done,
         sums.meanLoss(),
         sums.meanKeptFraction(),
         images / seconds,
@@ -174,6 +186,9 @@ public final class EpochRunner {
       hooks.add(new FirstRankHook(within, inbox.map(ReportInbox::job)));
     }
     hooks.add(new ReportHook(sums, inbox.map(ReportInbox::job)));
+    if (byRanks()) {
+      inbox.map(ReportInbox::job).map(StopHook::new).ifPresent(hooks::add);
+    }
     return hooks;
   }
 
@@ -194,19 +209,32 @@ public final class EpochRunner {
     return new JobLabel("training", "train epoch " + (plan.epoch() + 1), description);
   }
 
-  /** Trains the steps of the epoch from {@code first} up to {@code next}. */
-  private void round(EpochPlan plan, Broadcast<EpochPlan> broadcast, int first, int next) {
-    if (byRanks()) {
+  /**
+   * Trains the steps of the epoch from {@code first} up to {@code next}, or fewer where ranks are
+   * told to stop.
+   *
+   * @return the step behind the last
+   */
+  private int round(EpochPlan plan, Broadcast<EpochPlan> broadcast, int first, int next) {
+    ComputationGraphConfiguration counters = graph.getNetwork().getConfiguration();
+    counters.setIterationCount(Math.toIntExact(plan.firstStep() + first));
+    int done = next;
+    if (master instanceof RingTrainingMaster ring) {
       graph.fitMultiDataSet(batches(broadcast, first, next));
+      if (ring.stopped()) {
+        counters = graph.getNetwork().getConfiguration();
+        done = Math.toIntExact(counters.getIterationCount() - plan.firstStep());
+      }
     } else {
       int world = feed.value().world();
       graph.fitPaths(
           spark.parallelize(RoundLoader.names(world, first, next), world),
           new RoundLoader(broadcast, feed, next));
     }
-    ComputationGraphConfiguration counters = graph.getNetwork().getConfiguration();
-    counters.setIterationCount(Math.toIntExact(plan.firstStep() + next));
+    counters = graph.getNetwork().getConfiguration();
+    counters.setIterationCount(Math.toIntExact(plan.firstStep() + done));
     counters.setEpochCount(plan.epoch());
+    return done;
   }
 
   /** A partition a rank, whose feed is opened in its task. */

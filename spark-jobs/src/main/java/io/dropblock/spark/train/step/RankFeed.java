@@ -11,7 +11,7 @@ import java.io.Serializable;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Where every rank gets its batches: plain data, broadcast once a run.
+ * Where every rank gets its batches: plain data, broadcast as they begin.
  *
  * @param source the training split and what is done to its images
  * @param objective what the network learns from them
@@ -34,6 +34,11 @@ public record RankFeed(
    */
   public RankFeed {
     slots.share(0, world);
+  }
+
+  /** The same for another number of ranks. */
+  public RankFeed withWorld(int ranks) {
+    return new RankFeed(source, objective, configuration, slots, ranks, prefetch);
   }
 
   /** Images of a step on all ranks. */

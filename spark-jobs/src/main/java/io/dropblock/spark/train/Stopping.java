@@ -1,0 +1,92 @@
+package io.dropblock.spark.train;
+
+import io.dropblock.spark.cluster.StopSignal;
+import io.dropblock.spark.train.event.RunEvent;
+import io.dropblock.spark.train.progress.ReportInbox;
+import io.dropblock.spark.train.progress.TrainingPlugin;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a run that is told to end, by SIGINT or SIGTERM, while it trains: ranks finish their
+ * step, and the thread that trains keeps what they made. The process waits for that, ten seconds at
+ * most.
+ */
+final class Stopping implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Stopping.class);
+  private static final long POLL_MILLIS = 100;
+  private static final Duration LAST_CHANCE = Duration.ofSeconds(10);
+
+  private static final RunEvent TOLD =
+      new RunEvent.Note("Told to end: finishing this step, and writing a checkpoint");
+
+  private final JavaSparkContext spark;
+  private final Consumer<RunEvent> watcher;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final StopSignal signal = StopSignal.first(this::stop);
+  private volatile Work work = Work.NONE;
+
+  private enum Work {
+    NONE,
+    STEPS,
+    END_OF_EPOCH
+  }
+
+  /**
+   * @param watcher told when it begins
+   */
+  Stopping(JavaSparkContext spark, Consumer<RunEvent> watcher) {
+    this.spark = spark;
+    this.watcher = watcher;
+  }
+
+  /** Nothing that could be lost is under way. */
+  void nothing() {
+    work = Work.NONE;
+  }
+
+  /** Ranks train from now on. */
+  void steps() {
+    work = Work.STEPS;
+  }
+
+  /** The steps of an epoch are done, and it is measured. */
+  void endOfEpoch() {
+    work = Work.END_OF_EPOCH;
+  }
+
+  private void stop() {
+    ReportInbox.stopAll();
+    if (work == Work.NONE || !TrainingPlugin.isOn()) {
+      return;
+    }
+    watcher.accept(TOLD);
+    long end = System.nanoTime() + LAST_CHANCE.toNanos();
+    try {
+      while (!ended.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (work == Work.END_OF_EPOCH) {
+          // it may have begun others meanwhile
+          spark.sc().cancelAllJobs();
+        }
+        if (System.nanoTime() > end) {
+          LOG.warn("Not done in {} s: the last steps are lost", LAST_CHANCE.toSeconds());
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The thread that trains has kept what there was. */
+  @Override
+  public void close() {
+    ended.countDown();
+    signal.close();
+  }
+}
