@@ -64,7 +64,7 @@ final class Submission {
   }
 
   /** Java's own leaves out long ones. */
-  private static String commandLine(ProcessHandle process) {
+  static String commandLine(ProcessHandle process) {
     try {
       return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"));
     } catch (IOException e) {

@@ -2,15 +2,13 @@ package io.dropblock.spark.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.spark.StandaloneCluster;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
@@ -30,29 +28,26 @@ import scala.runtime.AbstractFunction1;
  * after the jar is made.
  */
 class BadHostIT {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final String BAD = "127.0.0.2";
   private static final int WORLD = 2;
 
   @TempDir private Path folder;
-  private final List<Process> processes = new ArrayList<>();
+  private StandaloneCluster cluster;
 
   @AfterEach
   void stop() {
-    processes.forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
-    processes.forEach(Process::destroyForcibly);
+    cluster.close();
   }
 
   @Test
   void aHostThatFailsTooOftenIsLeftOut() throws IOException, InterruptedException {
-    assertThat(launch("bash", ROOT + "/submit.sh", "--prepare-runtime").waitFor()).isZero();
-    String master = startMaster();
+    cluster = StandaloneCluster.start(folder);
     for (int host = 1; host <= 3; host++) {
-      startWorker(master, "127.0.0." + host);
+      cluster.worker("127.0.0." + host, "600m");
     }
     SparkConf conf =
         new SparkConf()
-            .setMaster(master)
+            .setMaster(cluster.address())
             .setAppName("bad host")
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1")
@@ -123,53 +118,5 @@ class BadHostIT {
       }
       return of;
     }
-  }
-
-  private String startMaster() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    launch(
-        sparkClass(),
-        "org.apache.spark.deploy.master.Master",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        String.valueOf(port),
-        "--webui-port",
-        "0");
-    return "spark://127.0.0.1:" + port;
-  }
-
-  private void startWorker(String master, String host) throws IOException {
-    launch(
-        sparkClass(),
-        "org.apache.spark.deploy.worker.Worker",
-        "--host",
-        host,
-        "--cores",
-        "1",
-        "--memory",
-        "600m",
-        "--webui-port",
-        "0",
-        "--work-dir",
-        folder.resolve("work-" + host).toString(),
-        master);
-  }
-
-  private static String sparkClass() {
-    return ROOT + "/.spark-runtime/bin/spark-class";
-  }
-
-  private Process launch(String... command) throws IOException {
-    Path log = Files.createTempFile(folder, "log", ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.environment().remove("SPARK_LOCAL_IP");
-    Process process = builder.start();
-    processes.add(process);
-    return process;
   }
 }
