@@ -36,7 +36,9 @@ public final class EpochTable {
             .toList();
     StringBuilder table = new StringBuilder(" epoch    loss");
     scores.forEach(name -> table.append("  ").append(padded(name + " %", name)));
-    boolean ranks = epochs.stream().mapToInt(epoch -> epoch.ranks().size()).distinct().count() > 1;
+    boolean ranks =
+        epochs.stream().mapToInt(it -> it.ranks().size()).filter(it -> it > 0).distinct().count()
+            > 1;
     table.append("  keep_prob    kept  learning rate  images/s  seconds");
     table.append(ranks ? "  ranks\n" : "\n");
     epochs.forEach(

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -195,6 +196,27 @@ class RingTrainingMasterTest {
     graph.getTrainingMaster().addHook(new FailingHook(1, 2));
     fit(graph, batches, 2);
     assertSameNumbers(state(graph), expected);
+  }
+
+  /** What is averaged every few steps ends with a round. */
+  @ParameterizedTest
+  @CsvSource({"1, 0, 0", "1, 2, 2", "2, 3, 4", "3, 1, 3"})
+  void oneRankEndsAllBehindTheSameStep(int every, int asked, int trained) {
+    SmallNetwork networks = new SmallNetwork(new Adam(.01), DataType.FLOAT);
+    List<DataSet> batches = networks.batches(6);
+    MaskHook masks = new MaskHook(SmallNetwork.BATCH / 2);
+    RingAveraging averaging = RingAveraging.every(2, every);
+    SparkComputationGraph graph = graph(networks, averaging, masks);
+    graph.getTrainingMaster().addHook(new EndAt(1, asked));
+    fit(graph, batches, 2);
+    assertThat(((RingTrainingMaster) graph.getTrainingMaster()).stopped()).isTrue();
+    assertThat(graph.getNetwork().getConfiguration().getIterationCount()).isEqualTo(trained);
+    SparkComputationGraph whole = graph(networks, averaging, masks);
+    if (trained > 0) {
+      fit(whole, batches.subList(0, trained), 2);
+      assertThat(((RingTrainingMaster) whole.getTrainingMaster()).stopped()).isFalse();
+    }
+    assertSameNumbers(state(graph), state(whole));
   }
 
   @Test

@@ -65,27 +65,28 @@ class ResumeWorldTest {
     assertThat(run.checkpoint("epoch-0002").manifest().origin().world()).isEqualTo(1);
   }
 
-  /** As they average every 15 steps. */
   @Test
   void otherRanksDoNotGoOnWhereRanksGoOwnWays() {
+    run = new TinyRun(shared.resolve("data"), temporary.resolve("own-ways"));
+    String[] every = {"--set", "train.averaging.every=15"};
+    assertThat(run.train(with(every, "--set", "train.epochs=1")).error()).isEmpty();
     assertFails(
-        run.resume("--set", "train.epochs=2", "--set", "train.world=1"),
+        run.resume(with(every, "--set", "train.epochs=2", "--set", "train.world=1")),
         "Cannot resume run "
             + run.folder()
             + ": 2 ranks trained it, and with 1 rank it would be another run, as ranks go own ways"
             + " between two averagings (train.averaging); go on with train.world: 2");
   }
 
+  private static String[] with(String[] some, String... more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+  }
+
   @Test
   void otherRanksGoOnWithTheSlotsOfARun() throws IOException {
     run = new TinyRun(shared.resolve("data"), temporary.resolve("of-one"));
     String[] every = {"--set", "train.averaging.every=1", "--set", "train.epochs=2"};
-    assertThat(
-            run.train(
-                    Stream.concat(Stream.of(every), Stream.of("--set", "train.world=1"))
-                        .toArray(String[]::new))
-                .error())
-        .isEmpty();
+    assertThat(run.train(with(every, "--set", "train.world=1")).error()).isEmpty();
     byte[] whole =
         Files.readAllBytes(run.folder().resolve("checkpoints/epoch-0002/parameters.bin"));
     assertThat(run.checkpoint("epoch-0001").manifest().origin().streams()).isEqualTo(2);

@@ -125,6 +125,21 @@ class SettingsCheckTest {
   }
 
   @Test
+  void fewerRanksAreEnoughForAnElasticRun() {
+    SparkConf conf = conf("local-cluster[2,1,1883] spark.dropblock.elastic.min=2");
+    SettingsCheck.forRanks(conf, 4);
+    assertThatThrownBy(
+            () -> SettingsCheck.forRanks(conf.set("spark.dropblock.elastic.min", "3"), 4))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith("Cannot train with 3 ranks: there will be 2 task slots with");
+    assertThatThrownBy(
+            () -> SettingsCheck.forRanks(conf.set("spark.dropblock.elastic.min", "two"), 4))
+        .isInstanceOf(ClusterException.class)
+        .hasMessage(
+            "Cannot use setting spark.dropblock.elastic.min: 'two', it must be a whole number");
+  }
+
+  @Test
   void refusesTasksThatNoExecutorHasRoomFor() {
     assertThatThrownBy(() -> SettingsCheck.forTasks(conf("local[2] spark.task.cpus=3")))
         .isInstanceOf(ClusterException.class)

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -107,6 +108,12 @@ class ReportTest {
   }
 
   @Test
+  void otherRanksAreToldOfWithTheStepTheyGoOnWith() {
+    assertThat(printed(true, STARTED, STEPS, new RunEvent.Ranks(12, 1, 2)))
+        .endsWith("\r\u001B[KGoing on with 1 rank in place of 2 from step 13\n");
+  }
+
+  @Test
   void imagesThatAnEpochLeavesOverAreMentioned() {
     assertThat(printed(false, new RunEvent.Started("tiny", 1, 32, 3, 60, 0, 1927, 9)).lines())
         .containsExactly(
@@ -147,6 +154,33 @@ class ReportTest {
                 + "     6.4",
             "",
             "Best: epoch 2, top-1 61.20 %");
+  }
+
+  /** Of an epoch within which it changed, the last. */
+  @Test
+  void theTableTellsTheNumberOfRanksWhereItChanged() {
+    String table = EpochTable.of(List.of(of(0, 4), of(1, 0), of(2, 2)));
+    assertThat(table.lines().map(line -> line.substring(line.length() - 7)))
+        .containsExactly("  ranks", "      4", "      -", "      2");
+    assertThat(EpochTable.of(List.of(of(0, 2), of(1, 0), of(2, 2)))).doesNotContain("ranks");
+  }
+
+  private static RunEvent of(int epoch, int ranks) {
+    return new RunEvent.Epoch(
+        epoch,
+        2,
+        1,
+        1,
+        1,
+        1,
+        .1,
+        null,
+        null,
+        Map.of(),
+        IntStream.range(0, ranks)
+            .mapToObj(rank -> new RunEvent.RankTimes(rank, "a", "0", 1, Map.of(), 0, 0, 0))
+            .toList(),
+        List.of());
   }
 
   @Test

@@ -29,6 +29,7 @@ class RunSectionTest {
               new RunEvent.Checkpoint(19, "epoch-0002"),
               new RunEvent.Checkpoint(24, "epoch-0002-step-00000005"),
               new RunEvent.Failed(1, 3, 20, HOSTILE, List.of()),
+              new RunEvent.Ranks(20, 1, 2),
               epoch(2, .6)));
 
   @Test
@@ -40,7 +41,8 @@ class RunSectionTest {
             // what was done again is not there any more
             new Mark(Mark.Kind.CHECKPOINT, 2, "epoch-0002"),
             new Mark(Mark.Kind.BEST, 2, "best: top-1 70.00 %"),
-            new Mark(Mark.Kind.FAILURE, 2, HOSTILE));
+            new Mark(Mark.Kind.FAILURE, 2, HOSTILE),
+            new Mark(Mark.Kind.RANKS, 2, "2 to 1 rank"));
   }
 
   @Test
