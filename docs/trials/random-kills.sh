@@ -108,6 +108,9 @@ end_driver() {
   while [[ -n $(executors) ]]; do sleep 0.2; done
 }
 
+# How often the disturbed run has told of steps.
+steps() { grep -c '"event":"steps"' "$out/disturbed/events.jsonl" 2>/dev/null || true; }
+
 checksums() {
   (cd -- "$out/$1/checkpoints/$(ls -- "$out/$1/checkpoints" | grep -v step | tail -n 1)" && pwd && sha256sum ./*.bin)
 }
@@ -142,8 +145,15 @@ folder=$out/disturbed
 train "$folder" "$ranks"
 done=0
 while ((done < events)); do
-  pick 12
-  sleep $((8 + picked))
+  # three of four among the steps, the others wherever it is
+  pick 4
+  before=$(steps)
+  for ((i = 0; i < 600 && picked > 0; i++)); do
+    [[ $(steps) == "$before" ]] && kill -0 "$submission" 2>/dev/null || break
+    sleep 0.2
+  done
+  pick 60
+  sleep "$((picked / 10)).$((picked % 10))"
   kill -0 "$submission" 2>/dev/null || break
   mapfile -t victims < <(executors)
   ((${#victims[@]} > 0)) || continue

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.TestShards;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,11 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Four ranks on four workers of a standalone cluster lose two hosts for good, get one back, and one
- * executor is told to end. Runs after the jar is made.
+ * Four ranks on four workers of a standalone cluster lose two hosts for good, get one back, one
+ * executor is told to end and one is decommissioned. Runs after the jar is made.
  */
 class ElasticIT {
-  private static final int STEPS = 100;
+  private static final int STEPS = 60;
   private static final int EPOCHS = 5;
   private static final String MEMORY = "600m";
 
@@ -46,7 +47,7 @@ class ElasticIT {
       workers.add(cluster.worker("127.0.0." + host, MEMORY));
     }
     Submission elastic = train("elastic", "spark.dropblock.elastic.min=1");
-    await(elastic, event -> is(event, "steps") && event.get("step").asInt() > STEPS / 4);
+    awaitStep(elastic, STEPS / 4);
     workers.get(3).kill();
     workers.get(2).kill();
     await(elastic, event -> isRanks(event, 2));
@@ -55,21 +56,16 @@ class ElasticIT {
     JsonNode third =
         events("elastic").stream().filter(it -> isRanks(it, 3)).findFirst().orElseThrow();
     assertThat(third.get("step").asInt() % STEPS).as("at the begin of an epoch").isEqualTo(1);
-    await(
-        elastic,
-        event ->
-            is(event, "steps")
-                && event.get("step").asInt() > third.get("step").asInt() + STEPS / 10);
+    awaitStep(elastic, third.get("step").asInt() + STEPS / 10);
     assertThat(workers.get(0).executors().findFirst().orElseThrow().destroy()).isTrue();
+    int stopped = awaitStop(elastic, 0);
+    awaitStep(elastic, stopped + STEPS / 10);
+    signal("PWR", workers.get(1).executors().findFirst().orElseThrow());
+    awaitStop(elastic, 1);
     elastic.succeed();
 
     List<JsonNode> events = events("elastic");
     assertThat(events).filteredOn(event -> is(event, "epoch")).hasSize(EPOCHS);
-    assertThat(events)
-        .filteredOn(event -> is(event, "note"))
-        .extracting(event -> event.get("text").asText())
-        .anyMatch(
-            text -> text.startsWith("An executor was told to end: all ranks stopped behind step"));
     assertThat(events)
         .as("the hosts that failed, and no other")
         .filteredOn(event -> is(event, "failed"))
@@ -82,6 +78,31 @@ class ElasticIT {
     assertThat(Submission.checksums(folder.resolve("elastic").resolve(last)))
         .hasSize(2)
         .isEqualTo(Submission.checksums(folder.resolve("alone").resolve(last)));
+  }
+
+  /** Its number, when it is told of. */
+  private int awaitStop(Submission running, int before) throws IOException {
+    await(running, event -> stops().size() > before);
+    String text = stops().get(before);
+    return Integer.parseInt(text.substring(text.lastIndexOf(' ') + 1));
+  }
+
+  private List<String> stops() {
+    return events("elastic").stream()
+        .filter(event -> is(event, "note"))
+        .map(event -> event.get("text").asText())
+        .filter(text -> text.startsWith("An executor was told to end: all ranks stopped behind"))
+        .toList();
+  }
+
+  private void awaitStep(Submission running, int step) {
+    await(running, event -> is(event, "steps") && event.get("step").asInt() > step);
+  }
+
+  private static void signal(String name, ProcessHandle process)
+      throws IOException, InterruptedException {
+    int code = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+    assertThat(code).isZero();
   }
 
   private static boolean is(JsonNode event, String name) {
@@ -111,6 +132,7 @@ class ElasticIT {
             "spark.driver.memory=512m",
             "spark.dropblock.progress.interval=100ms",
             "spark.dropblock.elastic.wait=8s",
+            "spark.decommission.enabled=true",
             conf)) {
       arguments.addAll(List.of("--conf", setting));
     }
@@ -139,7 +161,11 @@ class ElasticIT {
     assertThat(running.isAlive()).as(running::text).isTrue();
   }
 
-  private List<JsonNode> events(String run) throws IOException {
-    return Submission.events(folder.resolve(run));
+  private List<JsonNode> events(String run) {
+    try {
+      return Submission.events(folder.resolve(run));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

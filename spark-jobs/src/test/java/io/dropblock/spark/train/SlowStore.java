@@ -11,8 +11,8 @@ import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * A local folder, {@code slow:/folder}, that somebody may hold up as a file is begun, or the setting
- * {@code fs.slow.seconds} does.
+ * A local folder, {@code slow:/folder}, that somebody may hold up as a file is begun, or the
+ * setting {@code fs.slow.seconds} does.
  */
 public final class SlowStore extends RawLocalFileSystem {
   /** The setting that makes Hadoop find it. */

@@ -21,6 +21,7 @@ final class ReportDesk implements DriverPlugin {
 
   private final TrainingGauges gauges = new TrainingGauges();
   private Duration interval;
+  private SparkContext spark;
 
   /** How often executors send; empty where the application has no plugin. */
   static Optional<Duration> interval() {
@@ -40,6 +41,7 @@ final class ReportDesk implements DriverPlugin {
   @Override
   public Map<String, String> init(SparkContext spark, PluginContext context) {
     interval = TrainingPlugin.interval(context.conf());
+    this.spark = spark;
     current = this;
     return Map.of();
   }
@@ -52,13 +54,24 @@ final class ReportDesk implements DriverPlugin {
     } else if (message instanceof RankEvent told) {
       ReportInbox.deliver(told);
     } else if (message instanceof StopQuestion question) {
-      return ReportInbox.answer(question);
+      return answer(question);
     } else if (message instanceof LeavingExecutor leaving) {
       LeavingExecutors.add(leaving.executor());
     } else {
       LOG.warn("Unknown message to the training: {}", message);
     }
     return null;
+  }
+
+  /** One that Spark decommissions, as Kubernetes' hook asks it to, is told to end, too. */
+  private StopQuestion.Answer answer(StopQuestion question) {
+    StopQuestion.Answer answer = ReportInbox.answer(question);
+    if (answer == StopQuestion.Answer.GO_ON
+        && spark.taskScheduler().getExecutorDecommissionState(question.executor()).isDefined()) {
+      LeavingExecutors.add(question.executor());
+      return StopQuestion.Answer.STOP;
+    }
+    return answer;
   }
 
   @Override

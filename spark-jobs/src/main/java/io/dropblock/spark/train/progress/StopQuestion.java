@@ -6,8 +6,9 @@ import java.io.Serializable;
  * What an executor asks the driver, from time to time.
  *
  * @param job of whose ranks, see {@link ReportInbox#open}
+ * @param executor Spark's name of who asks
  */
-record StopQuestion(String job) implements Serializable {
+record StopQuestion(String job, String executor) implements Serializable {
 
   /** What the driver answers. */
   enum Answer {

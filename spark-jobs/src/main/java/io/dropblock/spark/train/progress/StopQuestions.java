@@ -55,7 +55,8 @@ final class StopQuestions implements AutoCloseable {
   private void ask() {
     for (String job : RanksHere.jobs()) {
       try {
-        RanksHere.take(job, (StopQuestion.Answer) driver.ask(new StopQuestion(job)));
+        StopQuestion question = new StopQuestion(job, driver.executorID());
+        RanksHere.take(job, (StopQuestion.Answer) driver.ask(question));
       } catch (Exception e) {
         LOG.debug("Cannot ask the driver", e);
       }
