@@ -31,6 +31,11 @@ public final class LeavingExecutors {
     LEAVING.clear();
   }
 
+  /** Whether there are some. */
+  public static boolean any() {
+    return !LEAVING.isEmpty();
+  }
+
   static boolean contains(String id) {
     return LEAVING.contains(id);
   }

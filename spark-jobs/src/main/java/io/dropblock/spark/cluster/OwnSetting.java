@@ -51,8 +51,8 @@ public enum OwnSetting {
   ELASTIC_MIN(
       "elastic.min",
       "0",
-      "with how many ranks a run goes on where it has lost executors; it takes new ones in at the"
-          + " end of an epoch. 0: never with fewer than it began with"),
+      "with how many ranks a run goes on where it has lost executors; it takes new ones in as they"
+          + " come. 0: never with fewer than it began with"),
   /** Of {@link RankLimits#grace}. */
   ELASTIC_WAIT(
       "elastic.wait",

@@ -126,9 +126,11 @@ public final class Recovery implements AutoCloseable {
     return TaskSlots.await(spark, limits, leftOut, settings.patience());
   }
 
-  /** Whether more ranks would find a place now. */
-  public boolean hasRoomForMore(int world) {
-    return world < limits.most() && TaskSlots.now(spark, leftOut) > world;
+  /** Whether more ranks would find a place than train. */
+  public RoomForMore roomForMore(int world) {
+    return world < limits.most()
+        ? new RoomForMore(() -> TaskSlots.now(spark, leftOut) > world, limits.grace())
+        : RoomForMore.none();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.dropblock.spark.train;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.nn.NotFinite;
 import io.dropblock.nn.average.MovingAverage;
+import io.dropblock.spark.cluster.RoomForMore;
 import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.train.checkpoint.Best;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -34,13 +34,13 @@ final class Epochs {
   private final RankFeed feed;
   private final Consumer<RunEvent> events;
   private final Stopping stopping;
-  private final BooleanSupplier otherRanks;
+  private final RoomForMore room;
 
   /**
    * @param hooks called in their order at the end of each epoch
    * @param events told of everything that happens, one thing at a time
    * @param stopping told what is under way
-   * @param otherRanks asked behind each epoch whether others are to go on
+   * @param room whether more ranks are to go on
    */
   Epochs(
       JavaSparkContext spark,
@@ -49,14 +49,14 @@ final class Epochs {
       RankFeed feed,
       Consumer<RunEvent> events,
       Stopping stopping,
-      BooleanSupplier otherRanks) {
+      RoomForMore room) {
     this.spark = spark;
     this.settings = settings;
     this.hooks = hooks;
     this.feed = feed;
     this.events = events;
     this.stopping = stopping;
-    this.otherRanks = otherRanks;
+    this.room = room;
   }
 
   /**
@@ -102,7 +102,14 @@ final class Epochs {
             OldNetwork.replaced(start, settings.plan()).restore(),
             settings.averaging().master(feed.world(), feed.slots().localBatch()));
     EpochRunner runner =
-        new EpochRunner(spark, graph, settings.averaging(), broadcast, settings.layers(), events);
+        new EpochRunner(
+            spark,
+            graph,
+            settings.averaging(),
+            broadcast,
+            settings.layers(),
+            events,
+            room::isLasting);
     hooks.forEach(hook -> hook.begin(feed.world()));
     Start at = start;
     while (at.epochs() < settings.plan().epochs()) {
@@ -117,7 +124,7 @@ final class Epochs {
   /** Whether these ranks do not go on, though the run is not done. */
   private boolean isOver(Start at) {
     return at.epochs() < settings.plan().epochs()
-        && (at.stepsWithinEpoch() > 0 || StopSignal.received() || otherRanks.getAsBoolean());
+        && (at.stepsWithinEpoch() > 0 || StopSignal.received() || room.isNow());
   }
 
   private Start epoch(EpochRunner runner, ComputationGraph network, Start start)

@@ -1,5 +1,6 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.cluster.LeavingExecutors;
 import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.Recovery;
 import io.dropblock.spark.cluster.RecoverySettings;
@@ -153,7 +154,7 @@ public final class Trainer {
         start = stopped.get();
         failures = 0;
         openings.clear();
-        if (start.stepsWithinEpoch() > 0) {
+        if (LeavingExecutors.any()) {
           RunEvent.Note note = new RunEvent.Note(leaving(step(start)));
           openings.add(note);
           watcher.accept(note);
@@ -263,7 +264,7 @@ public final class Trainer {
                   feed,
                   events,
                   stopping,
-                  () -> recovery.hasRoomForMore(feed.world()))
+                  recovery.roomForMore(feed.world()))
               .run(start, broadcast);
       if (next.isPresent() && StopSignal.received()) {
         events.accept(new RunEvent.Stopped(step(next.get()) - 1));

@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where the reports of one training's ranks arrive on the driver. What comes faster than it is
@@ -27,6 +28,7 @@ public final class ReportInbox implements AutoCloseable {
   private final BlockingQueue<RunEvent> told = new ArrayBlockingQueue<>(ROOM_FOR_EVENTS);
   private final AtomicLong dropped = new AtomicLong();
   private final Duration interval;
+  private volatile BooleanSupplier stop = () -> false;
 
   private ReportInbox(Duration interval) {
     this.interval = interval;
@@ -56,10 +58,13 @@ public final class ReportInbox implements AutoCloseable {
   }
 
   static StopQuestion.Answer answer(StopQuestion question) {
-    if (!OPEN.containsKey(question.job())) {
+    ReportInbox inbox = OPEN.get(question.job());
+    if (inbox == null) {
       return StopQuestion.Answer.OVER;
     }
-    return stopping ? StopQuestion.Answer.STOP : StopQuestion.Answer.GO_ON;
+    return stopping || inbox.stop.getAsBoolean()
+        ? StopQuestion.Answer.STOP
+        : StopQuestion.Answer.GO_ON;
   }
 
   /** From now on all ranks are to end behind the step that they are at: this process ends. */
@@ -70,6 +75,15 @@ public final class ReportInbox implements AutoCloseable {
   /** Whether {@link #stopAll} was called. */
   public static boolean isStopping() {
     return stopping;
+  }
+
+  /**
+   * Lets the ranks of this training end behind the step that they are at.
+   *
+   * @param when asked once a second by each executor, on several threads
+   */
+  public void stopWhen(BooleanSupplier when) {
+    stop = when;
   }
 
   /** What ranks have to name, in {@link RankAttempt}, so that their reports arrive here. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -51,17 +52,22 @@ public final class EpochRunner {
   private final EpochSums sums = new EpochSums();
   private final LastGradients gradients = new LastGradients();
   private final WatchedLayers layers;
+  private final BooleanSupplier stop;
 
   /** Of the epoch before; NaN before the first. */
   private double lossBefore = Double.NaN;
 
+  /**
+   * @param stop whether ranks are to end behind the step that they are at; asked from time to time
+   */
   public EpochRunner(
       JavaSparkContext spark,
       SparkComputationGraph graph,
       Averaging averaging,
       Broadcast<RankFeed> feed,
       WatchedLayers layers,
-      Consumer<RunEvent> events) {
+      Consumer<RunEvent> events,
+      BooleanSupplier stop) {
     this.spark = spark;
     this.graph = graph;
     this.master = graph.getTrainingMaster();
@@ -69,6 +75,7 @@ public final class EpochRunner {
     this.feed = feed;
     this.layers = layers;
     this.events = events;
+    this.stop = stop;
     spark.sc().register(sums);
     spark.sc().register(gradients);
   }
@@ -109,6 +116,7 @@ public final class EpochRunner {
     sums.reset();
     gradients.reset();
     Optional<ReportInbox> inbox = ReportInbox.open();
+    inbox.ifPresent(it -> it.stopWhen(stop));
     Broadcast<EpochPlan> broadcast = spark.broadcast(plan);
     List<TrainingHook> hooks = hooks(broadcast, inbox, within);
     hooks.forEach(master::addHook);
