@@ -42,7 +42,7 @@ final class RankSteps {
     this.ring = ring;
     this.averaging = averaging;
     this.hooks = hooks;
-    this.mean = new RingMean(ring, clock);
+    this.mean = new RingMean(ring, clock, averaging.sumsSlots());
     this.accumulation = new GradientAccumulation(network);
   }
 
@@ -66,8 +66,7 @@ final class RankSteps {
         going = has.isOnAllRanks();
         if (going && has.isWhole()) {
           share = has.ofMean();
-          mean.setWeight(share);
-          step(batch);
+          step(batch, has);
         } else if (batch != null) {
           unused++;
         }
@@ -80,11 +79,13 @@ final class RankSteps {
     }
   }
 
-  private void step(MultiDataSet batch) {
+  private void step(MultiDataSet batch, StepShare has) {
     hooks.forEach(hook -> hook.preUpdate(batch, network));
-    accumulation.fit(
+    mean.fit(
+        accumulation,
         clock.reading(
-            batch instanceof AccumulatedBatch step ? step.microBatches() : List.of(batch)));
+            batch instanceof AccumulatedBatch step ? step.microBatches() : List.of(batch)),
+        has);
     clock.end(Phase.UPDATE);
     trained++;
     if (!averaging.ofGradients() && trained % averaging.every() == 0) {
