@@ -39,8 +39,8 @@ public enum OwnSetting {
       "slots",
       "how ranks add up the gradients of a step: `slots`, one after the other, so that any number of"
           + " ranks ends with the same bits, or `ranks`, each its own first, which takes less memory"
-          + " where a rank has many slots and fewer bytes with three ranks and more; with"
-          + " `train.averaging.every` above 1 or `bfloat16` it is always `ranks`"),
+          + " where a rank has several slots. Always `ranks` with `train.averaging.every` above 1 and"
+          + " with `bfloat16`"),
   /** Of {@link RecoverySettings#attempts}. */
   RECOVERY_ATTEMPTS(
       "recovery.attempts",

@@ -5,6 +5,8 @@ import java.util.List;
 
 /** A world of 1: the mean over the ranks is the array, and the sum that of its own arrays. */
 final class LoneRing implements Ring {
+  private static final ByteBuffer NOTHING = RoundBuffers.direct(0);
+
   @Override
   public int rank() {
     return 0;
@@ -28,13 +30,13 @@ final class LoneRing implements Ring {
   @Override
   public void sumFloats(List<ByteBuffer> own) {
     Summands.require(own, Float.BYTES);
-    new FloatSummands(own, RoundBuffers.direct(0)).fold();
+    new FloatSummands(own, NOTHING).fold();
   }
 
   @Override
   public void sumDoubles(List<ByteBuffer> own) {
     Summands.require(own, Double.BYTES);
-    new DoubleSummands(own, RoundBuffers.direct(0)).fold();
+    new DoubleSummands(own, NOTHING).fold();
   }
 
   @Override

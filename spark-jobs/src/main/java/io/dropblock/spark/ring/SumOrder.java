@@ -8,8 +8,9 @@ public enum SumOrder {
    */
   SLOTS,
   /**
-   * Each rank its own slots, then the ranks on a ring: fewer bytes with three ranks and more, and
-   * one array a rank however many slots it has. The bits depend on the number of ranks.
+   * Each rank its own slots, then the ranks on a ring: one array a rank however many slots it has,
+   * and with three ranks and more fewer bytes for those that have most to send. The bits depend on
+   * the number of ranks.
    */
   RANKS
 }
