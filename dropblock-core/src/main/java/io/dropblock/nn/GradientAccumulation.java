@@ -195,19 +195,13 @@ public final class GradientAccumulation {
       count();
       // Before other listeners ask what was kept.
       sites.restart();
-      end(Phase.BACKWARD);
       step.sum(own);
-      end(Phase.AVERAGE);
       view.muli((double) last / step.samples());
       multiplyStatistics(view, 1.0 / last);
       if (kept > 0) {
         network.setScore(score / samples);
       }
-      end(Phase.BACKWARD);
-    }
-
-    private void end(Phase phase) {
-      PhaseClock.in(network).ifPresent(clock -> clock.end(phase));
+      PhaseClock.in(network).ifPresent(clock -> clock.end(Phase.BACKWARD));
     }
   }
 

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.nn.GradientAccumulation;
 import io.dropblock.nn.NetworkState;
+import io.dropblock.nn.phase.Phase;
+import io.dropblock.nn.phase.PhaseClock;
 import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.optimizer.settings.AdamSettings;
 import io.dropblock.optimizer.settings.OptimizerSettings;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.ring.PortRange;
+import io.dropblock.spark.ring.Ring;
 import io.dropblock.spark.ring.RingSettings;
 import io.dropblock.spark.ring.SumOrder;
 import io.dropblock.spark.ring.WireFormat;
@@ -26,8 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 
@@ -102,6 +107,18 @@ class SlotSumTest {
             Stream.of(exact.withSum(SumOrder.RANKS), exact.withWire(WireFormat.BFLOAT16))
                 .map(ring -> new RingAveraging(2, 1, PortRange.any(), ring).sumsSlots()))
         .containsOnly(false);
+  }
+
+  /** What is told of a step tells summing from back-propagation. */
+  @Test
+  void summingIsAPhaseOfItsOwn() {
+    PhaseClock clock = new PhaseClock();
+    INDArray last = Nd4j.createFromArray(10f, 20f);
+    try (Ring ring = Ring.alone()) {
+      new SlotSum(ring, clock, 4).sum(List.of(Nd4j.createFromArray(1f, 2f), last));
+    }
+    assertThat(last.toFloatVector()).containsExactly(11, 22);
+    assertThat(clock.take().milliseconds(1)).containsKeys(Phase.BACKWARD, Phase.AVERAGE);
   }
 
   /** The definition. */
