@@ -20,7 +20,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * Gradient accumulation: a batch that is too large for the memory is trained as several
  * micro-batches, one after the other, with one update at their end. Needs the activations of one
- * micro-batch, and one more array of the size of the parameters.
+ * micro-batch, and one more array of the size of the parameters; of a {@link SharedStep} that
+ * begins elsewhere, one for each micro-batch but the last.
  *
  * <p>The update is that of the large batch but for rounding, whatever the updater, regularisation
  * and gradient clipping, and with the same masks of DropBlock and DropPath. What looks at a batch
@@ -40,8 +41,10 @@ public final class GradientAccumulation {
   private final DropBlockSites sites;
   private final List<Range> statistics;
 
-  // Of the step's micro-batches so far; the array stays for the next step.
-  private INDArray gradients;
+  // Of the step's micro-batches so far, their sum or one each; the arrays stay for the next step.
+  private final List<INDArray> gradients = new ArrayList<>();
+  private SharedStep step;
+  private int kept;
   private double score;
   private long samples;
 
@@ -81,15 +84,40 @@ public final class GradientAccumulation {
    * @throws IllegalArgumentException if there is none
    */
   public void fit(Iterable<? extends MultiDataSet> microBatches) {
-    Iterator<? extends MultiDataSet> rest = microBatches.iterator();
-    if (!rest.hasNext()) {
+    Iterator<? extends MultiDataSet> rest = begun(microBatches);
+    MultiDataSet batch = rest.next();
+    if (rest.hasNext()) {
+      fit(batch, rest, new WholeStep());
+    } else {
+      network.fit(batch);
+    }
+  }
+
+  /**
+   * Trains this network's part of a step, and makes the update of the whole: bit for bit that of
+   * one network that is given all micro-batches, where the step's sum is taken in their order and
+   * they are of one size. The score is that of its own part.
+   *
+   * @param microBatches at least one, each asked for when the one before is done
+   * @throws IllegalArgumentException if there is none
+   */
+  public void fit(Iterable<? extends MultiDataSet> microBatches, SharedStep shared) {
+    Iterator<? extends MultiDataSet> rest = begun(microBatches);
+    fit(rest.next(), rest, shared);
+  }
+
+  private static <T> Iterator<T> begun(Iterable<T> microBatches) {
+    Iterator<T> iterator = microBatches.iterator();
+    if (!iterator.hasNext()) {
       throw new IllegalArgumentException("Cannot train a step: there is no micro-batch");
     }
-    MultiDataSet batch = rest.next();
-    if (!rest.hasNext()) {
-      network.fit(batch);
-      return;
-    }
+    return iterator;
+  }
+
+  private void fit(MultiDataSet first, Iterator<? extends MultiDataSet> rest, SharedStep ofStep) {
+    MultiDataSet batch = first;
+    step = ofStep;
+    kept = 0;
     score = 0;
     samples = 0;
     try {
@@ -110,17 +138,23 @@ public final class GradientAccumulation {
     network.setLayerMaskArrays(batch.getFeaturesMaskArrays(), batch.getLabelsMaskArrays());
     network.computeGradientAndScore();
     INDArray view = network.getGradientsViewArray();
-    if (gradients == null) {
-      gradients = Nd4j.createUninitializedDetached(view.dataType(), view.ordering(), view.shape());
-    }
     multiplyStatistics(view, network.batchSize());
-    if (samples == 0) {
-      gradients.assign(view);
+    if (kept > 0 && step.begins()) {
+      gradients.get(0).addi(view);
     } else {
-      gradients.addi(view);
+      keep(view);
     }
     count();
     network.clearLayersStates();
+  }
+
+  private void keep(INDArray view) {
+    if (kept == gradients.size()) {
+      gradients.add(
+          Nd4j.createUninitializedDetached(view.dataType(), view.ordering(), view.shape()));
+    }
+    gradients.get(kept).assign(view);
+    kept++;
   }
 
   private void count() {
@@ -153,15 +187,38 @@ public final class GradientAccumulation {
       INDArray view = network.getGradientsViewArray();
       int last = network.batchSize();
       multiplyStatistics(view, last);
-      view.addi(gradients);
+      List<INDArray> own = new ArrayList<>(gradients.subList(0, kept));
+      if (kept > 0 && step.begins()) {
+        view.addi(own.remove(0));
+      }
+      own.add(view);
       count();
       // Before other listeners ask what was kept.
       sites.restart();
-      view.muli((double) last / samples);
+      step.sum(own);
+      view.muli((double) last / step.samples());
       multiplyStatistics(view, 1.0 / last);
-      network.setScore(score / samples);
+      if (kept > 0) {
+        network.setScore(score / samples);
+      }
       PhaseClock.in(network).ifPresent(clock -> clock.end(Phase.BACKWARD));
     }
+  }
+
+  /** All micro-batches are this network's. */
+  private final class WholeStep implements SharedStep {
+    @Override
+    public long samples() {
+      return samples;
+    }
+
+    @Override
+    public boolean begins() {
+      return true;
+    }
+
+    @Override
+    public void sum(List<INDArray> own) {}
   }
 
   /**

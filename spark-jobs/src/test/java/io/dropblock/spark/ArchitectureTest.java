@@ -28,6 +28,7 @@ import io.dropblock.spark.recipe.TaskRecipe;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingException;
 import io.dropblock.spark.ring.RingSettings;
+import io.dropblock.spark.ring.SumOrder;
 import io.dropblock.spark.ring.WireFormat;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -235,6 +236,7 @@ class ArchitectureTest {
                             PortRange.class,
                             RingException.class,
                             RingSettings.class,
+                            SumOrder.class,
                             WireFormat.class))))
         .check(CLASSES);
   }

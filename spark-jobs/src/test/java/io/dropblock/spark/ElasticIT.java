@@ -55,7 +55,6 @@ class ElasticIT {
     await(elastic, event -> isRanks(event, 3));
     JsonNode third =
         events("elastic").stream().filter(it -> isRanks(it, 3)).findFirst().orElseThrow();
-    assertThat(third.get("step").asInt() % STEPS).as("at the begin of an epoch").isEqualTo(1);
     awaitStep(elastic, third.get("step").asInt() + STEPS / 10);
     assertThat(workers.get(0).executors().findFirst().orElseThrow().destroy()).isTrue();
     int stopped = awaitStop(elastic, 0);

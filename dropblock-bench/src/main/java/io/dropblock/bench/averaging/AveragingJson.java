@@ -24,6 +24,7 @@ public final class AveragingJson {
     results.machine().addTo(root);
     ArrayNode rounds = root.putArray("rounds");
     add(rounds, "ring", plan, results.ring());
+    add(rounds, "chain", plan, results.chain());
     add(rounds, "bare transfer", plan, results.bare());
     ArrayNode fits = root.putArray("fits");
     for (FitFigure figure : new FitFigure[] {results.fit(), results.fixed()}) {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /** Measures all rows of a plan one after the other, each in JVMs of its own. */
 public final class AveragingMeasurement {
-  private static final int ROWS = 4;
+  private static final int ROWS = 5;
 
   private final PrintStream progress;
   private int done;
@@ -36,6 +36,7 @@ public final class AveragingMeasurement {
         plan,
         machine,
         row("ring", () -> RingRounds.measure(plan), AveragingMeasurement::text),
+        row("chain", () -> ChainRounds.measure(plan), AveragingMeasurement::text),
         row("bare transfer", () -> LoopbackTransfer.measure(plan), AveragingMeasurement::text),
         row("fits", () -> FitRounds.measure(plan.manyParameters()), AveragingMeasurement::text),
         row(

@@ -11,6 +11,7 @@ import java.util.List;
  * @param plan what was measured
  * @param machine on what
  * @param ring rounds of the ring without Spark
+ * @param chain rounds of the sum from rank to rank without Spark
  * @param bare the bare transfer of the same bytes
  * @param fit rounds of fits with all parameters
  * @param fixed rounds of fits with few
@@ -19,6 +20,7 @@ public record AveragingResults(
     AveragingPlan plan,
     Machine machine,
     RoundsFigure ring,
+    RoundsFigure chain,
     RoundsFigure bare,
     FitFigure fit,
     FitFigure fixed) {
@@ -28,6 +30,10 @@ public record AveragingResults(
     return List.of(
         Target.atMost(
             "ring / bare transfer", ring.milliseconds().median() / bare.milliseconds().median(), 2),
+        Target.atMost(
+            "chain / bare transfer",
+            chain.milliseconds().median() / bare.milliseconds().median(),
+            2),
         Target.atLeast(
             "stock master / ring", fit.stock().median() / ring.milliseconds().median(), 10),
         Target.atMost("fixed cost, ring, ms", fixed.costOf(fixed.ring()), 5));

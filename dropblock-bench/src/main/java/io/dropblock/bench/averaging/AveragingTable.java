@@ -27,7 +27,7 @@ public final class AveragingTable {
   private String render() {
     FigureSheet sheet = new FigureSheet();
     sheet.line(
-        "The mean of %d arrays of %,d floats, between as many JVMs on this machine",
+        "The mean, or the sum, of %d arrays of %,d floats, between as many JVMs on this machine",
         plan.world(), plan.parameters());
     sheet.machine(results.machine());
     sheet.table(rounds());
@@ -40,6 +40,7 @@ public final class AveragingTable {
     sheet.line(
         "a round: of the slowest rank, of %d rounds; CPU and bytes of one rank.",
         plan.pace().rounds());
+    sheet.line("ring: the mean, a segment a rank; chain: the sum, from rank to rank.");
     sheet.line(
         "a round of a fit: (T(m) - T(n)) / (m - n) of fits of m and n rounds, %d times;",
         plan.pace().repetitions());
@@ -51,6 +52,7 @@ public final class AveragingTable {
   private Table rounds() {
     Table table = Table.of("a round, ms", "median", "least", "most", "CPU", "MB sent");
     add(table, "ring", results.ring());
+    add(table, "chain", results.chain());
     add(table, "bare transfer of the same bytes", results.bare());
     return table;
   }

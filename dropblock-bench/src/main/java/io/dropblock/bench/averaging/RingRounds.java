@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /** Rounds of a ring of processes on this machine: the mean of a flat array over all of them. */
 public final class RingRounds {
@@ -24,10 +25,17 @@ public final class RingRounds {
 
   /** A process of the measurement. */
   public static void main(String[] arguments) {
-    Parent.serve(arguments, RoundsJob.class, (job, parent) -> run(job, new Rounds(job, parent)));
+    Parent.serve(
+        arguments,
+        RoundsJob.class,
+        (job, parent) -> run(job, new Rounds(job, parent), Ring::averageFloats));
   }
 
-  private static void run(RoundsJob job, Rounds rounds) throws Exception {
+  /**
+   * @param round what all ranks do with an array of their own
+   */
+  static void run(RoundsJob job, Rounds rounds, BiConsumer<Ring, ByteBuffer> round)
+      throws Exception {
     // All run on this machine and for this measurement only
     RingMembership me =
         new RingMembership(
@@ -35,7 +43,7 @@ public final class RingRounds {
     try (RingPort port = RingPort.open(InetAddress.getLoopbackAddress(), PortRange.any());
         Ring ring = port.meet(me, rounds.exchange(port.address().getPort()), TIMEOUT)) {
       ByteBuffer array = Rounds.touched((long) job.parameters() * Float.BYTES);
-      rounds.measure(() -> ring.averageFloats(array), ring::bytesSent);
+      rounds.measure(() -> round.accept(ring, array), ring::bytesSent);
     }
   }
 }

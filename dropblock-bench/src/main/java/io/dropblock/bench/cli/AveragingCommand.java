@@ -19,9 +19,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Prints milliseconds a round of the ring, of a bare transfer of the same bytes,",
-      "and of fits on Spark with our training master and with dl4j-spark's. Each rank",
-      "is a JVM. Figures of a machine that does something else are not worth much.",
+      "Prints milliseconds a round of the ring, which takes the mean, of the chain, which",
+      "sums from rank to rank, of a bare transfer of the same bytes, and of fits on Spark",
+      "with our training master and with dl4j-spark's. Each rank is a JVM. Figures of a",
+      "machine that does something else are not worth much.",
       "How to read them: docs/performance.md.",
       "",
       "Example:",
@@ -47,7 +48,7 @@ final class AveragingCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       description =
-          "Rounds of the ring and of the bare transfer; default 100, with --quick 5. For the"
+          "Rounds of ring, chain and bare transfer; default 100, with --quick 5. For the"
               + " growth of memory, 500.")
   private Integer rounds;
 

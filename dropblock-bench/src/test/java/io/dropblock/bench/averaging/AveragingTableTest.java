@@ -17,8 +17,11 @@ class AveragingTableTest {
     String table = AveragingTable.of(results(100, 2));
 
     assertThat(table.lines())
-        .contains("The mean of 2 arrays of 1,000,000 floats, between as many JVMs on this machine")
+        .contains(
+            "The mean, or the sum, of 2 arrays of 1,000,000 floats, between as many JVMs on this"
+                + " machine")
         .anyMatch(line -> line.matches("ring +60.00 +50.00 +90.00 +55.00 +4.00"))
+        .anyMatch(line -> line.matches("chain +75.00 +65.00 +95.00 +58.00 +4.00"))
         .anyMatch(line -> line.matches("bare transfer .* +50.00 +45.00 +70.00 +40.00 +4.00"))
         .anyMatch(line -> line.matches("ring master, 1,000,000 floats +100.00 .* +30.00 +70.00"))
         .anyMatch(line -> line.matches("stock master, 1,000 floats +80.00 .* +1.00 +79.00"))
@@ -31,11 +34,13 @@ class AveragingTableTest {
     assertThat(targets(results(700, 5)))
         .containsExactly(
             "ring / bare transfer: 1.20 true",
+            "chain / bare transfer: 1.50 true",
             "stock master / ring: 11.67 true",
             "fixed cost, ring, ms: 4.00 true");
     assertThat(targets(results(500, 7)))
         .containsExactly(
             "ring / bare transfer: 1.20 true",
+            "chain / bare transfer: 1.50 true",
             "stock master / ring: 8.33 false",
             "fixed cost, ring, ms: 6.00 false");
     assertThat(AveragingTable.of(results(500, 7)))
@@ -60,6 +65,7 @@ class AveragingTableTest {
         new AveragingPlan(1_000_000, 2, AveragingPace.THOROUGH),
         QUIET,
         new RoundsFigure(new Spread(60, 50, 90), 55, 4_000_000, 3, .5),
+        new RoundsFigure(new Spread(75, 65, 95), 58, 4_000_000, 2, .5),
         new RoundsFigure(new Spread(50, 45, 70), 40, 4_000_000, 0, 0),
         new FitFigure(1_000_000, 30, new Spread(100, 90, 110), new Spread(stock, stock, stock)),
         new FitFigure(1000, 1, new Spread(fixed, fixed, fixed), new Spread(80, 70, 90)));

@@ -19,13 +19,16 @@ class RoundsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 3})
-  void theRingAndTheBareTransferMoveTheBytesOfTheFormula(int world) {
+  void ringChainAndBareTransferMoveTheBytesOfTheFormula(int world) {
     AveragingPlan plan = new AveragingPlan(3000, world, AveragingPace.QUICK);
     long formula = 2L * (world - 1) * 4 * 3000 / world;
 
     RoundsFigure ring = RingRounds.measure(plan);
     assertThat(ring.bytesSent()).isEqualTo(formula + ANNOUNCEMENT);
     assertThat(ring.milliseconds().least()).isPositive();
+    RoundsFigure chain = ChainRounds.measure(plan);
+    assertThat(chain.bytesSent()).isEqualTo((world == 2 ? 1 : 2) * 4 * 3000 + ANNOUNCEMENT);
+    assertThat(chain.milliseconds().least()).isPositive();
     RoundsFigure bare = LoopbackTransfer.measure(plan);
     assertThat(bare.bytesSent()).isEqualTo(formula);
     assertThat(bare.milliseconds().least()).isPositive();

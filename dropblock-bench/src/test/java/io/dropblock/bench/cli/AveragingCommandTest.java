@@ -21,7 +21,10 @@ import picocli.CommandLine.ParameterException;
 class AveragingCommandTest {
   @TempDir private Path folder;
 
-  /** Two processes for the ring, two for the transfer, and twice a Spark with two executors. */
+  /**
+   * Two processes each for the ring, the chain and the transfer, and twice a Spark with two
+   * executors.
+   */
   @Test
   @Tag("slow")
   void measuresEveryRow() throws IOException {
@@ -38,10 +41,11 @@ class AveragingCommandTest {
     JsonNode root = new ObjectMapper().readTree(file.toFile());
     assertThat(root.get("benchmark").asText()).isEqualTo("averaging");
     assertThat(root.get("world").asInt()).isEqualTo(2);
-    assertThat(texts(root.get("rounds"), "case")).containsExactly("ring", "bare transfer");
+    assertThat(texts(root.get("rounds"), "case")).containsExactly("ring", "chain", "bare transfer");
     // 2 (world - 1) / world of the array, and 16 bytes that announce it
     assertThat(root.at("/rounds/0/bytes_sent").asLong()).isEqualTo(20_000 + 16);
-    assertThat(root.at("/rounds/1/bytes_sent").asLong()).isEqualTo(20_000);
+    assertThat(root.at("/rounds/1/bytes_sent").asLong()).isEqualTo(20_000 + 16);
+    assertThat(root.at("/rounds/2/bytes_sent").asLong()).isEqualTo(20_000);
     assertThat(root.at("/rounds/0/median_ms").asDouble()).isPositive();
     assertThat(root.at("/rounds/0/rounds").asInt()).isEqualTo(3);
     assertThat(texts(root.get("fits"), "master")).containsExactly("ring", "stock", "ring", "stock");
@@ -50,7 +54,11 @@ class AveragingCommandTest {
     assertThat(root.get("fits"))
         .allSatisfy(fit -> assertThat(fit.get("step_ms").asDouble()).isPositive());
     assertThat(texts(root.get("targets"), "target"))
-        .containsExactly("ring / bare transfer", "stock master / ring", "fixed cost, ring, ms");
+        .containsExactly(
+            "ring / bare transfer",
+            "chain / bare transfer",
+            "stock master / ring",
+            "fixed cost, ring, ms");
   }
 
   @Test

@@ -43,7 +43,7 @@ final class RankSteps {
     this.ring = ring;
     this.averaging = averaging;
     this.hooks = hooks;
-    this.mean = new RingMean(ring, clock);
+    this.mean = new RingMean(ring, clock, averaging.sumsSlots());
     this.accumulation = new GradientAccumulation(network);
   }
 
@@ -68,8 +68,7 @@ final class RankSteps {
         going = has.isOnAllRanks() && !stopped;
         if (going && has.isWhole()) {
           share = has.ofMean();
-          mean.setWeight(share);
-          step(batch);
+          step(batch, has);
         } else if (batch != null && !stopped) {
           unused++;
         }
@@ -88,11 +87,13 @@ final class RankSteps {
         && hooks.stream().anyMatch(hook -> hook instanceof StoppingHook it && it.isAskedToStop());
   }
 
-  private void step(MultiDataSet batch) {
+  private void step(MultiDataSet batch, StepShare has) {
     hooks.forEach(hook -> hook.preUpdate(batch, network));
-    accumulation.fit(
+    mean.fit(
+        accumulation,
         clock.reading(
-            batch instanceof AccumulatedBatch step ? step.microBatches() : List.of(batch)));
+            batch instanceof AccumulatedBatch step ? step.microBatches() : List.of(batch)),
+        has);
     clock.end(Phase.UPDATE);
     trained++;
     if (!averaging.ofGradients() && trained % averaging.every() == 0) {

@@ -2,6 +2,8 @@ package io.dropblock.spark.allreduce;
 
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingSettings;
+import io.dropblock.spark.ring.SumOrder;
+import io.dropblock.spark.ring.WireFormat;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.Objects;
@@ -49,5 +51,13 @@ public record RingAveraging(int world, int every, PortRange ports, RingSettings 
   /** Whether it is gradients that are averaged. */
   boolean ofGradients() {
     return every == 1;
+  }
+
+  /**
+   * Whether gradients of a step that ranks share out are summed slot by slot, so that the number of
+   * ranks does not matter.
+   */
+  boolean sumsSlots() {
+    return ofGradients() && ring.wire() == WireFormat.EXACT && ring.sum() == SumOrder.SLOTS;
   }
 }

@@ -1,6 +1,7 @@
 package io.dropblock.spark.allreduce;
 
 import io.dropblock.nn.ArrayBytes;
+import io.dropblock.nn.GradientAccumulation;
 import io.dropblock.nn.phase.Phase;
 import io.dropblock.nn.phase.PhaseClock;
 import io.dropblock.spark.ring.Ring;
@@ -9,28 +10,43 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** The mean over the ranks, in place: of gradients each by its share of the step. */
+/**
+ * The mean over the ranks, in place: of gradients each by its share of the step. Where slots are
+ * summed, it leaves the gradients of a step that ranks share out to a {@link SlotSum}.
+ */
 final class RingMean extends BaseTrainingListener {
   private final Ring ring;
   private final PhaseClock clock;
+  private final boolean sumsSlots;
+  private boolean summed;
   private double weight = 1;
 
   /**
    * @param clock told how much of the averaging is waiting
+   * @param sumsSlots whether a step that ranks share out is summed slot by slot
    */
-  RingMean(Ring ring, PhaseClock clock) {
+  RingMean(Ring ring, PhaseClock clock, boolean sumsSlots) {
     this.ring = ring;
     this.clock = clock;
+    this.sumsSlots = sumsSlots;
   }
 
   /**
-   * What this rank's gradients count from now on.
+   * Trains a step.
    *
-   * @param weight 1 on all ranks, or numbers whose mean over the ranks is 1
+   * @param accumulation of a network whose listener this is, where gradients are averaged
+   * @param has what this rank has of the step, which is whole
    */
-  void setWeight(double weight) {
-    this.weight = weight;
+  void fit(GradientAccumulation accumulation, Iterable<MultiDataSet> microBatches, StepShare has) {
+    weight = has.ofMean();
+    summed = sumsSlots && has.isShared() && ring.world() > 1;
+    if (summed) {
+      accumulation.fit(microBatches, new SlotSum(ring, clock, has.ofStep()));
+    } else {
+      accumulation.fit(microBatches);
+    }
   }
 
   /**
@@ -40,6 +56,9 @@ final class RingMean extends BaseTrainingListener {
    */
   @Override
   public void onGradientCalculation(Model model) {
+    if (summed) {
+      return;
+    }
     INDArray gradients = ((ComputationGraph) model).getGradientsViewArray();
     if (weight != 1) {
       gradients.muli(weight);

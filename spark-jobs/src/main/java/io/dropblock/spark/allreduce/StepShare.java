@@ -43,13 +43,18 @@ record StepShare(long own, long ofStep, long[] ofRanks, boolean stop) {
     return Arrays.stream(ofRanks).allMatch(samples -> samples > 0);
   }
 
+  /** Whether it is a step that ranks share out, not a batch of each. */
+  boolean isShared() {
+    return ofStep > 0;
+  }
+
   /**
    * Whether ranks have the whole step among them: all alike, or what adds up to it.
    *
    * @throws IllegalStateException if they share a step out and have more or less than that
    */
   boolean isWhole() {
-    if (ofStep == 0) {
+    if (!isShared()) {
       return Arrays.stream(ofRanks).allMatch(samples -> samples == own);
     }
     if (total() != ofStep) {

@@ -4,6 +4,7 @@ import io.dropblock.spark.cluster.OwnSetting;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingSettings;
+import io.dropblock.spark.ring.SumOrder;
 import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.step.WatchedLayers;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.apache.spark.SparkConf;
  * spark.dropblock.elastic.*} and {@code spark.dropblock.tensorboard.*}.
  *
  * @param ports that ranks listen on
- * @param ring time-outs
+ * @param ring time-outs, and in which order it sums
  * @param recovery how patient a run is
  * @param elasticMin ranks that an elastic run goes on with at least; 0 where no run is elastic
  * @param elasticWait how long it waits before it goes on with fewer
@@ -44,7 +45,8 @@ record ClusterSettings(
         read(conf, OwnSetting.RING_PORTS, ClusterSettings::ports),
         RingSettings.defaults()
             .withSilence(time(conf, OwnSetting.RING_SILENCE))
-            .withStrangerTimeout(time(conf, OwnSetting.RING_STRANGER_TIMEOUT)),
+            .withStrangerTimeout(time(conf, OwnSetting.RING_STRANGER_TIMEOUT))
+            .withSum(read(conf, OwnSetting.RING_SUM, ClusterSettings::sum)),
         new RecoverySettings(
             count(conf, OwnSetting.RECOVERY_ATTEMPTS),
             count(conf, OwnSetting.RECOVERY_HOST_FAILURES),
@@ -63,6 +65,14 @@ record ClusterSettings(
       case "some" -> WatchedLayers.some();
       case "none" -> WatchedLayers.none();
       default -> WatchedLayers.named(names);
+    };
+  }
+
+  private static SumOrder sum(String text) {
+    return switch (text.strip()) {
+      case "slots" -> SumOrder.SLOTS;
+      case "ranks" -> SumOrder.RANKS;
+      default -> throw new IllegalArgumentException("it must be slots or ranks");
     };
   }
 

@@ -18,7 +18,7 @@ public enum OwnSetting {
       "1s",
       "how often ranks tell of their steps, and so how often, at most, the terminal and"
           + " `events.jsonl` do"),
-  /** Read by {@code train} and {@code demo}, as are the next two. */
+  /** Read by {@code train} and {@code demo}, as are the next three. */
   RING_PORTS(
       "ring.ports",
       "0",
@@ -33,6 +33,14 @@ public enum OwnSetting {
   /** Of {@link io.dropblock.spark.ring.RingSettings#strangerTimeout}. */
   RING_STRANGER_TIMEOUT(
       "ring.strangerTimeout", "5s", "how long a caller may take to show who it is"),
+  /** Of {@link io.dropblock.spark.ring.RingSettings#sum}. */
+  RING_SUM(
+      "ring.sum",
+      "slots",
+      "how ranks add up the gradients of a step: `slots`, one after the other, so that any number of"
+          + " ranks ends with the same bits, or `ranks`, each its own first, which takes less memory"
+          + " where a rank has several slots. Always `ranks` with `train.averaging.every` above 1 and"
+          + " with `bfloat16`"),
   /** Of {@link RecoverySettings#attempts}. */
   RECOVERY_ATTEMPTS(
       "recovery.attempts",

@@ -9,13 +9,18 @@ import java.util.Locale;
  * count elements: of the array from its position, of the staging buffer from 0.
  */
 sealed interface Elements permits FloatElements, DoubleElements, RoundedElements {
-  /** Checks an array from outside. */
-  static void require(ByteBuffer array, int elementBytes) {
+  /**
+   * Checks an array from outside.
+   *
+   * @param what is to be done with it, for the message: {@code average}
+   */
+  static void require(String what, ByteBuffer array, int elementBytes) {
     if (!array.isDirect() || array.isReadOnly() || array.order() != ByteOrder.nativeOrder()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "Cannot average %s in %s: a direct, writable buffer in native byte order is needed",
+              "Cannot %s %s in %s: a direct, writable buffer in native byte order is needed",
+              what,
               array,
               array.order()));
     }
@@ -23,7 +28,8 @@ sealed interface Elements permits FloatElements, DoubleElements, RoundedElements
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "Cannot average %d bytes: not a multiple of %d",
+              "Cannot %s %d bytes: not a multiple of %d",
+              what,
               array.remaining(),
               elementBytes));
     }

@@ -3,8 +3,10 @@ package io.dropblock.spark.ring;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A world of 1: the mean over the ranks is the array. */
+/** A world of 1: the mean over the ranks is the array, and the sum that of its own arrays. */
 final class LoneRing implements Ring {
+  private static final ByteBuffer NOTHING = RoundBuffers.direct(0);
+
   @Override
   public int rank() {
     return 0;
@@ -17,12 +19,24 @@ final class LoneRing implements Ring {
 
   @Override
   public void averageFloats(ByteBuffer array) {
-    Elements.require(array, Float.BYTES);
+    Elements.require("average", array, Float.BYTES);
   }
 
   @Override
   public void averageDoubles(ByteBuffer array) {
-    Elements.require(array, Double.BYTES);
+    Elements.require("average", array, Double.BYTES);
+  }
+
+  @Override
+  public void sumFloats(List<ByteBuffer> own) {
+    Summands.require(own, Float.BYTES);
+    new FloatSummands(own, NOTHING).fold();
+  }
+
+  @Override
+  public void sumDoubles(List<ByteBuffer> own) {
+    Summands.require(own, Double.BYTES);
+    new DoubleSummands(own, NOTHING).fold();
   }
 
   @Override

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The ranks that average together. All of them make the same calls in the same order; each call
- * returns when this rank has its result. Not for several threads, but {@link #close} may come from
- * another one and ends a call that waits.
+ * The ranks that average or sum together. All of them make the same calls in the same order; each
+ * call returns when this rank has its result. Not for several threads, but {@link #close} may come
+ * from another one and ends a call that waits.
  *
  * <p>Every call throws {@link RingException} where a neighbour is silent for too long, breaks its
  * connection or makes another call. The ring is closed then, so that the others fail soon, too.
@@ -41,6 +41,24 @@ public sealed interface Ring extends AutoCloseable permits LoneRing, SocketRing 
    * @param array direct, in native byte order; the doubles from its position to its limit
    */
   void averageDoubles(ByteBuffer array);
+
+  /**
+   * Adds up floats of all ranks, array by array: those of rank 0 in the order of its list, then
+   * those of rank 1, each array to the sum of all before it. So the bits of the sum depend on the
+   * arrays and not on which rank has which of them. They travel as they are, whatever the {@link
+   * WireFormat}.
+   *
+   * @param own at least one, all ranks' of one length, each as {@link #averageFloats} takes it. The
+   *     sum is left in the last one, the same bits on each rank
+   */
+  void sumFloats(List<ByteBuffer> own);
+
+  /**
+   * Adds up doubles of all ranks, as {@link #sumFloats} does.
+   *
+   * @param own at least one, all ranks' of one length, each as {@link #averageDoubles} takes it
+   */
+  void sumDoubles(List<ByteBuffer> own);
 
   /**
    * Tells every rank something short.

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** A ring of two or more processes. Needs no thread of its own. */
 final class SocketRing implements Ring {
@@ -14,6 +15,8 @@ final class SocketRing implements Ring {
   private enum Call {
     FLOATS("averages floats"),
     DOUBLES("averages doubles"),
+    SUM_OF_FLOATS("sums floats"),
+    SUM_OF_DOUBLES("sums doubles"),
     GATHER("gathers");
 
     private final String text;
@@ -65,7 +68,7 @@ final class SocketRing implements Ring {
 
   @Override
   public void averageFloats(ByteBuffer array) {
-    Elements.require(array, Float.BYTES);
+    Elements.require("average", array, Float.BYTES);
     Elements elements =
         wire == WireFormat.BFLOAT16
             ? new RoundedElements(array, buffers.staging())
@@ -75,26 +78,57 @@ final class SocketRing implements Ring {
 
   @Override
   public void averageDoubles(ByteBuffer array) {
-    Elements.require(array, Double.BYTES);
+    Elements.require("average", array, Double.BYTES);
     average(Call.DOUBLES, array, new DoubleElements(array, buffers.staging()));
   }
 
   private void average(Call call, ByteBuffer array, Elements elements) {
-    guarded(
+    round(
         "average",
+        call,
+        elements.count(),
+        () -> new AveragingRound(elements, rank, world, array, buffers));
+  }
+
+  @Override
+  public void sumFloats(List<ByteBuffer> own) {
+    Summands.require(own, Float.BYTES);
+    sum(Call.SUM_OF_FLOATS, own, new FloatSummands(own, buffers.staging()));
+  }
+
+  @Override
+  public void sumDoubles(List<ByteBuffer> own) {
+    Summands.require(own, Double.BYTES);
+    sum(Call.SUM_OF_DOUBLES, own, new DoubleSummands(own, buffers.staging()));
+  }
+
+  private void sum(Call call, List<ByteBuffer> own, Summands summands) {
+    ByteBuffer last = own.get(own.size() - 1);
+    round(
+        "sum",
+        call,
+        summands.count(),
+        () -> new ChainRound(summands, rank, world, last, buffers.staging()));
+  }
+
+  private <R extends Outbound & Inbound> void round(
+      String what, Call call, int count, Supplier<R> rounds) {
+    guarded(
+        what,
         () -> {
-          long theirs = announce("average", call, elements.count(), true);
-          if (theirs != elements.count()) {
+          long theirs = announce(what, call, count, true);
+          if (theirs != count) {
             throw new RingException(
                 String.format(
                     Locale.ROOT,
-                    "Cannot average %d elements with %s: it has %d",
-                    elements.count(),
+                    "Cannot %s %d elements with %s: it has %d",
+                    what,
+                    count,
                     link.previous(),
                     theirs));
           }
-          AveragingRound round = new AveragingRound(elements, rank, world, array, buffers);
-          link.exchange("average", round, round);
+          R round = rounds.get();
+          link.exchange(what, round, round);
         });
   }
 

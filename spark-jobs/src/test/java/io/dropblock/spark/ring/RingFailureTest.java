@@ -181,12 +181,14 @@ class RingFailureTest {
             ring -> {
               ByteBuffer array = ByteBuffer.allocateDirect(400_004).order(ByteOrder.nativeOrder());
               ring.averageFloats(array);
+              ring.sumFloats(List.of(array));
               ring.gather(1);
               // Both are past their first round, and neither has closed its ring
               long before = directMemory();
               ring.gather(2);
               for (int round = 0; round < 300; round++) {
                 ring.averageFloats(array);
+                ring.sumFloats(List.of(array));
                 ring.gather(round);
               }
               long after = directMemory();

@@ -151,7 +151,13 @@ class AccumulatedTrainingTest {
     List<RunEvent> events = new ArrayList<>();
     EpochRunner runner =
         new EpochRunner(
-            spark, graph, averaging, spark.broadcast(feed), WatchedLayers.some(), events::add);
+            spark,
+            graph,
+            averaging,
+            spark.broadcast(feed),
+            WatchedLayers.some(),
+            events::add,
+            () -> false);
     TrainingPlan plan =
         new TrainingPlan(
             1,

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -45,6 +47,7 @@ class StepProgressTest {
 
   @TempDir private Path data;
   private DatasetManifest manifest;
+  private BooleanSupplier stop = () -> false;
 
   @BeforeEach
   void store() throws IOException {
@@ -79,6 +82,31 @@ class StepProgressTest {
     assertThat(told).allMatch(one -> Double.isFinite(one.loss()) && one.imagesPerSecond() > 0);
     assertThat(told).allMatch(one -> one.epoch() == 1);
     assertThat(mean(told)).as("of slices only").isCloseTo(result.loss(), within(1e-9));
+  }
+
+  /** Ranks wait before step 3 until they were told, at the latest by the second answer. */
+  @Test
+  void ranksEndBehindTheirStepWhereTheDriverWantsIt() {
+    long pause = PLAN.firstStep() + 3;
+    List<RunEvent.Steps> told = new CopyOnWriteArrayList<>();
+    AtomicInteger answers = new AtomicInteger();
+    stop =
+        () -> {
+          if (told.isEmpty() || told.get(told.size() - 1).step() < pause - 1) {
+            return false;
+          }
+          if (answers.incrementAndGet() > 1) {
+            PauseHook.goOn();
+          }
+          return true;
+        };
+    EpochRunner.Result result =
+        epoch(
+            Map.of(TrainingPlugin.INTERVAL, "20ms"),
+            Optional.of(new PauseHook(pause)),
+            event -> told.add((RunEvent.Steps) event));
+    assertThat(result.stepsDone()).isEqualTo(4);
+    assertThat(told.get(told.size() - 1).step()).isEqualTo(pause);
   }
 
   private static double mean(List<RunEvent.Steps> slices) {
@@ -184,7 +212,7 @@ class StepProgressTest {
               averaging.master(WORLD, 4));
       hook.ifPresent(graph.getTrainingMaster()::addHook);
       return new EpochRunner(
-              spark, graph, averaging, spark.broadcast(feed), WatchedLayers.none(), events)
+              spark, graph, averaging, spark.broadcast(feed), WatchedLayers.none(), events, stop)
           .run(PLAN, 2, 0, within);
     }
   }
