@@ -1,8 +1,8 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cluster.EvaluationSlots;
 import io.dropblock.spark.cluster.SettingsCheck;
-import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.evaluate.example.ExampleLimits;
@@ -125,6 +125,8 @@ final class TrainingRun implements AutoCloseable {
     requireRingForGpus(application.settings(), way(recipe), () -> Nd4j.getExecutioner().type());
     SettingsCheck.forResults(
         application.settings(), Float.BYTES * new Experiment(recipe).numbersInTraining());
+    EvaluationSlots.of(application.settings())
+        .requirePromised(application.settings(), recipe.train().world());
     if (!resume) {
       requireFree(folder, configuration);
     }
@@ -174,10 +176,12 @@ final class TrainingRun implements AutoCloseable {
     Experiment experiment = new Experiment(recipe);
     TrainRecipe train = recipe.train();
     int most = train.slots() > 0 ? train.slots() : Integer.MAX_VALUE;
-    ChosenWorld chosen = ChosenWorld.of(train, TaskSlots.await(spark, train.world(), most));
+    EvaluationSlots kept = EvaluationSlots.of(spark.getConf());
+    ChosenWorld chosen = ChosenWorld.of(train, kept.await(spark, train.world(), most));
     int world = chosen.ranks();
     RankFeed feed = experiment.feed(data, dataset, configuration, world);
-    Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
+    Evaluation evaluation =
+        experiment.evaluation(data, dataset, configuration, world).onSlots(kept.count());
     Trainer.Settings settings = settings(experiment, feed);
     Optional<Checkpoint> first = taken.map(trunk -> trunk.checkpoint(settings, feed));
     RunFolder run =

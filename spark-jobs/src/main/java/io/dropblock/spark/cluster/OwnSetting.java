@@ -47,6 +47,13 @@ public enum OwnSetting {
       "10m",
       "how long a run waits for executors in place of those that are gone, and each command for its"
           + " first one"),
+  /** Of {@link EvaluationSlots}. */
+  EVALUATION_SLOTS(
+      "evaluation.slots",
+      "0",
+      "task slots that `train` keeps from its ranks, so that the network of an epoch is evaluated"
+          + " while the next one trains; 0 to evaluate between two epochs, on the slots of the"
+          + " ranks"),
   /** Read by {@code train} and {@code demo}. */
   TENSORBOARD_LAYERS(
       "tensorboard.layers",

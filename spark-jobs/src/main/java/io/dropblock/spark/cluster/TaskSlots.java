@@ -28,12 +28,21 @@ public final class TaskSlots {
   public static int await(JavaSparkContext spark, int wanted, int most) {
     IntSupplier slots = () -> Executor.slots(Executor.all(spark));
     if (wanted > 0) {
-      await(slots, wanted, WAIT, found -> tooFew(wanted, found, WAIT, "set train.world"));
+      await(spark, wanted, found -> tooFew(wanted, found, WAIT, "set train.world"));
       return wanted;
     }
     new AnyExecutor(spark).await(missing -> {});
     int promised = PromisedSlots.of(spark.getConf()).orElse(Integer.MAX_VALUE);
     return stable(slots, Math.min(promised, most));
+  }
+
+  /**
+   * Waits until the cluster offers as many slots as asked for, at most a minute.
+   *
+   * @param tooFew of the number that was found, thrown if it is less
+   */
+  static void await(JavaSparkContext spark, int wanted, IntFunction<ClusterException> tooFew) {
+    await(() -> Executor.slots(Executor.all(spark)), wanted, WAIT, tooFew);
   }
 
   /** The same where all slots can be used. */
@@ -73,26 +82,27 @@ public final class TaskSlots {
         slots, wanted, wait, found -> tooFew(wanted, found, wait, "go on with --resume" + without));
   }
 
-  private static String tooFew(int wanted, int found, Duration wait, String or) {
-    return String.format(
-        Locale.ROOT,
-        "Cannot train with %s: the cluster offers %s after %d s; start more" + " executors or %s",
-        Count.of(wanted, "rank"),
-        Count.of(found, "task slot"),
-        wait.toSeconds(),
-        or);
+  private static ClusterException tooFew(int wanted, int found, Duration wait, String or) {
+    return new ClusterException(
+        String.format(
+            Locale.ROOT,
+            "Cannot train with %s: the cluster offers %s after %d s; start more executors or %s",
+            Count.of(wanted, "rank"),
+            Count.of(found, "task slot"),
+            wait.toSeconds(),
+            or));
   }
 
   /**
-   * @param complaint of the number that was found
+   * @param tooFew of the number that was found
    */
   private static void await(
-      IntSupplier slots, int wanted, Duration wait, IntFunction<String> complaint) {
+      IntSupplier slots, int wanted, Duration wait, IntFunction<ClusterException> tooFew) {
     long begin = System.nanoTime();
     int found = slots.getAsInt();
     while (found < wanted) {
       if (System.nanoTime() - begin > wait.toNanos()) {
-        throw new ClusterException(complaint.apply(found));
+        throw tooFew.apply(found);
       }
       sleep();
       found = slots.getAsInt();

@@ -12,24 +12,34 @@ import io.dropblock.spark.train.step.EpochRunner;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.StepHook;
 import io.dropblock.spark.train.step.TrainingPlan;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 
-/** One epoch after the other: plan, train on the cluster, call the hooks, tell. */
+/**
+ * One epoch after the other: plan, train on the cluster, call the hooks, tell. Where a hook has
+ * task slots of its own, hooks and event of an epoch come beside the steps of the next one; those
+ * of the last epoch, or of the one before a failure, are waited for.
+ */
 final class Epochs {
+  private static final String WAIT = "wait";
+
   private final JavaSparkContext spark;
   private final Trainer.Settings settings;
   private final List<EpochHook> hooks;
   private final RankFeed feed;
   private final Consumer<RunEvent> events;
+  private final EpochChain chain;
+  private final BesideTraining<Best> beside = new BesideTraining<>();
+
+  /** So far, without an epoch that is open. */
+  private Best best;
 
   /**
    * @param hooks called in their order at the end of each epoch
@@ -46,6 +56,7 @@ final class Epochs {
     this.hooks = hooks;
     this.feed = feed;
     this.events = events;
+    this.chain = new EpochChain(hooks, events);
   }
 
   /** Trains from some state to the end of the run. */
@@ -59,7 +70,14 @@ final class Epochs {
     end();
   }
 
+  /** What was begun is waited for, whatever it came to. */
   private void end() throws IOException {
+    try (Closeable after = this::endHooks) {
+      closeOpenEpoch();
+    }
+  }
+
+  private void endHooks() throws IOException {
     for (EpochHook hook : hooks) {
       hook.end(events);
     }
@@ -69,12 +87,16 @@ final class Epochs {
   private void endAfter(Throwable failure) throws IOException {
     try {
       end();
-    } catch (IOException | RuntimeException e) {
+    } catch (Exception | Error e) {
       if (e != failure) {
         e.addSuppressed(failure);
       }
       throw e;
     }
+  }
+
+  private void closeOpenEpoch() throws IOException {
+    best = beside.await(best);
   }
 
   private void train(Start start, Broadcast<RankFeed> broadcast) throws IOException {
@@ -86,51 +108,42 @@ final class Epochs {
     EpochRunner runner =
         new EpochRunner(spark, graph, settings.averaging(), broadcast, settings.layers(), events);
     int begin = start.stepsWithinEpoch();
-    Best best = start.best();
+    best = start.best();
     for (int epoch = start.epochs(); epoch < settings.plan().epochs(); epoch++) {
-      best = epoch(runner, graph.getNetwork(), epoch, begin, best);
+      epoch(runner, graph.getNetwork(), epoch, begin);
       begin = 0;
     }
   }
 
-  private Best epoch(
-      EpochRunner runner, ComputationGraph network, int epoch, int begin, Best before)
+  private void epoch(EpochRunner runner, ComputationGraph network, int epoch, int begin)
       throws IOException {
-    long since = System.nanoTime();
+    EpochClock clock = new EpochClock();
     EpochPlan plan = settings.plan().epoch(epoch);
     List<StepHook> within = new ArrayList<>();
     for (EpochHook hook : hooks) {
-      hook.within(plan, before).ifPresent(within::add);
+      hook.within(new EpochBegin(plan, best, beside.isOpen())).ifPresent(within::add);
     }
     EpochRunner.Result result = runner.run(plan, settings.plan().epochs(), begin, within);
+    clock.add("steps", result.seconds());
     // the driver's own: dl4j-spark's master averages here
     NotFinite.in(network)
         .ifPresent(
             what -> {
               throw NotFiniteException.after(what, plan.lastStep() + 1);
             });
-    EpochEnd end = new EpochEnd(plan, NetworkState.of(network), before, result.layers());
-    Map<String, Double> spent = new LinkedHashMap<>(Map.of("steps", result.seconds()));
-    for (EpochHook hook : hooks) {
-      long called = System.nanoTime();
-      end = hook.after(end, events);
-      spent.merge(hook.work(), (System.nanoTime() - called) / 1e9, Double::sum);
+    if (beside.isOpen()) {
+      long waits = System.nanoTime();
+      closeOpenEpoch();
+      clock.add(WAIT, EpochClock.secondsSince(waits));
     }
-    events.accept(
-        new RunEvent.Epoch(
-            epoch,
-            result.loss(),
-            result.imagesPerSecond(),
-            (System.nanoTime() - since) / 1e9,
-            plan.keepProbability(plan.lastStep()),
-            result.keptFraction(),
-            plan.learningRate(plan.lastStep()),
-            end.scores(),
-            end.best() == null ? null : end.best().value(),
-            spent,
-            result.ranks(),
-            result.sites()));
-    return end.best();
+    EpochEnd end = new EpochEnd(plan, NetworkState.of(network), best, result.layers());
+    boolean last = epoch + 1 == settings.plan().epochs();
+    if (!last && hooks.stream().anyMatch(EpochHook::hasOwnSlots)) {
+      clock.stop();
+      beside.begin(() -> chain.run(end, result, clock));
+    } else {
+      best = chain.run(end, result, clock);
+    }
   }
 
   /**

@@ -157,7 +157,8 @@ class RankWatchTest {
     end(1, ring(0));
     complete(BESIDE, null);
     complete(TRAINING, "given up");
-    assertThat(watch.settle(SHORT).orElseThrow().reason()).startsWith("rank 0 on host0: Cannot average");
+    assertThat(watch.settle(SHORT).orElseThrow().reason())
+        .startsWith("rank 0 on host0: Cannot average");
   }
 
   /** The training is done, or goes on. */
