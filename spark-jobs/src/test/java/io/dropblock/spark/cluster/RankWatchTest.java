@@ -161,6 +161,17 @@ class RankWatchTest {
         .startsWith("rank 0 on host0: Cannot average");
   }
 
+  /** Nor where it is not known yet which stage was given up. */
+  @Test
+  void norIsItWhenTheTrainingWasToldToStop() {
+    start(BESIDE, 1);
+    end(BESIDE, 0, new ExecutorLostFailure("exec0", true, Option.apply("gone")));
+    complete(BESIDE, null);
+    start(1);
+    end(0, killed());
+    assertThat(watch.settle(SHORT)).isEmpty();
+  }
+
   /** The training is done, or goes on. */
   @Test
   void anEvaluationThatIsGivenUpHasItsOwnToBlame() {

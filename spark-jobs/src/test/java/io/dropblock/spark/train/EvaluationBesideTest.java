@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run with a task slot for evaluation, beside the same run without. */
+/** A run with a task slot for evaluation, compared with the same run without. */
 class EvaluationBesideTest {
   private static final int WORLD = 2;
   private static final int STEPS = 10;
@@ -58,12 +59,16 @@ class EvaluationBesideTest {
 
   /** What was told, and the manifest of each checkpoint as it was told of. */
   private record Told(
-      List<RunEvent> events, Map<String, Checkpoint.Manifest> manifests, List<String> jobs) {
+      List<RunEvent> events,
+      Map<String, Checkpoint.Manifest> manifests,
+      List<String> jobs,
+      List<Integer> tasks) {
 
     Told() {
       this(
           Collections.synchronizedList(new ArrayList<>()),
           Collections.synchronizedMap(new TreeMap<>()),
+          new ArrayList<>(),
           new ArrayList<>());
     }
 
@@ -119,6 +124,7 @@ class EvaluationBesideTest {
             "training | evaluate epoch 1 | epoch 1 of 3 · evaluation",
             "training | evaluate epoch 2 | epoch 2 of 3 · evaluation",
             "training | evaluate epoch 3 | epoch 3 of 3 · evaluation");
+    assertThat(told.tasks()).as("the last on the slots of the ranks").containsExactly(1, 1, WORLD);
   }
 
   private static String job(int epoch) {
@@ -181,21 +187,34 @@ class EvaluationBesideTest {
     assertThat(told.manifests().get("epoch-0001-step-00000004").best()).isNotNull();
   }
 
-  /** It fails while the evaluation of the epoch before stands still. */
+  /**
+   * It fails while the evaluation of the epoch before stands still, until a while after that: a run
+   * that did not wait would have told of the failure by then.
+   */
   @Test
   void aFailureOfTheNextEpochWaitsForTheCheckpoint() throws IOException {
     AtomicInteger steps = new AtomicInteger();
+    CountDownLatch goesOn = new CountDownLatch(1);
     ProbedActivation.probe(
         (training, output) -> {
           if (!training && passes.getAndIncrement() == 0) {
             await();
+            await(goesOn, 2);
           }
           if (training && steps.incrementAndGet() == WORLD * (STEPS + 6)) {
             gate.countDown();
             failAsAHost();
           }
         });
-    Told told = train(run(), 1, event -> {});
+    Told told =
+        train(
+            run(),
+            1,
+            event -> {
+              if (event instanceof RunEvent.Failed) {
+                goesOn.countDown();
+              }
+            });
     assertThat(gaveUp).as("the evaluation waited in vain").isFalse();
     assertThat(told.events())
         .filteredOn(RunEvent.Failed.class::isInstance)
@@ -309,8 +328,12 @@ class EvaluationBesideTest {
   }
 
   private void await() {
+    gaveUp = !await(gate, 30) || gaveUp;
+  }
+
+  private static boolean await(CountDownLatch latch, int seconds) {
     try {
-      gaveUp = !gate.await(30, TimeUnit.SECONDS) || gaveUp;
+      return latch.await(seconds, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -324,13 +347,12 @@ class EvaluationBesideTest {
     return new org.apache.hadoop.fs.Path(run.toUri());
   }
 
-  private static Told train(Path folder, int slots, java.util.function.Consumer<RunEvent> watcher)
-      throws IOException {
+  private static Told train(Path folder, int slots, Consumer<RunEvent> watcher) throws IOException {
     return train(
         RunFolder.create(path(folder), "name: small\n", new Configuration()), slots, watcher);
   }
 
-  private static Told train(RunFolder run, int slots, java.util.function.Consumer<RunEvent> watcher)
+  private static Told train(RunFolder run, int slots, Consumer<RunEvent> watcher)
       throws IOException {
     Told told = new Told();
     Map<String, String> settings =
@@ -358,6 +380,9 @@ class EvaluationBesideTest {
                 watcher.accept(event);
               });
       told.jobs().addAll(LabelledJobs.of(spark));
+      for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+        told.tasks().addAll(LabelledJobs.tasks(spark, "evaluate epoch " + epoch));
+      }
     }
     return told;
   }
