@@ -12,7 +12,6 @@ import io.dropblock.spark.train.step.EpochRunner;
 import io.dropblock.spark.train.step.RankFeed;
 import io.dropblock.spark.train.step.StepHook;
 import io.dropblock.spark.train.step.TrainingPlan;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,8 +71,20 @@ final class Epochs {
 
   /** What was begun is waited for, whatever it came to. */
   private void end() throws IOException {
-    try (Closeable after = this::endHooks) {
+    try {
       closeOpenEpoch();
+    } catch (Exception | Error e) {
+      endHooksAfter(e);
+      throw e;
+    }
+    endHooks();
+  }
+
+  private void endHooksAfter(Throwable failure) {
+    try {
+      endHooks();
+    } catch (Exception | Error e) {
+      suppress(e, failure);
     }
   }
 
@@ -88,10 +99,14 @@ final class Epochs {
     try {
       end();
     } catch (Exception | Error e) {
-      if (e != failure) {
-        e.addSuppressed(failure);
-      }
+      suppress(failure, e);
       throw e;
+    }
+  }
+
+  private static void suppress(Throwable other, Throwable thrown) {
+    if (other != thrown) {
+      thrown.addSuppressed(other);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropblock.spark.cluster.OwnSetting;
 import io.dropblock.spark.data.shard.TestShards;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -20,6 +21,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands in JVMs of their own, with the log settings of a local run, that get a signal. */
 class StoppedCommandTest {
@@ -31,13 +34,17 @@ class StoppedCommandTest {
     process.destroyForcibly();
   }
 
-  @Test
-  void aTrainingSaysAtWhichStepItStoppedAndHowToGoOn() throws IOException, InterruptedException {
+  /** On two ranks, without and with a task slot for evaluation besides. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aTrainingSaysAtWhichStepItStoppedAndHowToGoOn(int slots)
+      throws IOException, InterruptedException {
     Path data = Files.createDirectory(folder.resolve("data"));
     store(data);
     Path run = folder.resolve("run");
     start(
-        "local[2]",
+        "local[" + (2 + slots) + "]",
+        List.of("-D" + OwnSetting.EVALUATION_SLOTS.key() + "=" + slots),
         List.of(
             "train",
             "demo",
@@ -96,6 +103,7 @@ class StoppedCommandTest {
       silent.setSoTimeout((int) Duration.ofMinutes(2).toMillis());
       start(
           "spark://127.0.0.1:" + silent.getLocalPort(),
+          List.of(),
           List.of("prepare", folder.resolve("images").toString(), "--out", folder + "/out"));
       silent.accept();
       assertThat(signal("TERM")).as(this::printed).isEqualTo(128 + 15);
@@ -103,8 +111,9 @@ class StoppedCommandTest {
     assertThat(printed()).isEqualTo("Stopped; the same command goes on where it was\n");
   }
 
-  private void start(String master, List<String> arguments) throws IOException {
-    Path settings = Path.of("..", "cluster-configs", "local").toAbsolutePath().normalize();
+  private void start(String master, List<String> settings, List<String> arguments)
+      throws IOException {
+    Path configs = Path.of("..", "cluster-configs", "local").toAbsolutePath().normalize();
     List<String> command = new ArrayList<>();
     // a JVM that was started without ears for a signal starts its children without, too
     command.addAll(List.of("env", "--default-signal=INT,TERM"));
@@ -113,9 +122,10 @@ class StoppedCommandTest {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(option -> option.startsWith("--add-opens"))
             .toList());
+    command.addAll(settings);
     command.addAll(
         List.of(
-            "-Dlog4j2.configurationFile=" + settings.resolve("log4j2.properties"),
+            "-Dlog4j2.configurationFile=" + configs.resolve("log4j2.properties"),
             "-Dorg.nd4j.log.initialization=false",
             "-Dspark.master=" + master,
             "-Dspark.ui.enabled=false",

@@ -135,7 +135,9 @@ class ReportTest {
 
   @Test
   void anEpochThatIsToldAmongTheStepsOfTheNextTakesNothingBack() {
-    ProgressLine line = new ProgressLine(new PrintStream(OutputStream.nullOutputStream()), true);
+    ProgressLine line =
+        new ProgressLine(
+            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8), true);
     line.accept(STARTED);
     line.accept(new RunEvent.Steps(2, 24, 5, 1.25, 99.6, .967, .98, .1));
     line.accept(EPOCH);

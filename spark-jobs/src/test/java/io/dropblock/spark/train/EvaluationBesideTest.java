@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -129,8 +130,10 @@ class EvaluationBesideTest {
 
   private static String job(int epoch) {
     return String.format(
+        Locale.ROOT,
         "training | train epoch %d | epoch %d of 3 · steps 1 to 10 · keep_prob 1.000",
-        epoch, epoch);
+        epoch,
+        epoch);
   }
 
   /** The evaluation of the first epoch stands still until the last step of the second is told. */
