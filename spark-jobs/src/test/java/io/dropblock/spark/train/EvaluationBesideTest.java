@@ -18,12 +18,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,36 +48,12 @@ class EvaluationBesideTest {
   @TempDir private static Path data;
   @TempDir private static Path undisturbed;
   private static DatasetManifest manifest;
-  private static Told before;
+  private static ToldTraining before;
 
   @TempDir private Path folder;
   private final CountDownLatch gate = new CountDownLatch(1);
   private final AtomicInteger passes = new AtomicInteger();
   private volatile boolean gaveUp;
-
-  /** What was told, and the manifest of each checkpoint as it was told of. */
-  private record Told(
-      List<RunEvent> events,
-      Map<String, Checkpoint.Manifest> manifests,
-      List<String> jobs,
-      List<Integer> tasks) {
-
-    Told() {
-      this(
-          Collections.synchronizedList(new ArrayList<>()),
-          Collections.synchronizedMap(new TreeMap<>()),
-          new ArrayList<>(),
-          new ArrayList<>());
-    }
-
-    List<RunEvent.Epoch> epochs() {
-      return EvaluationBesideTest.epochs(events);
-    }
-
-    int first(Predicate<RunEvent> which) {
-      return events.indexOf(events.stream().filter(which).findFirst().orElseThrow());
-    }
-  }
 
   @BeforeAll
   static void trainWithout() throws IOException {
@@ -101,7 +74,7 @@ class EvaluationBesideTest {
 
   @Test
   void scoresBestAndCheckpointsAreThoseOfARunWithout() throws IOException {
-    Told told = train(run(), 1, event -> {});
+    ToldTraining told = train(run(), 1, event -> {});
     assertSame(told);
     assertThat(told.epochs())
         .filteredOn(epoch -> epoch.epoch() + 1 < EPOCHS)
@@ -147,7 +120,7 @@ class EvaluationBesideTest {
         });
     Predicate<RunEvent> until =
         event -> event instanceof RunEvent.Steps steps && steps.step() == 2 * STEPS - 1;
-    Told told =
+    ToldTraining told =
         train(
             run(),
             1,
@@ -174,7 +147,7 @@ class EvaluationBesideTest {
             await();
           }
         });
-    Told told =
+    ToldTraining told =
         train(
             run(),
             1,
@@ -209,7 +182,7 @@ class EvaluationBesideTest {
             failAsAHost();
           }
         });
-    Told told =
+    ToldTraining told =
         train(
             run(),
             1,
@@ -243,7 +216,7 @@ class EvaluationBesideTest {
             failAsAHost();
           }
         });
-    Told told = train(run(), 1, event -> {});
+    ToldTraining told = train(run(), 1, event -> {});
     assertThat(told.events())
         .filteredOn(RunEvent.Failed.class::isInstance)
         .singleElement()
@@ -292,9 +265,9 @@ class EvaluationBesideTest {
   }
 
   /** With the numbers of a run without, and in its order. */
-  private void assertSame(Told told) throws IOException {
+  private void assertSame(ToldTraining told) throws IOException {
     RunFolder run = RunFolder.open(path(run()), new Configuration());
-    List<RunEvent.Epoch> logged = epochs(LoggedSteps.rising(run, STEPS * EPOCHS - 1));
+    List<RunEvent.Epoch> logged = ToldTraining.epochs(LoggedSteps.rising(run, STEPS * EPOCHS - 1));
     assertThat(logged).map(RunEvent.Epoch::epoch).containsExactly(0, 1, 2);
     assertThat(logged)
         .map(RunEvent.Epoch::scores)
@@ -313,13 +286,6 @@ class EvaluationBesideTest {
       assertThat(run().resolve("checkpoints/epoch-0003").resolve(file))
           .hasSameBinaryContentAs(undisturbed.resolve("run/checkpoints/epoch-0003").resolve(file));
     }
-  }
-
-  private static List<RunEvent.Epoch> epochs(List<RunEvent> events) {
-    return events.stream()
-        .filter(RunEvent.Epoch.class::isInstance)
-        .map(RunEvent.Epoch.class::cast)
-        .toList();
   }
 
   private static void failAsAHost() {
@@ -350,14 +316,15 @@ class EvaluationBesideTest {
     return new org.apache.hadoop.fs.Path(run.toUri());
   }
 
-  private static Told train(Path folder, int slots, Consumer<RunEvent> watcher) throws IOException {
+  private static ToldTraining train(Path folder, int slots, Consumer<RunEvent> watcher)
+      throws IOException {
     return train(
         RunFolder.create(path(folder), "name: small\n", new Configuration()), slots, watcher);
   }
 
-  private static Told train(RunFolder run, int slots, Consumer<RunEvent> watcher)
+  private static ToldTraining train(RunFolder run, int slots, Consumer<RunEvent> watcher)
       throws IOException {
-    Told told = new Told();
+    ToldTraining told = new ToldTraining();
     Map<String, String> settings =
         Map.of(
             TrainingPlugin.INTERVAL,
