@@ -15,10 +15,11 @@ final class ElasticRanks {
   /**
    * The limits that the cluster's settings ask for; empty where they ask for none.
    *
+   * @param kept task slots that ranks leave to an evaluation beside them
    * @throws TrainingException if the recipe's steps would have other images with other ranks, or
    *     there can never be so many
    */
-  static Optional<RankLimits> of(TrainRecipe train, ClusterSettings cluster) {
+  static Optional<RankLimits> of(TrainRecipe train, ClusterSettings cluster, int kept) {
     int least = cluster.elasticMin();
     if (least == 0) {
       return Optional.empty();
@@ -45,7 +46,7 @@ final class ElasticRanks {
               Count.of(most, "rank"),
               train.world() > 0 ? "world" : "slots"));
     }
-    return Optional.of(new RankLimits(most, least, cluster.elasticWait()));
+    return Optional.of(new RankLimits(most, least, kept, cluster.elasticWait()));
   }
 
   private static TrainingException refused(int least, String reason) {

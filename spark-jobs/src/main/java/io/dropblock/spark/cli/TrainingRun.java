@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cluster.EvaluationSlots;
 import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.SettingsCheck;
 import io.dropblock.spark.cluster.TaskSlots;
@@ -129,6 +130,8 @@ final class TrainingRun implements AutoCloseable {
     requireRingForGpus(application.settings(), way(recipe), () -> Nd4j.getExecutioner().type());
     SettingsCheck.forResults(
         application.settings(), Float.BYTES * new Experiment(recipe).numbersInTraining());
+    EvaluationSlots.of(application.settings())
+        .requirePromised(application.settings(), recipe.train().world());
     if (!resume) {
       requireFree(folder, configuration);
     }
@@ -139,7 +142,8 @@ final class TrainingRun implements AutoCloseable {
         folder,
         dataset,
         cluster,
-        ElasticRanks.of(recipe.train(), cluster),
+        ElasticRanks.of(
+            recipe.train(), cluster, EvaluationSlots.of(application.settings()).count()),
         resume ? Optional.of(RunFolder.open(folder, configuration)) : Optional.empty(),
         trunk.get());
   }
@@ -178,10 +182,12 @@ final class TrainingRun implements AutoCloseable {
   void run(JavaSparkContext spark, ProgressLine progress) {
     Configuration configuration = spark.hadoopConfiguration();
     Experiment experiment = new Experiment(recipe);
-    ChosenWorld chosen = chosen(spark);
+    EvaluationSlots kept = EvaluationSlots.of(spark.getConf());
+    ChosenWorld chosen = chosen(spark, kept);
     int world = chosen.ranks();
     RankFeed feed = experiment.feed(data, dataset, configuration, world);
-    Evaluation evaluation = experiment.evaluation(data, dataset, configuration, world);
+    Evaluation evaluation =
+        experiment.evaluation(data, dataset, configuration, world).onSlots(kept.count());
     Trainer.Settings settings = settings(experiment, feed);
     Optional<Checkpoint> first = taken.map(trunk -> trunk.checkpoint(settings, feed));
     RunFolder run =
@@ -220,13 +226,13 @@ final class TrainingRun implements AutoCloseable {
     printReport(run);
   }
 
-  private ChosenWorld chosen(JavaSparkContext spark) {
+  private ChosenWorld chosen(JavaSparkContext spark, EvaluationSlots kept) {
     if (elastic.isPresent()) {
       return new ChosenWorld(TaskSlots.await(spark, elastic.get()), List.of());
     }
     TrainRecipe train = recipe.train();
     int most = train.slots() > 0 ? train.slots() : Integer.MAX_VALUE;
-    return ChosenWorld.of(train, TaskSlots.await(spark, train.world(), most));
+    return ChosenWorld.of(train, kept.await(spark, train.world(), most));
   }
 
   private void requireLayers(ComputationGraph network) {

@@ -67,6 +67,13 @@ public enum OwnSetting {
       "10s",
       "how long an elastic run waits for executors in place of those that are gone before it goes"
           + " on with fewer"),
+  /** Of {@link EvaluationSlots}. */
+  EVALUATION_SLOTS(
+      "evaluation.slots",
+      "0",
+      "task slots that `train` keeps from its ranks, so that the network of an epoch is evaluated"
+          + " while the next one trains; 0 to evaluate between two epochs, on the slots of the"
+          + " ranks"),
   /** Read by {@code train} and {@code demo}. */
   TENSORBOARD_LAYERS(
       "tensorboard.layers",

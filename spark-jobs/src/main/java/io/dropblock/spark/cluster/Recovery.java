@@ -129,7 +129,7 @@ public final class Recovery implements AutoCloseable {
   /** Whether more ranks would find a place than train. */
   public RoomForMore roomForMore(int world) {
     return world < limits.most()
-        ? new RoomForMore(() -> TaskSlots.now(spark, leftOut) > world, limits.grace())
+        ? new RoomForMore(() -> limits.ranks(TaskSlots.now(spark, leftOut)) > world, limits.grace())
         : RoomForMore.none();
   }
 

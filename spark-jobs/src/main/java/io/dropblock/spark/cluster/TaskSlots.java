@@ -29,7 +29,7 @@ public final class TaskSlots {
   public static int await(JavaSparkContext spark, int wanted, int most) {
     IntSupplier slots = () -> Executor.slots(Executor.all(spark));
     if (wanted > 0) {
-      await(slots, wanted, WAIT, found -> tooFew(wanted, found, WAIT, "set train.world"));
+      await(spark, wanted, found -> tooFew(wanted, found, WAIT, "set train.world"));
       return wanted;
     }
     new AnyExecutor(spark).await(missing -> {});
@@ -46,9 +46,18 @@ public final class TaskSlots {
     new AnyExecutor(spark).await(missing -> {});
     IntSupplier slots = () -> Executor.slots(Executor.all(spark));
     int promised = PromisedSlots.of(spark.getConf()).orElse(Integer.MAX_VALUE);
-    stable(slots, Math.min(promised, limits.most()));
+    stable(slots, Math.min(promised, limits.slots()));
     await(slots, limits.least(), WAIT, found -> tooFew(limits.least(), found, WAIT, LOWER));
     return limits.ranks(slots.getAsInt());
+  }
+
+  /**
+   * Waits until the cluster offers as many slots as asked for, at most a minute.
+   *
+   * @param tooFew of the number that was found, thrown if it is less
+   */
+  static void await(JavaSparkContext spark, int wanted, IntFunction<ClusterException> tooFew) {
+    await(() -> Executor.slots(Executor.all(spark)), wanted, WAIT, tooFew);
   }
 
   /** The same where all slots can be used. */
@@ -82,7 +91,7 @@ public final class TaskSlots {
     String without = leftOut.isEmpty() ? "" : " other than on " + String.join(", ", leftOut);
     IntSupplier slots = () -> now(spark, leftOut);
     long begin = System.nanoTime();
-    while (slots.getAsInt() < limits.most()
+    while (slots.getAsInt() < limits.slots()
         && System.nanoTime() - begin < limits.grace().toNanos()) {
       sleep();
     }
@@ -99,26 +108,27 @@ public final class TaskSlots {
             .toList());
   }
 
-  private static String tooFew(int wanted, int found, Duration wait, String or) {
-    return String.format(
-        Locale.ROOT,
-        "Cannot train with %s: the cluster offers %s after %d s; start more" + " executors or %s",
-        Count.of(wanted, "rank"),
-        Count.of(found, "task slot"),
-        wait.toSeconds(),
-        or);
+  private static ClusterException tooFew(int wanted, int found, Duration wait, String or) {
+    return new ClusterException(
+        String.format(
+            Locale.ROOT,
+            "Cannot train with %s: the cluster offers %s after %d s; start more executors or %s",
+            Count.of(wanted, "rank"),
+            Count.of(found, "task slot"),
+            wait.toSeconds(),
+            or));
   }
 
   /**
-   * @param complaint of the number that was found
+   * @param tooFew of the number that was found
    */
   private static void await(
-      IntSupplier slots, int wanted, Duration wait, IntFunction<String> complaint) {
+      IntSupplier slots, int wanted, Duration wait, IntFunction<ClusterException> tooFew) {
     long begin = System.nanoTime();
     int found = slots.getAsInt();
     while (found < wanted) {
       if (System.nanoTime() - begin > wait.toNanos()) {
-        throw new ClusterException(complaint.apply(found));
+        throw tooFew.apply(found);
       }
       sleep();
       found = slots.getAsInt();

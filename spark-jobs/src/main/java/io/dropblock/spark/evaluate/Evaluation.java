@@ -19,6 +19,9 @@ import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.rank.RankCores;
 import io.dropblock.spark.rank.RankGpu;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,16 +33,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures networks on a data set: one Spark job, one task a rank, every image exactly once. Each
- * task folds the batch normalisations of its copy into the convolutions.
+ * Measures networks on a data set: one Spark job, one task a rank, or fewer that do the work of
+ * several ranks each; every image exactly once. Each task folds the batch normalisations of its
+ * copy into the convolutions. What is measured does not depend on the number of tasks, not by a
+ * bit.
  *
  * @param objective how it is measured
  * @param source the split to measure on and what is done to its images
  * @param configuration Hadoop's settings of the driver
- * @param world number of tasks, at least 1
+ * @param world number of ranks, at least 1
  * @param localBatch images of a batch, at least 1
  * @param prefetch batches read ahead, at least 1
  * @param limits how many images are shown
+ * @param slots most tasks that run side by side, those that are kept for it; 0 for one a rank
  */
 public record Evaluation(
     Objective<?> objective,
@@ -48,7 +54,8 @@ public record Evaluation(
     int world,
     int localBatch,
     int prefetch,
-    ExampleLimits limits)
+    ExampleLimits limits,
+    int slots)
     implements Serializable {
   private static final Logger LOG = LoggerFactory.getLogger(Evaluation.class);
 
@@ -60,7 +67,7 @@ public record Evaluation(
       int world,
       int localBatch,
       int prefetch) {
-    this(objective, source, configuration, world, localBatch, prefetch, ExampleLimits.NONE);
+    this(objective, source, configuration, world, localBatch, prefetch, ExampleLimits.NONE, 0);
   }
 
   /**
@@ -80,12 +87,19 @@ public record Evaluation(
 
   /** The same by another objective. */
   public Evaluation by(Objective<?> other) {
-    return new Evaluation(other, source, configuration, world, localBatch, prefetch, limits);
+    return new Evaluation(other, source, configuration, world, localBatch, prefetch, limits, slots);
   }
 
   /** The same, of which so many images are shown. */
   public Evaluation showing(ExampleLimits shown) {
-    return new Evaluation(objective, source, configuration, world, localBatch, prefetch, shown);
+    return new Evaluation(
+        objective, source, configuration, world, localBatch, prefetch, shown, slots);
+  }
+
+  /** The same by at most so many tasks side by side; 0 for one a rank. */
+  public Evaluation onSlots(int most) {
+    return new Evaluation(
+        objective, source, configuration, world, localBatch, prefetch, limits, most);
   }
 
   /**
@@ -104,15 +118,19 @@ public record Evaluation(
       Part<M> whole =
           merged(
               spark
-                  .parallelize(IntStream.range(0, world).boxed().toList(), world)
-                  .map(rank -> measure(by, broadcast.value(), rank)));
+                  .parallelize(IntStream.range(0, world).boxed().toList(), tasks())
+                  .mapPartitions(ranks -> measure(by, broadcast.value(), ranks)));
       return new Result(whole.metric().scores(), whole.images(), whole.metric(), whole.examples());
     } finally {
       broadcast.destroy();
     }
   }
 
-  /** What one task counted. */
+  private int tasks() {
+    return slots == 0 ? world : Math.min(slots, world);
+  }
+
+  /** What was counted for one rank. */
   record Part<M extends Metric<M>>(M metric, long images, Examples examples)
       implements Serializable {
 
@@ -127,17 +145,26 @@ public record Evaluation(
     return ofRanks.collect().stream().reduce(Part::merge).orElseThrow();
   }
 
-  private <M extends Metric<M>> Part<M> measure(Objective<M> by, NetworkState state, int rank) {
+  /** Each rank's part by itself, as a sum of doubles depends on its order. */
+  private <M extends Metric<M>> Iterator<Part<M>> measure(
+      Objective<M> by, NetworkState state, Iterator<Integer> ranks) {
     RankGpu.ofThisTask().ifPresent(RankGpu::take);
     RankCores cores = RankCores.ofThisTask();
     cores.take();
+    ComputationGraph network = FoldedNetwork.of(state.restore());
+    List<Part<M>> parts = new ArrayList<>();
+    ranks.forEachRemaining(rank -> parts.add(measure(by, network, rank, cores)));
+    return parts.iterator();
+  }
+
+  private <M extends Metric<M>> Part<M> measure(
+      Objective<M> by, ComputationGraph network, int rank, RankCores cores) {
     M metric = by.metric();
     Examples examples = new Examples(limits);
     boolean shows = !limits.equals(ExampleLimits.NONE);
     long images = 0;
     EpochOrder order = EpochOrder.sequential(source.blockSizes(), world, rank, localBatch);
     long first = first(order);
-    ComputationGraph network = FoldedNetwork.of(state.restore());
     try (Feed feed =
         Feed.open(
             source, order, FeedSettings.of(cores.readers(), prefetch), configuration.value())) {

@@ -90,7 +90,8 @@ public final class ProgressLine implements Consumer<RunEvent> {
     } else if (event instanceof RunEvent.Stopped it) {
       stepsDone = it.step() + 1;
     } else if (event instanceof RunEvent.Epoch epoch) {
-      stepsDone = (epoch.epoch() + 1L) * run.stepsPerEpoch();
+      // it may come among the steps of the next one
+      stepsDone = Math.max(stepsDone, (epoch.epoch() + 1L) * run.stepsPerEpoch());
       out.println((terminal ? CLEAR_LINE : "") + line(epoch));
       printed = nanoTime.getAsLong();
     }

@@ -1,8 +1,6 @@
 package io.dropblock.spark.train;
 
-import io.dropblock.spark.train.checkpoint.Best;
 import io.dropblock.spark.train.event.RunEvent;
-import io.dropblock.spark.train.step.EpochPlan;
 import io.dropblock.spark.train.step.StepHook;
 import java.io.IOException;
 import java.util.Optional;
@@ -12,11 +10,10 @@ import java.util.function.Consumer;
 public interface EpochHook {
 
   /**
-   * What is to be done within an epoch that begins.
-   *
-   * @param best so far, null before the first evaluation
+   * What is to be done within an epoch that begins. Of an open epoch before, {@link #after} may be
+   * at work on another thread.
    */
-  default Optional<StepHook> within(EpochPlan plan, Best best) throws IOException {
+  default Optional<StepHook> within(EpochBegin begin) throws IOException {
     return Optional.empty();
   }
 
@@ -27,11 +24,19 @@ public interface EpochHook {
    */
   default void begin(int world) {}
 
+  /**
+   * Whether what it does at the end of an epoch has task slots of its own. Where one hook has, all
+   * of them do their work beside the steps of the next epoch, on another thread.
+   */
+  default boolean hasOwnSlots() {
+    return false;
+  }
+
   /** The word for what it does at the end of an epoch, where its time is told. */
   String work();
 
   /**
-   * Called when the steps of an epoch are done, on the driver.
+   * Called when the steps of an epoch are done, on the driver; of one epoch after the other.
    *
    * @param end what is known of the epoch
    * @param events told of what people should know

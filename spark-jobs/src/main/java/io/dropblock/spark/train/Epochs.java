@@ -16,9 +16,7 @@ import io.dropblock.spark.train.step.StepHook;
 import io.dropblock.spark.train.step.TrainingPlan;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,8 +24,14 @@ import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 
-/** One epoch after the other with the same ranks: plan, train on them, call the hooks, tell. */
+/**
+ * One epoch after the other with the same ranks: plan, train on them, call the hooks, tell. Where a
+ * hook has task slots of its own, hooks and event of an epoch come beside the steps of the next
+ * one; those of the last epoch, or of the one before a failure, are waited for.
+ */
 final class Epochs {
+  private static final String WAIT = "wait";
+
   private final JavaSparkContext spark;
   private final Trainer.Settings settings;
   private final List<EpochHook> hooks;
@@ -35,6 +39,14 @@ final class Epochs {
   private final Consumer<RunEvent> events;
   private final Stopping stopping;
   private final RoomForMore room;
+  private final EpochChain chain;
+  private final BesideTraining<Best> beside = new BesideTraining<>();
+
+  /** So far, without an epoch that is open. */
+  private Best best;
+
+  /** What there is of the epoch that is open, should its hooks not come to an end. */
+  private StoppedEpoch open;
 
   /**
    * @param hooks called in their order at the end of each epoch
@@ -57,6 +69,7 @@ final class Epochs {
     this.events = events;
     this.stopping = stopping;
     this.room = room;
+    this.chain = new EpochChain(hooks, events);
   }
 
   /**
@@ -74,10 +87,29 @@ final class Epochs {
       throw e;
     }
     end();
-    return next;
+    return next.map(at -> at.withBest(best));
   }
 
+  /** What was begun is waited for, whatever it came to. */
   private void end() throws IOException {
+    try {
+      closeOpenEpoch();
+    } catch (Exception | Error e) {
+      endHooksAfter(e);
+      throw e;
+    }
+    endHooks();
+  }
+
+  private void endHooksAfter(Throwable failure) {
+    try {
+      endHooks();
+    } catch (Exception | Error e) {
+      suppress(e, failure);
+    }
+  }
+
+  private void endHooks() throws IOException {
     for (EpochHook hook : hooks) {
       hook.end(events);
     }
@@ -87,12 +119,20 @@ final class Epochs {
   private void endAfter(Throwable failure) throws IOException {
     try {
       end();
-    } catch (IOException | RuntimeException e) {
-      if (e != failure) {
-        e.addSuppressed(failure);
-      }
+    } catch (Exception | Error e) {
+      suppress(failure, e);
       throw e;
     }
+  }
+
+  private static void suppress(Throwable other, Throwable thrown) {
+    if (other != thrown) {
+      thrown.addSuppressed(other);
+    }
+  }
+
+  private void closeOpenEpoch() throws IOException {
+    best = beside.await(best);
   }
 
   private Optional<Start> train(Start start, Broadcast<RankFeed> broadcast) throws IOException {
@@ -109,8 +149,9 @@ final class Epochs {
             broadcast,
             settings.layers(),
             events,
-            room::isLasting);
+            () -> beside.isAtRest() && room.isLasting());
     hooks.forEach(hook -> hook.begin(feed.world()));
+    best = start.best();
     Start at = start;
     while (at.epochs() < settings.plan().epochs()) {
       at = epoch(runner, graph.getNetwork(), at);
@@ -124,20 +165,23 @@ final class Epochs {
   /** Whether these ranks do not go on, though the run is not done. */
   private boolean isOver(Start at) {
     return at.epochs() < settings.plan().epochs()
-        && (at.stepsWithinEpoch() > 0 || StopSignal.received() || room.isNow());
+        && (at.stepsWithinEpoch() > 0
+            || StopSignal.received()
+            || beside.isAtRest() && room.isNow());
   }
 
   private Start epoch(EpochRunner runner, ComputationGraph network, Start start)
       throws IOException {
-    long since = System.nanoTime();
+    EpochClock clock = new EpochClock();
     EpochPlan plan = settings.plan().epoch(start.epochs());
     List<StepHook> within = new ArrayList<>();
     for (EpochHook hook : hooks) {
-      hook.within(plan, start.best()).ifPresent(within::add);
+      hook.within(new EpochBegin(plan, best, beside.isOpen())).ifPresent(within::add);
     }
     stopping.steps();
     EpochRunner.Result result =
         runner.run(plan, settings.plan().epochs(), start.stepsWithinEpoch(), within);
+    clock.add("steps", result.seconds());
     // the driver's own: dl4j-spark's master averages here
     NotFinite.in(network)
         .ifPresent(
@@ -145,20 +189,51 @@ final class Epochs {
               throw NotFiniteException.after(what, plan.firstStep() + result.stepsDone());
             });
     NetworkState state = NetworkState.of(network);
-    StoppedEpoch stopped = new StoppedEpoch(plan, result.stepsDone(), state, start.best());
+    if (beside.isOpen() && !closes(clock)) {
+      return stop(open);
+    }
+    StoppedEpoch stopped = new StoppedEpoch(plan, result.stepsDone(), state, best);
     if (result.stepsDone() < plan.steps() || StopSignal.received()) {
       return stop(stopped);
     }
-    stopping.endOfEpoch();
+    EpochEnd end = new EpochEnd(plan, state, best, result.layers());
+    boolean last = plan.epoch() + 1 == settings.plan().epochs();
+    if (!last && hooks.stream().anyMatch(EpochHook::hasOwnSlots)) {
+      clock.stop();
+      open = stopped;
+      beside.begin(() -> chain.run(end, result, clock));
+    } else {
+      stopping.endOfEpoch();
+      try {
+        best = chain.run(end, result, clock);
+      } catch (Exception e) {
+        if (StopSignal.received()) {
+          return stop(stopped);
+        }
+        throw e;
+      }
+    }
+    return new Start(state, plan.epoch() + 1, 0, best);
+  }
+
+  /**
+   * Waits for the hooks of the open epoch.
+   *
+   * @return false where they were cut short, as the run is to end
+   */
+  private boolean closes(EpochClock clock) throws IOException {
+    long waits = System.nanoTime();
+    stopping.openEpoch();
     try {
-      return end(plan, state, start.best(), result, since);
+      closeOpenEpoch();
     } catch (Exception e) {
-      // Spark's own is a checked one that nobody declares
       if (StopSignal.received()) {
-        return stop(stopped);
+        return false;
       }
       throw e;
     }
+    clock.add(WAIT, EpochClock.secondsSince(waits));
+    return true;
   }
 
   /** Keeps what there is. */
@@ -167,34 +242,6 @@ final class Epochs {
       hook.stopped(stopped, events);
     }
     return stopped.next();
-  }
-
-  /** All steps of an epoch are done. */
-  private Start end(
-      EpochPlan plan, NetworkState network, Best before, EpochRunner.Result result, long since)
-      throws IOException {
-    EpochEnd end = new EpochEnd(plan, network, before, result.layers());
-    Map<String, Double> spent = new LinkedHashMap<>(Map.of("steps", result.seconds()));
-    for (EpochHook hook : hooks) {
-      long called = System.nanoTime();
-      end = hook.after(end, events);
-      spent.merge(hook.work(), (System.nanoTime() - called) / 1e9, Double::sum);
-    }
-    events.accept(
-        new RunEvent.Epoch(
-            plan.epoch(),
-            result.loss(),
-            result.imagesPerSecond(),
-            (System.nanoTime() - since) / 1e9,
-            plan.keepProbability(plan.lastStep()),
-            result.keptFraction(),
-            plan.learningRate(plan.lastStep()),
-            end.scores(),
-            end.best() == null ? null : end.best().value(),
-            spent,
-            result.ranks(),
-            result.sites()));
-    return new Start(network, plan.epoch() + 1, 0, end.best());
   }
 
   /**
@@ -223,6 +270,11 @@ final class Epochs {
       Checkpoint.Manifest manifest = checkpoint.manifest();
       return new Start(
           checkpoint.network(), manifest.epochs(), manifest.stepsWithinEpoch(), manifest.best());
+    }
+
+    /** The same, of another epoch's network the best. */
+    Start withBest(Best other) {
+      return new Start(network, epochs, stepsWithinEpoch, other);
     }
 
     /** Steps that are done in the run. */

@@ -33,6 +33,11 @@ public record Evaluate(
   }
 
   @Override
+  public boolean hasOwnSlots() {
+    return evaluation.slots() > 0;
+  }
+
+  @Override
   public String work() {
     return "evaluation";
   }
@@ -51,14 +56,16 @@ public record Evaluate(
             "training",
             "evaluate epoch " + done,
             String.format(Locale.ROOT, "epoch %d of %d · evaluation", done, epochs));
-    return label.during(spark, () -> measured(end));
+    // behind the last epoch the ranks need their slots no more
+    Evaluation by = done == epochs ? evaluation.onSlots(0) : evaluation;
+    return label.during(spark, () -> measured(by, end));
   }
 
-  private EpochEnd measured(EpochEnd end) {
-    Evaluation.Result result = measure(evaluation, end.network().forInference(), end);
+  private EpochEnd measured(Evaluation by, EpochEnd end) {
+    Evaluation.Result result = measure(by, end.network().forInference(), end);
     Scores scores = result.scores();
     if (raw && end.network().hasAverage()) {
-      Evaluation besides = evaluation.showing(ExampleLimits.NONE);
+      Evaluation besides = by.showing(ExampleLimits.NONE);
       scores = scores.beside(RAW, measure(besides, end.network().raw(), end).scores());
     }
     return end.measured(scores, result);

@@ -3,7 +3,6 @@ package io.dropblock.spark.train;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.cluster.OwnSetting;
 import io.dropblock.spark.cluster.StopSignal;
-import io.dropblock.spark.train.checkpoint.Best;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.CheckpointName;
 import io.dropblock.spark.train.checkpoint.CheckpointStore;
@@ -44,7 +43,7 @@ public final class KeepCheckpoints implements EpochHook {
   private final int everySteps;
 
   /** Of the epoch before; null if it is known how that ended, or there is none. */
-  private Future<Void> write;
+  private volatile Future<Void> write;
 
   /**
    * @param folder of the run
@@ -96,15 +95,18 @@ public final class KeepCheckpoints implements EpochHook {
   }
 
   @Override
-  public Optional<StepHook> within(EpochPlan plan, Best best) throws IOException {
-    boolean behind = write != null && !write.isDone();
-    if (!behind) {
-      requireWritten();
+  public Optional<StepHook> within(EpochBegin epoch) throws IOException {
+    // of an open epoch it may be the one before that
+    Future<Void> last = write;
+    if (last != null && last.isDone()) {
+      WrittenWithin.result(last);
     }
+    boolean behind = epoch.open() || last != null && !last.isDone();
     if (everySteps == 0) {
       return Optional.empty();
     }
-    EpochEnd begin = new EpochEnd(plan, null, best, LayerHistograms.NONE);
+    EpochPlan plan = epoch.plan();
+    EpochEnd begin = new EpochEnd(plan, null, epoch.best(), LayerHistograms.NONE);
     return Optional.of(
         new StepCheckpoints(
             address(),

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * @param every steps between two, at least 1; a multiple of those between two averagings
  * @param patience how long a step waits for the checkpoint before; shorter than other ranks wait
  *     for this one
- * @param behind whether the checkpoint at the begin of the epoch was still being written then, by
- *     the driver: those within get their names behind it
+ * @param behind whether the checkpoint at the begin of the epoch was not there yet then: the driver
+ *     writes it, and those within are written behind it and go by what it says
  */
 record StepCheckpoints(
     String folder,
@@ -76,14 +76,16 @@ record StepCheckpoints(
   private Optional<RunEvent> write(long stepsDone, StateBytes state) {
     try {
       CheckpointStore store = RunFolder.open(new Path(folder), configuration.value()).checkpoints();
-      if (behind && !store.hasWhole(CheckpointName.of(begin))) {
+      Optional<Checkpoint.Manifest> begun =
+          behind ? store.whole(CheckpointName.of(begin)) : Optional.of(begin);
+      if (begun.isEmpty()) {
         LOG.warn(
             "No checkpoint after step {}: {} is not yet written",
             stepsDone,
             CheckpointName.of(begin));
         return Optional.empty();
       }
-      Checkpoint.Manifest manifest = begin.at(stepsDone);
+      Checkpoint.Manifest manifest = begun.get().at(stepsDone);
       CheckpointName name = CheckpointName.of(manifest);
       store.write(manifest, recipe, state, () -> {});
       store.pruneWithin(name);

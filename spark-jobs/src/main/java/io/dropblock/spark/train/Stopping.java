@@ -34,6 +34,7 @@ final class Stopping implements AutoCloseable {
   private enum Work {
     NONE,
     STEPS,
+    OPEN_EPOCH,
     END_OF_EPOCH
   }
 
@@ -55,6 +56,11 @@ final class Stopping implements AutoCloseable {
     work = Work.STEPS;
   }
 
+  /** An epoch that is measured beside the next one is waited for. */
+  void openEpoch() {
+    work = Work.OPEN_EPOCH;
+  }
+
   /** The steps of an epoch are done, and it is measured. */
   void endOfEpoch() {
     work = Work.END_OF_EPOCH;
@@ -69,11 +75,13 @@ final class Stopping implements AutoCloseable {
     long end = System.nanoTime() + LAST_CHANCE.toNanos();
     try {
       while (!ended.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        if (work == Work.END_OF_EPOCH) {
+        long left = end - System.nanoTime();
+        if (work == Work.END_OF_EPOCH
+            || work == Work.OPEN_EPOCH && left < LAST_CHANCE.toNanos() / 2) {
           // it may have begun others meanwhile
           spark.sc().cancelAllJobs();
         }
-        if (System.nanoTime() > end) {
+        if (left < 0) {
           LOG.warn("Not done in {} s: the last steps are lost", LAST_CHANCE.toSeconds());
           return;
         }

@@ -23,11 +23,11 @@ class ElasticRanksTest {
   @Test
   void upToTheSlotsOrTheWorldOfTheRecipe() {
     assertThat(limits(min(2), "train.slots=8"))
-        .contains(new RankLimits(8, 2, Duration.ofSeconds(10)));
+        .contains(new RankLimits(8, 2, 1, Duration.ofSeconds(10)));
     assertThat(
             limits(
                 min(2).set("spark.dropblock.elastic.wait", "1m"), "train.slots=8", "train.world=4"))
-        .contains(new RankLimits(4, 2, Duration.ofMinutes(1)));
+        .contains(new RankLimits(4, 2, 1, Duration.ofMinutes(1)));
   }
 
   @Test
@@ -63,6 +63,6 @@ class ElasticRanksTest {
 
   private static Optional<RankLimits> limits(SparkConf conf, String... settings) {
     return ElasticRanks.of(
-        Recipe.load("demo", List.of(settings)).train(), ClusterSettings.of(conf));
+        Recipe.load("demo", List.of(settings)).train(), ClusterSettings.of(conf), 1);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dropblock.spark.cluster.OwnSetting;
 import io.dropblock.spark.data.shard.TestShards;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,12 +12,15 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands in JVMs of their own that get a signal, without our plugin. */
 class StoppedCommandTest {
@@ -28,13 +32,17 @@ class StoppedCommandTest {
     jvm.end();
   }
 
-  @Test
-  void aTrainingSaysAtWhichStepItStoppedAndHowToGoOn() throws IOException, InterruptedException {
+  /** On two ranks, without and with a task slot for evaluation besides. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aTrainingSaysAtWhichStepItStoppedAndHowToGoOn(int slots)
+      throws IOException, InterruptedException {
     Path data = Files.createDirectory(folder.resolve("data"));
     store(data);
     Path run = folder.resolve("run");
     start(
-        "local[2]",
+        "local[" + (2 + slots) + "]",
+        List.of(OwnSetting.EVALUATION_SLOTS.key() + "=" + slots),
         List.of(
             "train",
             "demo",
@@ -93,6 +101,7 @@ class StoppedCommandTest {
       silent.setSoTimeout((int) Duration.ofMinutes(2).toMillis());
       start(
           "spark://127.0.0.1:" + silent.getLocalPort(),
+          List.of(),
           List.of("prepare", folder.resolve("images").toString(), "--out", folder + "/out"));
       silent.accept();
       assertThat(jvm.signal("TERM")).as(this::printed).isEqualTo(128 + 15);
@@ -100,8 +109,11 @@ class StoppedCommandTest {
     assertThat(printed()).isEqualTo("Stopped; the same command goes on where it was\n");
   }
 
-  private void start(String master, List<String> arguments) throws IOException {
-    jvm = CommandJvm.start(folder, List.of("spark.master=" + master), arguments);
+  private void start(String master, List<String> settings, List<String> arguments)
+      throws IOException {
+    List<String> all = new ArrayList<>(List.of("spark.master=" + master));
+    all.addAll(settings);
+    jvm = CommandJvm.start(folder, all, arguments);
   }
 
   private String printed() {

@@ -27,4 +27,38 @@ class JobLabelTest {
       assertThat(LabelledJobs.stages(spark)).filteredOn("train epoch 3"::equals).hasSize(2);
     }
   }
+
+  /** The other one begins, and ends, while the first is at work. */
+  @Test
+  void twoThreadsHaveALabelEach() {
+    try (JavaSparkContext spark = LocalSpark.start(2)) {
+      JobLabel first = new JobLabel("training", "train epoch 2", "epoch 2 of 3");
+      JobLabel other = new JobLabel("training", "evaluate epoch 1", "evaluation");
+      first.during(
+          spark,
+          () -> {
+            // begun under a label
+            Thread beside = new Thread(() -> other.during(spark, () -> count(spark)));
+            beside.start();
+            join(beside);
+            count(spark);
+          });
+      assertThat(LabelledJobs.of(spark))
+          .containsExactly(
+              "training | evaluate epoch 1 | evaluation",
+              "training | train epoch 2 | epoch 2 of 3");
+    }
+  }
+
+  private static void count(JavaSparkContext spark) {
+    assertThat(spark.parallelize(List.of(1, 2), 1).count()).isEqualTo(2);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 }

@@ -9,14 +9,17 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
+import org.apache.spark.Success$;
 import org.apache.spark.TaskEndReason;
 import org.apache.spark.TaskKilled;
 import org.apache.spark.executor.ExecutorMetrics;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.StageInfo;
 import org.apache.spark.scheduler.TaskInfo;
 import org.apache.spark.scheduler.TaskLocality;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,8 @@ import scala.collection.immutable.Seq;
 /** Who is to blame, from what Spark tells of tasks; each rank on a host of its own. */
 class RankWatchTest {
   private static final Duration SHORT = Duration.ofMillis(50);
+  private static final int TRAINING = 1;
+  private static final int BESIDE = 2;
 
   private final List<Integer> cancelled = new ArrayList<>();
   private final RankWatch watch = new RankWatch(cancelled::add);
@@ -118,17 +123,113 @@ class RankWatchTest {
     assertThat(watch.settle(SHORT)).isEmpty();
   }
 
+  @Test
+  void whatWasJudgedIsANewCaseToo() {
+    start(2);
+    end(1, thrown(new OutOfMemoryError("before")));
+    assertThat(watch.settle(SHORT)).isPresent();
+    assertThat(watch.settle(SHORT)).isEmpty();
+  }
+
+  /** Its first task runs where the training's rank 3 does not. */
+  @Test
+  void anEvaluationThatBeginsBesideChangesNothing() {
+    start(4);
+    end(0, ring(3));
+    end(3, ring(2));
+    start(BESIDE, 1);
+    end(2, ring(1));
+    end(BESIDE, 0, Success$.MODULE$);
+    complete(BESIDE, null);
+    complete(TRAINING, "given up");
+    RankWatch.Blame blame = watch.settle(SHORT).orElseThrow();
+    assertThat(blame.hosts()).containsExactly("host1");
+    assertThat(blame.hung()).containsExactly("exec1");
+  }
+
+  /** Spark tried its task again, and it was done. */
+  @Test
+  void whatAnEvaluationGotOverIsNobodysFault() {
+    start(2);
+    start(BESIDE, 1);
+    end(BESIDE, 0, new ExecutorLostFailure("exec0", true, Option.apply("gone")));
+    end(0, ring(1));
+    end(1, ring(0));
+    complete(BESIDE, null);
+    complete(TRAINING, "given up");
+    assertThat(watch.settle(SHORT).orElseThrow().reason())
+        .startsWith("rank 0 on host0: Cannot average");
+  }
+
+  /** Nor where it is not known yet which stage was given up. */
+  @Test
+  void norIsItWhenTheTrainingWasToldToStop() {
+    start(BESIDE, 1);
+    end(BESIDE, 0, new ExecutorLostFailure("exec0", true, Option.apply("gone")));
+    complete(BESIDE, null);
+    start(1);
+    end(0, killed());
+    assertThat(watch.settle(SHORT)).isEmpty();
+  }
+
+  /** The training is done, or goes on. */
+  @Test
+  void anEvaluationThatIsGivenUpHasItsOwnToBlame() {
+    start(BESIDE, 2);
+    start(2);
+    end(BESIDE, 1, thrown(new IllegalStateException("Cannot count to three")));
+    complete(BESIDE, "given up");
+    assertThat(cancelled).as("and not the training").containsExactly(BESIDE);
+    RankWatch.Blame blame = watch.settle(SHORT).orElseThrow();
+    assertThat(blame.reason()).isEqualTo("rank 1 on host1: Cannot count to three");
+    assertThat(blame.always()).isTrue();
+  }
+
   private void start(int world) {
-    watch.onStageSubmitted(new SparkListenerStageSubmitted(null, null));
-    for (int rank = 0; rank < world; rank++) {
-      watch.onTaskStart(new SparkListenerTaskStart(1, 0, task(rank)));
+    start(TRAINING, world);
+  }
+
+  private void start(int stage, int tasks) {
+    watch.onStageSubmitted(new SparkListenerStageSubmitted(info(stage), null));
+    for (int rank = 0; rank < tasks; rank++) {
+      watch.onTaskStart(new SparkListenerTaskStart(stage, 0, task(rank)));
     }
   }
 
   private void end(int rank, TaskEndReason reason) {
+    end(TRAINING, rank, reason);
+  }
+
+  private void end(int stage, int rank, TaskEndReason reason) {
     watch.onTaskEnd(
         new SparkListenerTaskEnd(
-            1, 0, "task", reason, task(rank), new ExecutorMetrics(), new TaskMetrics()));
+            stage, 0, "task", reason, task(rank), new ExecutorMetrics(), new TaskMetrics()));
+  }
+
+  /**
+   * @param failure null where it is done
+   */
+  private void complete(int stage, String failure) {
+    StageInfo info = info(stage);
+    info.failureReason_$eq(Option.apply(failure));
+    watch.onStageCompleted(new SparkListenerStageCompleted(info));
+  }
+
+  private static StageInfo info(int stage) {
+    return new StageInfo(
+        stage,
+        0,
+        "",
+        1,
+        none(),
+        none(),
+        "",
+        new TaskMetrics(),
+        none(),
+        Option.empty(),
+        0,
+        false,
+        0);
   }
 
   private static TaskInfo task(int rank) {

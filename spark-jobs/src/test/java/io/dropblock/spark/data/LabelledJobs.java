@@ -40,6 +40,17 @@ public final class LabelledJobs {
         .toList();
   }
 
+  /** Tasks of the stages of a name. */
+  public static List<Integer> tasks(JavaSparkContext spark, String name) {
+    AppStatusStore store = settled(spark);
+    return JavaConverters.seqAsJavaList(
+            store.stageList(Collections.emptyList(), false, false, new double[0], null))
+        .stream()
+        .filter(stage -> stage.name().equals(name))
+        .map(stage -> stage.numTasks())
+        .toList();
+  }
+
   /** It hears of jobs on a thread of its own. */
   private static AppStatusStore settled(JavaSparkContext spark) {
     AppStatusStore store = spark.sc().statusStore();

@@ -39,6 +39,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -47,6 +48,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -61,6 +64,7 @@ class EvaluationTest {
   private static final int IMAGES = 230;
   private static final int CLASSES = 10;
   private static final int WORLD = 2;
+  private static final int RANKS = 8;
   private static final int SIZE = 16;
 
   private static final Map<Integer, CountDownLatch> DONE = new ConcurrentHashMap<>();
@@ -142,6 +146,36 @@ class EvaluationTest {
         }
         assertThat(counted).isEqualTo(IMAGES);
         assertThat(tile(shown.worst().get(0))).isEqualTo(image(worst.get(0)));
+      }
+    }
+  }
+
+  /** Not a bit differs, though sums of doubles do, and a task measures for several ranks. */
+  @Test
+  void theNumberOfTasksDoesNotMatter() throws Exception {
+    NetworkState network = NetworkState.of(trained());
+    try (JavaSparkContext spark = LocalSpark.start(4)) {
+      Evaluation.Result expected = shown(RANKS).run(spark, network);
+      assertThat(shown(2).run(spark, network).scores()).isNotEqualTo(expected.scores());
+      for (int slots : new int[] {1, 2, 3, 5, 9}) {
+        List<Integer> tasks = new CopyOnWriteArrayList<>();
+        spark
+            .sc()
+            .addSparkListener(
+                new SparkListener() {
+                  @Override
+                  public void onTaskStart(SparkListenerTaskStart start) {
+                    tasks.add(start.taskInfo().index());
+                  }
+                });
+        Evaluation.Result found = shown(RANKS).onSlots(slots).run(spark, network);
+        assertThat(found.scores()).isEqualTo(expected.scores());
+        assertThat(found.images()).isEqualTo(IMAGES);
+        assertThat(found.examples().worst())
+            .extracting(Example::place)
+            .isEqualTo(expected.examples().worst().stream().map(Example::place).toList());
+        spark.sc().listenerBus().waitUntilEmpty(10_000);
+        assertThat(tasks).hasSize(Math.min(slots, RANKS));
       }
     }
   }

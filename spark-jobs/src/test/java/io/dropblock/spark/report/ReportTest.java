@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropblock.metric.Scores;
 import io.dropblock.spark.train.event.RunEvent;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -137,6 +138,17 @@ class ReportTest {
     other.accept(STEPS);
     other.accept(EPOCH);
     assertThat(bytes.size()).isZero();
+  }
+
+  @Test
+  void anEpochThatIsToldAmongTheStepsOfTheNextTakesNothingBack() {
+    ProgressLine line =
+        new ProgressLine(
+            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8), true);
+    line.accept(STARTED);
+    line.accept(new RunEvent.Steps(2, 24, 5, 1.25, 99.6, .967, .98, .1));
+    line.accept(EPOCH);
+    assertThat(line.stop("go on")).isEqualTo("Stopped at step 25 of 30; go on");
   }
 
   @Test

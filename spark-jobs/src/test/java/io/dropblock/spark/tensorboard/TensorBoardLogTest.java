@@ -105,6 +105,26 @@ class TensorBoardLogTest {
     assertThat(ReadEvents.files(folder)).hasSize(3);
   }
 
+  /** A tag's steps rise, as TensorBoard wants it; those of different tags need not. */
+  @Test
+  void anEpochMayBeToldAmongTheStepsOfTheNext() throws IOException {
+    try (TensorBoardLog log = log(folder)) {
+      log.accept(started(0));
+      log.accept(steps(0, 1));
+      log.accept(steps(1, 2));
+      log.write(1, new LayerHistograms(Map.of(), Map.of()));
+      log.accept(epoch(0));
+      log.accept(steps(1, 3));
+      log.accept(epoch(1));
+      log.accept(new RunEvent.Failed(1, 3, 2, "an executor is lost", List.of()));
+      log.accept(steps(1, 3));
+      log.accept(epoch(1));
+    }
+    List<ReadEvents> events = ReadEvents.in(folder);
+    assertThat(ReadEvents.scalars(events, "train/loss")).containsExactly("2=1.5", "4=1.5");
+    assertThat(ReadEvents.scalars(events, "val/top-1")).containsExactly("2=0.5", "4=0.5");
+  }
+
   @Test
   void aFolderThatCannotBeWrittenEndsNothing() throws IOException {
     Path gone = Files.createFile(folder.resolve("a file"));

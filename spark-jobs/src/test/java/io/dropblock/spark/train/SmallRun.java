@@ -2,6 +2,7 @@ package io.dropblock.spark.train;
 
 import io.dropblock.loss.SmoothedCrossEntropy;
 import io.dropblock.schedule.Schedule;
+import io.dropblock.spark.cluster.EvaluationSlots;
 import io.dropblock.spark.cluster.OwnSetting;
 import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.RecoverySettings;
@@ -111,7 +112,7 @@ public record SmallRun(
   }
 
   /**
-   * Trains from the newest checkpoint of a run, or from its start, to its end.
+   * Trains from the newest checkpoint of a run, or from its start, to its end; evaluates then.
    *
    * @param more called behind evaluation and checkpoints
    */
@@ -121,6 +122,24 @@ public record SmallRun(
       DatasetManifest manifest,
       ComputationGraph network,
       RunFolder run,
+      Consumer<RunEvent> watcher,
+      EpochHook... more)
+      throws IOException {
+    goOn(spark, data, manifest, network, run, epochs, watcher, more);
+  }
+
+  /**
+   * The same.
+   *
+   * @param evaluateEvery epochs between two evaluations
+   */
+  void goOn(
+      JavaSparkContext spark,
+      Path data,
+      DatasetManifest manifest,
+      ComputationGraph network,
+      RunFolder run,
+      int evaluateEvery,
       Consumer<RunEvent> watcher,
       EpochHook... more)
       throws IOException {
@@ -135,12 +154,13 @@ public record SmallRun(
             2);
     Evaluation evaluation =
         new Evaluation(
-            new Classification(CLASSES),
-            source(data, manifest, Split.VAL, new CentreCrop(SIZE)),
-            hadoop,
-            world,
-            slots.localBatch(),
-            2);
+                new Classification(CLASSES),
+                source(data, manifest, Split.VAL, new CentreCrop(SIZE)),
+                hadoop,
+                world,
+                slots.localBatch(),
+                2)
+            .onSlots(EvaluationSlots.of(spark.getConf()).count());
     TrainingPlan plan =
         new TrainingPlan(
             epochs,
@@ -161,7 +181,7 @@ public record SmallRun(
             network.numParams(),
             WatchedLayers.some());
     List<EpochHook> hooks =
-        new ArrayList<>(hooks(spark, run, feed, evaluation, plan, epochs, 1, 4));
+        new ArrayList<>(hooks(spark, run, feed, evaluation, plan, evaluateEvery, 1, 4));
     hooks.addAll(List.of(more));
     new Trainer(spark, run, settings, hooks, watcher)
         .run(network, feed, Beginning.of(run.checkpoints().latest(line -> {})));

@@ -11,9 +11,7 @@ import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.feed.Slots;
 import io.dropblock.spark.data.shard.DatasetManifest;
-import io.dropblock.spark.train.checkpoint.Best;
 import io.dropblock.spark.train.event.RunEvent;
-import io.dropblock.spark.train.step.EpochPlan;
 import io.dropblock.spark.train.step.StepHook;
 import io.dropblock.spark.train.step.WeightAverage;
 import java.io.IOException;
@@ -150,7 +148,7 @@ class WorldSizeTest {
   private record CutOff(long steps) implements EpochHook {
 
     @Override
-    public Optional<StepHook> within(EpochPlan plan, Best best) {
+    public Optional<StepHook> within(EpochBegin begin) {
       // not this, which is not serialisable
       long last = steps;
       return Optional.of(

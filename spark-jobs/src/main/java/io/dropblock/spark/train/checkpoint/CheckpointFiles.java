@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -123,13 +124,19 @@ final class CheckpointFiles {
 
   /** Whether all files are there with their lengths; does not read them. */
   boolean looksWhole() throws IOException {
+    return whole().isPresent();
+  }
+
+  /** The manifest, if all files are there with their lengths; does not read the others. */
+  Optional<Checkpoint.Manifest> whole() throws IOException {
     try {
-      for (Checkpoint.Entry entry : readManifest().files()) {
+      Checkpoint.Manifest manifest = readManifest();
+      for (Checkpoint.Entry entry : manifest.files()) {
         requireLength(entry);
       }
-      return true;
+      return Optional.of(manifest);
     } catch (DamagedCheckpointException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

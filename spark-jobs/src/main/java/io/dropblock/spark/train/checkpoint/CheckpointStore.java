@@ -272,7 +272,12 @@ public final class CheckpointStore {
 
   /** Whether one is there with all its files; does not read them. */
   public boolean hasWhole(CheckpointName name) throws IOException {
-    return new CheckpointFiles(files, path(name)).looksWhole();
+    return whole(name).isPresent();
+  }
+
+  /** What one is that is there with all its files; does not read the others. */
+  public Optional<Checkpoint.Manifest> whole(CheckpointName name) throws IOException {
+    return new CheckpointFiles(files, path(name)).whole();
   }
 
   /** Whether it is whole; sets it aside if it is not. */

@@ -47,6 +47,7 @@ public final class MeasuredLater implements Consumer<RunEvent> {
         epoch.scores(),
         epoch.best(),
         epoch.spent(),
+        epoch.beside(),
         epoch.ranks(),
         epoch.sites());
   }

@@ -184,15 +184,19 @@ public sealed interface RunEvent extends Serializable {
    * @param loss mean training loss, weight decay included; of an epoch that was resumed within,
    *     over the steps since. So are the next two and the time
    * @param imagesPerSecond all ranks together, evaluation not counted
-   * @param seconds the epoch's time, evaluation included
+   * @param seconds the epoch's time from its begin to that of the next, evaluation included where
+   *     that waits for it
    * @param keepProbability nominal, of the last step
    * @param keptFraction the realised share of kept elements, mean over sites and steps
    * @param learningRate of the last step
    * @param scores of the validation images; null if it was not this epoch's turn
    * @param best the highest primary score so far, which the paper reports; null before the first
    * @param spent seconds of the epoch by what the driver waited for: {@code steps}, {@code
-   *     evaluation}, {@code examples}, {@code histograms}, {@code checkpoint}; empty if an older
-   *     version wrote it
+   *     evaluation}, {@code examples}, {@code histograms}, {@code checkpoint}, and {@code wait} for
+   *     what was done beside its steps and belongs to the epoch before; empty if an older version
+   *     wrote it
+   * @param beside seconds of what was done for this epoch beside the steps of the next, which are
+   *     not among its own: {@code evaluation} and so on; empty where nothing was
    * @param ranks where the time of its steps went on each rank; empty if an older version wrote it
    * @param sites what was kept at each site; empty if an older version wrote it
    */
@@ -207,6 +211,7 @@ public sealed interface RunEvent extends Serializable {
       Scores scores,
       Double best,
       Map<String, Double> spent,
+      Map<String, Double> beside,
       List<RankTimes> ranks,
       List<SiteShare> sites)
       implements RunEvent {
@@ -214,8 +219,39 @@ public sealed interface RunEvent extends Serializable {
     /** Copies what may be missing. */
     public Epoch {
       spent = spent == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(spent));
+      beside = beside == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(beside));
       ranks = ranks == null ? List.of() : List.copyOf(ranks);
       sites = sites == null ? List.of() : List.copyOf(sites);
+    }
+
+    /** Where nothing was done beside the next epoch. */
+    public Epoch(
+        int epoch,
+        double loss,
+        double imagesPerSecond,
+        double seconds,
+        double keepProbability,
+        double keptFraction,
+        double learningRate,
+        Scores scores,
+        Double best,
+        Map<String, Double> spent,
+        List<RankTimes> ranks,
+        List<SiteShare> sites) {
+      this(
+          epoch,
+          loss,
+          imagesPerSecond,
+          seconds,
+          keepProbability,
+          keptFraction,
+          learningRate,
+          scores,
+          best,
+          spent,
+          Map.of(),
+          ranks,
+          sites);
     }
 
     /** The same with no more than so many ranks, the slowest; they stay in their order. */
@@ -231,6 +267,7 @@ public sealed interface RunEvent extends Serializable {
           scores,
           best,
           spent,
+          beside,
           ranks.stream()
               .sorted(Comparator.comparingDouble(rank -> -rank.ownSeconds()))
               .limit(most)

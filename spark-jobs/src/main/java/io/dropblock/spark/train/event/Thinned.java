@@ -29,6 +29,10 @@ public final class Thinned implements Consumer<RunEvent> {
   @Override
   public void accept(RunEvent event) {
     if (event instanceof RunEvent.Steps steps) {
+      if (held != null && held.epoch() != steps.epoch()) {
+        // the epoch's own event may come among the steps of the next
+        passOn();
+      }
       held = held == null ? steps : held.plus(steps);
       if (Math.max(1, held.steps()) >= apart) {
         passOn();

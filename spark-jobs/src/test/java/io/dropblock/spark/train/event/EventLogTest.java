@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -110,6 +111,44 @@ class EventLogTest {
     RunEvent early = new RunEvent.Steps(0, 5, 6, 1.5, 100, .95, .96, .1);
     write(0, STARTED, early, early, steps(0), early, epoch(0), steps(0), steps(1));
     assertThat(read()).containsExactly(STARTED, early, steps(0), epoch(0), steps(1));
+  }
+
+  /** Beside the steps of the next it was evaluated; a run may go on behind it, or do it again. */
+  @Test
+  void anEpochMayComeAmongTheStepsOfTheNext() throws IOException {
+    RunEvent early = new RunEvent.Steps(1, 13, 4, 1.5, 100, .95, .96, .1);
+    List<RunEvent> all = List.of(STARTED, steps(0), early, epoch(0), steps(1), steps(2), epoch(1));
+    List<RunEvent> told = new ArrayList<>(all);
+    told.add(all.indexOf(epoch(0)) + 1, early);
+    write(0, told.toArray(RunEvent[]::new));
+    assertThat(read()).as("without what comes late").isEqualTo(all);
+    EventLog.open(folder.files(), folder.events(), 2, 20).close();
+    assertThat(read()).containsExactly(STARTED, steps(0), early, epoch(0), steps(1), epoch(1));
+    EventLog.open(folder.files(), folder.events(), 1, 14).close();
+    assertThat(read()).containsExactly(STARTED, steps(0), early, epoch(0));
+    EventLog.open(folder.files(), folder.events(), 0, 9).close();
+    assertThat(read()).containsExactly(STARTED);
+  }
+
+  @Test
+  void whatWasDoneBesideTheNextEpochIsReadAgain() throws IOException {
+    RunEvent beside =
+        new RunEvent.Epoch(
+            0,
+            1.5,
+            100,
+            6.4,
+            .95,
+            .96,
+            .1,
+            TestManifest.SCORES,
+            .5,
+            Map.of("steps", 6.3),
+            Map.of("evaluation", 4.),
+            List.of(),
+            List.of());
+    write(0, STARTED, beside);
+    assertThat(read()).containsExactly(STARTED, beside);
   }
 
   /** Without our plugin there are no steps. */

@@ -49,6 +49,17 @@ class ThinnedTest {
     assertThat(told).endsWith(steps(0, 1, 1, 10), epoch);
   }
 
+  /** Its own event may come among the steps of the next. */
+  @Test
+  void aSliceIsOfOneEpoch() {
+    thinned.accept(started(80, 1000));
+    thinned.accept(steps(999, 5, 1, 10));
+    RunEvent next = new RunEvent.Steps(1, 1019, 20, 2, 10, .9, .93, .1);
+    thinned.accept(next);
+    assertThat(told).endsWith(steps(999, 5, 1, 10), next);
+    assertThat(told).hasSize(3);
+  }
+
   @Test
   void stepsThatAreDoneAgainAreToldOnce() {
     thinned.accept(started(80, 1000));
