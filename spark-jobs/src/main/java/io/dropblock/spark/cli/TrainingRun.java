@@ -9,7 +9,6 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.evaluate.example.ExampleLimits;
 import io.dropblock.spark.files.FolderLock;
-import io.dropblock.spark.gpu.GpuSettings;
 import io.dropblock.spark.recipe.MovingAverageRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TrainRecipe;
@@ -17,7 +16,6 @@ import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.report.ProgressLine;
 import io.dropblock.spark.report.evaluated.ShowEvaluated;
 import io.dropblock.spark.report.page.ReportFile;
-import io.dropblock.spark.ring.WireFormat;
 import io.dropblock.spark.text.ForeseenException;
 import io.dropblock.spark.train.Beginning;
 import io.dropblock.spark.train.EpochHook;
@@ -28,21 +26,16 @@ import io.dropblock.spark.train.Trainer;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.TrainingException;
-import io.dropblock.spark.train.step.Averaging;
 import io.dropblock.spark.train.step.RankFeed;
-import io.dropblock.spark.train.step.TrainingPlan;
 import io.dropblock.spark.train.step.WatchedLayers;
-import io.dropblock.spark.train.step.WeightAverage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -127,7 +120,8 @@ final class TrainingRun implements AutoCloseable {
       Supplier<Optional<TakenTrunk>> trunk) {
     Configuration configuration = application.configuration();
     DatasetManifest dataset = new Experiment(recipe).dataset(data, configuration);
-    requireRingForGpus(application.settings(), way(recipe), () -> Nd4j.getExecutioner().type());
+    TrainerSettings.requireRingForGpus(
+        application.settings(), TrainerSettings.way(recipe), () -> Nd4j.getExecutioner().type());
     SettingsCheck.forResults(
         application.settings(), Float.BYTES * new Experiment(recipe).numbersInTraining());
     EvaluationSlots.of(application.settings())
@@ -188,7 +182,7 @@ final class TrainingRun implements AutoCloseable {
     RankFeed feed = experiment.feed(data, dataset, configuration, world);
     Evaluation evaluation =
         experiment.evaluation(data, dataset, configuration, world).onSlots(kept.count());
-    Trainer.Settings settings = settings(experiment, feed);
+    Trainer.Settings settings = new TrainerSettings(recipe, cluster, elastic).of(experiment, feed);
     Optional<Checkpoint> first = taken.map(trunk -> trunk.checkpoint(settings, feed));
     RunFolder run =
         resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), first, configuration));
@@ -277,77 +271,6 @@ final class TrainingRun implements AutoCloseable {
         epochs,
         epochs,
         epochs + 1);
-  }
-
-  /**
-   * dl4j-spark's master sends ND4J's arrays themselves, which are those of one backend.
-   *
-   * @param driver the backend here, asked for only where that matters
-   * @throws TrainingException if executors would have another one
-   */
-  static void requireRingForGpus(
-      SparkConf conf, Averaging.Way way, Supplier<ExecutionerType> driver) {
-    if (way == Averaging.Way.STOCK
-        && GpuSettings.ask(conf)
-        && driver.get() != ExecutionerType.CUDA) {
-      throw new TrainingException(
-          "Cannot train on GPUs with averaging.master: stock from a driver without one: use"
-              + " averaging.master: ring");
-    }
-  }
-
-  private Optional<WeightAverage> weightAverage(int stepsPerEpoch) {
-    Optional<MovingAverageRecipe> wanted = recipe.train().movingAverage();
-    if (wanted.filter(it -> it.every() > stepsPerEpoch).isPresent()) {
-      throw new TrainingException(
-          String.format(
-              Locale.ROOT,
-              "Cannot average weights every %d steps (train.moving_average.every): an epoch has %d,"
-                  + " and they are counted within each",
-              wanted.get().every(),
-              stepsPerEpoch));
-    }
-    return wanted.map(it -> new WeightAverage(it.decay(), it.every()));
-  }
-
-  private Trainer.Settings settings(Experiment experiment, RankFeed feed) {
-    return new Trainer.Settings(
-        recipe.name(),
-        recipe.toYaml(),
-        new TrainingPlan(
-            recipe.train().epochs(),
-            feed.stepsPerEpoch(),
-            feed.batches(),
-            recipe.dropblock().keepProbability(),
-            recipe.train().learningRate(),
-            recipe.seed(),
-            weightAverage(feed.stepsPerEpoch())),
-        averaging(),
-        elastic.orElseGet(() -> RankLimits.fixed(feed.world())),
-        cluster.recovery(),
-        experiment.summary().trainableParameters(),
-        cluster.layers());
-  }
-
-  private static Averaging.Way way(Recipe recipe) {
-    return switch (recipe.train().averaging().master()) {
-      case RING -> Averaging.Way.RING;
-      case STOCK -> Averaging.Way.STOCK;
-    };
-  }
-
-  private Averaging averaging() {
-    return new Averaging(
-        way(recipe),
-        recipe.train().averaging().every(),
-        cluster.ports(),
-        cluster
-            .ring()
-            .withWire(
-                switch (recipe.train().averaging().wire()) {
-                  case EXACT -> WireFormat.EXACT;
-                  case BFLOAT16 -> WireFormat.BFLOAT16;
-                }));
   }
 
   /** A report that cannot be written ends no training: {@code report} writes it again. */

@@ -5,7 +5,6 @@ import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.Recovery;
 import io.dropblock.spark.cluster.RecoverySettings;
 import io.dropblock.spark.cluster.StopSignal;
-import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.DataIdentity;
 import io.dropblock.spark.train.event.EventLog;
@@ -132,18 +131,18 @@ public final class Trainer {
         try {
           stopped = attempt(start, feed.withWorld(world), openings, recovery, stopping);
         } catch (Exception e) {
-          NotFiniteException.messageIn(e).ifPresent(what -> fail(what, e));
+          requireFinite(NotFiniteException.messageIn(e), e);
           if (!recovery.isOfCluster(e)) {
             throw e;
           }
           Recovery.Failure failure = recovery.look(e);
           // Spark's own exception may be of a rank that this one took with it
-          NotFiniteException.messageIn(failure.reason()).ifPresent(what -> fail(what, e));
+          requireFinite(NotFiniteException.messageIn(failure.reason()), e);
           openings.clear();
           Epochs.Start next = next(rules, openings).orElse(first);
           failures = step(next) > step(start) ? 1 : failures + 1;
           start = next;
-          openings.add(failed(failure, failures, step(start), e));
+          openings.add(failing().told(failure, failures, step(start), e));
           openings.forEach(watcher);
           world = otherRanks(recovery, world, start, openings);
           continue;
@@ -208,28 +207,13 @@ public final class Trainer {
     }
   }
 
-  /** It would be the same on any host. */
-  private void fail(String notFinite, Exception cause) {
-    throw new TrainingException(
-        "Cannot go on with run " + folder.path() + ": " + notFinite + "; " + advice(), cause);
+  private RunFailure failing() {
+    return new RunFailure(folder, settings.recovery().attempts());
   }
 
-  /** A network may be beyond help a step before its numbers are. */
-  private String advice() {
-    String lower = "lower train.learning_rate and use --resume";
-    try {
-      return folder.checkpoints().newestFirst().stream()
-          .findFirst()
-          .map(
-              name ->
-                  "its checkpoints are finite, the last is "
-                      + name
-                      + ": "
-                      + lower
-                      + "; should it end so again, move the last checkpoint away")
-          .orElse("there is no checkpoint yet: " + lower);
-    } catch (IOException e) {
-      return lower;
+  private void requireFinite(Optional<String> notFinite, Exception cause) {
+    if (notFinite.isPresent()) {
+      throw failing().notFinite(notFinite.get(), cause);
     }
   }
 
@@ -275,34 +259,6 @@ public final class Trainer {
       stopping.nothing();
       broadcast.destroy();
     }
-  }
-
-  private RunEvent.Failed failed(
-      Recovery.Failure failure, int failures, long step, Exception cause) {
-    if (failure.always()) {
-      throw new TrainingException(
-          String.format(
-              Locale.ROOT,
-              "Cannot go on with run %s: %s; it would fail again, so mend it and use --resume",
-              folder.path(),
-              failure.reason()),
-          cause);
-    }
-    int most = settings.recovery().attempts();
-    if (failures >= most) {
-      throw new TrainingException(
-          String.format(
-              Locale.ROOT,
-              "Cannot go on with run %s: %s since step %d, the last: %s; its checkpoints"
-                  + " are whole: mend it and use --resume",
-              folder.path(),
-              Count.of(failures, "failure"),
-              step,
-              failure.reason()),
-          cause);
-    }
-    return new RunEvent.Failed(
-        failures, most, step, failure.reason(), List.copyOf(failure.leftOut()));
   }
 
   private RunEvent started(RankFeed feed, long firstStep) {

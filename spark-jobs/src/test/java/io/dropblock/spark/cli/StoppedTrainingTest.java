@@ -2,6 +2,7 @@ package io.dropblock.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.spark.cluster.OwnSetting;
 import io.dropblock.spark.data.shard.TestShards;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
@@ -19,11 +20,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A training that is told to end finishes its step and keeps it; the ranks are threads of its JVM.
+ * A training that is told to end finishes its step and keeps it; the ranks are threads of its JVM,
+ * which evaluates between epochs or beside them.
  */
 class StoppedTrainingTest {
   private static final int STEPS = 300;
@@ -31,6 +34,7 @@ class StoppedTrainingTest {
 
   @TempDir private Path folder;
   private CommandJvm jvm;
+  private int slots;
 
   @BeforeEach
   void store() throws IOException {
@@ -52,8 +56,10 @@ class StoppedTrainingTest {
   }
 
   /** Once among the steps of an epoch, and once when its last one is done. */
-  @Test
-  void noStepIsLost() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void noStepIsLost(int evaluationSlots) throws IOException, InterruptedException {
+    slots = evaluationSlots;
     train("undisturbed");
     assertThat(jvm.exitCode()).as(jvm::printed).isZero();
 
@@ -102,7 +108,8 @@ class StoppedTrainingTest {
         CommandJvm.start(
             folder,
             List.of(
-                "spark.master=local[2]",
+                "spark.master=local[" + (2 + slots) + "]",
+                OwnSetting.EVALUATION_SLOTS.key() + "=" + slots,
                 "spark.plugins=" + TrainingPlugin.class.getName(),
                 "spark.dropblock.progress.interval=50ms"),
             arguments);
