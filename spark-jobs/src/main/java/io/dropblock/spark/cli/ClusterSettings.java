@@ -50,7 +50,8 @@ record ClusterSettings(
         new RecoverySettings(
             count(conf, OwnSetting.RECOVERY_ATTEMPTS),
             count(conf, OwnSetting.RECOVERY_HOST_FAILURES),
-            time(conf, OwnSetting.RECOVERY_PATIENCE)),
+            time(conf, OwnSetting.RECOVERY_PATIENCE),
+            time(conf, OwnSetting.RING_SILENCE)),
         read(conf, OwnSetting.ELASTIC_MIN, Integer::parseInt),
         time(conf, OwnSetting.ELASTIC_WAIT),
         read(conf, OwnSetting.TENSORBOARD_LAYERS, ClusterSettings::layers));

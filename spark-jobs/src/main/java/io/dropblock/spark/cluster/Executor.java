@@ -85,6 +85,7 @@ record Executor(String id, String host, int slots) {
   /** Ends an executor whose task does not; the cluster manager starts another one. */
   static void replace(JavaSparkContext spark, String id) {
     if (!spark.isLocal()) {
+      LeavingExecutors.add(id);
       spark.sc().killAndReplaceExecutor(id);
     }
   }

@@ -3,12 +3,14 @@ package io.dropblock.spark.cluster;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.scheduler.SparkListener;
@@ -25,6 +27,10 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 final class RankWatch extends SparkListener {
   private final Map<Integer, StageTasks> stages = new TreeMap<>();
   private final Set<String> lost = new HashSet<>();
+
+  /** The executors of tasks that have not ended, by the tasks' numbers. */
+  private final Map<Long, String> running = new HashMap<>();
+
   private final IntConsumer cancel;
 
   /**
@@ -63,16 +69,19 @@ final class RankWatch extends SparkListener {
   @Override
   public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
     lost.add(removed.executorId());
+    running.values().removeIf(removed.executorId()::equals);
     notifyAll();
   }
 
   @Override
   public synchronized void onTaskStart(SparkListenerTaskStart start) {
+    running.put(start.taskInfo().taskId(), start.taskInfo().executorId());
     of(start.stageId()).ifPresent(stage -> stage.start(start.taskInfo()));
   }
 
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
+    running.remove(end.taskInfo().taskId());
     of(end.stageId()).ifPresent(stage -> end(stage, end));
     notifyAll();
   }
@@ -95,17 +104,7 @@ final class RankWatch extends SparkListener {
    * ending fails in any way.
    */
   synchronized Optional<Blame> settle(Duration time) {
-    long end = System.nanoTime() + time.toNanos();
-    try {
-      for (long left = time.toMillis();
-          left > 0 && !isClear();
-          left = (end - System.nanoTime()) / 1_000_000) {
-        wait(left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ClusterException("Cannot wait for tasks to end: interrupted", e);
-    }
+    await(time, this::isClear);
     Optional<Blame> blame =
         suspects().stream()
             .flatMap(stage -> stage.blame().stream())
@@ -113,6 +112,30 @@ final class RankWatch extends SparkListener {
             .min(Comparator.comparing(Blame::always));
     stages.clear();
     return blame;
+  }
+
+  /**
+   * Waits until all tasks have ended, or for some time.
+   *
+   * @return executors of tasks that have not
+   */
+  synchronized Set<String> awaitEnd(Duration time) {
+    await(time, running::isEmpty);
+    return Set.copyOf(running.values());
+  }
+
+  private synchronized void await(Duration time, BooleanSupplier done) {
+    long end = System.nanoTime() + time.toNanos();
+    try {
+      for (long left = time.toMillis();
+          left > 0 && !done.getAsBoolean();
+          left = (end - System.nanoTime()) / 1_000_000) {
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("Cannot wait for tasks to end: interrupted", e);
+    }
   }
 
   private boolean isClear() {

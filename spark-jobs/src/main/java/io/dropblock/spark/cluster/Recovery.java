@@ -116,12 +116,16 @@ public final class Recovery implements AutoCloseable {
 
   /**
    * Waits until the ranks find a place: all of them, or after a while as many as are needed at
-   * least.
+   * least. A task that does not end holds its slot for ever: its executor is ended.
    *
    * @return how many go on
    * @throws ClusterException if there are too few for too long
    */
   public int await() {
+    for (String executor : watch.awaitEnd(settings.silence())) {
+      LOG.warn("Executor {} is ended: its task was told to stop and does not", executor);
+      Executor.replace(spark, executor);
+    }
     LeavingExecutors.awaitEnd(spark);
     return TaskSlots.await(spark, limits, leftOut, settings.patience());
   }

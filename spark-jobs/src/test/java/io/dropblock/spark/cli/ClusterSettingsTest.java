@@ -41,7 +41,8 @@ class ClusterSettingsTest {
     assertThat(settings.ring().silence()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.ring().strangerTimeout()).isEqualTo(Duration.ofMillis(500));
     assertThat(settings.ring().sum()).isEqualTo(SumOrder.RANKS);
-    assertThat(settings.recovery()).isEqualTo(new RecoverySettings(7, 2, Duration.ofMinutes(5)));
+    assertThat(settings.recovery())
+        .isEqualTo(new RecoverySettings(7, 2, Duration.ofMinutes(5), Duration.ofSeconds(30)));
   }
 
   @ParameterizedTest

@@ -60,7 +60,7 @@ class BadHostIT {
             new Recovery(
                 spark,
                 RankLimits.fixed(WORLD),
-                new RecoverySettings(9, 2, Duration.ofMinutes(1)))) {
+                new RecoverySettings(9, 2, Duration.ofMinutes(1), Duration.ofMinutes(1)))) {
       TaskSlots.await(spark, 3);
       Recovery.Failure failure = new Recovery.Failure("", Set.of(), false);
       for (int failures = 0; failures < 2; ) {

@@ -50,6 +50,25 @@ class RankWatchTest {
     assertThat(cancelled).isEmpty();
   }
 
+  /**
+   * Of three ranks the last hangs; who saw it was told to stop, by the first one's failure, before
+   * it could say so.
+   */
+  @Test
+  void whoDoesNotEndHoldsItsSlot() {
+    start(3);
+    end(0, ring(1));
+    end(1, killed());
+    assertThat(watch.settle(SHORT).orElseThrow().hung()).isEmpty();
+    assertThat(watch.awaitEnd(SHORT)).containsExactly("exec2");
+    watch.onExecutorRemoved(new SparkListenerExecutorRemoved(2, "exec2", "killed"));
+    assertThat(watch.awaitEnd(SHORT)).isEmpty();
+    start(1);
+    assertThat(watch.awaitEnd(SHORT)).containsExactly("exec0");
+    end(0, Success$.MODULE$);
+    assertThat(watch.awaitEnd(Duration.ofDays(1))).isEmpty();
+  }
+
   @Test
   void noHostIsToBlameForTheProgram() {
     start(3);

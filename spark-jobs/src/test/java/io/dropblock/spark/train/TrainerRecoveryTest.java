@@ -335,7 +335,7 @@ class TrainerRecoveryTest {
             plan,
             averaging,
             RankLimits.fixed(feed.world()),
-            new RecoverySettings(3, 2, Duration.ofSeconds(20)),
+            new RecoverySettings(3, 2, Duration.ofSeconds(20), Duration.ofSeconds(20)),
             1,
             WatchedLayers.some());
     new Trainer(
