@@ -192,7 +192,14 @@ final class TrainingRun implements AutoCloseable {
             ? new Resumption(run, recipe, dataset).begin()
             : new Beginning(
                 first, List.of(), taken.map(TakenTrunk::notes).orElseGet(() -> List.of()));
-    Beginning beginning = begun.noting(chosen.notes());
+    Beginning beginning =
+        begun
+            .noting(chosen.notes())
+            .noting(
+                KeptGradients.note(
+                        recipe.train(), world, settings.parameters(), cluster.ring().sum())
+                    .stream()
+                    .toList());
     ComputationGraph network = taken.map(TakenTrunk::network).orElseGet(experiment::network);
     requireLayers(network);
     try (RunWatchers watchers = new RunWatchers(spark.sc(), run, progress)) {
