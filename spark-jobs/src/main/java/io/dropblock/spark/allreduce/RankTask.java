@@ -4,7 +4,9 @@ import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.rank.RankCores;
 import io.dropblock.spark.rank.RankGpu;
 import io.dropblock.spark.ring.Ring;
+import io.dropblock.spark.ring.RingException;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +25,7 @@ import scala.runtime.AbstractFunction1;
 final class RankTask extends AbstractFunction1<Iterator<MultiDataSet>, Iterator<RankResult>>
     implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final Duration OTHERS = Duration.ofSeconds(1);
 
   private final UUID master;
   private final UUID nonce = UUID.randomUUID();
@@ -53,6 +56,37 @@ final class RankTask extends AbstractFunction1<Iterator<MultiDataSet>, Iterator<
 
   @Override
   public Iterator<RankResult> apply(Iterator<MultiDataSet> batches) {
+    try {
+      return train(batches);
+    } catch (RuntimeException e) {
+      if (isOfRing(e)) {
+        letOthersSpeak();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isOfRing(Throwable thrown) {
+    Throwable at = thrown;
+    while (at != null && !(at instanceof RingException)) {
+      at = at.getCause();
+    }
+    return at != null;
+  }
+
+  /**
+   * Waits a moment, with the ring closed: the first task that fails has all others stopped, and who
+   * failed of itself could not say why any more.
+   */
+  private static void letOthersSpeak() {
+    try {
+      Thread.sleep(OTHERS.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Iterator<RankResult> train(Iterator<MultiDataSet> batches) {
     // before the network, whose layers ask how many threads they have
     RankGpu.ofThisTask().ifPresent(RankGpu::take);
     RankCores.ofThisTask().take();

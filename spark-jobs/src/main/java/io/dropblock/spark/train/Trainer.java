@@ -1,16 +1,11 @@
 package io.dropblock.spark.train;
 
-import io.dropblock.spark.cluster.LeavingExecutors;
 import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.Recovery;
 import io.dropblock.spark.cluster.RecoverySettings;
-import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.DataIdentity;
-import io.dropblock.spark.train.event.EventLog;
-import io.dropblock.spark.train.event.MeasuredLater;
 import io.dropblock.spark.train.event.RunEvent;
-import io.dropblock.spark.train.failure.NotFiniteException;
 import io.dropblock.spark.train.failure.TrainingException;
 import io.dropblock.spark.train.progress.TrainingPlugin;
 import io.dropblock.spark.train.step.Averaging;
@@ -24,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -101,164 +95,51 @@ public final class Trainer {
         new ResumeRules(
             folder, settings.plan(), network.params().length(), feed, settings.averaging());
     beginning.checkpoint().ifPresent(rules::requireFit);
-    DataIdentity data = DataIdentity.of(feed.source().manifest());
     Epochs.Start first = Epochs.Start.of(network, settings.plan());
     try (Recovery recovery = new Recovery(spark, settings.ranks(), settings.recovery());
         Stopping stopping = new Stopping(spark, watcher)) {
       Epochs.Start start = beginning.checkpoint().map(Epochs.Start::of).orElse(first);
-      long stepsDone = step(start);
-      List<RunEvent> openings =
-          new ArrayList<>(List.of(started(feed, stepsDone), RunEnvironment.of(spark.sc())));
-      boolean older =
-          beginning.checkpoint().filter(found -> found.manifest().origin() == null).isPresent();
-      rules.requireData(data, older).map(RunEvent.Note::new).ifPresent(openings::add);
-      beginning
-          .checkpoint()
-          .flatMap(rules::otherRanks)
-          .map(RunEvent.Note::new)
-          .ifPresent(openings::add);
-      beginning.notes().stream().map(RunEvent.Note::new).forEach(openings::add);
-      OldNetwork.note(start, settings.plan()).map(RunEvent.Note::new).ifPresent(openings::add);
-      beginning.change().map(told -> changed(told, stepsDone)).ifPresent(openings::add);
-      if (!TrainingPlugin.isOn()) {
-        openings.add(new RunEvent.Note(WITHOUT_STEPS));
-      }
-      openings.forEach(watcher);
-      int failures = 0;
-      int world = feed.world();
-      while (true) {
-        Optional<Epochs.Start> stopped;
-        try {
-          stopped = attempt(start, feed.withWorld(world), openings, recovery, stopping);
-        } catch (Exception e) {
-          requireFinite(NotFiniteException.messageIn(e), e);
-          if (!recovery.isOfCluster(e)) {
-            throw e;
-          }
-          Recovery.Failure failure = recovery.look(e);
-          // Spark's own exception may be of a rank that this one took with it
-          requireFinite(NotFiniteException.messageIn(failure.reason()), e);
-          openings.clear();
-          Epochs.Start next = next(rules, openings).orElse(first);
-          failures = step(next) > step(start) ? 1 : failures + 1;
-          start = next;
-          openings.add(failing().told(failure, failures, step(start), e));
-          openings.forEach(watcher);
-          world = otherRanks(recovery, world, start, openings);
-          continue;
-        }
-        if (stopped.isEmpty()) {
-          return EventLog.read(folder.files(), folder.events());
-        }
-        start = stopped.get();
-        failures = 0;
-        openings.clear();
-        if (LeavingExecutors.any()) {
-          RunEvent.Note note = new RunEvent.Note(leaving(step(start)));
-          openings.add(note);
-          watcher.accept(note);
-        }
-        world = otherRanks(recovery, world, start, openings);
-      }
+      List<RunEvent> openings = openings(start, feed, beginning, rules);
+      Attempts attempts =
+          new Attempts(
+              new Attempts.Run(spark, folder, settings, hooks, feed, watcher),
+              rules,
+              recovery,
+              stopping,
+              first);
+      return attempts.run(start, openings);
     } catch (IOException e) {
       throw new TrainingException(
           "Cannot write to run folder " + folder.path() + ": " + e.getMessage(), e);
     }
   }
 
-  private static String leaving(long step) {
-    return String.format(
-        Locale.ROOT, "An executor was told to end: all ranks stopped behind step %d", step);
-  }
-
-  /** Waits until ranks find a place, and tells if there will be more or fewer. */
-  private int otherRanks(
-      Recovery recovery, int world, Epochs.Start start, List<RunEvent> openings) {
-    int now = recovery.await();
-    if (now != world) {
-      RunEvent.Ranks told = new RunEvent.Ranks(step(start), now, world);
-      openings.add(told);
-      watcher.accept(told);
+  /** What is told as it begins. */
+  private List<RunEvent> openings(
+      Epochs.Start start, RankFeed feed, Beginning beginning, ResumeRules rules)
+      throws IOException {
+    long stepsDone = start.step(settings.plan().stepsPerEpoch());
+    Optional<Checkpoint> checkpoint = beginning.checkpoint();
+    List<String> notes = new ArrayList<>();
+    boolean older = checkpoint.filter(found -> found.manifest().origin() == null).isPresent();
+    rules.requireData(DataIdentity.of(feed.source().manifest()), older).ifPresent(notes::add);
+    checkpoint.flatMap(rules::otherRanks).ifPresent(notes::add);
+    notes.addAll(beginning.notes());
+    OldNetwork.note(start, settings.plan()).ifPresent(notes::add);
+    beginning.change().map(told -> changed(told, stepsDone)).ifPresent(notes::add);
+    if (!TrainingPlugin.isOn()) {
+      notes.add(WITHOUT_STEPS);
     }
-    return now;
+    List<RunEvent> openings =
+        new ArrayList<>(List.of(started(feed, stepsDone), RunEnvironment.of(spark.sc())));
+    notes.stream().map(RunEvent.Note::new).forEach(openings::add);
+    return openings;
   }
 
   /** Nothing stands against it any more. */
-  private RunEvent changed(String told, long stepsDone) {
+  private String changed(String told, long stepsDone) {
     String kept = folder.changeRecipe(settings.recipe(), stepsDone);
-    return new RunEvent.Note(told + " (" + kept + " is the recipe until there)");
-  }
-
-  /** The newest checkpoint, behind a failure. */
-  private Optional<Epochs.Start> next(ResumeRules rules, List<RunEvent> told) {
-    try {
-      Optional<Checkpoint> found =
-          folder.checkpoints().takeToResume(line -> told.add(new RunEvent.Note(line)));
-      found.ifPresent(rules::requireFit);
-      return found.map(Epochs.Start::of);
-    } catch (IOException e) {
-      throw new TrainingException(
-          "Cannot read checkpoints of run "
-              + folder.path()
-              + " now: "
-              + e.getMessage()
-              + "; use --resume when they can be read",
-          e);
-    }
-  }
-
-  private RunFailure failing() {
-    return new RunFailure(folder, settings.recovery().attempts());
-  }
-
-  private void requireFinite(Optional<String> notFinite, Exception cause) {
-    if (notFinite.isPresent()) {
-      throw failing().notFinite(notFinite.get(), cause);
-    }
-  }
-
-  private long step(Epochs.Start start) {
-    return start.step(settings.plan().stepsPerEpoch());
-  }
-
-  /**
-   * @param openings why it begins, for the log
-   * @return where other ranks go on; empty where the run is done
-   */
-  private Optional<Epochs.Start> attempt(
-      Epochs.Start start,
-      RankFeed feed,
-      List<RunEvent> openings,
-      Recovery recovery,
-      Stopping stopping)
-      throws IOException {
-    // those of ranks that were killed, too
-    folder.checkpoints().deleteHalfWritten();
-    Broadcast<RankFeed> broadcast = spark.broadcast(feed);
-    try (EventLog log =
-        EventLog.open(folder.files(), folder.events(), start.epochs(), step(start))) {
-      openings.forEach(log);
-      List<RunEvent> before = EventLog.read(folder.files(), folder.events());
-      Consumer<RunEvent> events = new MeasuredLater(before, new OneAtATime(log.andThen(watcher)));
-      Optional<Epochs.Start> next =
-          new Epochs(
-                  spark,
-                  settings,
-                  hooks,
-                  feed,
-                  events,
-                  stopping,
-                  recovery.roomForMore(feed.world()))
-              .run(start, broadcast);
-      if (next.isPresent() && StopSignal.received()) {
-        events.accept(new RunEvent.Stopped(step(next.get()) - 1));
-        throw new TrainingException("Stopped");
-      }
-      return next;
-    } finally {
-      stopping.nothing();
-      broadcast.destroy();
-    }
+    return told + " (" + kept + " is the recipe until there)";
   }
 
   private RunEvent started(RankFeed feed, long firstStep) {
@@ -272,14 +153,5 @@ public final class Trainer {
         firstStep,
         feed.images(),
         settings.parameters());
-  }
-
-  /** Passes on events of this thread and of Spark's that tells the progress. */
-  private record OneAtATime(Consumer<RunEvent> events) implements Consumer<RunEvent> {
-
-    @Override
-    public synchronized void accept(RunEvent event) {
-      events.accept(event);
-    }
   }
 }
