@@ -9,8 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The end of a run that is told to end, by SIGINT or SIGTERM, while it trains: ranks finish their
@@ -18,12 +16,17 @@ import org.slf4j.LoggerFactory;
  * most.
  */
 final class Stopping implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Stopping.class);
   private static final long POLL_MILLIS = 100;
   private static final Duration LAST_CHANCE = Duration.ofSeconds(10);
 
   private static final RunEvent TOLD =
       new RunEvent.Note("Told to end: finishing this step, and writing a checkpoint");
+
+  private static final RunEvent LATE =
+      new RunEvent.Note(
+          "Not done in "
+              + LAST_CHANCE.toSeconds()
+              + " s: the run goes on from the checkpoint before, and does the steps since again");
 
   private final JavaSparkContext spark;
   private final Consumer<RunEvent> watcher;
@@ -82,7 +85,7 @@ final class Stopping implements AutoCloseable {
           spark.sc().cancelAllJobs();
         }
         if (left < 0) {
-          LOG.warn("Not done in {} s: the last steps are lost", LAST_CHANCE.toSeconds());
+          watcher.accept(LATE);
           return;
         }
       }
