@@ -401,7 +401,7 @@ if $dry_run; then
 fi
 # exec: this process becomes Java, so signals and the exit code need no help.
 # Java and Spark take some seconds to say anything.
-if ! asks_help "$@" && [[ " prepare train evaluate demo " == *" $1 "* ]]; then
+if ! asks_help "$@" && [[ " prepare train evaluate demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
   where=$master
   [[ $kind:$master != local:local-cluster* ]] || where="this machine (executors: $executors, cores of each: $cores)"
   echo "submit.sh: starting Spark on $where for $1" >&2

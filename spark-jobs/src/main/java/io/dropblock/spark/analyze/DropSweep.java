@@ -75,8 +75,7 @@ public record DropSweep(
     try {
       List<Part<M>> ofRanks =
           spark
-              .parallelize(
-                  IntStream.range(0, images.world()).boxed().toList(), images.world())
+              .parallelize(IntStream.range(0, images.world()).boxed().toList(), images.world())
               .mapPartitions(ranks -> measure(by, broadcast.value(), ranks))
               .collect();
       // In the order of the ranks, as in an evaluation: a sum of doubles depends on its order

@@ -20,7 +20,11 @@ import java.util.stream.DoubleStream;
  * @param seed of the masks
  */
 public record KeepStudy(
-    List<Integer> maps, List<Integer> blocks, List<Double> keepProbabilities, int draws, long seed) {
+    List<Integer> maps,
+    List<Integer> blocks,
+    List<Double> keepProbabilities,
+    int draws,
+    long seed) {
   private static final int AT_ONCE = 4096;
 
   /** Checks that there is something to draw. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,12 +20,9 @@ public final class MappedNetwork {
 
   private MappedNetwork(ComputationGraph network, String output) {
     this.network = network;
-    weights = network.getLayer(output).getParam("W").castTo(DOUBLE).toDoubleMatrix();
-    biases = network.getLayer(output).getParam("b").castTo(DOUBLE).toDoubleVector();
+    weights = network.getLayer(output).getParam("W").castTo(DataType.DOUBLE).toDoubleMatrix();
+    biases = network.getLayer(output).getParam("b").castTo(DataType.DOUBLE).toDoubleVector();
   }
-
-  private static final org.nd4j.linalg.api.buffer.DataType DOUBLE =
-      org.nd4j.linalg.api.buffer.DataType.DOUBLE;
 
   /**
    * A trained one.
@@ -39,8 +37,7 @@ public final class MappedNetwork {
 
   /** The same of an initialised graph, which is only read. */
   static MappedNetwork of(ComputationGraph trained, String features, String output) {
-    var configuration =
-        ComputationGraphConfiguration.fromJson(trained.getConfiguration().toJson());
+    var configuration = ComputationGraphConfiguration.fromJson(trained.getConfiguration().toJson());
     configuration.setNetworkOutputs(new ArrayList<>(List.of(output, features)));
     ComputationGraph copy = new ComputationGraph(configuration);
     copy.init(trained.params(), true);
@@ -76,8 +73,8 @@ public final class MappedNetwork {
     private final int channels;
 
     private Answers(INDArray probabilities, INDArray features) {
-      this.probabilities = probabilities.castTo(DOUBLE).toDoubleMatrix();
-      this.features = features.castTo(DOUBLE).dup('c').ravel().toDoubleVector();
+      this.probabilities = probabilities.castTo(DataType.DOUBLE).toDoubleMatrix();
+      this.features = features.castTo(DataType.DOUBLE).dup('c').ravel().toDoubleVector();
       rows = Math.toIntExact(features.size(1));
       columns = Math.toIntExact(features.size(2));
       channels = Math.toIntExact(features.size(3));

@@ -43,8 +43,7 @@ final class AnalyzedRuns {
   }
 
   /** The data set, which is to fit each of them. */
-  static DatasetManifest dataset(
-      List<AnalyzedRun> runs, Path data, Configuration configuration) {
+  static DatasetManifest dataset(List<AnalyzedRun> runs, Path data, Configuration configuration) {
     DatasetManifest manifest = null;
     for (AnalyzedRun run : runs) {
       manifest = run.experiment().dataset(data, configuration);
@@ -60,7 +59,8 @@ final class AnalyzedRuns {
   static <T> T job(JavaSparkContext spark, AnalyzedRun run, Supplier<T> job) {
     OneTry oneTry = OneTry.of(spark);
     try {
-      return new JobLabel("analysis", "analyze", "analysis of run " + run.name()).during(spark, job);
+      return new JobLabel("analysis", "analyze", "analysis of run " + run.name())
+          .during(spark, job);
     } catch (Exception e) {
       if (oneTry.reason().isPresent()) {
         throw new TrainingException(

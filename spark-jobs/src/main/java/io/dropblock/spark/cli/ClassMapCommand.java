@@ -40,11 +40,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "With --images the networks look at a folder of images, without a cluster. With",
-      "--data they look at all validation images of a data set, some of which are drawn.",
+      "With --images the networks look at a folder of images, without a cluster.",
+      "With --data they look at all validation images, and some of these are drawn.",
       "",
       "Example:",
-      "  ./submit.sh analyze cam runs/plain runs/dropblock --images photos --out figure-6"
+      "  ./submit.sh analyze cam runs/plain runs/dropblock --images photos \\",
+      "      --out figure-6"
     })
 final class ClassMapCommand implements Callable<Integer> {
   @Mixin private AnalyzedRuns runs;
@@ -73,13 +74,15 @@ final class ClassMapCommand implements Callable<Integer> {
   @Option(
       names = "--class",
       paramLabel = "NAME",
-      description =
-          "Whose maps they are; default: the class that a network takes each image for.")
+      description = "Whose maps they are; default: the class that a network takes each image for.")
   private String label;
 
   @Mixin private FigureFolder figures;
 
   @Spec private CommandSpec command;
+
+  /** Names by number, once they are known. */
+  private List<String> classes = List.of();
 
   @Override
   public Integer call() throws IOException {
@@ -103,8 +106,6 @@ final class ClassMapCommand implements Callable<Integer> {
     draw(results);
     return 0;
   }
-
-  private List<String> classes = List.of();
 
   private Map<AnalyzedRun, MapSurvey.Result> ofFolder(
       Application application, List<AnalyzedRun> read) {
@@ -146,8 +147,7 @@ final class ClassMapCommand implements Callable<Integer> {
                 .evaluation(dataset, manifest, application.configuration(), world)
                 .images();
         MapSurvey survey =
-            new MapSurvey(
-                split, run.classifier().features(), run.classifier().output(), of, shown);
+            new MapSurvey(split, run.classifier().features(), run.classifier().output(), of, shown);
         results.put(
             run,
             AnalyzedRuns.job(

@@ -49,10 +49,7 @@ record ImageFiles(Path folder, List<Path> files, int found, Configuration config
                 + ": no file there ends in .jpg, .jpeg or .png; give a folder of images");
       }
       return new ImageFiles(
-          folder,
-          images.subList(0, Math.min(most, images.size())),
-          images.size(),
-          configuration);
+          folder, images.subList(0, Math.min(most, images.size())), images.size(), configuration);
     } catch (FileNotFoundException e) {
       throw new DataException(
           "Cannot find images in --images " + folder + ": there is no such folder", e);

@@ -111,8 +111,7 @@ final class PlaceOptions {
           switch (site) {
             case "branch" -> Site.BRANCH;
             case "skip" -> Site.SKIP;
-            default ->
-                throw refusal("Cannot use --sites " + site + ": it is none of branch, skip");
+            default -> throw refusal("Cannot use --sites " + site + ": it is none of branch, skip");
           });
     }
     return found;

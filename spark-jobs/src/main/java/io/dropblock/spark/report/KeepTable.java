@@ -22,7 +22,8 @@ public record KeepTable(List<KeepStudy.Row> rows) {
   /** A row for each combination. */
   public String text() {
     Table table =
-        Table.of("map", "block", "keep", "gamma", "expected", "realised", "std error", "off by");
+        Table.of(
+            "map", "block", "keep", "gamma", "expected", "realised", "std error", "errors off");
     for (KeepStudy.Row row : rows) {
       table.row(
           row.geometry().height() + "x" + row.geometry().width(),
@@ -46,8 +47,7 @@ public record KeepTable(List<KeepStudy.Row> rows) {
   public Map<Integer, LineChart> charts() {
     Map<Integer, List<KeepStudy.Row>> ofMaps = new LinkedHashMap<>();
     rows.forEach(
-        row ->
-            ofMaps.computeIfAbsent(row.geometry().height(), side -> new ArrayList<>()).add(row));
+        row -> ofMaps.computeIfAbsent(row.geometry().height(), side -> new ArrayList<>()).add(row));
     Map<Integer, LineChart> charts = new LinkedHashMap<>();
     ofMaps.forEach((side, some) -> charts.put(side, chart(side, some)));
     return charts;

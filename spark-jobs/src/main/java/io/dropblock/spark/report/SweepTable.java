@@ -43,9 +43,7 @@ public record SweepTable(int block, Map<String, List<DropSweep.Point>> curves) {
                   number(first.get(i).keepProbability()),
                   percent(first.get(i).kept().meanRealised()),
                   percent(first.get(i).kept().meanExpected())));
-      curves
-          .values()
-          .forEach(points -> cells.add(points.get(row).scores().primary().valueText()));
+      curves.values().forEach(points -> cells.add(points.get(row).scores().primary().valueText()));
       table.row(cells.toArray(String[]::new));
     }
     return table.toString();
@@ -68,8 +66,7 @@ public record SweepTable(int block, Map<String, List<DropSweep.Point>> curves) {
                   rising.stream().mapToDouble(p -> p.scores().primary().value()).toArray()));
         });
     return new LineChart(
-        String.format(
-            Locale.ROOT, "%s with blocks of %d dropped at inference", score, block),
+        String.format(Locale.ROOT, "%s with blocks of %d dropped at inference", score, block),
         "keep probability",
         series,
         List.of(),
@@ -84,9 +81,7 @@ public record SweepTable(int block, Map<String, List<DropSweep.Point>> curves) {
   }
 
   private Stream<String> csv(String name, DropSweep.Point point) {
-    return Stream.concat(
-            point.scores().main().stream(),
-            point.scores().details().stream())
+    return Stream.concat(point.scores().main().stream(), point.scores().details().stream())
         .map(score -> csv(name, point, score));
   }
 

@@ -93,8 +93,7 @@ class DropSweepTest {
         }
         assertThat(found.get(0).scores().value("cross entropy").orElseThrow())
             .as("that anything was dropped")
-            .isNotCloseTo(
-                found.get(1).scores().value("cross entropy").orElseThrow(), within(1e-3));
+            .isNotCloseTo(found.get(1).scores().value("cross entropy").orElseThrow(), within(1e-3));
       }
     }
   }
@@ -128,19 +127,13 @@ class DropSweepTest {
           double entropy = expected.get(i).scores().value("cross entropy").orElseThrow();
           assertThat(found.get(i).scores().value("cross entropy").orElseThrow())
               .isCloseTo(entropy, within(1e-6 * entropy));
-          expected
-              .get(i)
-              .kept()
-              .realised()
-              .forEach(
-                  closeTo(found.get(i).kept().realised()));
+          expected.get(i).kept().realised().forEach(closeTo(found.get(i).kept().realised()));
         }
       }
     }
   }
 
-  private static BiConsumer<String, Double> closeTo(
-      Map<String, Double> found) {
+  private static BiConsumer<String, Double> closeTo(Map<String, Double> found) {
     return (site, share) -> assertThat(found.get(site)).as(site).isCloseTo(share, within(1e-12));
   }
 
@@ -177,10 +170,7 @@ class DropSweepTest {
       assertThatThrownBy(
               () ->
                   new DropSweep(
-                      new Classification(FewImages.CLASSES),
-                      few.split(1, 1),
-                      List.of(keep),
-                      SEED))
+                      new Classification(FewImages.CLASSES), few.split(1, 1), List.of(keep), SEED))
           .hasMessageStartingWith("Invalid keep probabilities: [" + keep);
     }
   }

@@ -89,9 +89,7 @@ record FewImages(FeedSource source) {
   static ComputationGraph with(Regularization regularization, ComputationGraph trained) {
     ComputationGraph network = network(regularization);
     Map<String, INDArray> from = NamedParameters.of(trained).values();
-    NamedParameters.of(network)
-        .values()
-        .forEach((name, values) -> values.assign(from.get(name)));
+    NamedParameters.of(network).values().forEach((name, values) -> values.assign(from.get(name)));
     return network;
   }
 

@@ -25,8 +25,10 @@ class KeepStudyTest {
         assertThat(row.error()).isBetween(1e-5, .01);
       }
     }
-    assertThat(rows).filteredOn(row -> row.block() == 1).isNotEmpty().allSatisfy(row ->
-        assertThat(row.expected()).isCloseTo(row.nominal(), within(1e-12)));
+    assertThat(rows)
+        .filteredOn(row -> row.block() == 1)
+        .isNotEmpty()
+        .allSatisfy(row -> assertThat(row.expected()).isCloseTo(row.nominal(), within(1e-12)));
     KeepStudy.Row paper = rows.get(13);
     assertThat(paper.geometry().toString()).contains("height=14", "blockHeight=7");
     assertThat(paper.nominal()).isEqualTo(.9);

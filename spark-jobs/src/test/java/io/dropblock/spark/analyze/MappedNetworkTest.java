@@ -82,8 +82,7 @@ class MappedNetworkTest {
             }
             int said = answers.said(image);
             assertThat(expected[image][said])
-                .isGreaterThanOrEqualTo(
-                    Arrays.stream(expected[image]).max().orElseThrow() - error);
+                .isGreaterThanOrEqualTo(Arrays.stream(expected[image]).max().orElseThrow() - error);
           }
         });
   }

@@ -48,8 +48,7 @@ public final class Classifier {
     Regularization trained = arguments.regularization();
     return trained.groups().isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new DropPlaces(trained.groups(), trained.sites(), trained.groupDivisor()));
+        : Optional.of(new DropPlaces(trained.groups(), trained.sites(), trained.groupDivisor()));
   }
 
   /** Number of its groups. */
