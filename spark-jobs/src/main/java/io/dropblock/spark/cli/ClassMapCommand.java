@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -135,9 +136,7 @@ final class ClassMapCommand implements Callable<Integer> {
     DatasetManifest manifest = AnalyzedRuns.dataset(read, dataset, application.configuration());
     classes = manifest.classes();
     int of = label();
-    Set<Long> shown = new TreeSet<>();
-    long all = manifest.records(Split.VAL);
-    IntStream.range(0, count).forEach(i -> shown.add(i * all / count));
+    Set<Long> shown = spread(count, manifest.records(Split.VAL));
     Map<AnalyzedRun, MapSurvey.Result> results = new LinkedHashMap<>();
     try (Session session = application.start(System.out)) {
       int world = TaskSlots.await(session.spark(), 0);
@@ -155,6 +154,13 @@ final class ClassMapCommand implements Callable<Integer> {
       }
     }
     return results;
+  }
+
+  /** Places of at most so many of all images, far from each other. */
+  static SortedSet<Long> spread(int count, long all) {
+    SortedSet<Long> places = new TreeSet<>();
+    IntStream.range(0, count).forEach(i -> places.add(i * all / count));
+    return places;
   }
 
   /** Its number; -1 for none. */

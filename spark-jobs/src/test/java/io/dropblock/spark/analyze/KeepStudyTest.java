@@ -36,13 +36,21 @@ class KeepStudyTest {
     assertThat(rows.get(6).geometry().blockHeight()).as("9 on 7").isEqualTo(7);
   }
 
-  /** Of 5000 maps, more than are drawn at once: as the mean is rounded, so is the sum. */
+  /** Also of more maps than are drawn at once, of which none is drawn twice. */
   @Test
   void whatIsDrawnGoesByTheSeed() {
-    KeepStudy few = new KeepStudy(List.of(7), List.of(3), List.of(.8), 5000, 3);
-    assertThat(few.rows()).isEqualTo(few.rows());
-    KeepStudy other = new KeepStudy(List.of(7), List.of(3), List.of(.8), 5000, 4);
-    assertThat(few.rows()).isNotEqualTo(other.rows());
+    KeepStudy.Row few = row(4096, 3);
+    assertThat(row(4096, 3)).isEqualTo(few);
+    assertThat(row(4096, 4)).isNotEqualTo(few);
+    assertThat(row(2 * 4096, 3).realised()).isNotEqualTo(few.realised());
+  }
+
+  private static KeepStudy.Row row(int draws, long seed) {
+    return new KeepStudy(List.of(7), List.of(3), List.of(.8), draws, seed).rows().get(0);
+  }
+
+  @Test
+  void oneDrawHasNoSpread() {
     assertThatThrownBy(() -> new KeepStudy(List.of(7), List.of(3), List.of(.8), 1, 3))
         .hasMessage("Invalid number of draws: 1");
   }

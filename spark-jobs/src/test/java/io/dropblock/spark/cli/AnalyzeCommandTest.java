@@ -96,6 +96,8 @@ class AnalyzeCommandTest {
             .isEqualTo(String.valueOf(expected.get("details").get("cross entropy").asDouble()))
             .isNotEqualTo(values.get(run + "," + block + ",0.6,18,cross entropy"));
       }
+      assertThat(values.get(run + ",3,0.6,18,cross entropy"))
+          .isNotEqualTo(values.get(run + ",1,0.6,18,cross entropy"));
     }
   }
 
@@ -218,6 +220,13 @@ class AnalyzeCommandTest {
     assertRefused(
         "Cannot use both --images and --data: give one",
         cam(path("plain"), "--data", path("data"), "--images", path("images")));
+  }
+
+  @Test
+  void drawnImagesLieFarFromEachOther() {
+    assertThat(ClassMapCommand.spread(3, 18)).containsExactly(0L, 6L, 12L);
+    assertThat(ClassMapCommand.spread(4, 50_000)).containsExactly(0L, 12_500L, 25_000L, 37_500L);
+    assertThat(ClassMapCommand.spread(8, 3)).containsExactly(0L, 1L, 2L);
   }
 
   @Test
