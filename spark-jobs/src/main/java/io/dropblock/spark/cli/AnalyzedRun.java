@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
  * A trained network that gives an image one class.
  *
  * @param trained its checkpoint
- * @param name of the run's folder
+ * @param name of the run's folder, and of the checkpoint if it is not the best one
  * @param experiment its recipe
  * @param classifier the network, to be taken apart
  */
@@ -42,7 +42,12 @@ record AnalyzedRun(
                             + ": its network is for "
                             + experiment.task()
                             + "; give runs whose network gives an image one class"));
-    return new AnalyzedRun(trained, trained.run().getName(), experiment, classifier);
+    String name = trained.run().getName();
+    return new AnalyzedRun(
+        trained,
+        trained.name().equals("best") ? name : name + "/" + trained.name(),
+        experiment,
+        classifier);
   }
 
   /** The network, with the weights that are used. */

@@ -212,7 +212,8 @@ class AnalyzeCommandTest {
 
   @Test
   void mapsOfADataSetAreOfAllItsImages() throws IOException {
-    Answer answer = cam(path("plain"), "--data", path("data"), "--count", "3");
+    Answer answer =
+        cam(path("plain"), path("plain/checkpoints/latest"), "--data", path("data"), "--count=3");
     assertThat(answer.error()).isEmpty();
     assertThat(answer.out()).containsPattern("run .*/plain \\(epoch 1\\) +18 +\\d+\\.\\d\\d\\n");
     assertThat(ImageIO.read(out.resolve("cam.png").toFile()).getHeight()).isGreaterThan(3 * 224);
