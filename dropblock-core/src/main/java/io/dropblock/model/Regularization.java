@@ -1,6 +1,7 @@
 package io.dropblock.model;
 
 import io.dropblock.nn.DropBlock;
+import io.dropblock.op.Normalization;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -27,9 +28,15 @@ import java.util.TreeSet;
  * @param blockSize side of DropBlock's square in pixels of the feature map, at least 1; clipped to
  *     the map. The other kinds do not read it
  * @param groupDivisor at least 1; 4 in the paper, 1 gives all groups the same drop probability
+ * @param normalization what kept elements of a map are scaled by; of paths it is not read
  */
 public record Regularization(
-    Kind kind, SortedSet<Integer> groups, Set<Site> sites, int blockSize, double groupDivisor) {
+    Kind kind,
+    SortedSet<Integer> groups,
+    Set<Site> sites,
+    int blockSize,
+    double groupDivisor,
+    Normalization normalization) {
 
   private static final double PAPER_GROUP_DIVISOR = 4;
 
@@ -78,6 +85,7 @@ public record Regularization(
   /** Checks the ranges and copies the sets. */
   public Regularization {
     Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(normalization, "normalization");
     groups = Collections.unmodifiableSortedSet(new TreeSet<>(groups));
     sites = copyOf(sites);
     if (!groups.isEmpty() && groups.first() < 1) {
@@ -99,6 +107,12 @@ public record Regularization(
     if (!(groupDivisor >= 1)) {
       throw new IllegalArgumentException("Invalid group divisor: " + groupDivisor);
     }
+  }
+
+  /** Scaled over the local batch, as in the paper. */
+  public Regularization(
+      Kind kind, SortedSet<Integer> groups, Set<Site> sites, int blockSize, double groupDivisor) {
+    this(kind, groups, sites, blockSize, groupDivisor, Normalization.BATCH);
   }
 
   /** DropBlock. */
@@ -146,7 +160,12 @@ public record Regularization(
 
   /** The same at other sites; {@code BRANCH} alone is a row of the paper's figure 4. */
   public Regularization at(Set<Site> sites) {
-    return new Regularization(kind, groups, sites, blockSize, groupDivisor);
+    return new Regularization(kind, groups, sites, blockSize, groupDivisor, normalization);
+  }
+
+  /** The same, kept elements scaled over something else. */
+  public Regularization scaledBy(Normalization over) {
+    return new Regularization(kind, groups, sites, blockSize, groupDivisor, over);
   }
 
   boolean covers(int group, Site site) {
@@ -159,6 +178,10 @@ public record Regularization(
 
   /** The block of a site's layer; DropPath has none. */
   DropBlock.Builder block() {
+    return unscaledBlock().normalization(normalization);
+  }
+
+  private DropBlock.Builder unscaledBlock() {
     return switch (kind) {
       case DROPBLOCK -> new DropBlock.Builder().blockSize(blockSize);
       case DROPOUT -> DropBlock.dropout();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.model.Regularization.Site;
+import io.dropblock.op.Normalization;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,21 @@ class RegularizationTest {
   void scalesNoGroupWithDivisorOne() {
     var even = new Regularization(new TreeSet<>(Set.of(1)), EnumSet.of(Site.SKIP), 7, 1);
     assertThat(even.dropScale(1, 4)).isEqualTo(1);
+  }
+
+  /** Of every kind that has a layer, also after a change of sites. */
+  @Test
+  void scalesOverWhatItIsTold() {
+    for (Regularization one :
+        List.of(
+            Regularization.dropBlock(7, List.of(4)),
+            Regularization.dropout(List.of(4)),
+            Regularization.spatialDropout(List.of(4)))) {
+      assertThat(one.block().build().normalization()).isEqualTo(Normalization.BATCH);
+      Regularization bySample = one.scaledBy(Normalization.SAMPLE).at(EnumSet.of(Site.BRANCH));
+      assertThat(bySample.block().build().normalization()).isEqualTo(Normalization.SAMPLE);
+      assertThat(bySample.kind()).isEqualTo(one.kind());
+    }
   }
 
   @Test

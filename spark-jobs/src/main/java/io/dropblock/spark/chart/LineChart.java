@@ -13,8 +13,10 @@ import java.util.stream.DoubleStream;
  * @param along what the values lie along, shown below: {@code epoch}
  * @param series the curves
  * @param marks what happened along them
+ * @param whole whether the values lie along whole numbers, such as those of epochs
  */
-public record LineChart(String title, String along, List<Series> series, List<Mark> marks) {
+public record LineChart(
+    String title, String along, List<Series> series, List<Mark> marks, boolean whole) {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 240;
   private static final int LEFT = 52;
@@ -26,6 +28,11 @@ public record LineChart(String title, String along, List<Series> series, List<Ma
   private static final int GRID = 0xDDDDDD;
   private static final int TICK = 6;
   private static final double LINE = 1.5;
+
+  /** Along whole numbers. */
+  public LineChart(String title, String along, List<Series> series, List<Mark> marks) {
+    this(title, along, series, marks, true);
+  }
 
   /** Without marks. */
   public LineChart(String title, String along, List<Series> series) {
@@ -70,7 +77,7 @@ public record LineChart(String title, String along, List<Series> series, List<Ma
     double first = places().min().orElse(0);
     double last = places().max().orElse(1);
     Axis up = Axis.over(least, most, 5, false);
-    Axis across = Axis.over(first, last, 8, true);
+    Axis across = Axis.over(first, last, 8, whole);
     for (double mark : up.marks()) {
       double y = y(up, mark);
       canvas.line(LEFT, y, WIDTH - RIGHT, y, GRID);

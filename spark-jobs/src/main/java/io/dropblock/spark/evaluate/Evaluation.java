@@ -2,15 +2,10 @@ package io.dropblock.spark.evaluate;
 
 import io.dropblock.metric.Metric;
 import io.dropblock.metric.Scores;
-import io.dropblock.nn.FloatArrays;
 import io.dropblock.nn.FoldedNetwork;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.data.feed.Batch;
-import io.dropblock.spark.data.feed.EpochOrder;
-import io.dropblock.spark.data.feed.Feed;
-import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
-import io.dropblock.spark.data.feed.RecordId;
 import io.dropblock.spark.data.image.ShownPixels;
 import io.dropblock.spark.evaluate.example.ExampleLimits;
 import io.dropblock.spark.evaluate.example.Examples;
@@ -22,13 +17,13 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,37 +156,24 @@ public record Evaluation(
       Objective<M> by, ComputationGraph network, int rank, RankCores cores) {
     M metric = by.metric();
     Examples examples = new Examples(limits);
-    boolean shows = !limits.equals(ExampleLimits.NONE);
-    long images = 0;
-    EpochOrder order = EpochOrder.sequential(source.blockSizes(), world, rank, localBatch);
-    long first = first(order);
-    try (Feed feed =
-        Feed.open(
-            source, order, FeedSettings.of(cores.readers(), prefetch), configuration.value())) {
-      while (feed.hasNext()) {
-        Batch batch = feed.next();
-        INDArray pixels =
-            FloatArrays.over(
-                batch.pixels(), batch.size(), batch.channels(), batch.height(), batch.width());
-        Answers answers = by.add(metric, network.output(pixels), batch.targets());
-        if (shows) {
-          shows = show(answers, first + images, batch, examples);
-        }
-        images += batch.size();
-        feed.giveBack(batch);
-      }
-    }
+    AtomicBoolean shows = new AtomicBoolean(!limits.equals(ExampleLimits.NONE));
+    long images =
+        images()
+            .forEach(
+                rank,
+                cores,
+                (batch, pixels, place) -> {
+                  Answers answers = by.add(metric, network.output(pixels), batch.targets());
+                  if (shows.get()) {
+                    shows.set(show(answers, place, batch, examples));
+                  }
+                });
     return new Part<>(metric, images, examples);
   }
 
-  /** Place of the first image of a rank in the split. */
-  private long first(EpochOrder order) {
-    if (order.batches() == 0) {
-      return 0;
-    }
-    RecordId record = order.batch(0).get(0);
-    return source.blockSizes().stream().limit(record.block()).mapToLong(Integer::longValue).sum()
-        + record.row();
+  /** The images that are measured on. */
+  public SplitImages images() {
+    return new SplitImages(source, configuration, world, localBatch, prefetch);
   }
 
   /** What cannot be shown ends no training; false if this rank shows no further images. */

@@ -32,6 +32,18 @@ class LineChartTest {
         .isEqualTo("4");
   }
 
+  /** Else all that lies between 0 and 1 would be at one mark or the other. */
+  @Test
+  void whereItIsToldToThePlacesAreNoWholeNumbers() throws Exception {
+    Series kept = new Series("kept", new double[] {.5, .6, 1}, new double[] {0, 1, 2});
+    String text =
+        parsed(new LineChart("Kept", "keep", List.of(kept), List.of(), false).svg())
+            .getTextContent();
+    assertThat(text).contains("0.5", "0.6", "0.9");
+    assertThat(parsed(new LineChart("Kept", "keep", List.of(kept)).svg()).getTextContent())
+        .doesNotContain("0.6", "0.9");
+  }
+
   @Test
   void valuesThatAreNoNumbersInterruptACurve() throws Exception {
     double nan = Double.NaN;

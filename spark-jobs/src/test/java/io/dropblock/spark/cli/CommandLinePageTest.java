@@ -17,7 +17,7 @@ class CommandLinePageTest {
 
   /** In the order in which people meet them; {@code bench} has pages of its own. */
   private static final List<String> COMMANDS =
-      List.of("demo", "prepare", "train", "evaluate", "describe", "report");
+      List.of("demo", "prepare", "train", "evaluate", "analyze", "describe", "report");
 
   private static final String INTRODUCTION =
       """
@@ -33,7 +33,11 @@ class CommandLinePageTest {
     section(page, "submit.sh", usageOfTheScript());
     CommandLine main = Main.commandLine();
     for (String command : COMMANDS) {
-      section(page, command, usage(main.getSubcommands().get(command)));
+      CommandLine found = main.getSubcommands().get(command);
+      section(page, command, usage(found));
+      found
+          .getSubcommands()
+          .forEach((what, below) -> section(page, command + " " + what, usage(below)));
     }
     PAGE.check(page.toString());
   }

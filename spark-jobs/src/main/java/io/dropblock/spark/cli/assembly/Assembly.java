@@ -56,6 +56,11 @@ interface Assembly {
     return Optional.empty();
   }
 
+  /** The network for those who take it apart; empty where it does not give an image one class. */
+  default Optional<Classifier> classifier() {
+    return Optional.empty();
+  }
+
   /**
    * From a record to a square and its target.
    *

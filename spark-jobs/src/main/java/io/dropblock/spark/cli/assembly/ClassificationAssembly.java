@@ -124,6 +124,18 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
         });
   }
 
+  /** Where images are taken as they are, their centre square is scaled to the recipe's size. */
+  @Override
+  public Optional<Classifier> classifier() {
+    ImageTransform transform = evaluation().transform();
+    int size = transform.size();
+    return Optional.of(
+        new Classifier(
+            new NetworkArguments(recipe),
+            architecture(),
+            transform instanceof PadCrop ? new CentreCrop(size, size) : transform));
+  }
+
   private static IllegalStateException ofAnotherTask() {
     return new IllegalStateException("Cannot use scale-crop for task classification");
   }

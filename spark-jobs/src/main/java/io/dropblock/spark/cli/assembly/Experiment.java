@@ -9,7 +9,6 @@ import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.feed.Preprocessing;
 import io.dropblock.spark.data.feed.Slots;
-import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
@@ -18,7 +17,6 @@ import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TrainRecipe;
 import io.dropblock.spark.train.step.RankFeed;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -177,14 +175,23 @@ public final class Experiment {
     return assembly.results(manifest);
   }
 
-  private FeedSource source(
-      Path data, DatasetManifest manifest, Split split, Preprocessing preprocessing) {
-    Normalization normalization =
-        new Normalization(floats(recipe.data().mean()), floats(recipe.data().std()));
-    return new FeedSource(data.toString(), manifest, split, preprocessing, normalization);
+  /** The network for those who take it apart; empty where it does not give an image one class. */
+  public Optional<Classifier> classifier() {
+    return assembly.classifier();
   }
 
-  private static List<Float> floats(List<Double> values) {
-    return values.stream().map(Double::floatValue).toList();
+  /** What the network is for, in a word: {@code detection}. */
+  public String task() {
+    return assembly.kind().word();
+  }
+
+  private FeedSource source(
+      Path data, DatasetManifest manifest, Split split, Preprocessing preprocessing) {
+    return new FeedSource(
+        data.toString(),
+        manifest,
+        split,
+        preprocessing,
+        new NetworkArguments(recipe).normalization());
   }
 }

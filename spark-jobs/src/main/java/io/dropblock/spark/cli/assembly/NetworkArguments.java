@@ -14,6 +14,7 @@ import io.dropblock.optimizer.Frozen;
 import io.dropblock.optimizer.Optimizer;
 import io.dropblock.optimizer.ParameterGroup;
 import io.dropblock.optimizer.WeightDecay;
+import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.recipe.DropBlockRecipe;
 import io.dropblock.spark.recipe.GenotypeRecipe;
 import io.dropblock.spark.recipe.ModelRecipe;
@@ -81,6 +82,15 @@ record NetworkArguments(Recipe recipe) {
 
   MapShape image() {
     return new MapShape(CHANNELS, recipe.data().size(), recipe.data().size());
+  }
+
+  /** What is done to pixels. */
+  Normalization normalization() {
+    return new Normalization(floats(recipe.data().mean()), floats(recipe.data().std()));
+  }
+
+  private static List<Float> floats(List<Double> values) {
+    return values.stream().map(Double::floatValue).toList();
   }
 
   /** What trains the whole network, until {@link #train} is called. */
