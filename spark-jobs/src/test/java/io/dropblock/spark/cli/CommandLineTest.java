@@ -281,7 +281,7 @@ class CommandLineTest {
     assertThat(slots.out())
         .contains(
             "Global batch 128: 8 slots x 16 images, shared out by 3 ranks with 2 or 3 each\n");
-    assertThat(describe("train.world=2").out())
+    assertThat(describe("train.world=2", "train.averaging.every=15").out())
         .contains(
             "Global batch 32: 2 slots x 16 images, shared out by 2 ranks with 1 each; the result"
                 + " depends on how many, as they go own ways between two averagings\n");
