@@ -296,15 +296,27 @@ class CheckpointStoreTest {
     assertThat(store.latest(line -> {}).orElseThrow().manifest().step()).isEqualTo(10);
   }
 
+  /** Of an epoch that was stopped before it was measured. */
+  @Test
+  void allStepsOfAnEpochMayBeDone() throws IOException {
+    store.write(checkpoint(1, null));
+    store.write(within(1, 10));
+    Checkpoint.Manifest latest = store.latest(line -> {}).orElseThrow().manifest();
+    assertThat(latest.step()).isEqualTo(20);
+    assertThat(latest.stepsWithinEpoch()).isEqualTo(10);
+    store.write(checkpoint(2, null));
+    assertThat(store.latest(line -> {}).orElseThrow().manifest().stepsWithinEpoch()).isZero();
+  }
+
   @Test
   void refusesCountersThatDoNotFit() throws IOException {
     Path written = store.write(checkpoint(1, null));
     String manifest = Files.readString(local("epoch-0001/manifest.json"));
     Files.writeString(
-        local("epoch-0001/manifest.json"), manifest.replace("\"step\":10", "\"step\":20"));
+        local("epoch-0001/manifest.json"), manifest.replace("\"step\":10", "\"step\":21"));
     assertThatThrownBy(() -> store.named(written.getName(), line -> {}))
         .isInstanceOf(TrainingException.class)
-        .hasMessageEndingWith("its step 20 is not one of epoch 2, with 10 steps each");
+        .hasMessageEndingWith("its step 21 is not one of epoch 2, with 10 steps each");
   }
 
   @Test
