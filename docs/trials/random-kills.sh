@@ -131,6 +131,10 @@ daemon master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$po
 master_process=$launched
 master=spark://127.0.0.1:$port
 unset SPARK_LOCAL_IP
+until (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+  kill -0 "$master_process" || { tail -n 5 "$out/logs/master.log" >&2; exit 1; }
+  sleep 0.2
+done
 for ((number = 1; number <= most; number++)); do worker "$number"; done
 
 begin=$SECONDS
