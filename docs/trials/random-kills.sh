@@ -80,7 +80,7 @@ train() {
   # it comes faster than any cluster would fail: four failures between two checkpoints are no reason to give up
   "$root/submit.sh" --cluster standalone --conf "spark.master=$master" --conf "spark.cores.max=$ranks" --conf spark.executor.memory=1g \
     --conf spark.scheduler.minRegisteredResourcesRatio=0 --conf spark.dropblock.recovery.attempts=20 --conf spark.dropblock.ring.silence=5s \
-    --conf spark.dropblock.recovery.hostFailures=99 --conf spark.network.timeout=30s --conf spark.executor.heartbeatInterval=5s \
+    --conf spark.dropblock.recovery.hostFailures=99 --conf spark.network.timeout=60s --conf spark.executor.heartbeatInterval=5s \
     --conf spark.dropblock.elastic.min=1 --conf spark.dropblock.elastic.wait=8s \
     --conf spark.hadoop.fs.slow.impl=io.dropblock.spark.train.SlowStore --conf spark.hadoop.fs.slow.seconds=2 \
     --conf "spark.driver.extraClassPath=$slow_store" --conf "spark.executor.extraClassPath=$slow_store" \
