@@ -25,7 +25,8 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       EvaluateCommand.class,
       DescribeCommand.class,
-      ReportCommand.class
+      ReportCommand.class,
+      ExperimentCommand.class
     },
     footer = {
       "",
