@@ -21,6 +21,7 @@ public record ErrorChart(String title, String along, List<Estimates> estimates) 
   private static final int BOTTOM = 34;
   private static final int LEGEND = 16;
   private static final int GRID = 0xDDDDDD;
+  private static final int SHORT = 30;
   private static final double DOT = 5;
   private static final double CAP = 3;
 
@@ -34,8 +35,14 @@ public record ErrorChart(String title, String along, List<Estimates> estimates) 
     return PixelCanvas.drawn(WIDTH, height(), this::draw);
   }
 
+  /** Long names have a line of the legend each. */
+  private int columns() {
+    return estimates.stream().allMatch(it -> it.name().length() <= SHORT) ? 2 : 1;
+  }
+
   private int height() {
-    return HEIGHT + LEGEND * ((estimates.size() + 1) / 2) + 4;
+    int columns = columns();
+    return HEIGHT + LEGEND * ((estimates.size() + columns - 1) / columns) + 4;
   }
 
   private void draw(Canvas canvas) {
@@ -91,8 +98,8 @@ public record ErrorChart(String title, String along, List<Estimates> estimates) 
   }
 
   private void legend(Canvas canvas, int i) {
-    double x = LEFT + i % 2 * (WIDTH - LEFT - RIGHT) / 2.0;
-    double y = HEIGHT + LEGEND * (i / 2) + 8;
+    double x = LEFT + i % columns() * (WIDTH - LEFT - RIGHT) / 2.0;
+    double y = HEIGHT + LEGEND * (i / columns()) + 8;
     canvas.box(estimates.get(i).name(), x, y - 8, 10, 10, Palette.colour(i));
     canvas.text(estimates.get(i).name(), x + 15, y + 1, Canvas.Align.START);
   }

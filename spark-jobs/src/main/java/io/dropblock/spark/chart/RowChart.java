@@ -11,8 +11,9 @@ import java.util.List;
  * @param rows each has one value
  */
 public record RowChart(String title, String along, List<Estimates> rows) implements Chart {
-  private static final int WIDTH = 480;
-  private static final int LEFT = 190;
+  private static final int LEAST_LEFT = 190;
+  private static final int RANGE = 270;
+  private static final double LETTER = 6.4;
   private static final int RIGHT = 20;
   private static final int TOP = 24;
   private static final int BOTTOM = 34;
@@ -23,12 +24,22 @@ public record RowChart(String title, String along, List<Estimates> rows) impleme
 
   @Override
   public String svg() {
-    return SvgCanvas.drawn(title, WIDTH, height(), this::draw);
+    return SvgCanvas.drawn(title, width(), height(), this::draw);
   }
 
   @Override
   public BufferedImage image() {
-    return PixelCanvas.drawn(WIDTH, height(), this::draw);
+    return PixelCanvas.drawn(width(), height(), this::draw);
+  }
+
+  /** Room for the longest name. */
+  private int left() {
+    int letters = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
+    return Math.max(LEAST_LEFT, (int) (LETTER * letters) + 12);
+  }
+
+  private int width() {
+    return left() + RANGE + RIGHT;
   }
 
   private int height() {
@@ -48,14 +59,14 @@ public record RowChart(String title, String along, List<Estimates> rows) impleme
       canvas.line(x, TOP, x, bottom, GRID);
       canvas.text(across.label(mark), x, bottom + 14, Canvas.Align.MIDDLE);
     }
-    canvas.text(along, (LEFT + WIDTH - RIGHT) / 2.0, height() - 6, Canvas.Align.MIDDLE);
+    canvas.text(along, left() + RANGE / 2.0, height() - 6, Canvas.Align.MIDDLE);
     for (int i = 0; i < rows.size(); i++) {
       row(canvas, rows.get(i), across, TOP + ROW * (i + .5), Palette.colour(0));
     }
   }
 
-  private static void row(Canvas canvas, Estimates row, Axis across, double y, int colour) {
-    canvas.text(row.name(), LEFT - 8, y + 4, Canvas.Align.END);
+  private void row(Canvas canvas, Estimates row, Axis across, double y, int colour) {
+    canvas.text(row.name(), left() - 8, y + 4, Canvas.Align.END);
     double low = x(across, row.ends(0)[0]);
     double high = x(across, row.ends(0)[1]);
     if (high > low) {
@@ -67,7 +78,7 @@ public record RowChart(String title, String along, List<Estimates> rows) impleme
     canvas.box(row.name(), x - DOT / 2, y - DOT / 2, DOT, DOT, colour);
   }
 
-  private static double x(Axis across, double value) {
-    return LEFT + across.share(value) * (WIDTH - LEFT - RIGHT);
+  private double x(Axis across, double value) {
+    return left() + across.share(value) * RANGE;
   }
 }

@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli;
 
+import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.recipe.grid.Cell;
 import io.dropblock.spark.recipe.grid.Expansion;
@@ -8,6 +9,7 @@ import io.dropblock.spark.recipe.yaml.YamlFile;
 import io.dropblock.spark.report.ProgressLine;
 import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.failure.TrainingException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -127,9 +129,12 @@ final class ExperimentCommand implements Callable<Integer> {
       if (!runs.isDone()) {
         train(application, runs);
       }
+      if (StopSignal.received()) {
+        return 1;
+      }
       lock.check();
       runs.printEnd();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new TrainingException("Cannot go on in " + folder.path() + ": " + e.getMessage(), e);
     }
     return runs.isDone() ? 0 : 1;

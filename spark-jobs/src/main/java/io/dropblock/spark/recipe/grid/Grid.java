@@ -37,7 +37,7 @@ public record Grid(
     List<String> common = set == null ? List.of() : set;
     Rules rules =
         new Rules("")
-            .must("title", title, "be 1 to 100 characters", t -> t.matches(".{1,100}"))
+            .must("title", title, "be 1 to 60 characters", t -> t.matches(".{1,60}"))
             .must("rows", names, "be one or more", n -> !n.isEmpty())
             .must(
                 "rows",
