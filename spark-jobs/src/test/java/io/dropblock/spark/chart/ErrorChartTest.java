@@ -26,15 +26,13 @@ class ErrorChartTest {
 
   @Test
   void pointsHaveBarsAtTheirPlaces() throws Exception {
-    Element svg =
-        parsed(new ErrorChart("Keep", "keep probability", List.of(DROPBLOCK)).svg());
+    Element svg = parsed(new ErrorChart("Keep", "keep probability", List.of(DROPBLOCK)).svg());
     assertThat(svg.getTextContent()).contains("Keep", "keep probability", "DropBlock <7>");
     // x from 52 to 468 for 0 to 4, y from 246 to 24 for 0 to 8
     assertThat(attributes(svg, "polyline", "points"))
         .containsExactly("52.0,190.5 260.0,79.5 468.0,24.0");
     assertThat(coloured(svg, "#0072b2"))
-        .containsExactly(
-            "52.0,246.0 52.0,135.0", "49.0,246.0 55.0,246.0", "49.0,135.0 55.0,135.0");
+        .containsExactly("52.0,246.0 52.0,135.0", "49.0,246.0 55.0,246.0", "49.0,135.0 55.0,135.0");
   }
 
   /** Its own deviation is no bar, but has room. */

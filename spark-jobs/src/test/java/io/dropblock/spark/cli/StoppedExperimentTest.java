@@ -58,7 +58,9 @@ class StoppedExperimentTest {
 
     experiment("stopped");
     assertThat(jvm.exitCode()).as(jvm::printed).isZero();
-    assertThat(jvm.printed()).doesNotContain("Cell 1 of 2").contains("Cell 2 of 2", "epochs left, ");
+    assertThat(jvm.printed())
+        .doesNotContain("Cell 1 of 2")
+        .contains("Cell 2 of 2", "epochs left, ");
     assertThat(Files.readString(folder.resolve("stopped/results.csv")))
         .isEqualTo(Files.readString(folder.resolve("undisturbed/results.csv")));
   }
