@@ -11,6 +11,7 @@ import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.failure.TrainingException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -156,6 +157,7 @@ final class ExperimentCommand implements Callable<Integer> {
     List<Cell> others = cells.stream().filter(canBegin.negate()).toList();
     if (!others.isEmpty()) {
       System.out.printf(
+          Locale.ROOT,
           "Left out %s of %s: they begin with a trained network; add --init RUN to train them%n",
           Count.of(others.size(), "cell"),
           others.stream().map(Cell::row).distinct().collect(Collectors.joining(", ")));
