@@ -149,6 +149,38 @@ class ExperimentCommandTest {
         .contains("0/2", "2/2");
   }
 
+  /** Rows that begin with a trained network are left out where there is none. */
+  @Test
+  void aRowBeginsWithATrainedNetwork() throws IOException {
+    Path grid = temporary.resolve("grid.yaml");
+    Files.writeString(
+        grid,
+        GRID.replace("seeds: [1, 2]", "seeds: [1]").replace("label: DropBlock", "init: true"));
+    String[] command = {
+      "experiment",
+      grid.toString(),
+      "--data",
+      shared.resolve("data").toString(),
+      "--out",
+      copied().toString()
+    };
+    delete(temporary.resolve("copy/cells/some-seed1"));
+    Answer without = Answer.to(command);
+    assertThat(without.status()).as(without.error()).isZero();
+    assertThat(without.out())
+        .startsWith(
+            "Left out 1 cell of some: they begin with a trained network; add --init RUN to train"
+                + " them\n")
+        .contains("1 of 1 cell done");
+    List<String> more = new ArrayList<>(List.of(command));
+    more.addAll(List.of("--init", shared.resolve("out/cells/none-seed1").toString()));
+    Answer with = Answer.to(more.toArray(String[]::new));
+    assertThat(with.status()).as(with.error()).isZero();
+    assertThat(with.out()).contains("Cell 2 of 2, some-seed1", "2 of 2 cells done");
+    assertThat(Files.readString(temporary.resolve("copy/cells/some-seed1/events.jsonl")))
+        .contains("none-seed1");
+  }
+
   @Test
   void noSpaceIsLeftInTheMiddle() throws IOException {
     String setting = "spark.hadoop." + FullDisk.SETTING;
