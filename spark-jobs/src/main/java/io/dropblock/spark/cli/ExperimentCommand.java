@@ -158,7 +158,7 @@ final class ExperimentCommand implements Callable<Integer> {
     if (!others.isEmpty()) {
       System.out.printf(
           Locale.ROOT,
-          "Left out %s of %s: they begin with a trained network; add --init RUN to train them%n",
+          "Left out %s (%s), to begin with a trained network: add --init RUN to train them%n",
           Count.of(others.size(), "cell"),
           others.stream().map(Cell::row).distinct().collect(Collectors.joining(", ")));
     }

@@ -169,7 +169,7 @@ class ExperimentCommandTest {
     assertThat(without.status()).as(without.error()).isZero();
     assertThat(without.out())
         .startsWith(
-            "Left out 1 cell of some: they begin with a trained network; add --init RUN to train"
+            "Left out 1 cell (some), to begin with a trained network: add --init RUN to train"
                 + " them\n")
         .contains("1 of 1 cell done");
     List<String> more = new ArrayList<>(List.of(command));
