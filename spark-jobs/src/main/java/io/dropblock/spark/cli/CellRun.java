@@ -101,6 +101,11 @@ final class CellRun {
         : TrainingRun.of(start.application(), recipe, start.data(), folder, begun);
   }
 
+  /** Whether it needs no trained network, has one, or has taken one already. */
+  boolean canBegin() {
+    return !cell.init() || start.trained().isPresent() || isBegun();
+  }
+
   /** An empty recipe is what a full disk left of a run that did not begin. */
   boolean isBegun() {
     Path recipe = HadoopPath.in(folder, "recipe.yaml");

@@ -90,11 +90,12 @@ final class CellRuns {
           rest());
       ProgressLine progress = new ProgressLine(System.out, System.console() != null);
       told.accept(progress);
+      int before = begun(cell);
       long begin = System.nanoTime();
       try {
         cell.train(spark, progress);
         done.add(cell);
-        time.add(cell.cell().recipe().train().epochs(), (System.nanoTime() - begin) / 1e9);
+        time.add(cell.epochs().all().size() - before, (System.nanoTime() - begin) / 1e9);
       } catch (Exception | FSError e) {
         if (StopSignal.received()) {
           return;

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -153,8 +152,9 @@ final class ExperimentCommand implements Callable<Integer> {
   /** Those that can be trained with what was given; says which cannot. */
   private static List<CellRun> runs(
       List<Cell> cells, ExperimentFolder folder, CellRun.Start start) {
-    Predicate<Cell> canBegin = cell -> !cell.init() || start.trained().isPresent();
-    List<Cell> others = cells.stream().filter(canBegin.negate()).toList();
+    List<CellRun> all =
+        cells.stream().map(cell -> new CellRun(cell, folder.cell(cell.name()), start)).toList();
+    List<Cell> others = all.stream().filter(cell -> !cell.canBegin()).map(CellRun::cell).toList();
     if (!others.isEmpty()) {
       System.out.printf(
           Locale.ROOT,
@@ -162,9 +162,6 @@ final class ExperimentCommand implements Callable<Integer> {
           Count.of(others.size(), "cell"),
           others.stream().map(Cell::row).distinct().collect(Collectors.joining(", ")));
     }
-    return cells.stream()
-        .filter(canBegin)
-        .map(cell -> new CellRun(cell, folder.cell(cell.name()), start))
-        .toList();
+    return all.stream().filter(CellRun::canBegin).toList();
   }
 }
