@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FSError;
@@ -81,6 +80,9 @@ final class CellRuns {
       if (done.contains(cell)) {
         continue;
       }
+      if (StopSignal.received()) {
+        return;
+      }
       System.out.printf(
           Locale.ROOT,
           "%nCell %d of %d, %s: %s%n",
@@ -139,24 +141,25 @@ final class CellRuns {
   }
 
   /** Results that cannot be written end no experiment: the runs have them. */
-  private Optional<Results> write() {
+  private Results write() {
     Results results = results();
     try {
       folder.write(results);
-    } catch (IOException | FSError e) {
+    } catch (IOException | RuntimeException | FSError | LinkageError | InternalError e) {
+      // the last two on a machine without fonts
       System.err.println(
           "Cannot write results to "
               + folder.path()
               + ": "
               + DataException.reason(WholeFile.plain(e)));
     }
-    return Optional.of(results);
+    return results;
   }
 
   /** Prints the table, what failed, and where everything is. */
   void printEnd() {
     System.out.printf(Locale.ROOT, "%n%s%n", grid.title());
-    write().map(Results::table).ifPresent(System.out::print);
+    System.out.print(write().table());
     System.out.println();
     failed.forEach((cell, why) -> System.out.println("Failed: " + cell.cell().name() + ": " + why));
     System.out.printf(

@@ -58,7 +58,7 @@ public record Grid(
       check(rules, "rows[" + i + "].", all.get(i), goesAlong(common, all.get(i)), recipe, axis);
     }
     rules.check();
-    set = List.copyOf(set);
+    set = List.copyOf(common);
     rows = List.copyOf(rows);
     seeds = List.copyOf(seeds);
   }

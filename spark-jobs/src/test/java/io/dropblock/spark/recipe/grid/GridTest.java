@@ -93,6 +93,8 @@ class GridTest {
         GOOD.replace("recipe: cifar10-resnet20-dropblock\n", ""),
         "rows[1].recipe must be given, as the grid has none for all");
     assertRefused(GOOD.replace("[0.5, 1.0]", "[0.5, 0.5]"), "axis.values must hold one number");
+    assertRefused(GOOD.replace("[train.epochs=2]", "5"), "set must be a list, each text, not 5");
+    assertRefused(GOOD + "    label: ''\n", "Duplicate field 'label'");
     assertRefused("[1]", "grid must be a block of keys");
     assertThatThrownBy(() -> Grid.load("tabel1"))
         .isInstanceOf(RecipeException.class)
