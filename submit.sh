@@ -16,7 +16,7 @@ root=$(cd -- "$(dirname -- "$script")" && pwd)
 main_class=io.dropblock.spark.cli.Main
 plugin_class=io.dropblock.spark.train.progress.TrainingPlugin
 kinds=(local standalone yarn kubernetes)
-commands=(prepare train evaluate analyze describe report bench demo help)
+commands=(prepare train evaluate analyze describe report experiment bench demo help)
 . "$root/cluster-configs/machine.sh"
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
@@ -52,6 +52,7 @@ Commands
   describe   print what a recipe means: its model, its schedule, its cost
   report     write a page that tells how runs went
              (no cluster: one JVM)
+  experiment train a grid of recipes, settings and seeds, and compare them
   bench      measure this machine: the DropBlock op, a training step, averaging,
              input (no cluster: JVMs for each thing measured)
   demo       a small training, from nothing to a report
@@ -401,7 +402,7 @@ if $dry_run; then
 fi
 # exec: this process becomes Java, so signals and the exit code need no help.
 # Java and Spark take some seconds to say anything.
-if ! asks_help "$@" && [[ " prepare train evaluate demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
+if ! asks_help "$@" && [[ " prepare train evaluate experiment demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
   where=$master
   [[ $kind:$master != local:local-cluster* ]] || where="this machine (executors: $executors, cores of each: $cores)"
   echo "submit.sh: starting Spark on $where for $1" >&2

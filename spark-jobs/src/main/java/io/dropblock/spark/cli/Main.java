@@ -26,7 +26,8 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       DescribeCommand.class,
       ReportCommand.class,
-      AnalyzeCommand.class
+      AnalyzeCommand.class,
+      ExperimentCommand.class
     },
     footer = {
       "",

@@ -174,6 +174,17 @@ final class TrainingRun implements AutoCloseable {
    * @param progress tells how it goes
    */
   void run(JavaSparkContext spark, ProgressLine progress) {
+    print(train(spark, progress));
+    printReport(spark.hadoopConfiguration());
+  }
+
+  /**
+   * Trains, and tells how it goes.
+   *
+   * @param progress tells how it goes
+   * @return all that the run told, in its order
+   */
+  List<RunEvent> train(JavaSparkContext spark, ProgressLine progress) {
     Configuration configuration = spark.hadoopConfiguration();
     Experiment experiment = new Experiment(recipe);
     EvaluationSlots kept = EvaluationSlots.of(spark.getConf());
@@ -222,9 +233,8 @@ final class TrainingRun implements AutoCloseable {
                   recipe.train().keepCheckpoints(),
                   settings.averaging().wholeRounds(recipe.train().checkpointEvery())));
       Trainer trainer = new Trainer(spark, run, settings, hooks, watchers);
-      print(trainer.run(network, feed, beginning));
+      return trainer.run(network, feed, beginning);
     }
-    printReport(run);
   }
 
   private ChosenWorld chosen(JavaSparkContext spark, EvaluationSlots kept) {
@@ -281,9 +291,9 @@ final class TrainingRun implements AutoCloseable {
   }
 
   /** A report that cannot be written ends no training: {@code report} writes it again. */
-  private static void printReport(RunFolder run) {
+  private void printReport(Configuration configuration) {
     try {
-      System.out.println("Report: " + ReportFile.write(run));
+      System.out.println("Report: " + ReportFile.write(RunFolder.open(folder, configuration)));
     } catch (RuntimeException e) {
       System.err.println(e instanceof ForeseenException ? e.getMessage() : "Cannot report: " + e);
     }

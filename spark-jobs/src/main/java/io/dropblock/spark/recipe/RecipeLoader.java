@@ -9,16 +9,8 @@ import io.dropblock.spark.recipe.yaml.Problem;
 import io.dropblock.spark.recipe.yaml.RecipeException;
 import io.dropblock.spark.recipe.yaml.RecordReader;
 import io.dropblock.spark.recipe.yaml.Spelling;
-import io.dropblock.spark.recipe.yaml.Yaml;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import io.dropblock.spark.recipe.yaml.YamlFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,8 +21,6 @@ import java.util.function.Function;
  * From a name or path to a recipe: the chain of {@code extends}, then overrides, then the records.
  */
 final class RecipeLoader {
-
-  private static final int LARGEST = 1 << 20;
 
   private final List<String> names;
   private final Function<String, byte[]> bundled;
@@ -79,7 +69,7 @@ final class RecipeLoader {
     List<Problem> problems = new ArrayList<>();
     ObjectNode tree;
     try {
-      tree = block("recipe", yaml.getBytes(StandardCharsets.UTF_8));
+      tree = YamlFile.block("recipe", "recipe", yaml.getBytes(StandardCharsets.UTF_8));
       OldKeys.translate(tree, JsonNodeFactory.instance.objectNode());
     } catch (IllegalArgumentException e) {
       throw new RecipeException("Cannot read recipe", e.getMessage());
@@ -99,9 +89,11 @@ final class RecipeLoader {
         throw new IllegalArgumentException(
             "extends runs in a circle: " + String.join(" -> ", chain));
       }
-      ObjectNode tree = block(next, isPath(next) ? file(next) : bundled(next));
+      ObjectNode tree =
+          YamlFile.block(
+              "recipe", next, YamlFile.isPath(next) ? YamlFile.read(next) : bundled(next));
       if (fromBase.isEmpty() && !tree.has("name")) {
-        tree.put("name", stem(next));
+        tree.put("name", YamlFile.stem(next));
       }
       JsonNode base = tree.remove("extends");
       fromBase.push(tree);
@@ -116,28 +108,11 @@ final class RecipeLoader {
   }
 
   private static String extended(JsonNode base) {
-    if (!base.isTextual() || isPath(base.textValue())) {
+    if (!base.isTextual() || YamlFile.isPath(base.textValue())) {
       throw new IllegalArgumentException(
           Problem.must("extends", "be the name of a bundled recipe", base).text());
     }
     return base.textValue();
-  }
-
-  private static ObjectNode block(String source, byte[] bytes) {
-    if (bytes.length > LARGEST) {
-      throw new IllegalArgumentException(Spelling.line(source) + " is larger than 1 MB");
-    }
-    JsonNode tree;
-    try {
-      tree =
-          Yaml.read(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(Spelling.line(source) + " is not UTF-8 text", e);
-    }
-    if (!(tree instanceof ObjectNode block)) {
-      throw new IllegalArgumentException(Problem.must("recipe", "be a block of keys", tree).text());
-    }
-    return block;
   }
 
   private byte[] bundled(String name) {
@@ -154,23 +129,5 @@ final class RecipeLoader {
             + " Bundled are "
             + String.join(", ", names)
             + "; for a file of your own give a path that ends in .yaml");
-  }
-
-  private static byte[] file(String path) {
-    try (InputStream in = Files.newInputStream(Path.of(path))) {
-      return in.readNBytes(LARGEST + 1);
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("there is no such file", e);
-    } catch (IOException | InvalidPathException e) {
-      throw new IllegalArgumentException("it cannot be read (" + e.getMessage() + ")", e);
-    }
-  }
-
-  private static boolean isPath(String nameOrPath) {
-    return nameOrPath.endsWith(".yaml") || nameOrPath.endsWith(".yml") || nameOrPath.contains("/");
-  }
-
-  private static String stem(String nameOrPath) {
-    return nameOrPath.replaceAll(".*/", "").replaceAll("\\.ya?ml$", "");
   }
 }

@@ -17,7 +17,8 @@ class CommandLinePageTest {
 
   /** In the order in which people meet them; {@code bench} has pages of its own. */
   private static final List<String> COMMANDS =
-      List.of("demo", "prepare", "train", "evaluate", "analyze", "describe", "report");
+      List.of(
+          "demo", "prepare", "train", "evaluate", "analyze", "describe", "report", "experiment");
 
   private static final String INTRODUCTION =
       """

@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
@@ -65,6 +66,12 @@ public final class FullDisk extends RawLocalFileSystem {
       throws IOException {
     return limited(
         super.createNonRecursive(path, permission, flags, buffer, replication, block, progress));
+  }
+
+  /** Hadoop's own asks a file of the scheme {@code file}. */
+  @Override
+  public void access(Path path, FsAction mode) throws IOException {
+    getFileStatus(path);
   }
 
   private static FileSystem device() throws IOException {
