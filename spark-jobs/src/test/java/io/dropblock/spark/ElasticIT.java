@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * executor is told to end and one is decommissioned. Runs after the jar is made.
  */
 class ElasticIT {
-  private static final int STEPS = 60;
+  private static final int STEPS = 40;
   private static final int EPOCHS = 5;
   private static final String MEMORY = "600m";
 
@@ -133,7 +133,7 @@ class ElasticIT {
             "spark.executor.memory=512m",
             "spark.driver.memory=512m",
             "spark.dropblock.progress.interval=100ms",
-            "spark.dropblock.elastic.wait=8s",
+            "spark.dropblock.elastic.wait=5s",
             "spark.decommission.enabled=true",
             conf)) {
       arguments.addAll(List.of("--conf", setting));

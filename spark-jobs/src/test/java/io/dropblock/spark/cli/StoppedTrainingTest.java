@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * which evaluates between epochs or beside them.
  */
 class StoppedTrainingTest {
-  private static final int STEPS = 300;
+  private static final int STEPS = 200;
   private static final int EPOCHS = 2;
 
   @TempDir private Path folder;
@@ -46,7 +46,7 @@ class StoppedTrainingTest {
                     folder, "train-00000.parquet", TestShards.records("train", 8 * STEPS, 5), 64)),
             List.of(
                 TestShards.write(
-                    folder, "val-00000.parquet", TestShards.records("val", 3000, 5), 64)),
+                    folder, "val-00000.parquet", TestShards.records("val", 1000, 5), 64)),
             5));
   }
 
