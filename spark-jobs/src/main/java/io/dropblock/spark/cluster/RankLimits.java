@@ -30,11 +30,6 @@ public record RankLimits(int most, int least, int kept, Duration grace) {
     return new RankLimits(world, world, 0, Duration.ZERO);
   }
 
-  /** Whether the number may change. */
-  public boolean areElastic() {
-    return most > least;
-  }
-
   /** Task slots that are of use. */
   int slots() {
     return most + kept;

@@ -46,7 +46,7 @@ public final class SettingsCheck {
               DYNAMIC,
               "false",
               value -> !isTrue(value),
-              "the number of ranks is fixed for a run; leave it out"),
+              "all ranks train at once, and executors would come one by one with their tasks; leave it out"),
           new Rule(
               "spark.speculation",
               "false",

@@ -10,7 +10,6 @@ class RankLimitsTest {
   @Test
   void asManyAsFindAPlace() {
     RankLimits limits = new RankLimits(8, 2, 0, Duration.ZERO);
-    assertThat(limits.areElastic()).isTrue();
     assertThat(limits.slots()).isEqualTo(8);
     assertThat(limits.ranks(2)).isEqualTo(2);
     assertThat(limits.ranks(7)).isEqualTo(7);
@@ -30,7 +29,6 @@ class RankLimitsTest {
 
   @Test
   void aFixedWorldIsOneNumber() {
-    assertThat(RankLimits.fixed(3).areElastic()).isFalse();
     assertThat(RankLimits.fixed(3).ranks(5)).isEqualTo(3);
     assertThatThrownBy(() -> new RankLimits(2, 3, 0, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)

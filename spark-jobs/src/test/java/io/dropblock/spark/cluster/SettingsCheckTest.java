@@ -36,7 +36,7 @@ class SettingsCheckTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "spark.dynamicAllocation.enabled=true | the number of ranks is fixed for a run; leave it out",
+        "spark.dynamicAllocation.enabled=true | all ranks train at once, and executors would come one by one with their tasks; leave it out",
         "spark.speculation=TRUE | a second copy of a slow rank would take the cores of the others; leave it out",
       })
   void refusesWhatRanksCannotWorkWith(String setting, String reason) {
