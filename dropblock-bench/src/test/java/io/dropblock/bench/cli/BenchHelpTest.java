@@ -14,7 +14,7 @@ class BenchHelpTest extends HelpTest {
   @Test
   void isListedBehindTheOthersAndBeforeHelp() {
     assertThat(Answer.to("help").out())
-        .containsPattern("(?s)\n  describe  .*\n  bench     Measures: .*\n  help      ");
+        .containsPattern("(?s)\n  describe  .*\n  bench +Measures: .*\n  help +");
     assertThat(Answer.to("help", "bench").out())
         .isEqualTo(Answer.to("bench", "--help").out())
         .contains("Example:", "./submit.sh bench op")
