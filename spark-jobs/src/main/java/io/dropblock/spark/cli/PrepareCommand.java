@@ -94,7 +94,7 @@ final class PrepareCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "Seed of the order and of the hold-out; default ${DEFAULT-VALUE}.")
+      description = "Seed of the order, the hold-out and --per-class; default ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(

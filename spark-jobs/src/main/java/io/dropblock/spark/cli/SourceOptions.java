@@ -1,6 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.data.source.ImageListing;
+import io.dropblock.spark.data.source.ImagesPerClass;
 import io.dropblock.spark.data.source.coco.Coco;
 import io.dropblock.spark.data.source.folder.HoldOut;
 import io.dropblock.spark.data.source.folder.ImageFolder;
@@ -78,6 +79,14 @@ final class SourceOptions {
               + ".")
   private Double holdOut;
 
+  @Option(
+      names = "--per-class",
+      paramLabel = "N",
+      description =
+          "folder, ilsvrc2012, tfrecords: train on N images of each class at most, chosen by"
+              + " --seed; default: all.")
+  private Integer perClass;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -101,6 +110,9 @@ final class SourceOptions {
         SourceFormat.of(format);
       }
       heldOut(0);
+      if (perClass != null) {
+        new ImagesPerClass(perClass, 0);
+      }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
@@ -146,6 +158,24 @@ final class SourceOptions {
               source,
               known.word()));
     }
+    if (perClass == null) {
+      return all(known, path, configuration, seed);
+    }
+    if (known == SourceFormat.COCO || known == SourceFormat.VOC) {
+      throw new ParameterException(
+          command.commandLine(),
+          String.format(
+              Locale.ROOT,
+              "Cannot use --per-class for %s: its format is %s, whose images have more than a class"
+                  + " each",
+              source,
+              known.word()));
+    }
+    return all(known, path, configuration, seed).andThen(new ImagesPerClass(perClass, seed)::of);
+  }
+
+  private Function<JavaSparkContext, ImageListing> all(
+      SourceFormat known, Path path, Configuration configuration, long seed) {
     return switch (known) {
       case FOLDER -> done(ImageFolder.list(path, configuration, heldOut(seed)));
       case ILSVRC2012 -> {

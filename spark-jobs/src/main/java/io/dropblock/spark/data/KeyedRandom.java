@@ -1,6 +1,7 @@
 package io.dropblock.spark.data;
 
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 
 /**
  * Random numbers that are a pure function of a key, the same on every machine and Java version:
@@ -28,6 +29,11 @@ public final class KeyedRandom implements RandomGenerator {
       hash = mix(hash + GOLDEN_GAMMA + mix(part + GOLDEN_GAMMA));
     }
     return hash;
+  }
+
+  /** The hash of a seed and a name. */
+  public static long hash(long seed, String name) {
+    return hash(LongStream.concat(LongStream.of(seed), name.chars().asLongStream()).toArray());
   }
 
   @Override

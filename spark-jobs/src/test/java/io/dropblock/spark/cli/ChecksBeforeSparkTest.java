@@ -206,6 +206,11 @@ class ChecksBeforeSparkTest {
     assertThat(answer.error())
         .startsWith(
             "Cannot use --hold-out for " + source + ": its format is coco, not folder; see");
+    assertThat(Answer.to("prepare", source, "--out", fresh(), "--per-class", "9").error())
+        .startsWith(
+            "Cannot use --per-class for "
+                + source
+                + ": its format is coco, whose images have more than a class each; see");
   }
 
   @Test

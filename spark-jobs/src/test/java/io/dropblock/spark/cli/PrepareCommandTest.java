@@ -105,6 +105,10 @@ class PrepareCommandTest {
         prepare("--hold-out", "1"),
         2,
         "Invalid hold-out share: 1.0 is not in [0, 1); see ./submit.sh prepare --help");
+    assertFails(
+        prepare("--per-class", "0"),
+        2,
+        "Invalid images per class: 0 is not at least 1; see ./submit.sh prepare --help");
   }
 
   private void assertFails(Answer answer, int status, String message) {

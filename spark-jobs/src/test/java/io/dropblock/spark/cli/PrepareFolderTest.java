@@ -40,6 +40,18 @@ class PrepareFolderTest {
   }
 
   @Test
+  void trainsOnSoManyImagesOfEachClass() {
+    assertThat(Answer.to("prepare", images().toString(), "--out", out(), "--per-class", "5").out())
+        .contains(
+            "Trained on: 30 of 144 images, at most 5 of each class",
+            "6 classes, 30 images to train on, 36 to validate on");
+    assertThat(
+            Answer.to("prepare", images().toString(), "--out", out(), "--per-class", "6").error())
+        .hasLineCount(1)
+        .contains("exists already");
+  }
+
+  @Test
   void namesACorruptImageAndSkipsItOnlyWhenTold() throws IOException {
     Path copy = temporary.resolve("images");
     copyTree(images(), copy);

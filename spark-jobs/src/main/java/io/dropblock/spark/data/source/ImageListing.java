@@ -70,6 +70,12 @@ public record ImageListing(
     return new ImageListing(kind, source, classes, categoryIds, train, val, ignored, leftOut, all);
   }
 
+  /** The same with other images to learn from. */
+  ImageListing training(List<ImageFile> images) {
+    return new ImageListing(
+        kind, source, classes, categoryIds, images, val, ignored, leftOut, notes);
+  }
+
   /** The images of a split, sorted by name. */
   public List<ImageFile> files(Split split) {
     return switch (split) {

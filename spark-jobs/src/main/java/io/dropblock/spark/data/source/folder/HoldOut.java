@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.LongStream;
 
 /**
  * Which images become {@code val} where a data set has no such part: of each class the given share,
@@ -43,7 +42,6 @@ public record HoldOut(double share, long seed) implements Serializable {
   }
 
   private long rank(String name) {
-    return KeyedRandom.hash(
-        LongStream.concat(LongStream.of(seed), name.chars().asLongStream()).toArray());
+    return KeyedRandom.hash(seed, name);
   }
 }
