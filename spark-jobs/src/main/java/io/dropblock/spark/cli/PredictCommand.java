@@ -5,22 +5,30 @@ import io.dropblock.spark.cli.assembly.Experiment;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
+import io.dropblock.spark.evaluate.example.Example;
+import io.dropblock.spark.files.HadoopPath;
+import io.dropblock.spark.files.WholeFile;
+import io.dropblock.spark.objective.picture.Exhibit;
 import io.dropblock.spark.predict.ImageSource;
 import io.dropblock.spark.predict.Inference;
 import io.dropblock.spark.predict.PredictionJob;
 import io.dropblock.spark.predict.PredictionSettings;
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.report.ExampleSheet;
 import io.dropblock.spark.report.ShardProgressLine;
 import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.DataIdentity;
 import io.dropblock.spark.train.failure.TrainingException;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +59,9 @@ final class PredictCommand implements Callable<Integer> {
   private static final int PARTS_OF_A_RANK = 8;
 
   private static final int MOST_OF_A_PART = 4096;
+
+  /** Of a picture, pixels: smaller ones have no room for their captions. */
+  private static final int MIN_SIDE = 160;
 
   @Parameters(paramLabel = "RUN", description = "The run folder of train.")
   private String run;
@@ -117,6 +128,13 @@ final class PredictCommand implements Callable<Integer> {
       description = "Images that go through the network together; default: train.local_batch.")
   private Integer batch;
 
+  @Option(
+      names = "--pictures",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Draw the first N predictions, at most 200, into _pictures.png of --out.")
+  private int pictures;
+
   @Option(names = "--strict", description = "Stop at the first broken image, and write nothing.")
   private boolean strict;
 
@@ -126,6 +144,7 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() {
     Ranges ranges = new Ranges(command);
     ranges.require("--top", top, 1, 100_000);
+    ranges.require("--pictures", pictures, 0, 200);
     if (batch != null) {
       ranges.require("--batch", batch, 1, 4096);
     }
@@ -147,7 +166,8 @@ final class PredictCommand implements Callable<Integer> {
         ImageSource.list(application.path("--images", images), choice, application.configuration());
     source.notes().forEach(System.out::println);
     PredictionSettings settings =
-        new PredictionSettings(batch == null ? recipe.train().localBatch() : batch, strict);
+        new PredictionSettings(
+            batch == null ? recipe.train().localBatch() : batch, strict, pictures);
     ShardProgressLine progress =
         new ShardProgressLine(System.out, System.console() != null, "predicted", "part");
     try (Session session = application.start(System.out)) {
@@ -157,6 +177,9 @@ final class PredictCommand implements Callable<Integer> {
           new PredictionJob(network, inference, settings, progress)
               .run(session.spark(), source.parts().of(most(source.images(), world)), target);
       print(result, (System.nanoTime() - begin) / 1e9);
+      if (!result.pictures().isEmpty()) {
+        draw(result.pictures(), target, application.configuration());
+      }
     }
     return 0;
   }
@@ -204,6 +227,28 @@ final class PredictCommand implements Callable<Integer> {
   static int most(long images, int world) {
     long parts = (long) world * PARTS_OF_A_RANK;
     return (int) Math.max(1, Math.min(MOST_OF_A_PART, (images + parts - 1) / parts));
+  }
+
+  /** Spark passes over files that begin so. */
+  private static void draw(List<Exhibit> pictures, Path target, Configuration configuration) {
+    List<Example> shown = new ArrayList<>();
+    for (Exhibit picture : pictures) {
+      shown.add(new Example(shown.size(), 0, true, picture));
+    }
+    Path file = HadoopPath.in(target, "_pictures.png");
+    int side = pictures.get(0).panels().get(0).tile().width();
+    try {
+      byte[] png =
+          new ExampleSheet(
+                  List.of(new ExampleSheet.Section("predictions", shown, false)),
+                  Math.max(MIN_SIDE, side))
+              .png();
+      WholeFile.replace(HadoopPath.fileSystem(file, configuration), file, png);
+      System.out.println("Pictures: " + file);
+    } catch (IOException e) {
+      throw new DataException(
+          "Cannot write pictures to " + file + ": " + DataException.reason(WholeFile.plain(e)), e);
+    }
   }
 
   private void print(PredictionJob.Result result, double seconds) {

@@ -1,6 +1,7 @@
 package io.dropblock.spark.predict;
 
 import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.data.image.Normalization;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface Inference extends Serializable {
   /** Side of the square that the network takes, pixels. */
   int size();
+
+  /** Of the pixels that it takes. */
+  Normalization normalization();
 
   /** What a row has beside the image's name and why it is broken; all may be missing. */
   List<Type> columns();

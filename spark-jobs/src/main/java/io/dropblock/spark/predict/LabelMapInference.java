@@ -22,9 +22,15 @@ import org.nd4j.linalg.indexing.conditions.Conditions;
  *
  * @param transform from an image of any size to a square, without chance
  * @param normalization of its pixels
+ * @param classes their names by number
  */
-public record LabelMapInference(SegmentationTransform transform, Normalization normalization)
+public record LabelMapInference(
+    SegmentationTransform transform, Normalization normalization, List<String> classes)
     implements Inference {
+  /** Copies the names. */
+  public LabelMapInference {
+    classes = List.copyOf(classes);
+  }
 
   @Override
   public int size() {
@@ -69,6 +75,6 @@ public record LabelMapInference(SegmentationTransform transform, Normalization n
     long[] shape = logits.shape();
     byte[] square =
         LabelMaps.argMax(logits.reshape(1, shape[0], shape[1], shape[2]), size(), size());
-    return new LabelMapPrediction(image.width(), image.height(), image.stored(square, size()));
+    return new LabelMapPrediction(image, image.stored(square, size()), classes);
   }
 }

@@ -7,6 +7,7 @@ import io.dropblock.spark.data.image.BrokenImageException;
 import io.dropblock.spark.data.image.DetectionTransform;
 import io.dropblock.spark.data.image.ImageDecoder;
 import io.dropblock.spark.data.image.Normalization;
+import io.dropblock.spark.data.image.PlacedImage;
 import io.dropblock.spark.data.image.PlacedObjects;
 import io.dropblock.spark.objective.Detection;
 import java.nio.FloatBuffer;
@@ -98,14 +99,23 @@ public record ObjectInference(
                 new ObjectTargets(all, Collections.nCopies(asked, NOTHING_KNOWN), List.of()));
         List<Optional<Prediction>> said = new ArrayList<>();
         for (int i = 0; i < asked; i++) {
-          PlacedObjects image = all.get(i);
-          said.add(
-              found
-                  .get(i)
-                  .map(it -> new ObjectPrediction(image.width(), image.height(), it, classes)));
+          PlacedImage image = image(all.get(i));
+          said.add(found.get(i).map(it -> new ObjectPrediction(image, it, classes)));
         }
         return said;
       }
     };
+  }
+
+  private PlacedImage image(PlacedObjects placed) {
+    return new PlacedImage(
+        placed.width(),
+        placed.height(),
+        covered(placed.width() * placed.scaleX()),
+        covered(placed.height() * placed.scaleY()));
+  }
+
+  private int covered(double pixels) {
+    return Math.max(1, Math.min(size(), (int) Math.round(pixels)));
   }
 }

@@ -1,5 +1,6 @@
 package io.dropblock.spark.predict;
 
+import io.dropblock.spark.objective.picture.Exhibit;
 import java.io.Serializable;
 import java.util.List;
 
@@ -9,7 +10,9 @@ import java.util.List;
  * @param images of it
  * @param broken how many of them got no prediction
  * @param examples some of these, for people: a line each
+ * @param pictures of some that are not broken
  */
-record PartResult(long images, long broken, List<String> examples) implements Serializable {
+record PartResult(long images, long broken, List<String> examples, List<Exhibit> pictures)
+    implements Serializable {
   static final int MOST_EXAMPLES = 5;
 }

@@ -3,8 +3,10 @@ package io.dropblock.spark.predict;
 import io.dropblock.nn.FoldedNetwork;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.data.image.ShownPixels;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
+import io.dropblock.spark.objective.picture.Exhibit;
 import io.dropblock.spark.rank.RankCores;
 import io.dropblock.spark.rank.RankGpu;
 import java.io.IOException;
@@ -53,7 +55,7 @@ record PartTask(
     try {
       FileSystem files = HadoopPath.fileSystem(file, hadoop);
       try {
-        PartResult result = write(numbered.part(), temporary, cores, hadoop);
+        PartResult result = write(numbered, temporary, cores, hadoop);
         if (!files.exists(file) && !files.rename(temporary, file) && !files.exists(file)) {
           throw new IOException("cannot rename " + temporary);
         }
@@ -68,26 +70,31 @@ record PartTask(
     }
   }
 
-  private PartResult write(ImagePart part, Path file, RankCores cores, Configuration hadoop)
+  private PartResult write(NumberedPart numbered, Path file, RankCores cores, Configuration hadoop)
       throws IOException {
     ComputationGraph graph = FoldedNetwork.of(network.value().restore());
     Counted counted = new Counted(settings.strict());
     try (BatchesAhead batches =
-            new BatchesAhead(part.open(hadoop), inference, settings.batch(), cores.readers());
+            new BatchesAhead(
+                numbered.part().open(hadoop), inference, settings.batch(), cores.readers());
         PredictionRows rows = new PredictionRows(file, inference, hadoop)) {
       for (ImageBatch batch = batches.next(); batch.images() > 0; batch = batches.next()) {
         List<Optional<Prediction>> said = batch.samples().read(graph.output(batch.input()));
+        ShownPixels pixels =
+            new ShownPixels(batch.pixels(), inference.normalization(), inference.size());
         for (int image = 0; image < batch.images(); image++) {
-          String reason = batch.broken(image);
-          if (reason == null && said.get(image).isEmpty()) {
-            reason = "the network's output is not finite";
+          String name = batch.name(image);
+          Optional<String> reason = broken(batch, image, said.get(image));
+          if (reason.isPresent()) {
+            counted.broken(name, reason.get());
+            rows.writeBroken(name, reason.get());
+            continue;
           }
-          if (reason == null) {
-            rows.write(batch.name(image), said.get(image).get());
-            counted.images++;
-          } else {
-            counted.broken(batch.name(image), reason);
-            rows.writeBroken(batch.name(image), reason);
+          Prediction prediction = said.get(image).orElseThrow();
+          rows.write(name, prediction);
+          counted.images++;
+          if (counted.pictures.size() < numbered.pictures()) {
+            counted.pictures.add(prediction.exhibit(name, image, pixels));
           }
         }
         batches.giveBack(batch);
@@ -96,10 +103,19 @@ record PartTask(
     return counted.result();
   }
 
+  private static Optional<String> broken(
+      ImageBatch batch, int image, Optional<Prediction> prediction) {
+    String reason = batch.broken(image);
+    return reason == null && prediction.isEmpty()
+        ? Optional.of("the network's output is not finite")
+        : Optional.ofNullable(reason);
+  }
+
   /** Of one part. */
   private static final class Counted {
     private final boolean strict;
     private final List<String> examples = new ArrayList<>();
+    private final List<Exhibit> pictures = new ArrayList<>();
     private long images;
     private long broken;
 
@@ -120,7 +136,7 @@ record PartTask(
     }
 
     PartResult result() {
-      return new PartResult(images, broken, List.copyOf(examples));
+      return new PartResult(images, broken, List.copyOf(examples), List.copyOf(pictures));
     }
   }
 }

@@ -7,9 +7,10 @@ import io.dropblock.spark.data.prepare.JobProgress;
 import io.dropblock.spark.data.prepare.WatchedJob;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
+import io.dropblock.spark.objective.picture.Exhibit;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
@@ -36,8 +37,9 @@ public record PredictionJob(
    * @param images rows that were written
    * @param broken those without a prediction
    * @param examples some of these, for people: a line each
+   * @param pictures of the first that are not broken
    */
-  public record Result(long images, long broken, List<String> examples) {}
+  public record Result(long images, long broken, List<String> examples, List<Exhibit> pictures) {}
 
   /**
    * Looks, before anything starts, whether the output can be written.
@@ -69,13 +71,9 @@ public record PredictionJob(
               settings,
               new SerializableConfiguration(spark.hadoopConfiguration()),
               folder.path().toString());
-      List<NumberedPart> numbered =
-          IntStream.range(0, parts.size())
-              .mapToObj(number -> new NumberedPart(number, parts.get(number)))
-              .toList();
       List<PartResult> results =
           new WatchedJob(new JobLabel("prediction", "predict", "predict images"), progress)
-              .run(spark, numbered, task);
+              .run(spark, numbered(parts), task);
       folder.publish();
       return new Result(
           results.stream().mapToLong(PartResult::images).sum(),
@@ -83,12 +81,24 @@ public record PredictionJob(
           results.stream()
               .flatMap(result -> result.examples().stream())
               .limit(PartResult.MOST_EXAMPLES)
-              .toList());
+              .toList(),
+          results.stream().flatMap(result -> result.pictures().stream()).toList());
     } catch (IOException | FSError e) {
       throw failure(out, e);
     } finally {
       broadcast.destroy();
     }
+  }
+
+  private List<NumberedPart> numbered(List<ImagePart> parts) {
+    List<NumberedPart> numbered = new ArrayList<>();
+    long pictures = settings.pictures();
+    for (ImagePart part : parts) {
+      int drawn = (int) Math.min(pictures, part.images());
+      numbered.add(new NumberedPart(numbered.size(), part, drawn));
+      pictures -= drawn;
+    }
+    return numbered;
   }
 
   private static DataException failure(Path out, Throwable e) {

@@ -17,8 +17,8 @@ import java.util.List;
 
 /**
  * Examples of an evaluation in rows, section by section: what is to be seen of each side by side,
- * its caption below, and a bar that is green where it is right, else red. Below all the colours
- * that have a meaning.
+ * its caption below, and where that is known a bar that is green where it is right, else red. Below
+ * all the colours that have a meaning.
  *
  * @param sections one or more
  * @param side longest side of each panel, pixels
@@ -40,11 +40,17 @@ public record ExampleSheet(List<Section> sections, int side) {
    *
    * @param title in one line
    * @param examples in the order in which they are shown; may be none
+   * @param judged whether it is known which of them are right
    */
-  public record Section(String title, List<Example> examples) {
+  public record Section(String title, List<Example> examples, boolean judged) {
     /** Copies the list. */
     public Section {
       examples = List.copyOf(examples);
+    }
+
+    /** Some of which it is known whether they are right. */
+    public Section(String title, List<Example> examples) {
+      this(title, examples, true);
     }
   }
 
@@ -112,7 +118,13 @@ public record ExampleSheet(List<Section> sections, int side) {
     }
     below += hasHeads() ? LINE : 0;
     for (int i = 0; i < section.examples().size(); i++) {
-      draw(graphics, section.examples().get(i), left(i), below + i / columns() * cellHeight());
+      int at = below + i / columns() * cellHeight();
+      Example example = section.examples().get(i);
+      draw(graphics, example, left(i), at);
+      if (section.judged()) {
+        graphics.setColor(example.right() ? RIGHT : WRONG);
+        graphics.fillRect(left(i), at + side + 2, cellWidth() - 2 * GAP, BAR);
+      }
     }
     return below + rows(section) * cellHeight();
   }
@@ -137,8 +149,6 @@ public record ExampleSheet(List<Section> sections, int side) {
       graphics.drawRect(x - 1, y - 1, picture.getWidth() + 1, picture.getHeight() + 1);
     }
     int width = cellWidth() - 2 * GAP;
-    graphics.setColor(example.right() ? RIGHT : WRONG);
-    graphics.fillRect(left, top + side + 2, width, BAR);
     int line = top + side + 2 + BAR;
     graphics.setColor(Color.BLACK);
     for (String text : example.exhibit().caption()) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -129,11 +130,13 @@ class PredictCommandTest {
     Files.write(broken, Arrays.copyOf(Files.readAllBytes(broken), 300));
     Files.write(images.resolve("ring/text.png"), "no image".getBytes(StandardCharsets.UTF_8));
     Files.write(images.resolve("notes.txt"), new byte[1]);
-    Answer answer = predict(images);
+    Answer answer = predict(images, "--pictures", "6");
     assertThat(answer.error()).isEmpty();
     assertThat(answer.out())
         .contains("Predicted 19 images", "Broken: 2 images, whose rows say why", "ring/text.png: ")
-        .contains("notes.txt");
+        .contains("notes.txt", "Pictures: ");
+    assertThat(ImageIO.read(out().resolve("_pictures.png").toFile()).getHeight())
+        .isGreaterThan(300);
 
     Map<String, Group> rows =
         rows().stream().collect(Collectors.toMap(row -> row.getString("name", 0), row -> row));

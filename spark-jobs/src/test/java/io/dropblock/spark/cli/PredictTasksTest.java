@@ -74,6 +74,16 @@ class PredictTasksTest {
     return PredictedRows.in(folder.resolve("out"));
   }
 
+  /** Drawn; kept for people to look at where a folder for them is told. */
+  private void pictures(String name) throws IOException {
+    Path file = folder.resolve("out/_pictures.png");
+    assertThat(ImageIO.read(file.toFile()).getWidth()).isGreaterThan(300);
+    String kept = System.getProperty("dropblock.pictures");
+    if (kept != null) {
+      Files.copy(file, Path.of(kept, name + ".png"));
+    }
+  }
+
   @Test
   void objectsAreThoseThatAreScored() throws IOException {
     train(
@@ -94,7 +104,8 @@ class PredictTasksTest {
     JsonNode expected = new ObjectMapper().readTree(json.toFile());
 
     List<Group> objects = new ArrayList<>();
-    List<Group> rows = predicted();
+    List<Group> rows = predicted("--pictures", "4");
+    pictures("objects");
     for (Group row : rows) {
       assertThat(row.getInteger("width", 0)).isPositive();
       Group list = row.getGroup("objects", 0);
@@ -141,7 +152,8 @@ class PredictTasksTest {
         .isEmpty();
 
     long[][] counted = new long[4][4];
-    List<Group> rows = predicted("--batch", "4");
+    List<Group> rows = predicted("--batch", "4", "--pictures", "5");
+    pictures("label-maps");
     assertThat(rows).hasSize(6);
     for (Group row : rows) {
       BufferedImage said =

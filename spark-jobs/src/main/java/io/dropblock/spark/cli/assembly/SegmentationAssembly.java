@@ -74,7 +74,7 @@ record SegmentationAssembly(Recipe recipe, TaskRecipe.Segmentation task) impleme
   @Override
   public LabelMapInference inference(List<String> classes, List<Integer> categoryIds, int top) {
     return new LabelMapInference(
-        evaluation().transform(), new NetworkArguments(recipe).normalization());
+        evaluation().transform(), new NetworkArguments(recipe).normalization(), classes);
   }
 
   /** Images of any size are scaled or padded. */
