@@ -142,9 +142,7 @@ final class ClassMapCommand implements Callable<Integer> {
       int world = TaskSlots.await(session.spark(), 0);
       for (AnalyzedRun run : read) {
         SplitImages split =
-            run.experiment()
-                .evaluation(dataset, manifest, application.configuration(), world)
-                .images();
+            run.parts().evaluation(dataset, manifest, application.configuration(), world).images();
         MapSurvey survey =
             new MapSurvey(split, run.classifier().features(), run.classifier().output(), of, shown);
         results.put(

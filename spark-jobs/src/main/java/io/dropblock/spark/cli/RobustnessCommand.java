@@ -101,8 +101,7 @@ final class RobustnessCommand implements Callable<Integer> {
         where.forEach(
             (run, at) -> {
               Evaluation evaluation =
-                  run.experiment()
-                      .evaluation(dataset, manifest, application.configuration(), world);
+                  run.parts().evaluation(dataset, manifest, application.configuration(), world);
               curves.put(run.name(), sweep(session.spark(), run, at, block, evaluation));
             });
         SweepTable table = new SweepTable(block, curves);

@@ -1,6 +1,6 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.gpu.GpuSettings;
 import io.dropblock.spark.recipe.MovingAverageRecipe;
@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 /**
  * What the trainer is told of a recipe and of the cluster's settings.
  *
- * @param recipe the experiment
+ * @param recipe what is trained
  * @param cluster the settings
  * @param elastic the limits of ranks; empty where their number does not change
  */
@@ -32,7 +32,7 @@ record TrainerSettings(Recipe recipe, ClusterSettings cluster, Optional<RankLimi
    *
    * @throws TrainingException if the recipe's weights cannot be averaged as it says
    */
-  Trainer.Settings of(Experiment experiment, RankFeed feed) {
+  Trainer.Settings of(RecipeParts parts, RankFeed feed) {
     return new Trainer.Settings(
         recipe.name(),
         recipe.toYaml(),
@@ -47,7 +47,7 @@ record TrainerSettings(Recipe recipe, ClusterSettings cluster, Optional<RankLimi
         averaging(),
         elastic.orElseGet(() -> RankLimits.fixed(feed.world())),
         cluster.recovery(),
-        experiment.summary().trainableParameters(),
+        parts.summary().trainableParameters(),
         cluster.layers());
   }
 

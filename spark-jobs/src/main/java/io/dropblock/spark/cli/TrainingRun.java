@@ -1,6 +1,6 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.cluster.EvaluationSlots;
 import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.SettingsCheck;
@@ -119,11 +119,11 @@ final class TrainingRun implements AutoCloseable {
       boolean resume,
       Supplier<Optional<TakenTrunk>> trunk) {
     Configuration configuration = application.configuration();
-    DatasetManifest dataset = new Experiment(recipe).dataset(data, configuration);
+    DatasetManifest dataset = new RecipeParts(recipe).dataset(data, configuration);
     TrainerSettings.requireRingForGpus(
         application.settings(), TrainerSettings.way(recipe), () -> Nd4j.getExecutioner().type());
     SettingsCheck.forResults(
-        application.settings(), Float.BYTES * new Experiment(recipe).numbersInTraining());
+        application.settings(), Float.BYTES * new RecipeParts(recipe).numbersInTraining());
     EvaluationSlots.of(application.settings())
         .requirePromised(application.settings(), recipe.train().world());
     if (!resume) {
@@ -186,14 +186,14 @@ final class TrainingRun implements AutoCloseable {
    */
   List<RunEvent> train(JavaSparkContext spark, ProgressLine progress) {
     Configuration configuration = spark.hadoopConfiguration();
-    Experiment experiment = new Experiment(recipe);
+    RecipeParts parts = new RecipeParts(recipe);
     EvaluationSlots kept = EvaluationSlots.of(spark.getConf());
     ChosenWorld chosen = chosen(spark, kept);
     int world = chosen.ranks();
-    RankFeed feed = experiment.feed(data, dataset, configuration, world);
+    RankFeed feed = parts.feed(data, dataset, configuration, world);
     Evaluation evaluation =
-        experiment.evaluation(data, dataset, configuration, world).onSlots(kept.count());
-    Trainer.Settings settings = new TrainerSettings(recipe, cluster, elastic).of(experiment, feed);
+        parts.evaluation(data, dataset, configuration, world).onSlots(kept.count());
+    Trainer.Settings settings = new TrainerSettings(recipe, cluster, elastic).of(parts, feed);
     Optional<Checkpoint> first = taken.map(trunk -> trunk.checkpoint(settings, feed));
     RunFolder run =
         resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), first, configuration));
@@ -211,7 +211,7 @@ final class TrainingRun implements AutoCloseable {
                         recipe.train(), world, settings.parameters(), cluster.ring().sum())
                     .stream()
                     .toList());
-    ComputationGraph network = taken.map(TakenTrunk::network).orElseGet(experiment::network);
+    ComputationGraph network = taken.map(TakenTrunk::network).orElseGet(parts::network);
     requireLayers(network);
     try (RunWatchers watchers = new RunWatchers(spark.sc(), run, progress)) {
       List<EpochHook> hooks =
