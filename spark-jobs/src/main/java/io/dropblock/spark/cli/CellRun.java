@@ -171,6 +171,11 @@ final class CellRun {
     return CellEpochs.of(told());
   }
 
+  /** How many of them; 0 before it has begun. */
+  int epochsDone() {
+    return isBegun() ? epochs().all().size() : 0;
+  }
+
   /** For a page; empty if it cannot be read. */
   Optional<ReportedRun> reported() {
     try {

@@ -139,7 +139,7 @@ final class ClassMapCommand implements Callable<Integer> {
     Set<Long> shown = spread(count, manifest.records(Split.VAL));
     Map<AnalyzedRun, MapSurvey.Result> results = new LinkedHashMap<>();
     try (Session session = application.start(System.out)) {
-      int world = TaskSlots.await(session.spark(), 0);
+      int world = TaskSlots.all(session.spark()).await(0);
       for (AnalyzedRun run : read) {
         SplitImages split =
             run.parts().evaluation(dataset, manifest, application.configuration(), world).images();

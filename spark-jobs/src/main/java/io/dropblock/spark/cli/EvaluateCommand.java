@@ -132,7 +132,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Optional<Path> matrix = file(application, "--confusion", confusion);
     Optional<Path> json = results.json(application);
     try (Session session = application.start(System.out)) {
-      int world = TaskSlots.await(session.spark(), 0);
+      int world = TaskSlots.all(session.spark()).await(0);
       Evaluation evaluation = parts.evaluation(dataset, manifest, configuration, world);
       Evaluation.Result result = measure(session.spark(), evaluation.by(objective), network);
       if (!Double.isFinite(result.scores().primary().value())) {

@@ -89,7 +89,7 @@ final class RobustnessCommand implements Callable<Integer> {
     Map<AnalyzedRun, DropPlaces> where = places.of(read);
     DatasetManifest manifest = AnalyzedRuns.dataset(read, dataset, application.configuration());
     try (Session session = application.start(System.out)) {
-      int world = TaskSlots.await(session.spark(), 0);
+      int world = TaskSlots.all(session.spark()).await(0);
       System.out.printf(
           Locale.ROOT,
           "Dropping at inference, over %s%n",

@@ -2,6 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.cluster.RankLimits;
+import io.dropblock.spark.cluster.SlotShare;
 import io.dropblock.spark.gpu.GpuSettings;
 import io.dropblock.spark.recipe.MovingAverageRecipe;
 import io.dropblock.spark.recipe.Recipe;
@@ -22,10 +23,11 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
  * What the trainer is told of a recipe and of the cluster's settings.
  *
  * @param recipe what is trained
+ * @param share of the task slots that is the run's
  * @param cluster the settings
  * @param elastic the limits of ranks; empty where their number does not change
  */
-record TrainerSettings(Recipe recipe, ClusterSettings cluster, Optional<RankLimits> elastic) {
+record TrainerSettings(Recipe recipe, SlotShare share, ClusterSettings cluster, Optional<RankLimits> elastic) {
 
   /**
    * Of a run.
@@ -46,6 +48,7 @@ record TrainerSettings(Recipe recipe, ClusterSettings cluster, Optional<RankLimi
             weightAverage(feed.stepsPerEpoch())),
         averaging(),
         elastic.orElseGet(() -> RankLimits.fixed(feed.world())),
+        share,
         cluster.recovery(),
         parts.summary().trainableParameters(),
         cluster.layers());

@@ -4,6 +4,7 @@ import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.cluster.EvaluationSlots;
 import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.SettingsCheck;
+import io.dropblock.spark.cluster.SlotShare;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
@@ -47,6 +48,7 @@ final class TrainingRun implements AutoCloseable {
   private final Path data;
   private final Path folder;
   private final DatasetManifest dataset;
+  private final SlotShare share;
   private final ClusterSettings cluster;
   private final Optional<RankLimits> elastic;
   private final Optional<RunFolder> resumed;
@@ -58,6 +60,7 @@ final class TrainingRun implements AutoCloseable {
       Path data,
       Path folder,
       DatasetManifest dataset,
+      SlotShare share,
       ClusterSettings cluster,
       Optional<RankLimits> elastic,
       Optional<RunFolder> resumed,
@@ -66,6 +69,7 @@ final class TrainingRun implements AutoCloseable {
     this.data = data;
     this.folder = folder;
     this.dataset = dataset;
+    this.share = share;
     this.cluster = cluster;
     this.elastic = elastic;
     this.resumed = resumed;
@@ -135,6 +139,7 @@ final class TrainingRun implements AutoCloseable {
         data,
         folder,
         dataset,
+        application.share(),
         cluster,
         ElasticRanks.of(
             recipe.train(), cluster, EvaluationSlots.of(application.settings()).count()),
@@ -193,7 +198,7 @@ final class TrainingRun implements AutoCloseable {
     RankFeed feed = parts.feed(data, dataset, configuration, world);
     Evaluation evaluation =
         parts.evaluation(data, dataset, configuration, world).onSlots(kept.count());
-    Trainer.Settings settings = new TrainerSettings(recipe, cluster, elastic).of(parts, feed);
+    Trainer.Settings settings = new TrainerSettings(recipe, share, cluster, elastic).of(parts, feed);
     Optional<Checkpoint> first = taken.map(trunk -> trunk.checkpoint(settings, feed));
     RunFolder run =
         resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), first, configuration));
@@ -213,7 +218,7 @@ final class TrainingRun implements AutoCloseable {
                     .toList());
     ComputationGraph network = taken.map(TakenTrunk::network).orElseGet(parts::network);
     requireLayers(network);
-    try (RunWatchers watchers = new RunWatchers(spark.sc(), run, progress)) {
+    try (RunWatchers watchers = new RunWatchers(spark.sc(), run, progress, share.runs() > 1)) {
       List<EpochHook> hooks =
           List.of(
               evaluate(spark, evaluation),
@@ -238,12 +243,13 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private ChosenWorld chosen(JavaSparkContext spark, EvaluationSlots kept) {
+    TaskSlots slots = new TaskSlots(spark, share);
     if (elastic.isPresent()) {
-      return new ChosenWorld(TaskSlots.await(spark, elastic.get()), List.of());
+      return new ChosenWorld(slots.await(elastic.get()), List.of());
     }
     TrainRecipe train = recipe.train();
     int most = train.slots() > 0 ? train.slots() : Integer.MAX_VALUE;
-    return ChosenWorld.of(train, kept.await(spark, train.world(), most));
+    return ChosenWorld.of(train, kept.await(slots, train.world(), most));
   }
 
   private void requireLayers(ComputationGraph network) {

@@ -56,13 +56,15 @@ class BadHostIT {
             .set("spark.stage.maxConsecutiveAttempts", "1")
             .set("spark.executor.extraClassPath", System.getProperty("java.class.path"));
     try (JavaSparkContext spark = new JavaSparkContext(conf);
+        RunJobs jobs = RunJobs.begin(spark);
         Recovery recovery =
             new Recovery(
-                spark,
+                TaskSlots.all(spark),
+                jobs,
                 RankLimits.fixed(WORLD),
                 new RecoverySettings(9, 2, Duration.ofMinutes(1), Duration.ofMinutes(1)))) {
-      TaskSlots.await(spark, 3);
-      Recovery.Failure failure = new Recovery.Failure("", Set.of(), false);
+      TaskSlots.all(spark).await(3);
+      Recovery.Failure failure = new Recovery.Failure("", Set.of(), false, false);
       for (int failures = 0; failures < 2; ) {
         Exception thrown = job(spark);
         if (thrown != null) {
