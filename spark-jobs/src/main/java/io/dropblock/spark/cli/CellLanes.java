@@ -41,8 +41,7 @@ final class CellLanes {
   void train(JavaSparkContext spark) {
     ExecutorService threads = Executors.newFixedThreadPool(count);
     try {
-      List<Future<Void>> lanes =
-          threads.invokeAll(Collections.nCopies(count, () -> lane(spark)));
+      List<Future<Void>> lanes = threads.invokeAll(Collections.nCopies(count, () -> lane(spark)));
       for (Future<Void> lane : lanes) {
         lane.get();
       }

@@ -111,9 +111,7 @@ final class CellRuns {
 
   private String rest() {
     List<CellRun> ahead =
-        cells.stream()
-            .filter(cell -> !done.contains(cell) && !failed.containsKey(cell))
-            .toList();
+        cells.stream().filter(cell -> !done.contains(cell) && !failed.containsKey(cell)).toList();
     long left =
         ahead.stream()
             .mapToLong(cell -> cell.cell().recipe().train().epochs() - cell.epochsDone())

@@ -40,8 +40,7 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
    * @param beside whether other runs train in the application at the same time: Spark's metrics,
    *     which have one place for each number, are told of none then
    */
-  RunWatchers(
-      SparkContext spark, RunFolder folder, Consumer<RunEvent> terminal, boolean beside) {
+  RunWatchers(SparkContext spark, RunFolder folder, Consumer<RunEvent> terminal, boolean beside) {
     this.terminal = terminal;
     TrainingTab.attach(spark);
     watch =

@@ -27,7 +27,8 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
  * @param cluster the settings
  * @param elastic the limits of ranks; empty where their number does not change
  */
-record TrainerSettings(Recipe recipe, SlotShare share, ClusterSettings cluster, Optional<RankLimits> elastic) {
+record TrainerSettings(
+    Recipe recipe, SlotShare share, ClusterSettings cluster, Optional<RankLimits> elastic) {
 
   /**
    * Of a run.

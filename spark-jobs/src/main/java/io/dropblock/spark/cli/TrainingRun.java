@@ -198,7 +198,8 @@ final class TrainingRun implements AutoCloseable {
     RankFeed feed = parts.feed(data, dataset, configuration, world);
     Evaluation evaluation =
         parts.evaluation(data, dataset, configuration, world).onSlots(kept.count());
-    Trainer.Settings settings = new TrainerSettings(recipe, share, cluster, elastic).of(parts, feed);
+    Trainer.Settings settings =
+        new TrainerSettings(recipe, share, cluster, elastic).of(parts, feed);
     Optional<Checkpoint> first = taken.map(trunk -> trunk.checkpoint(settings, feed));
     RunFolder run =
         resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), first, configuration));
@@ -218,7 +219,7 @@ final class TrainingRun implements AutoCloseable {
                     .toList());
     ComputationGraph network = taken.map(TakenTrunk::network).orElseGet(parts::network);
     requireLayers(network);
-    try (RunWatchers watchers = new RunWatchers(spark.sc(), run, progress, share.runs() > 1)) {
+    try (RunWatchers watchers = new RunWatchers(spark.sc(), run, progress, !share.isWhole())) {
       List<EpochHook> hooks =
           List.of(
               evaluate(spark, evaluation),

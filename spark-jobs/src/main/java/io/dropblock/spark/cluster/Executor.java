@@ -70,8 +70,8 @@ record Executor(String id, String host, int slots) {
   /**
    * Ends executors for good.
    *
-   * @param remaining how many others the application keeps; should one of them die, the cluster manager
-   *     starts another
+   * @param remaining how many others the application keeps; should one of them die, the cluster
+   *     manager starts another
    */
   static void end(JavaSparkContext spark, Collection<Executor> executors, int remaining) {
     executors.forEach(executor -> LeavingExecutors.end(executor.id()));

@@ -1,6 +1,7 @@
 package io.dropblock.spark.cluster;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -13,6 +14,9 @@ public final class RunJobs implements AutoCloseable {
   /** Spark's property of a job. */
   private static final String TAGS = "spark.job.tags";
 
+  /** Ours. */
+  private static final String NAME = "spark.dropblock.run";
+
   private final JavaSparkContext spark;
   private final String tag = "run-" + UUID.randomUUID();
 
@@ -20,11 +24,22 @@ public final class RunJobs implements AutoCloseable {
     this.spark = spark;
   }
 
-  /** Those from now on. */
-  public static RunJobs begin(JavaSparkContext spark) {
+  /**
+   * Those from now on.
+   *
+   * @param name of the run, for people, where there may be jobs of others at the same time
+   */
+  public static RunJobs begin(JavaSparkContext spark, Optional<String> name) {
     RunJobs jobs = new RunJobs(spark);
     spark.addJobTag(jobs.tag);
+    spark.setLocalProperty(NAME, name.orElse(null));
     return jobs;
+  }
+
+  /** A description of a job of this thread, with the name of its run if it was told. */
+  static String named(JavaSparkContext spark, String description) {
+    String name = spark.getLocalProperty(NAME);
+    return name == null ? description : name + " · " + description;
   }
 
   /** Whether a job with these properties is one of them. */
@@ -41,6 +56,7 @@ public final class RunJobs implements AutoCloseable {
   public void close() {
     if (!spark.sc().isStopped()) {
       spark.removeJobTag(tag);
+      spark.setLocalProperty(NAME, null);
     }
   }
 }

@@ -39,6 +39,11 @@ public record SlotShare(int runs, int least) {
     return share;
   }
 
+  /** Whether no other run trains at the same time. */
+  public boolean isWhole() {
+    return runs == 1;
+  }
+
   /** A run's share of so many. */
   int of(int slots) {
     return slots / runs;
@@ -50,9 +55,8 @@ public record SlotShare(int runs, int least) {
    * @throws ClusterException if there are too few
    */
   public void await(JavaSparkContext spark) {
-    if (runs > 1) {
-      TaskSlots.all(spark)
-          .await(runs * least, found -> tooFew("the cluster offers", found, ""));
+    if (!isWhole()) {
+      TaskSlots.all(spark).await(runs * least, found -> tooFew("the cluster offers", found, ""));
     }
   }
 

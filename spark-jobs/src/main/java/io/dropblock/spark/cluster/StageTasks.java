@@ -78,9 +78,7 @@ final class StageTasks {
       return Optional.of(
           new RankWatch.Blame(
               first.stream().map(RankFailure::host).collect(Collectors.toCollection(TreeSet::new)),
-              first.isEmpty()
-                  ? text(own.iterator().next()) + ENDED
-                  : text(first.iterator().next()),
+              first.isEmpty() ? text(own.iterator().next()) + ENDED : text(first.iterator().next()),
               Set.of(),
               false,
               first.isEmpty()));

@@ -121,7 +121,7 @@ public record TaskSlots(JavaSparkContext spark, SlotShare share) {
             "Cannot train with %s: the cluster offers %s%s after %d s; start more executors or %s",
             Count.of(wanted, "rank"),
             Count.of(found, "task slot"),
-            share.runs() == 1 ? "" : " to each of " + share.runs() + " cells at once",
+            share.isWhole() ? "" : " to each of " + share.runs() + " cells at once",
             wait.toSeconds(),
             or));
   }

@@ -160,11 +160,11 @@ public final class ProgressLine implements Consumer<RunEvent> {
         + (run == null
             ? "Stopped before the first step; the same command starts again"
             : String.format(
-            Locale.ROOT,
-            "Stopped at step %d of %d; %s",
-            stepsDone,
-            (long) run.epochs() * run.stepsPerEpoch(),
-            further));
+                Locale.ROOT,
+                "Stopped at step %d of %d; %s",
+                stepsDone,
+                (long) run.epochs() * run.stepsPerEpoch(),
+                further));
   }
 
   private String line(RunEvent.Steps steps) {

@@ -102,7 +102,9 @@ public final class Trainer {
     beginning.checkpoint().ifPresent(rules::requireFit);
     Epochs.Start first = Epochs.Start.of(network, settings.plan());
     TaskSlots slots = new TaskSlots(spark, settings.share());
-    try (RunJobs jobs = RunJobs.begin(spark);
+    Optional<String> name =
+        settings.share().isWhole() ? Optional.empty() : Optional.of(settings.recipeName());
+    try (RunJobs jobs = RunJobs.begin(spark, name);
         Recovery recovery = new Recovery(slots, jobs, settings.ranks(), settings.recovery());
         Stopping stopping = new Stopping(jobs, watcher)) {
       Epochs.Start start = beginning.checkpoint().map(Epochs.Start::of).orElse(first);

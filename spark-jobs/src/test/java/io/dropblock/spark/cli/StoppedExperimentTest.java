@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +33,16 @@ class StoppedExperimentTest {
         - name: only
       """;
 
-  @TempDir private Path folder;
-  private CommandJvm jvm;
+  @TempDir private static Path folder;
+  private static CommandJvm jvm;
+
+  @BeforeAll
+  static void undisturbed() throws IOException, InterruptedException {
+    TinyRun.prepare(folder);
+    Files.writeString(folder.resolve("grid.yaml"), GRID);
+    experiment("undisturbed", 1);
+    assertThat(jvm.exitCode()).as(jvm::printed).isZero();
+  }
 
   @AfterEach
   void end() {
@@ -42,8 +51,8 @@ class StoppedExperimentTest {
 
   @Test
   void theSameCommandGoesOnWithTheStep() throws IOException, InterruptedException {
-    begin(1);
-    stopWith("only-seed2");
+    experiment("stopped", 1);
+    stopWith("stopped", "only-seed2");
     assertThat(jvm.printed())
         .containsPattern("\nStopped at step [0-9]+ of [0-9]+; go on with the same command\n");
 
@@ -52,13 +61,13 @@ class StoppedExperimentTest {
     assertThat(jvm.printed())
         .doesNotContain("Cell 1 of 2")
         .contains("Cell 2 of 2", "epochs left, ");
-    assertEndsAsUndisturbed();
+    assertEndsAsUndisturbed("stopped");
   }
 
   @Test
   void cellsSideBySideKeepTheirStepsEach() throws IOException, InterruptedException {
-    begin(2);
-    stopWith("only-seed1", "only-seed2");
+    experiment("beside", 2);
+    stopWith("beside", "only-seed1", "only-seed2");
     for (String cell : List.of("only-seed1", "only-seed2")) {
       List<RunEvent> events = EventLog.read(run(cell).files(), run(cell).events());
       assertThat(events.get(events.size() - 1)).isInstanceOf(RunEvent.Stopped.class);
@@ -71,32 +80,24 @@ class StoppedExperimentTest {
               "\n" + cell + ": Stopped at step " + done + " of ");
     }
 
-    experiment("stopped", 2);
+    experiment("beside", 2);
     assertThat(jvm.exitCode()).as(jvm::printed).isZero();
     assertThat(jvm.printed()).contains("Cell 1 of 2", "Cell 2 of 2");
-    assertEndsAsUndisturbed();
-  }
-
-  private void begin(int atOnce) throws IOException, InterruptedException {
-    TinyRun.prepare(folder);
-    Files.writeString(folder.resolve("grid.yaml"), GRID);
-    experiment("undisturbed", 1);
-    assertThat(jvm.exitCode()).as(jvm::printed).isZero();
-    experiment("stopped", atOnce);
+    assertEndsAsUndisturbed("beside");
   }
 
   /** When all of these tell of steps. */
-  private void stopWith(String... cells) throws IOException, InterruptedException {
+  private void stopWith(String out, String... cells) throws IOException, InterruptedException {
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> Stream.of(cells).allMatch(this::tellsOfSteps) || !jvm.isAlive());
+        .until(() -> Stream.of(cells).allMatch(cell -> tellsOfSteps(out, cell)) || !jvm.isAlive());
     assertThat(jvm.signal("TERM")).as(jvm::printed).isEqualTo(128 + 15);
     assertThat(jvm.printed()).doesNotContain("Exception", "\tat ", "Cannot", "failed:");
   }
 
-  private boolean tellsOfSteps(String cell) {
-    Path events = folder.resolve("stopped/cells").resolve(cell).resolve("events.jsonl");
+  private boolean tellsOfSteps(String out, String cell) {
+    Path events = folder.resolve(out).resolve("cells").resolve(cell).resolve("events.jsonl");
     try {
       return Files.exists(events) && Files.readString(events).contains("\"steps\"");
     } catch (IOException e) {
@@ -106,16 +107,16 @@ class StoppedExperimentTest {
 
   private RunFolder run(String cell) {
     return RunFolder.open(
-        new org.apache.hadoop.fs.Path(folder.resolve("stopped/cells").resolve(cell).toUri()),
+        new org.apache.hadoop.fs.Path(folder.resolve("beside/cells").resolve(cell).toUri()),
         new Configuration());
   }
 
-  private void assertEndsAsUndisturbed() throws IOException {
-    assertThat(Files.readString(folder.resolve("stopped/results.csv")))
+  private void assertEndsAsUndisturbed(String out) throws IOException {
+    assertThat(Files.readString(folder.resolve(out).resolve("results.csv")))
         .isEqualTo(Files.readString(folder.resolve("undisturbed/results.csv")));
   }
 
-  private void experiment(String out, int atOnce) throws IOException {
+  private static void experiment(String out, int atOnce) throws IOException {
     jvm =
         CommandJvm.start(
             folder,

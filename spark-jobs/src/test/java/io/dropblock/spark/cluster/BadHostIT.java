@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
@@ -56,7 +57,7 @@ class BadHostIT {
             .set("spark.stage.maxConsecutiveAttempts", "1")
             .set("spark.executor.extraClassPath", System.getProperty("java.class.path"));
     try (JavaSparkContext spark = new JavaSparkContext(conf);
-        RunJobs jobs = RunJobs.begin(spark);
+        RunJobs jobs = RunJobs.begin(spark, Optional.empty());
         Recovery recovery =
             new Recovery(
                 TaskSlots.all(spark),

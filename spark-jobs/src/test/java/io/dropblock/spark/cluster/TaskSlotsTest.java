@@ -31,8 +31,7 @@ class TaskSlotsTest {
       assertThat(slots.await(2)).isEqualTo(2);
       assertThat(slots.await(new RankLimits(4, 1, 0, Duration.ZERO))).isEqualTo(2);
       assertThat(slots.await(RankLimits.fixed(2), Set.of(), Duration.ofSeconds(1))).isEqualTo(2);
-      assertThatThrownBy(
-              () -> slots.await(RankLimits.fixed(3), Set.of(), Duration.ofMillis(1)))
+      assertThatThrownBy(() -> slots.await(RankLimits.fixed(3), Set.of(), Duration.ofMillis(1)))
           .isInstanceOf(ClusterException.class)
           .hasMessageStartingWith(
               "Cannot train with 3 ranks: the cluster offers 2 task slots to each of 3 cells at once"

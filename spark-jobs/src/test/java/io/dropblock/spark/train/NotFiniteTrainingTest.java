@@ -132,7 +132,7 @@ class NotFiniteTrainingTest {
         plan(rate),
         Averaging.of(way, every),
         RankLimits.fixed(WORLD),
-SlotShare.whole(),
+        SlotShare.whole(),
         RecoverySettings.defaults(),
         1,
         WatchedLayers.some());

@@ -178,7 +178,7 @@ public record SmallRun(
             plan,
             new Averaging(Averaging.Way.RING, 1, PortRange.any(), ring(spark)),
             RankLimits.fixed(feed.world()),
-SlotShare.whole(),
+            SlotShare.whole(),
             RecoverySettings.defaults(),
             network.numParams(),
             WatchedLayers.some());

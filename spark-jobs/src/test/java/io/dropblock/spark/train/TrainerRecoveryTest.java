@@ -336,7 +336,7 @@ class TrainerRecoveryTest {
             plan,
             averaging,
             RankLimits.fixed(feed.world()),
-SlotShare.whole(),
+            SlotShare.whole(),
             new RecoverySettings(3, 2, Duration.ofSeconds(20), Duration.ofSeconds(20)),
             1,
             WatchedLayers.some());

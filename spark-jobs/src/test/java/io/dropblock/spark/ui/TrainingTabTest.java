@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.report.evaluated.MeasuredImages;
 import io.dropblock.spark.train.event.RunEvent;
@@ -24,6 +25,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.history.FsHistoryProvider;
 import org.apache.spark.deploy.history.HistoryServer;
+import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.util.kvstore.InMemoryStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,22 +184,27 @@ class TrainingTabTest {
   void logsOfOlderVersionsAreRead() throws Exception {
     InMemoryStore store = new InMemoryStore();
     TrainingStory story = new TrainingStory(store);
-    ObjectMapper json = new ObjectMapper();
     for (String name : List.of("first", "second")) {
       story.onOtherEvent(
-          json.readValue(
-              "{\"name\": \"NAME\", \"address\": \"/runs/NAME\", \"recipe\": \"\"}".replace("NAME", name),
-              TrainingOpened.class));
+          older(
+              TrainingOpened.class,
+              Map.of("name", name, "address", "/runs/" + name, "recipe", "")));
       List<Object> lines = new ArrayList<>();
       ToldRun.tell(new RunWatch(lines::add, ""));
       for (Object line : lines) {
         story.onOtherEvent(
-            json.readValue(
-                json.writeValueAsString(Map.of("line", ((TrainingEvent) line).getLine())),
-                TrainingEvent.class));
+            older(TrainingEvent.class, Map.of("line", ((TrainingEvent) line).getLine())));
       }
     }
     assertThat(told(store)).containsExactly("second 3 -");
+  }
+
+  private static SparkListenerEvent older(Class<?> event, Map<String, String> values)
+      throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode line = json.valueToTree(values);
+    line.put("Event", event.getName());
+    return (SparkListenerEvent) json.treeToValue(line, event);
   }
 
   private Map<String, String> settings() {
