@@ -92,6 +92,10 @@ final class CellLanes {
         return;
       }
       cells.fail(cell, Failure.message(e));
+    } catch (Error e) {
+      // it ends the command, but not before the other lanes have ended
+      cells.fail(cell, e.toString());
+      throw e;
     }
     underWay.remove(cell);
   }
