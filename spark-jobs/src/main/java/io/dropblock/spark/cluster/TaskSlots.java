@@ -39,7 +39,15 @@ public record TaskSlots(JavaSparkContext spark, SlotShare share) {
       await(wanted, found -> tooFew(wanted, found, WAIT, "set train.world"));
       return wanted;
     }
-    return awaitStable(most);
+    int found = awaitStable(most);
+    return found >= share.least() ? found : awaitLeast(WAIT);
+  }
+
+  /** An executor may be gone for the moment, lost by another run. */
+  int awaitLeast(Duration wait) {
+    int least = share.least();
+    await(() -> now(Set.of()), least, wait, found -> tooFew(least, found, wait, "lower --at-once"));
+    return now(Set.of());
   }
 
   /**

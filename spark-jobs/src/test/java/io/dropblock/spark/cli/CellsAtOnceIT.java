@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Four cells on two executors of a standalone cluster, two at a time with one executor each, one of
- * which is killed; then one at a time with both. The driver is this JVM. Runs after the jar is made.
+ * which is killed; then one at a time with both. The driver is this JVM. Runs after the jar is
+ * made.
  */
 @ExtendWith(SparkInThisJvm.class)
 class CellsAtOnceIT {
@@ -51,6 +52,7 @@ class CellsAtOnceIT {
         - data.pad=2
         - model.width=2
         - train.slots=2
+        - train.world=0
         - train.local_batch=8
         - train.averaging.every=1
         - train.epochs=2
@@ -119,7 +121,7 @@ class CellsAtOnceIT {
         .as(() -> beside.isDone() ? beside.join().toString() : "no executor")
         .contains(true);
     assertThat(beside.join().status()).as(beside.join()::toString).isZero();
-    Answer alone = experiment("alone", "1");
+    Answer alone = experiment("alone", "1", "--set", "train.world=2");
     assertThat(alone.status()).as(alone::toString).isZero();
 
     assertThat(span("none-seed1").overlaps(span("some-seed1"))).isTrue();
@@ -145,7 +147,8 @@ class CellsAtOnceIT {
 
   private Span span(String cell) throws IOException {
     List<Instant> times = new ArrayList<>();
-    for (String line : Files.readAllLines(folder.resolve("beside/cells/" + cell + "/events.jsonl"))) {
+    for (String line :
+        Files.readAllLines(folder.resolve("beside/cells/" + cell + "/events.jsonl"))) {
       times.add(Instant.parse(new ObjectMapper().readTree(line).get("time").asText()));
     }
     return new Span(times.get(0), times.get(times.size() - 1));
@@ -185,15 +188,19 @@ class CellsAtOnceIT {
         64);
   }
 
-  private Answer experiment(String out, String atOnce) {
-    return Answer.to(
-        "experiment",
-        folder.resolve("grid.yaml").toString(),
-        "--data",
-        folder.resolve("data").toString(),
-        "--out",
-        folder.resolve(out).toString(),
-        "--at-once",
-        atOnce);
+  private Answer experiment(String out, String atOnce, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "experiment",
+                folder.resolve("grid.yaml").toString(),
+                "--data",
+                folder.resolve("data").toString(),
+                "--out",
+                folder.resolve(out).toString(),
+                "--at-once",
+                atOnce));
+    arguments.addAll(List.of(more));
+    return Answer.to(arguments.toArray(String[]::new));
   }
 }

@@ -37,6 +37,12 @@ class TaskSlotsTest {
               "Cannot train with 3 ranks: the cluster offers 2 task slots to each of 3 cells at once"
                   + " after ");
       assertThat(new EvaluationSlots(1).await(slots, 0, 9)).isEqualTo(1);
+      assertThat(slots.awaitLeast(Duration.ofSeconds(1))).isEqualTo(2);
+      TaskSlots none = new TaskSlots(spark, new SlotShare(8, 1));
+      assertThatThrownBy(() -> none.awaitLeast(Duration.ofMillis(1)))
+          .as("no run trains with no rank")
+          .isInstanceOf(ClusterException.class)
+          .hasMessageEndingWith("start more executors or lower --at-once");
       assertThatCode(() -> share.await(spark)).doesNotThrowAnyException();
     }
   }
