@@ -2,7 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.nn.NetworkState;
 import io.dropblock.spark.cli.assembly.Classifier;
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.failure.TrainingException;
@@ -15,11 +15,10 @@ import org.apache.hadoop.fs.Path;
  *
  * @param trained its checkpoint
  * @param name of the run's folder, and of the checkpoint if it is not the best one
- * @param experiment its recipe
+ * @param parts of its recipe
  * @param classifier the network, to be taken apart
  */
-record AnalyzedRun(
-    TrainedNetwork trained, String name, Experiment experiment, Classifier classifier) {
+record AnalyzedRun(TrainedNetwork trained, String name, RecipeParts parts, Classifier classifier) {
 
   /**
    * Reads it.
@@ -30,9 +29,9 @@ record AnalyzedRun(
     Path path = application.path("RUN", typed);
     TrainedNetwork trained =
         TrainedNetwork.read(path, weights, application.configuration(), System.out::println);
-    Experiment experiment = new Experiment(Recipe.parse(trained.checkpoint().recipe()));
+    RecipeParts parts = new RecipeParts(Recipe.parse(trained.checkpoint().recipe()));
     Classifier classifier =
-        experiment
+        parts
             .classifier()
             .orElseThrow(
                 () ->
@@ -40,13 +39,13 @@ record AnalyzedRun(
                         "Cannot analyze run "
                             + typed
                             + ": its network is for "
-                            + experiment.task()
+                            + parts.task()
                             + "; give runs whose network gives an image one class"));
     String name = trained.run().getName();
     return new AnalyzedRun(
         trained,
         trained.name().equals("best") ? name : name + "/" + trained.name(),
-        experiment,
+        parts,
         classifier);
   }
 

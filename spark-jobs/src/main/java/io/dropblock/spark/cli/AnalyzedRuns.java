@@ -46,7 +46,7 @@ final class AnalyzedRuns {
   static DatasetManifest dataset(List<AnalyzedRun> runs, Path data, Configuration configuration) {
     DatasetManifest manifest = null;
     for (AnalyzedRun run : runs) {
-      manifest = run.experiment().dataset(data, configuration);
+      manifest = run.parts().dataset(data, configuration);
       run.requireClasses(
           manifest.classes(),
           "data set " + data,

@@ -2,6 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.cluster.SettingsCheck;
+import io.dropblock.spark.cluster.SlotShare;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.gpu.GpuSettings;
 import java.io.PrintStream;
@@ -18,9 +19,11 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 final class Application {
   private final SparkConf settings;
   private final Configuration configuration;
+  private final SlotShare share;
 
-  private Application(SparkConf settings) {
+  private Application(SparkConf settings, SlotShare share) {
     this.settings = GpuSettings.complete(settings);
+    this.share = share;
     this.configuration = SparkHadoopUtil.get().newConfiguration(settings);
   }
 
@@ -32,7 +35,7 @@ final class Application {
   static Application ofTasks(String name) {
     SparkConf settings = new SparkConf().setAppName(name);
     SettingsCheck.forTasks(settings);
-    return new Application(settings);
+    return new Application(settings, SlotShare.whole());
   }
 
   /**
@@ -43,10 +46,27 @@ final class Application {
    * @throws ClusterException if a setting cannot work, or the settings ask for too few task slots
    */
   static Application ofRanks(String name, int world) {
+    return ofCells(name, world, 1);
+  }
+
+  /**
+   * The same of several trainings side by side.
+   *
+   * @param world ranks that the largest of them must have; 0 for as many as its share has room for
+   * @param atOnce how many, 1 or more
+   * @throws ClusterException also if they do not find their slots side by side
+   */
+  static Application ofCells(String name, int world, int atOnce) {
     SparkConf settings =
         new SparkConf().setAppName(name).setIfMissing("spark.stage.maxConsecutiveAttempts", "1");
     SettingsCheck.forRanks(settings, world);
-    return new Application(settings);
+    return new Application(
+        settings, atOnce == 1 ? SlotShare.whole() : SlotShare.of(settings, atOnce, world));
+  }
+
+  /** What each of its trainings has of the task slots. */
+  SlotShare share() {
+    return share;
   }
 
   SparkConf settings() {

@@ -1,6 +1,6 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.experiment.CellEpochs;
 import io.dropblock.spark.experiment.Outcome;
 import io.dropblock.spark.experiment.Place;
@@ -146,7 +146,7 @@ final class CellRun {
         && new Resumption(
                 run(),
                 cell.recipe(),
-                new Experiment(cell.recipe()).dataset(start.data(), start.configuration()))
+                new RecipeParts(cell.recipe()).dataset(start.data(), start.configuration()))
             .isDone();
   }
 
@@ -169,6 +169,11 @@ final class CellRun {
   /** Those that are done. */
   CellEpochs epochs() {
     return CellEpochs.of(told());
+  }
+
+  /** How many of them; 0 before it has begun. */
+  int epochsDone() {
+    return isBegun() ? epochs().all().size() : 0;
   }
 
   /** For a page; empty if it cannot be read. */

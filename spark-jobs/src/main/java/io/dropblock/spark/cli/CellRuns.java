@@ -1,6 +1,5 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.experiment.CellEpochs;
 import io.dropblock.spark.experiment.Results;
@@ -9,7 +8,6 @@ import io.dropblock.spark.experiment.TimeOfCells;
 import io.dropblock.spark.files.WholeFile;
 import io.dropblock.spark.recipe.grid.Grid;
 import io.dropblock.spark.recipe.grid.GridAxis;
-import io.dropblock.spark.report.ProgressLine;
 import io.dropblock.spark.report.page.ReportedRun;
 import io.dropblock.spark.text.Count;
 import io.dropblock.spark.text.ForeseenException;
@@ -19,24 +17,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.apache.hadoop.fs.FSError;
-import org.apache.spark.api.java.JavaSparkContext;
 
-/** The cells of an experiment, one after the other, and what they come to. */
+/** The cells of an experiment, which of them are done, and what they come to. */
 final class CellRuns {
   private final Grid grid;
   private final List<CellRun> cells;
   private final ExperimentFolder folder;
+  private final int atOnce;
+  private final Set<CellRun> taken = new HashSet<>();
   private final Set<CellRun> done = new HashSet<>();
   private final Map<CellRun, String> failed = new LinkedHashMap<>();
   private final TimeOfCells time = new TimeOfCells();
 
-  CellRuns(Grid grid, List<CellRun> cells, ExperimentFolder folder) {
+  /**
+   * @param atOnce how many are trained side by side
+   */
+  CellRuns(Grid grid, List<CellRun> cells, ExperimentFolder folder, int atOnce) {
     this.grid = grid;
     this.cells = List.copyOf(cells);
     this.folder = folder;
+    this.atOnce = atOnce;
   }
 
   /**
@@ -69,55 +72,49 @@ final class CellRuns {
     return done.size() == cells.size();
   }
 
+  /** Takes the next one that is not done and that nobody took before, and says so. */
+  synchronized Optional<CellRun> next() {
+    Optional<CellRun> next =
+        cells.stream().filter(cell -> !done.contains(cell) && !taken.contains(cell)).findFirst();
+    next.ifPresent(
+        cell -> {
+          taken.add(cell);
+          System.out.printf(
+              Locale.ROOT,
+              "%nCell %d of %d, %s: %s%n",
+              cells.indexOf(cell) + 1,
+              cells.size(),
+              cell.cell().name(),
+              rest());
+        });
+    return next;
+  }
+
   /**
-   * Trains what is not done. A cell that fails is told, and the next one begins.
+   * One is done.
    *
-   * @param told gets the progress of each before it begins
+   * @param epochs that were trained
+   * @param seconds that they took
    */
-  void train(JavaSparkContext spark, Consumer<ProgressLine> told) {
-    for (int i = 0; i < cells.size(); i++) {
-      CellRun cell = cells.get(i);
-      if (done.contains(cell)) {
-        continue;
-      }
-      if (StopSignal.received()) {
-        return;
-      }
-      System.out.printf(
-          Locale.ROOT,
-          "%nCell %d of %d, %s: %s%n",
-          i + 1,
-          cells.size(),
-          cell.cell().name(),
-          rest());
-      ProgressLine progress = new ProgressLine(System.out, System.console() != null);
-      told.accept(progress);
-      int before = begun(cell);
-      long begin = System.nanoTime();
-      try {
-        cell.train(spark, progress);
-        done.add(cell);
-        time.add(cell.epochs().all().size() - before, (System.nanoTime() - begin) / 1e9);
-      } catch (Exception | FSError e) {
-        if (StopSignal.received()) {
-          return;
-        }
-        failed.put(cell, Failure.message(e));
-        System.err.println("Cell " + cell.cell().name() + " failed: " + failed.get(cell));
-        if (spark.sc().isStopped()) {
-          System.err.println("Cannot go on with other cells: Spark has ended");
-          return;
-        }
-      }
-      write();
-    }
+  synchronized void succeed(CellRun cell, int epochs, double seconds) {
+    done.add(cell);
+    time.add(epochs, seconds);
+    write();
+  }
+
+  /** One has failed. */
+  synchronized void fail(CellRun cell, String why) {
+    failed.put(cell, why);
+    System.err.println("Cell " + cell.cell().name() + " failed: " + why);
+    write();
   }
 
   private String rest() {
+    List<CellRun> ahead =
+        cells.stream().filter(cell -> !done.contains(cell) && !failed.containsKey(cell)).toList();
     long left =
-        cells.stream()
-            .filter(cell -> !done.contains(cell) && !failed.containsKey(cell))
-            .mapToLong(cell -> cell.cell().recipe().train().epochs() - begun(cell))
+        ahead.stream()
+            .mapToLong(cell -> cell.cell().recipe().train().epochs() - cell.epochsDone())
             .sum();
     return String.format(
         Locale.ROOT,
@@ -125,11 +122,7 @@ final class CellRuns {
         done.size(),
         failed.size(),
         Count.of(left, "epoch"),
-        time.left(left).map(text -> ", " + text).orElse(""));
-  }
-
-  private static int begun(CellRun cell) {
-    return cell.isBegun() ? cell.epochs().all().size() : 0;
+        time.left(left, Math.min(atOnce, ahead.size())).map(text -> ", " + text).orElse(""));
   }
 
   private Results results() {

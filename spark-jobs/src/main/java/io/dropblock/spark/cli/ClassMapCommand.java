@@ -139,12 +139,10 @@ final class ClassMapCommand implements Callable<Integer> {
     Set<Long> shown = spread(count, manifest.records(Split.VAL));
     Map<AnalyzedRun, MapSurvey.Result> results = new LinkedHashMap<>();
     try (Session session = application.start(System.out)) {
-      int world = TaskSlots.await(session.spark(), 0);
+      int world = TaskSlots.all(session.spark()).await(0);
       for (AnalyzedRun run : read) {
         SplitImages split =
-            run.experiment()
-                .evaluation(dataset, manifest, application.configuration(), world)
-                .images();
+            run.parts().evaluation(dataset, manifest, application.configuration(), world).images();
         MapSurvey survey =
             new MapSurvey(split, run.classifier().features(), run.classifier().output(), of, shown);
         results.put(

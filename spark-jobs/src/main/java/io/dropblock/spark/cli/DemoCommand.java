@@ -1,7 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.cli.assembly.Demonstration;
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.cluster.AnyExecutor;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.prepare.Preparation;
@@ -91,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
         training.run(session.spark(), progress);
       }
       demonstration
-          .picture(new Experiment(recipe), data, RunFolder.open(run, configuration), configuration)
+          .picture(new RecipeParts(recipe), data, RunFolder.open(run, configuration), configuration)
           .ifPresent(
               picture ->
                   System.out.printf(

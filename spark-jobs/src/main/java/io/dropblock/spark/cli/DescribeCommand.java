@@ -2,7 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.model.NetworkSummary;
 import io.dropblock.schedule.Schedule;
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TrainRecipe;
 import io.dropblock.spark.report.NetworkTable;
@@ -42,16 +42,16 @@ final class DescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Recipe loaded = recipe.load();
-    Experiment experiment = new Experiment(loaded);
+    RecipeParts parts = new RecipeParts(loaded);
     System.out.printf(
         Locale.ROOT,
         "%s: %s, input %s, %d classes%n%n",
         loaded.name(),
-        experiment.title(),
-        experiment.image(),
+        parts.title(),
+        parts.image(),
         loaded.data().classes());
     TrainRecipe train = loaded.train();
-    NetworkSummary network = experiment.summary();
+    NetworkSummary network = parts.summary();
     System.out.print(
         NetworkTable.of(network, loaded.dropblock().keepProbability().over(train.epochs())));
     System.out.printf(Locale.ROOT, "%n%s%n", globalBatch(train));

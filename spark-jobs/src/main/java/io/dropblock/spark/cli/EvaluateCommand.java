@@ -2,7 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.metric.Confused;
 import io.dropblock.nn.NetworkState;
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.cli.assembly.Results;
 import io.dropblock.spark.cluster.JobLabel;
 import io.dropblock.spark.cluster.OneTry;
@@ -120,20 +120,20 @@ final class EvaluateCommand implements Callable<Integer> {
             .named(name == null ? "latest" : name, System.out::println);
     NetworkState network = which.take(checkpoint, "run " + run);
     Recipe recipe = Recipe.parse(checkpoint.recipe());
-    Experiment experiment = new Experiment(recipe);
-    DatasetManifest manifest = experiment.dataset(dataset, configuration);
+    RecipeParts parts = new RecipeParts(recipe);
+    DatasetManifest manifest = parts.dataset(dataset, configuration);
     requireClasses(checkpoint, manifest);
     Optional<Results> written =
-        Optional.ofNullable(detectionsOut).map(file -> results(experiment, manifest));
+        Optional.ofNullable(detectionsOut).map(file -> results(parts, manifest));
     Objective<?> objective =
-        written.<Objective<?>>map(Results::objective).orElseGet(() -> experiment.byClass(manifest));
+        written.<Objective<?>>map(Results::objective).orElseGet(() -> parts.byClass(manifest));
     requireConfused(objective, manifest);
     Optional<Path> file = file(application, "--detections-out", detectionsOut);
     Optional<Path> matrix = file(application, "--confusion", confusion);
     Optional<Path> json = results.json(application);
     try (Session session = application.start(System.out)) {
-      int world = TaskSlots.await(session.spark(), 0);
-      Evaluation evaluation = experiment.evaluation(dataset, manifest, configuration, world);
+      int world = TaskSlots.all(session.spark()).await(0);
+      Evaluation evaluation = parts.evaluation(dataset, manifest, configuration, world);
       Evaluation.Result result = measure(session.spark(), evaluation.by(objective), network);
       if (!Double.isFinite(result.scores().primary().value())) {
         throw new TrainingException(
@@ -168,8 +168,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Results results(Experiment experiment, DatasetManifest manifest) {
-    return experiment
+  private Results results(RecipeParts parts, DatasetManifest manifest) {
+    return parts
         .results(manifest)
         .orElseThrow(
             () ->

@@ -6,7 +6,6 @@ import io.dropblock.spark.recipe.grid.Cell;
 import io.dropblock.spark.recipe.grid.Expansion;
 import io.dropblock.spark.recipe.grid.Grid;
 import io.dropblock.spark.recipe.yaml.YamlFile;
-import io.dropblock.spark.report.ProgressLine;
 import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.failure.TrainingException;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -87,7 +85,9 @@ final class ExperimentCommand implements Callable<Integer> {
       names = "--at-once",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Cells that are trained side by side; so far one, the default.")
+      description =
+          "Cells that are trained side by side, each with its share of the task slots; 1 if left"
+              + " out.")
   private int atOnce;
 
   @Option(names = "--check", description = "Check and list all cells, and train none.")
@@ -97,19 +97,17 @@ final class ExperimentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (atOnce != 1) {
+    if (atOnce < 1) {
       throw new ParameterException(
-          command.commandLine(),
-          "Cannot use --at-once "
-              + atOnce
-              + ": cells are trained one after the other; leave it out");
+          command.commandLine(), "Cannot use --at-once " + atOnce + ": it must be 1 or more");
     }
     Weights taken = weights.weights();
     Grid loaded = Grid.load(grid);
     List<Cell> all = new Expansion(loaded, overrides).cells();
     int world = all.stream().mapToInt(cell -> cell.recipe().train().world()).max().orElse(0);
     Application application =
-        Application.ofRanks("dropblock experiment " + YamlFile.stem(grid), world);
+        Application.ofCells(
+            "dropblock experiment " + YamlFile.stem(grid), world, Math.min(atOnce, all.size()));
     ExperimentFolder folder =
         new ExperimentFolder(application.path("--out", out), application.configuration());
     if (resume && !folder.isBegun()) {
@@ -119,7 +117,8 @@ final class ExperimentCommand implements Callable<Integer> {
     Optional<Path> trained = Optional.ofNullable(init).map(it -> application.path("--init", it));
     CellRun.Start start =
         new CellRun.Start(application, application.path("--data", data), trained, taken);
-    CellRuns runs = new CellRuns(loaded, runs(all, folder, start), folder);
+    CellRuns runs =
+        new CellRuns(loaded, runs(all, folder, start), folder, application.share().runs());
     runs.check();
     if (check) {
       runs.printPlan();
@@ -141,11 +140,10 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private static void train(Application application, CellRuns runs) {
-    AtomicReference<ProgressLine> progress =
-        new AtomicReference<>(new ProgressLine(System.out, System.console() != null));
-    try (Session session =
-        application.start(System.out, () -> progress.get().stop("go on with the same command"))) {
-      runs.train(session.spark(), progress::set);
+    CellLanes lanes = new CellLanes(runs, application.share().runs());
+    try (Session session = application.start(System.out, lanes::stop)) {
+      application.share().await(session.spark());
+      lanes.train(session.spark());
     }
   }
 

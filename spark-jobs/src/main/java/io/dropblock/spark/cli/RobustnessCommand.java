@@ -89,7 +89,7 @@ final class RobustnessCommand implements Callable<Integer> {
     Map<AnalyzedRun, DropPlaces> where = places.of(read);
     DatasetManifest manifest = AnalyzedRuns.dataset(read, dataset, application.configuration());
     try (Session session = application.start(System.out)) {
-      int world = TaskSlots.await(session.spark(), 0);
+      int world = TaskSlots.all(session.spark()).await(0);
       System.out.printf(
           Locale.ROOT,
           "Dropping at inference, over %s%n",
@@ -101,8 +101,7 @@ final class RobustnessCommand implements Callable<Integer> {
         where.forEach(
             (run, at) -> {
               Evaluation evaluation =
-                  run.experiment()
-                      .evaluation(dataset, manifest, application.configuration(), world);
+                  run.parts().evaluation(dataset, manifest, application.configuration(), world);
               curves.put(run.name(), sweep(session.spark(), run, at, block, evaluation));
             });
         SweepTable table = new SweepTable(block, curves);

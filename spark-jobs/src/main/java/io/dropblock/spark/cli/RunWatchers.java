@@ -37,14 +37,17 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
   /**
    * @param folder of the run, which holds its recipe
    * @param terminal what a person sees
+   * @param beside whether other runs train in the application at the same time: Spark's metrics,
+   *     which have one place for each number, are told of none then
    */
-  RunWatchers(SparkContext spark, RunFolder folder, Consumer<RunEvent> terminal) {
+  RunWatchers(SparkContext spark, RunFolder folder, Consumer<RunEvent> terminal, boolean beside) {
     this.terminal = terminal;
     TrainingTab.attach(spark);
     watch =
         RunWatch.open(
             spark,
-            new TrainingOpened(folder.path().getName(), folder.path().toString(), recipe(folder)),
+            new TrainingOpened(
+                folder.path().getName(), folder.path().toString(), recipe(folder), beside),
             former(folder));
     quiet.add(watch);
     tensorBoard =
@@ -54,7 +57,9 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
             spark.conf().get("spark.driver.host", "driver"),
             Clock.systemUTC());
     quiet.add(new Thinned(tensorBoard));
-    TrainingPlugin.gauges().ifPresent(quiet::add);
+    if (!beside) {
+      TrainingPlugin.gauges().ifPresent(quiet::add);
+    }
   }
 
   private static String recipe(RunFolder folder) {
@@ -99,6 +104,7 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     tensorBoard.close();
   }
 }

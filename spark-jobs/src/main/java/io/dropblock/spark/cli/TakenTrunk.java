@@ -2,7 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.model.TrunkTransfer;
 import io.dropblock.nn.NetworkState;
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.recipe.ModelRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.yaml.RecipeException;
@@ -42,12 +42,12 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
     List<String> notes = new ArrayList<>();
     TrainedNetwork source = TrainedNetwork.read(trained, weights, configuration, notes::add);
     requireModel(source, recipe.model());
-    Experiment experiment = new Experiment(recipe);
-    ComputationGraph network = experiment.network();
+    RecipeParts parts = new RecipeParts(recipe);
+    ComputationGraph network = parts.network();
     NetworkState taken = source.network();
     TrunkTransfer transfer;
     try {
-      transfer = experiment.trunk().copy(taken.restore(), network);
+      transfer = parts.trunk().copy(taken.restore(), network);
     } catch (IllegalArgumentException e) {
       throw new TrainingException(
           refusal(source) + "it cannot be read as this program's: " + e.getMessage(), e);

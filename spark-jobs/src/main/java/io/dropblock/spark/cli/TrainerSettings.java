@@ -1,7 +1,8 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.cluster.RankLimits;
+import io.dropblock.spark.cluster.SlotShare;
 import io.dropblock.spark.gpu.GpuSettings;
 import io.dropblock.spark.recipe.MovingAverageRecipe;
 import io.dropblock.spark.recipe.Recipe;
@@ -21,18 +22,20 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 /**
  * What the trainer is told of a recipe and of the cluster's settings.
  *
- * @param recipe the experiment
+ * @param recipe what is trained
+ * @param share of the task slots that is the run's
  * @param cluster the settings
  * @param elastic the limits of ranks; empty where their number does not change
  */
-record TrainerSettings(Recipe recipe, ClusterSettings cluster, Optional<RankLimits> elastic) {
+record TrainerSettings(
+    Recipe recipe, SlotShare share, ClusterSettings cluster, Optional<RankLimits> elastic) {
 
   /**
    * Of a run.
    *
    * @throws TrainingException if the recipe's weights cannot be averaged as it says
    */
-  Trainer.Settings of(Experiment experiment, RankFeed feed) {
+  Trainer.Settings of(RecipeParts parts, RankFeed feed) {
     return new Trainer.Settings(
         recipe.name(),
         recipe.toYaml(),
@@ -46,8 +49,9 @@ record TrainerSettings(Recipe recipe, ClusterSettings cluster, Optional<RankLimi
             weightAverage(feed.stepsPerEpoch())),
         averaging(),
         elastic.orElseGet(() -> RankLimits.fixed(feed.world())),
+        share,
         cluster.recovery(),
-        experiment.summary().trainableParameters(),
+        parts.summary().trainableParameters(),
         cluster.layers());
   }
 

@@ -1,9 +1,10 @@
 package io.dropblock.spark.cli;
 
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.cluster.EvaluationSlots;
 import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.SettingsCheck;
+import io.dropblock.spark.cluster.SlotShare;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
@@ -47,6 +48,7 @@ final class TrainingRun implements AutoCloseable {
   private final Path data;
   private final Path folder;
   private final DatasetManifest dataset;
+  private final SlotShare share;
   private final ClusterSettings cluster;
   private final Optional<RankLimits> elastic;
   private final Optional<RunFolder> resumed;
@@ -58,6 +60,7 @@ final class TrainingRun implements AutoCloseable {
       Path data,
       Path folder,
       DatasetManifest dataset,
+      SlotShare share,
       ClusterSettings cluster,
       Optional<RankLimits> elastic,
       Optional<RunFolder> resumed,
@@ -66,6 +69,7 @@ final class TrainingRun implements AutoCloseable {
     this.data = data;
     this.folder = folder;
     this.dataset = dataset;
+    this.share = share;
     this.cluster = cluster;
     this.elastic = elastic;
     this.resumed = resumed;
@@ -119,11 +123,11 @@ final class TrainingRun implements AutoCloseable {
       boolean resume,
       Supplier<Optional<TakenTrunk>> trunk) {
     Configuration configuration = application.configuration();
-    DatasetManifest dataset = new Experiment(recipe).dataset(data, configuration);
+    DatasetManifest dataset = new RecipeParts(recipe).dataset(data, configuration);
     TrainerSettings.requireRingForGpus(
         application.settings(), TrainerSettings.way(recipe), () -> Nd4j.getExecutioner().type());
     SettingsCheck.forResults(
-        application.settings(), Float.BYTES * new Experiment(recipe).numbersInTraining());
+        application.settings(), Float.BYTES * new RecipeParts(recipe).numbersInTraining());
     EvaluationSlots.of(application.settings())
         .requirePromised(application.settings(), recipe.train().world());
     if (!resume) {
@@ -135,6 +139,7 @@ final class TrainingRun implements AutoCloseable {
         data,
         folder,
         dataset,
+        application.share(),
         cluster,
         ElasticRanks.of(
             recipe.train(), cluster, EvaluationSlots.of(application.settings()).count()),
@@ -186,14 +191,15 @@ final class TrainingRun implements AutoCloseable {
    */
   List<RunEvent> train(JavaSparkContext spark, ProgressLine progress) {
     Configuration configuration = spark.hadoopConfiguration();
-    Experiment experiment = new Experiment(recipe);
+    RecipeParts parts = new RecipeParts(recipe);
     EvaluationSlots kept = EvaluationSlots.of(spark.getConf());
     ChosenWorld chosen = chosen(spark, kept);
     int world = chosen.ranks();
-    RankFeed feed = experiment.feed(data, dataset, configuration, world);
+    RankFeed feed = parts.feed(data, dataset, configuration, world);
     Evaluation evaluation =
-        experiment.evaluation(data, dataset, configuration, world).onSlots(kept.count());
-    Trainer.Settings settings = new TrainerSettings(recipe, cluster, elastic).of(experiment, feed);
+        parts.evaluation(data, dataset, configuration, world).onSlots(kept.count());
+    Trainer.Settings settings =
+        new TrainerSettings(recipe, share, cluster, elastic).of(parts, feed);
     Optional<Checkpoint> first = taken.map(trunk -> trunk.checkpoint(settings, feed));
     RunFolder run =
         resumed.orElseGet(() -> RunFolder.create(folder, recipe.toYaml(), first, configuration));
@@ -211,9 +217,9 @@ final class TrainingRun implements AutoCloseable {
                         recipe.train(), world, settings.parameters(), cluster.ring().sum())
                     .stream()
                     .toList());
-    ComputationGraph network = taken.map(TakenTrunk::network).orElseGet(experiment::network);
+    ComputationGraph network = taken.map(TakenTrunk::network).orElseGet(parts::network);
     requireLayers(network);
-    try (RunWatchers watchers = new RunWatchers(spark.sc(), run, progress)) {
+    try (RunWatchers watchers = new RunWatchers(spark.sc(), run, progress, !share.isWhole())) {
       List<EpochHook> hooks =
           List.of(
               evaluate(spark, evaluation),
@@ -238,12 +244,13 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private ChosenWorld chosen(JavaSparkContext spark, EvaluationSlots kept) {
+    TaskSlots slots = new TaskSlots(spark, share);
     if (elastic.isPresent()) {
-      return new ChosenWorld(TaskSlots.await(spark, elastic.get()), List.of());
+      return new ChosenWorld(slots.await(elastic.get()), List.of());
     }
     TrainRecipe train = recipe.train();
     int most = train.slots() > 0 ? train.slots() : Integer.MAX_VALUE;
-    return ChosenWorld.of(train, kept.await(spark, train.world(), most));
+    return ChosenWorld.of(train, kept.await(slots, train.world(), most));
   }
 
   private void requireLayers(ComputationGraph network) {

@@ -4,7 +4,6 @@ import io.dropblock.spark.text.Count;
 import java.util.Locale;
 import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The task slots that a run keeps from its ranks, so that an evaluation runs beside the steps of
@@ -55,21 +54,22 @@ public record EvaluationSlots(int count) {
   /**
    * Waits for the slots of all.
    *
+   * @param slots those that the run may use
    * @param world ranks, or 0 for as many as there are slots besides
    * @param most how many ranks can be used
    * @return {@code world}, or all slots but those that are kept
    * @throws ClusterException if there are too few
    */
-  public int await(JavaSparkContext spark, int world, int most) {
+  public int await(TaskSlots slots, int world, int most) {
     if (count == 0) {
-      return TaskSlots.await(spark, world, most);
+      return slots.await(world, most);
     }
     if (world > 0) {
-      TaskSlots.await(spark, world + count, found -> tooFew(world, offers(found)));
+      slots.await(world + count, found -> tooFew(world, offers(found)));
       return world;
     }
     int all = (int) Math.min(Integer.MAX_VALUE, (long) most + count);
-    int found = TaskSlots.await(spark, 0, all);
+    int found = slots.await(0, all);
     if (found <= count) {
       throw tooFew(world, offers(found));
     }

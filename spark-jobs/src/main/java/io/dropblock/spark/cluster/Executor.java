@@ -70,10 +70,11 @@ record Executor(String id, String host, int slots) {
   /**
    * Ends executors for good.
    *
-   * @param remaining how many others the run keeps; should one of them die, the cluster manager
-   *     starts another
+   * @param remaining how many others the application keeps; should one of them die, the cluster
+   *     manager starts another
    */
   static void end(JavaSparkContext spark, Collection<Executor> executors, int remaining) {
+    executors.forEach(executor -> LeavingExecutors.end(executor.id()));
     spark
         .sc()
         .killExecutors(
@@ -85,7 +86,7 @@ record Executor(String id, String host, int slots) {
   /** Ends an executor whose task does not; the cluster manager starts another one. */
   static void replace(JavaSparkContext spark, String id) {
     if (!spark.isLocal()) {
-      LeavingExecutors.add(id);
+      LeavingExecutors.end(id);
       spark.sc().killAndReplaceExecutor(id);
     }
   }

@@ -15,7 +15,7 @@ public record JobLabel(String group, String name, String description) {
 
   /** Labels the jobs that some work starts on this thread. */
   public <T> T during(JavaSparkContext spark, Supplier<T> work) {
-    spark.setJobGroup(group, description);
+    spark.setJobGroup(group, RunJobs.named(spark, description));
     spark.setCallSite(name);
     try {
       return work.get();

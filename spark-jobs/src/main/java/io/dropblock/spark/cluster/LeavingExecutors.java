@@ -15,6 +15,10 @@ import org.slf4j.LoggerFactory;
 public final class LeavingExecutors {
   private static final Logger LOG = LoggerFactory.getLogger(LeavingExecutors.class);
   private static final Set<String> LEAVING = ConcurrentHashMap.newKeySet();
+
+  /** By this driver, for a run one of whose ranks did not answer. */
+  private static final Set<String> ENDED = ConcurrentHashMap.newKeySet();
+
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private LeavingExecutors() {}
@@ -26,9 +30,21 @@ public final class LeavingExecutors {
     LEAVING.add(id);
   }
 
+  /** The same of one that this driver ends. */
+  static void end(String id) {
+    ENDED.add(id);
+    add(id);
+  }
+
+  /** Whether this driver has ended it: it is no failure of its host that it is gone. */
+  static boolean wasEnded(String id) {
+    return ENDED.contains(id);
+  }
+
   /** Another application has others of the same names. */
   public static void forget() {
     LEAVING.clear();
+    ENDED.clear();
   }
 
   /** Whether there are some. */

@@ -8,10 +8,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
@@ -21,22 +23,29 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /**
- * Watches the tasks of the stages that run, each stage by itself as an evaluation may run beside
- * the training, and says who is to blame when one fails. What a stage got over is nobody's fault.
+ * Watches the tasks of a run's stages, each stage by itself as an evaluation may run beside the
+ * training, and says who is to blame when one fails. What a stage got over is nobody's fault.
  */
 final class RankWatch extends SparkListener {
   private final Map<Integer, StageTasks> stages = new TreeMap<>();
+
+  /** Of this run, those that were judged included. */
+  private final Set<Integer> own = new HashSet<>();
+
   private final Set<String> lost = new HashSet<>();
 
   /** The executors of tasks that have not ended, by the tasks' numbers. */
   private final Map<Long, String> running = new HashMap<>();
 
+  private final Predicate<Properties> isOwn;
   private final IntConsumer cancel;
 
   /**
+   * @param isOwn whether a job with some properties is one of the run
    * @param cancel ends a stage that Spark would try again in vain
    */
-  RankWatch(IntConsumer cancel) {
+  RankWatch(Predicate<Properties> isOwn, IntConsumer cancel) {
+    this.isOwn = isOwn;
     this.cancel = cancel;
   }
 
@@ -47,12 +56,18 @@ final class RankWatch extends SparkListener {
    * @param reason in one line
    * @param hung executors of ranks that do not answer and whose tasks do not end
    * @param always whether the data or the program failed, as they will again
+   * @param ofOther whether nothing failed but executors that another run had ended
    */
-  record Blame(Set<String> hosts, String reason, Set<String> hung, boolean always) {}
+  record Blame(
+      Set<String> hosts, String reason, Set<String> hung, boolean always, boolean ofOther) {}
 
   @Override
   public synchronized void onStageSubmitted(SparkListenerStageSubmitted stage) {
-    stages.put(stage.stageInfo().stageId(), new StageTasks(lost));
+    int id = stage.stageInfo().stageId();
+    if (isOwn.test(stage.properties())) {
+      own.add(id);
+      stages.put(id, new StageTasks(lost));
+    }
   }
 
   @Override
@@ -75,7 +90,9 @@ final class RankWatch extends SparkListener {
 
   @Override
   public synchronized void onTaskStart(SparkListenerTaskStart start) {
-    running.put(start.taskInfo().taskId(), start.taskInfo().executorId());
+    if (own.contains(start.stageId())) {
+      running.put(start.taskInfo().taskId(), start.taskInfo().executorId());
+    }
     of(start.stageId()).ifPresent(stage -> stage.start(start.taskInfo()));
   }
 

@@ -27,6 +27,7 @@ public final class Recovery implements AutoCloseable {
   private static final Duration SETTLE = Duration.ofSeconds(3);
 
   private final JavaSparkContext spark;
+  private final TaskSlots slots;
   private final RankLimits limits;
   private final RecoverySettings settings;
   private final RankWatch watch;
@@ -42,15 +43,23 @@ public final class Recovery implements AutoCloseable {
    * @param reason in one line, with rank and host where they are known
    * @param leftOut hosts that the run does without from now on
    * @param always whether another attempt would fail alike, as the data or the program failed
+   * @param ofOther whether it was another run's, for which an executor of this one was ended
    */
-  public record Failure(String reason, Set<String> leftOut, boolean always) {}
+  public record Failure(String reason, Set<String> leftOut, boolean always, boolean ofOther) {}
 
-  /** Watches the cluster until it is closed. */
-  public Recovery(JavaSparkContext spark, RankLimits limits, RecoverySettings settings) {
-    this.spark = spark;
+  /**
+   * Watches the cluster until it is closed.
+   *
+   * @param slots that the run may use
+   * @param jobs those of the run
+   */
+  public Recovery(TaskSlots slots, RunJobs jobs, RankLimits limits, RecoverySettings settings) {
+    this.spark = slots.spark();
+    this.slots = slots;
     this.limits = limits;
     this.settings = settings;
-    this.watch = new RankWatch(stage -> spark.sc().cancelStage(stage, "it would fail again"));
+    this.watch =
+        new RankWatch(jobs::own, stage -> spark.sc().cancelStage(stage, "it would fail again"));
     spark.sc().addSparkListener(watch);
   }
 
@@ -62,7 +71,7 @@ public final class Recovery implements AutoCloseable {
   /** Finds out why a job failed, and whether another attempt may succeed. */
   public Failure look(Exception e) {
     if (Diagnosis.failsAlways(e)) {
-      return new Failure(firstLine(e), Set.copyOf(leftOut), true);
+      return new Failure(firstLine(e), Set.copyOf(leftOut), true, false);
     }
     Optional<RankWatch.Blame> blame = watch.settle(SETTLE);
     blame.ifPresent(
@@ -74,7 +83,8 @@ public final class Recovery implements AutoCloseable {
     return new Failure(
         blame.map(RankWatch.Blame::reason).orElseGet(() -> firstLine(e)),
         Set.copyOf(leftOut),
-        blame.map(RankWatch.Blame::always).orElse(false));
+        blame.map(RankWatch.Blame::always).orElse(false),
+        blame.map(RankWatch.Blame::ofOther).orElse(false));
   }
 
   private static String firstLine(Exception e) {
@@ -96,14 +106,17 @@ public final class Recovery implements AutoCloseable {
             .filter(executor -> !executor.host().equals(host))
             .filter(executor -> !leftOut.contains(executor.host()))
             .toList();
-    if (Executor.slots(others) < limits.least()) {
+    // other runs need theirs, too
+    int least = Math.max(limits.least(), slots.share().least());
+    int left = slots.share().of(Executor.slots(others));
+    if (left < least) {
       if (kept.add(host)) {
         LOG.warn(
             "Host {} has failed {} times and is still used: the others offer {} task slots for {} ranks",
             host,
             failures,
-            Executor.slots(others),
-            limits.least());
+            left,
+            least);
       }
       return;
     }
@@ -127,13 +140,13 @@ public final class Recovery implements AutoCloseable {
       Executor.replace(spark, executor);
     }
     LeavingExecutors.awaitEnd(spark);
-    return TaskSlots.await(spark, limits, leftOut, settings.patience());
+    return slots.await(limits, leftOut, settings.patience());
   }
 
   /** Whether more ranks would find a place than train. */
   public RoomForMore roomForMore(int world) {
     return world < limits.most()
-        ? new RoomForMore(() -> limits.ranks(TaskSlots.now(spark, leftOut)) > world, limits.grace())
+        ? new RoomForMore(() -> limits.ranks(slots.now(leftOut)) > world, limits.grace())
         : RoomForMore.none();
   }
 

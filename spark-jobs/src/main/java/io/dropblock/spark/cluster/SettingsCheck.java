@@ -150,7 +150,8 @@ public final class SettingsCheck {
     }
   }
 
-  private static int elasticMin(SparkConf conf) {
+  /** With how many ranks an elastic run goes on; 0 where none is elastic. */
+  static int elasticMin(SparkConf conf) {
     OwnSetting setting = OwnSetting.ELASTIC_MIN;
     String value = conf.get(setting.key(), setting.otherwise());
     if (!value.matches("\\d{1,9}")) {

@@ -14,6 +14,8 @@ import org.apache.spark.scheduler.TaskInfo;
 
 /** The tasks of one stage, and who is to blame when it fails. */
 final class StageTasks {
+  private static final String ENDED = " (it was ended because of another run)";
+
   private final Map<Integer, Place> running = new TreeMap<>();
   private final Map<Integer, Place> places = new TreeMap<>();
   private final Map<Integer, RankFailure> failures = new TreeMap<>();
@@ -66,17 +68,20 @@ final class StageTasks {
   Optional<RankWatch.Blame> blame() {
     if (isOfProgram()) {
       RankFailure first = with(RankFailure.Cause.PROGRAM).iterator().next();
-      return Optional.of(new RankWatch.Blame(Set.of(), text(first), Set.of(), true));
+      return Optional.of(new RankWatch.Blame(Set.of(), text(first), Set.of(), true, false));
     }
     Set<RankFailure> own = with(RankFailure.Cause.HOST);
     own.addAll(with(RankFailure.Cause.PROGRAM));
     if (!own.isEmpty()) {
+      Set<RankFailure> first = new LinkedHashSet<>(own);
+      first.removeIf(failure -> wasEnded(failure.rank()));
       return Optional.of(
           new RankWatch.Blame(
-              own.stream().map(RankFailure::host).collect(Collectors.toCollection(TreeSet::new)),
-              text(own.iterator().next()),
+              first.stream().map(RankFailure::host).collect(Collectors.toCollection(TreeSet::new)),
+              first.isEmpty() ? text(own.iterator().next()) + ENDED : text(first.iterator().next()),
               Set.of(),
-              false));
+              false,
+              first.isEmpty()));
     }
     Set<RankFailure> fallen = with(RankFailure.Cause.RING);
     return fallen.isEmpty() ? Optional.empty() : Optional.of(suspects(fallen));
@@ -88,6 +93,11 @@ final class StageTasks {
         && with(RankFailure.Cause.HOST).isEmpty()
         && with(RankFailure.Cause.PROGRAM).stream()
             .noneMatch(failure -> lost.contains(places.get(failure.rank()).executor()));
+  }
+
+  /** Whether its executor was, for another run: one of this run's own is judged before that. */
+  private boolean wasEnded(int rank) {
+    return LeavingExecutors.wasEnded(places.get(rank).executor());
   }
 
   private static String text(RankFailure failure) {
@@ -109,6 +119,8 @@ final class StageTasks {
     suspects.retainAll(places.keySet());
     Set<String> hosts = new TreeSet<>();
     Set<String> hung = new HashSet<>();
+    boolean ofOther = !suspects.isEmpty() && suspects.stream().allMatch(this::wasEnded);
+    suspects.removeIf(this::wasEnded);
     for (int rank : suspects) {
       hosts.add(places.get(rank).host());
       if (running.containsKey(rank)) {
@@ -120,6 +132,6 @@ final class StageTasks {
             .filter(failure -> suspects.contains(failure.suspect()))
             .findFirst()
             .orElse(fallen.iterator().next());
-    return new RankWatch.Blame(hosts, text(first), hung, false);
+    return new RankWatch.Blame(hosts, text(first) + (ofOther ? ENDED : ""), hung, false, ofOther);
   }
 }

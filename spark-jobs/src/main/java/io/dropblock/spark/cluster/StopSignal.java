@@ -1,5 +1,8 @@
 package io.dropblock.spark.cluster;
 
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.util.ShutdownHookManager;
 
@@ -13,6 +16,11 @@ public final class StopSignal implements AutoCloseable {
 
   private static final int FIRST = BEFORE_SPARK + 10;
 
+  /** Hadoop would do one behind the other; several runs have ten seconds each, and the same ten. */
+  private static final Set<Runnable> TOGETHER = ConcurrentHashMap.newKeySet();
+
+  private static final Runnable ALL = StopSignal::doTogether;
+
   private final Runnable work;
 
   private StopSignal(Runnable work) {
@@ -23,23 +31,36 @@ public final class StopSignal implements AutoCloseable {
    * @param work a second or a few, on another thread
    */
   public static StopSignal then(Runnable work) {
-    return add(work, BEFORE_SPARK);
+    if (!received()) {
+      ShutdownHookManager.get().addShutdownHook(work, BEFORE_SPARK);
+    }
+    return new StopSignal(work);
   }
 
   /**
-   * The same for what is done before all of {@link #then}, while everything still works.
+   * The same for what is done before all of {@link #then}, while everything still works; all of it
+   * at the same time.
    *
    * @param work ten seconds at most, on another thread
    */
   public static StopSignal first(Runnable work) {
-    return add(work, FIRST);
-  }
-
-  private static StopSignal add(Runnable work, int priority) {
+    TOGETHER.add(work);
     if (!received()) {
-      ShutdownHookManager.get().addShutdownHook(work, priority);
+      ShutdownHookManager.get().addShutdownHook(ALL, FIRST);
     }
     return new StopSignal(work);
+  }
+
+  private static void doTogether() {
+    List<Thread> threads = TOGETHER.stream().map(Thread::new).toList();
+    threads.forEach(Thread::start);
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Whether it came. Jobs that fail from then on do so because of it. */
@@ -49,7 +70,7 @@ public final class StopSignal implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!received()) {
+    if (!TOGETHER.remove(work) && !received()) {
       ShutdownHookManager.get().removeShutdownHook(work);
     }
   }

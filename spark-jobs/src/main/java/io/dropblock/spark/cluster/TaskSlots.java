@@ -8,14 +8,22 @@ import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** The task slots of a cluster: how many ranks can run side by side. */
-public final class TaskSlots {
+/**
+ * The task slots of a cluster that a run may use: how many ranks can run side by side.
+ *
+ * @param spark the application
+ * @param share the run's part of what there is
+ */
+public record TaskSlots(JavaSparkContext spark, SlotShare share) {
   private static final Duration WAIT = Duration.ofMinutes(1);
   private static final Duration STABLE = Duration.ofSeconds(3);
   private static final long POLL_MILLIS = 100;
   private static final String LOWER = "lower " + OwnSetting.ELASTIC_MIN.key();
 
-  private TaskSlots() {}
+  /** Of who has the application for itself. */
+  public static TaskSlots all(JavaSparkContext spark) {
+    return new TaskSlots(spark, SlotShare.whole());
+  }
 
   /**
    * Waits until the cluster offers as many slots as asked for, at most a minute.
@@ -26,15 +34,20 @@ public final class TaskSlots {
    * @return {@code wanted}, or all slots, which may be more than can be used
    * @throws ClusterException if there are too few
    */
-  public static int await(JavaSparkContext spark, int wanted, int most) {
-    IntSupplier slots = () -> Executor.slots(Executor.all(spark));
+  public int await(int wanted, int most) {
     if (wanted > 0) {
-      await(spark, wanted, found -> tooFew(wanted, found, WAIT, "set train.world"));
+      await(wanted, found -> tooFew(wanted, found, WAIT, "set train.world"));
       return wanted;
     }
-    new AnyExecutor(spark).await(missing -> {});
-    int promised = PromisedSlots.of(spark.getConf()).orElse(Integer.MAX_VALUE);
-    return stable(slots, Math.min(promised, most));
+    int found = awaitStable(most);
+    return found >= share.least() ? found : awaitLeast(WAIT);
+  }
+
+  /** An executor may be gone for the moment, lost by another run. */
+  int awaitLeast(Duration wait) {
+    int least = share.least();
+    await(() -> now(Set.of()), least, wait, found -> tooFew(least, found, wait, "lower --at-once"));
+    return now(Set.of());
   }
 
   /**
@@ -42,13 +55,10 @@ public final class TaskSlots {
    *
    * @throws ClusterException if there are too few even so
    */
-  public static int await(JavaSparkContext spark, RankLimits limits) {
-    new AnyExecutor(spark).await(missing -> {});
-    IntSupplier slots = () -> Executor.slots(Executor.all(spark));
-    int promised = PromisedSlots.of(spark.getConf()).orElse(Integer.MAX_VALUE);
-    stable(slots, Math.min(promised, limits.slots()));
-    await(slots, limits.least(), WAIT, found -> tooFew(limits.least(), found, WAIT, LOWER));
-    return limits.ranks(slots.getAsInt());
+  public int await(RankLimits limits) {
+    awaitStable(limits.slots());
+    await(limits.least(), found -> tooFew(limits.least(), found, WAIT, LOWER));
+    return limits.ranks(now(Set.of()));
   }
 
   /**
@@ -56,22 +66,25 @@ public final class TaskSlots {
    *
    * @param tooFew of the number that was found, thrown if it is less
    */
-  static void await(JavaSparkContext spark, int wanted, IntFunction<ClusterException> tooFew) {
-    await(() -> Executor.slots(Executor.all(spark)), wanted, WAIT, tooFew);
+  void await(int wanted, IntFunction<ClusterException> tooFew) {
+    await(() -> now(Set.of()), wanted, WAIT, tooFew);
   }
 
   /** The same where all slots can be used. */
-  public static int await(JavaSparkContext spark, int wanted) {
-    return await(spark, wanted, Integer.MAX_VALUE);
+  public int await(int wanted) {
+    return await(wanted, Integer.MAX_VALUE);
   }
 
   /** Waits until all have come, or no executor has come or gone for a while. */
-  private static int stable(IntSupplier slots, int promised) {
-    int found = slots.getAsInt();
+  private int awaitStable(int most) {
+    new AnyExecutor(spark).await(missing -> {});
+    int promised = PromisedSlots.of(spark.getConf()).orElse(Integer.MAX_VALUE);
+    int enough = Math.min(share.of(promised), most);
+    int found = now(Set.of());
     long since = System.nanoTime();
-    while (found < promised && System.nanoTime() - since < STABLE.toNanos()) {
+    while (found < enough && System.nanoTime() - since < STABLE.toNanos()) {
       sleep();
-      int now = slots.getAsInt();
+      int now = now(Set.of());
       if (now != found) {
         found = now;
         since = System.nanoTime();
@@ -87,9 +100,9 @@ public final class TaskSlots {
    * @return ranks that find a place
    * @throws ClusterException if there are too few for too long
    */
-  static int await(JavaSparkContext spark, RankLimits limits, Set<String> leftOut, Duration wait) {
+  int await(RankLimits limits, Set<String> leftOut, Duration wait) {
     String without = leftOut.isEmpty() ? "" : " other than on " + String.join(", ", leftOut);
-    IntSupplier slots = () -> now(spark, leftOut);
+    IntSupplier slots = () -> now(leftOut);
     long begin = System.nanoTime();
     while (slots.getAsInt() < limits.slots()
         && System.nanoTime() - begin < limits.grace().toNanos()) {
@@ -101,20 +114,22 @@ public final class TaskSlots {
   }
 
   /** What the hosts that are not left out offer now. */
-  static int now(JavaSparkContext spark, Set<String> leftOut) {
-    return Executor.slots(
-        Executor.all(spark).stream()
-            .filter(executor -> !leftOut.contains(executor.host()))
-            .toList());
+  int now(Set<String> leftOut) {
+    return share.of(
+        Executor.slots(
+            Executor.all(spark).stream()
+                .filter(executor -> !leftOut.contains(executor.host()))
+                .toList()));
   }
 
-  private static ClusterException tooFew(int wanted, int found, Duration wait, String or) {
+  private ClusterException tooFew(int wanted, int found, Duration wait, String or) {
     return new ClusterException(
         String.format(
             Locale.ROOT,
-            "Cannot train with %s: the cluster offers %s after %d s; start more executors or %s",
+            "Cannot train with %s: the cluster offers %s%s after %d s; start more executors or %s",
             Count.of(wanted, "rank"),
             Count.of(found, "task slot"),
+            share.isWhole() ? "" : " to each of " + share.runs() + " cells at once",
             wait.toSeconds(),
             or));
   }

@@ -24,10 +24,12 @@ public final class TimeOfCells {
    * As people read it; empty while nothing is known.
    *
    * @param left epochs of all cells that are not done
+   * @param atOnce cells that are trained side by side, at least 1
    */
-  public Optional<String> left(long left) {
+  public Optional<String> left(long left, int atOnce) {
     return epochs == 0
         ? Optional.empty()
-        : Optional.of(TimeLeft.text(Duration.ofMillis((long) (1000 * seconds / epochs * left))));
+        : Optional.of(
+            TimeLeft.text(Duration.ofMillis((long) (1000 * seconds / epochs * left / atOnce))));
   }
 }

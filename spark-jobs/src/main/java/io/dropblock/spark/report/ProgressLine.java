@@ -5,6 +5,7 @@ import io.dropblock.spark.train.event.RunEvent;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -20,6 +21,10 @@ public final class ProgressLine implements Consumer<RunEvent> {
 
   private final PrintStream out;
   private final boolean terminal;
+
+  /** What each line begins with. */
+  private final String prefix;
+
   private final LongSupplier nanoTime;
 
   /** How long steps take: since the first ones, which are slower, or since a failure. */
@@ -37,12 +42,21 @@ public final class ProgressLine implements Consumer<RunEvent> {
    * @param terminal whether a line can be written over
    */
   public ProgressLine(PrintStream out, boolean terminal) {
-    this(out, terminal, System::nanoTime);
+    this(out, terminal, "", System::nanoTime);
   }
 
-  ProgressLine(PrintStream out, boolean terminal, LongSupplier nanoTime) {
+  /**
+   * Of one of several runs that tell of themselves at the same time: whole lines that begin with
+   * its name.
+   */
+  public static ProgressLine named(PrintStream out, String name) {
+    return new ProgressLine(out, false, name + ": ", System::nanoTime);
+  }
+
+  ProgressLine(PrintStream out, boolean terminal, String prefix, LongSupplier nanoTime) {
     this.out = out;
     this.terminal = terminal;
+    this.prefix = prefix;
     this.nanoTime = nanoTime;
     this.printed = nanoTime.getAsLong() - MINUTE;
   }
@@ -56,19 +70,8 @@ public final class ProgressLine implements Consumer<RunEvent> {
       run = started;
       stepsDone = started.firstStep();
       count();
-      out.printf(
-          Locale.ROOT,
-          "Training %s: %,d parameters, %d rank%s, global batch %d, epochs %d to %d of %d step%s%n",
-          started.recipe(),
-          started.parameters(),
-          started.world(),
-          started.world() == 1 ? "" : "s",
-          started.globalBatch(),
-          started.firstStep() / started.stepsPerEpoch() + 1,
-          started.epochs(),
-          started.stepsPerEpoch(),
-          started.stepsPerEpoch() == 1 ? "" : "s");
-      out.print(leftOver(started));
+      out.println(prefix + line(started));
+      leftOver(started).ifPresent(text -> out.println(prefix + text));
     } else if (event instanceof RunEvent.Steps steps) {
       stepsDone = steps.step() + 1;
       boolean first = Double.isNaN(imagesPerSecond);
@@ -78,21 +81,21 @@ public final class ProgressLine implements Consumer<RunEvent> {
       }
       print(steps);
     } else if (event instanceof RunEvent.Note note) {
-      out.println((terminal ? CLEAR_LINE : "") + note.text());
+      say(note.text());
     } else if (event instanceof RunEvent.Failed failed) {
       stepsDone = failed.step();
       count();
-      out.println((terminal ? CLEAR_LINE : "") + line(failed));
+      say(line(failed));
     } else if (event instanceof RunEvent.Ranks change) {
       stepsDone = change.step();
       count();
-      out.println((terminal ? CLEAR_LINE : "") + line(change));
+      say(line(change));
     } else if (event instanceof RunEvent.Stopped it) {
       stepsDone = it.step() + 1;
     } else if (event instanceof RunEvent.Epoch epoch) {
       // it may come among the steps of the next one
       stepsDone = Math.max(stepsDone, (epoch.epoch() + 1L) * run.stepsPerEpoch());
-      out.println((terminal ? CLEAR_LINE : "") + line(epoch));
+      say(line(epoch));
       printed = nanoTime.getAsLong();
     }
   }
@@ -103,21 +106,42 @@ public final class ProgressLine implements Consumer<RunEvent> {
       out.flush();
     } else if (nanoTime.getAsLong() - printed >= MINUTE) {
       printed = nanoTime.getAsLong();
-      out.println(line(steps));
+      say(line(steps));
     }
   }
 
-  private static String leftOver(RunEvent.Started run) {
+  /** In one piece, as others may print, too. */
+  private void say(String line) {
+    out.println((terminal ? CLEAR_LINE : "") + prefix + line);
+  }
+
+  private static String line(RunEvent.Started started) {
+    return String.format(
+        Locale.ROOT,
+        "Training %s: %,d parameters, %d rank%s, global batch %d, epochs %d to %d of %d step%s",
+        started.recipe(),
+        started.parameters(),
+        started.world(),
+        started.world() == 1 ? "" : "s",
+        started.globalBatch(),
+        started.firstStep() / started.stepsPerEpoch() + 1,
+        started.epochs(),
+        started.stepsPerEpoch(),
+        started.stepsPerEpoch() == 1 ? "" : "s");
+  }
+
+  private static Optional<String> leftOver(RunEvent.Started run) {
     long left = run.images() - (long) run.stepsPerEpoch() * run.globalBatch();
     return left <= 0
-        ? ""
-        : String.format(
-            Locale.ROOT,
-            "%,d of %,d images %s left over in each epoch, as they do not fill a step; others each"
-                + " time%n",
-            left,
-            run.images(),
-            left == 1 ? "is" : "are");
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%,d of %,d images %s left over in each epoch, as they do not fill a step; others"
+                    + " each time",
+                left,
+                run.images(),
+                left == 1 ? "is" : "are"));
   }
 
   /**
@@ -132,14 +156,15 @@ public final class ProgressLine implements Consumer<RunEvent> {
       out.print(CLEAR_LINE);
       out.flush();
     }
-    return run == null
-        ? "Stopped before the first step; the same command starts again"
-        : String.format(
-            Locale.ROOT,
-            "Stopped at step %d of %d; %s",
-            stepsDone,
-            (long) run.epochs() * run.stepsPerEpoch(),
-            further);
+    return prefix
+        + (run == null
+            ? "Stopped before the first step; the same command starts again"
+            : String.format(
+                Locale.ROOT,
+                "Stopped at step %d of %d; %s",
+                stepsDone,
+                (long) run.epochs() * run.stepsPerEpoch(),
+                further));
   }
 
   private String line(RunEvent.Steps steps) {
@@ -173,6 +198,10 @@ public final class ProgressLine implements Consumer<RunEvent> {
   private static String line(RunEvent.Failed failed) {
     String without =
         failed.leftOut().isEmpty() ? "" : ", without " + String.join(", ", failed.leftOut());
+    if (failed.failures() == 0) {
+      return String.format(
+          Locale.ROOT, "Going on with step %d: %s", failed.step() + 1, failed.reason());
+    }
     return String.format(
         Locale.ROOT,
         "Failure %d of at most %d in a row: %s. Going on with step %d%s",

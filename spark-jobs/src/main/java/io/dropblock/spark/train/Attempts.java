@@ -117,7 +117,8 @@ final class Attempts {
     requireFinite(NotFiniteException.messageIn(failure.reason()), e);
     openings.clear();
     Epochs.Start next = newest().orElse(first);
-    failures = step(next) > step(start) ? 1 : failures + 1;
+    int before = step(next) > step(start) ? 0 : failures;
+    failures = failure.ofOther() ? before : before + 1;
     start = next;
     openings.add(failing().told(failure, failures, step(start), e));
     openings.forEach(run.watcher());

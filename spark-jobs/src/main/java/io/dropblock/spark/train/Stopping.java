@@ -1,5 +1,6 @@
 package io.dropblock.spark.train;
 
+import io.dropblock.spark.cluster.RunJobs;
 import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.progress.ReportInbox;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The end of a run that is told to end, by SIGINT or SIGTERM, while it trains: ranks finish their
@@ -28,7 +28,7 @@ final class Stopping implements AutoCloseable {
               + LAST_CHANCE.toSeconds()
               + " s: the run goes on from the checkpoint before, and does the steps since again");
 
-  private final JavaSparkContext spark;
+  private final RunJobs jobs;
   private final Consumer<RunEvent> watcher;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final StopSignal signal = StopSignal.first(this::stop);
@@ -42,10 +42,11 @@ final class Stopping implements AutoCloseable {
   }
 
   /**
+   * @param jobs those of the run
    * @param watcher told when it begins
    */
-  Stopping(JavaSparkContext spark, Consumer<RunEvent> watcher) {
-    this.spark = spark;
+  Stopping(RunJobs jobs, Consumer<RunEvent> watcher) {
+    this.jobs = jobs;
     this.watcher = watcher;
   }
 
@@ -82,7 +83,7 @@ final class Stopping implements AutoCloseable {
         if (work == Work.END_OF_EPOCH
             || work == Work.OPEN_EPOCH && left < LAST_CHANCE.toNanos() / 2) {
           // it may have begun others meanwhile
-          spark.sc().cancelAllJobs();
+          jobs.cancel();
         }
         if (left < 0) {
           watcher.accept(LATE);

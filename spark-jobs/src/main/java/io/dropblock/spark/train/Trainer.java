@@ -3,6 +3,9 @@ package io.dropblock.spark.train;
 import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.Recovery;
 import io.dropblock.spark.cluster.RecoverySettings;
+import io.dropblock.spark.cluster.RunJobs;
+import io.dropblock.spark.cluster.SlotShare;
+import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.DataIdentity;
 import io.dropblock.spark.train.event.RunEvent;
@@ -47,6 +50,7 @@ public final class Trainer {
    * @param plan epochs, steps and schedules
    * @param averaging how ranks come together
    * @param ranks how many there may be, one time and another
+   * @param share of the cluster's task slots that is the run's
    * @param recovery how patient it is
    * @param parameters trainable parameters of the network, for people
    * @param layers of whose numbers histograms are made
@@ -57,6 +61,7 @@ public final class Trainer {
       TrainingPlan plan,
       Averaging averaging,
       RankLimits ranks,
+      SlotShare share,
       RecoverySettings recovery,
       long parameters,
       WatchedLayers layers) {}
@@ -96,8 +101,12 @@ public final class Trainer {
             folder, settings.plan(), network.params().length(), feed, settings.averaging());
     beginning.checkpoint().ifPresent(rules::requireFit);
     Epochs.Start first = Epochs.Start.of(network, settings.plan());
-    try (Recovery recovery = new Recovery(spark, settings.ranks(), settings.recovery());
-        Stopping stopping = new Stopping(spark, watcher)) {
+    TaskSlots slots = new TaskSlots(spark, settings.share());
+    Optional<String> name =
+        settings.share().isWhole() ? Optional.empty() : Optional.of(settings.recipeName());
+    try (RunJobs jobs = RunJobs.begin(spark, name);
+        Recovery recovery = new Recovery(slots, jobs, settings.ranks(), settings.recovery());
+        Stopping stopping = new Stopping(jobs, watcher)) {
       Epochs.Start start = beginning.checkpoint().map(Epochs.Start::of).orElse(first);
       List<RunEvent> openings = openings(start, feed, beginning, rules);
       Attempts attempts =

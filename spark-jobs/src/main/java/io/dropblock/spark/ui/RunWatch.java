@@ -15,14 +15,19 @@ import org.apache.spark.scheduler.SparkListenerEvent;
  * Tells Spark's listeners, and by them the tab and the event log, what happens in a run: of a long
  * one's steps, and of many ranks, so much that the history server loads it in seconds.
  */
-public final class RunWatch implements Consumer<RunEvent> {
+public final class RunWatch implements Consumer<RunEvent>, AutoCloseable {
   private static final int MOST_RANKS = 32;
 
   private final Consumer<SparkListenerEvent> bus;
+  private final String run;
   private final Thinned thinned = new Thinned(this::post);
 
-  RunWatch(Consumer<SparkListenerEvent> bus) {
+  /**
+   * @param run address of its folder
+   */
+  RunWatch(Consumer<SparkListenerEvent> bus, String run) {
     this.bus = bus;
+    this.run = run;
   }
 
   /**
@@ -32,7 +37,7 @@ public final class RunWatch implements Consumer<RunEvent> {
    * @param before what happened in it in other applications
    */
   public static RunWatch open(SparkContext spark, TrainingOpened opened, List<RunEvent> before) {
-    RunWatch watch = new RunWatch(event -> spark.listenerBus().post(event));
+    RunWatch watch = new RunWatch(event -> spark.listenerBus().post(event), opened.getAddress());
     watch.bus.accept(opened);
     before.forEach(watch);
     return watch;
@@ -41,7 +46,7 @@ public final class RunWatch implements Consumer<RunEvent> {
   /** Tells of the picture of an evaluation. */
   public void show(Evaluated evaluated) {
     for (EmbeddedPicture picture : evaluated.pictures()) {
-      bus.accept(new TrainingEvaluated(evaluated.epochs(), picture.alt(), picture.base64()));
+      bus.accept(new TrainingEvaluated(run, evaluated.epochs(), picture.alt(), picture.base64()));
     }
   }
 
@@ -51,6 +56,12 @@ public final class RunWatch implements Consumer<RunEvent> {
   }
 
   private void post(RunEvent event) {
-    bus.accept(new TrainingEvent(EventLine.of(event, Instant.now()).text()));
+    bus.accept(new TrainingEvent(run, EventLine.of(event, Instant.now()).text()));
+  }
+
+  /** The run has ended in this application. */
+  @Override
+  public void close() {
+    bus.accept(new TrainingClosed(run));
   }
 }

@@ -9,47 +9,45 @@ import java.util.Optional;
 import org.apache.spark.util.kvstore.KVIndex;
 import org.apache.spark.util.kvstore.KVStore;
 
-/** Images of the last evaluation in the store of an application's UI, which holds one of them. */
+/** Images of a run's last evaluation in the store of an application's UI. */
 public final class StoredSheet {
-  private static final String KEY = "last";
-
-  /** The same for all, so that each replaces the one before. */
-  @KVIndex private final String key;
+  /** The run's address, so that each replaces the one before. */
+  @KVIndex private final String run;
 
   private final int epochs;
   private final String alt;
   private final String jpeg;
 
   /**
-   * @param key of the store
+   * @param run address of its folder
    * @param epochs that were done, 1 or more
    * @param alt what is to be seen, in words
    * @param jpeg the picture in base64
    */
   @JsonCreator
   public StoredSheet(
-      @JsonProperty("key") String key,
+      @JsonProperty("run") String run,
       @JsonProperty("epochs") int epochs,
       @JsonProperty("alt") String alt,
       @JsonProperty("jpeg") String jpeg) {
-    this.key = key;
+    this.run = run;
     this.epochs = epochs;
     this.alt = alt;
     this.jpeg = jpeg;
   }
 
-  static StoredSheet of(TrainingEvaluated told) {
-    return new StoredSheet(KEY, told.getEpochs(), told.getAlt(), told.getJpeg());
+  static StoredSheet of(String run, TrainingEvaluated told) {
+    return new StoredSheet(run, told.getEpochs(), told.getAlt(), told.getJpeg());
   }
 
-  static void delete(KVStore store) throws Exception {
-    store.delete(StoredSheet.class, KEY);
+  static void delete(KVStore store, String run) throws Exception {
+    store.delete(StoredSheet.class, run);
   }
 
-  /** What a store holds; empty before the first evaluation, and of older versions. */
-  static Optional<Evaluated> read(KVStore store) throws Exception {
+  /** What a store holds of a run; empty before the first evaluation, and of older versions. */
+  static Optional<Evaluated> read(KVStore store, String run) throws Exception {
     try {
-      StoredSheet sheet = store.read(StoredSheet.class, KEY);
+      StoredSheet sheet = store.read(StoredSheet.class, run);
       return Optional.of(
           Evaluated.of(sheet.epochs, new EmbeddedPicture("image/jpeg", sheet.jpeg, sheet.alt)));
     } catch (NoSuchElementException e) {
@@ -57,9 +55,9 @@ public final class StoredSheet {
     }
   }
 
-  /** Of the store. */
-  public String getKey() {
-    return key;
+  /** Address of its folder. */
+  public String getRun() {
+    return run;
   }
 
   /** That were done, 1 or more. */

@@ -9,23 +9,32 @@ import org.apache.spark.scheduler.SparkListenerEvent;
  * this class's name.
  */
 public final class TrainingEvaluated implements SparkListenerEvent {
+  private final String run;
   private final int epochs;
   private final String alt;
   private final String jpeg;
 
   /**
+   * @param run address of its folder
    * @param epochs that were done, 1 or more
    * @param alt what is to be seen, in words
    * @param jpeg the picture in base64
    */
   @JsonCreator
   public TrainingEvaluated(
+      @JsonProperty("run") String run,
       @JsonProperty("epochs") int epochs,
       @JsonProperty("alt") String alt,
       @JsonProperty("jpeg") String jpeg) {
+    this.run = run;
     this.epochs = epochs;
     this.alt = alt;
     this.jpeg = jpeg;
+  }
+
+  /** Address of its folder; null in the logs of older versions, which had one run. */
+  public String getRun() {
+    return run;
   }
 
   /** That were done, 1 or more. */

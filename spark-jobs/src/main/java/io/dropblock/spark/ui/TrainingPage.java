@@ -1,14 +1,14 @@
 package io.dropblock.spark.ui;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropblock.spark.report.page.LogLinks;
 import io.dropblock.spark.report.page.ReportPage;
 import io.dropblock.spark.report.page.ReportedRun;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import javax.servlet.http.HttpServletRequest;
 import org.apache.spark.status.AppStatusStore;
 import org.apache.spark.status.api.v1.ExecutorSummary;
@@ -29,6 +29,7 @@ import scala.xml.Unparsed;
  */
 final class TrainingPage extends WebUIPage {
   private static final int SECONDS = 10;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Takes the new content from this very page; leaves all as it is where the driver is gone. */
   private static final String RENEWAL =
@@ -69,9 +70,10 @@ final class TrainingPage extends WebUIPage {
 
   private String content() {
     try {
-      Optional<ReportedRun> run = TrainingStory.run(store);
-      return run.map(found -> ReportPage.body(List.of(found), logs()))
-          .orElse("<p>No training yet: it begins when its ranks have their task slots.</p>\n");
+      List<ReportedRun> runs = TrainingStory.runs(store);
+      return runs.isEmpty()
+          ? "<p>No training yet: it begins when its ranks have their task slots.</p>\n"
+          : ReportPage.body(runs, logs());
     } catch (Exception e) {
       throw new IllegalStateException("Cannot show the training", e);
     }
@@ -85,16 +87,19 @@ final class TrainingPage extends WebUIPage {
     return new LogLinks(links);
   }
 
-  /** The lines of {@code events.jsonl} that the page shows. */
+  /** The lines of {@code events.jsonl} that the page shows, each with its run. */
   @Override
   public JValue renderJson(HttpServletRequest request) {
     try {
-      String lines =
-          TrainingStory.lines(store).stream()
-              .filter(line -> line.startsWith("{"))
-              .collect(Collectors.joining(",", "[", "]"));
+      List<String> lines = new ArrayList<>();
+      for (Map.Entry<String, List<String>> run : TrainingStory.lines(store).entrySet()) {
+        String begin = "{\"run\":" + JSON.writeValueAsString(run.getKey()) + ",";
+        run.getValue().stream()
+            .filter(line -> line.startsWith("{"))
+            .forEach(line -> lines.add(begin + line.substring(1)));
+      }
       return JsonMethods$.MODULE$.parse(
-          org.json4s.package$.MODULE$.string2JsonInput(lines),
+          org.json4s.package$.MODULE$.string2JsonInput("[" + String.join(",", lines) + "]"),
           JsonMethods$.MODULE$.parse$default$2(),
           JsonMethods$.MODULE$.parse$default$3());
     } catch (Exception e) {

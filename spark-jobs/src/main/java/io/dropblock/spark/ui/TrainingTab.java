@@ -26,7 +26,7 @@ public final class TrainingTab extends SparkUITab {
    * Adds the tab to an application's UI, if it has one without the tab. What fails is told once and
    * harms nothing else.
    */
-  public static void attach(SparkContext spark) {
+  public static synchronized void attach(SparkContext spark) {
     if (spark.ui().isEmpty()) {
       return;
     }

@@ -2,7 +2,7 @@ package io.dropblock.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.files.HadoopPath;
@@ -102,7 +102,7 @@ class ChecksBeforeSparkTest {
   void whatARankSendsBackIsTooMuch(String optimizer, String average, int arrays) {
     List<String> settings = List.of(optimizer, average, "train.averaging.every=1");
     long most =
-        new Experiment(Recipe.load("demo", settings)).summary().trainableParameters()
+        new RecipeParts(Recipe.load("demo", settings)).summary().trainableParameters()
             * Float.BYTES
             * arrays;
     List<String> command = train("demo", data(), fresh());

@@ -3,7 +3,7 @@ package io.dropblock.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.nn.NetworkState;
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.source.DrawnObjects;
 import io.dropblock.spark.data.source.DrawnScenes;
@@ -85,8 +85,8 @@ class ExamplesOfTasksTest {
   }
 
   private Examples sameOnAnyRanks(Path data, String recipe, String... settings) throws IOException {
-    Experiment experiment = new Experiment(Recipe.load(recipe, Arrays.asList(settings)));
-    ComputationGraph network = experiment.network();
+    RecipeParts parts = new RecipeParts(Recipe.load(recipe, Arrays.asList(settings)));
+    ComputationGraph network = parts.network();
     // Of a new detector nothing has a score to speak of
     for (INDArray parameter : network.paramTable().values()) {
       for (long i = 0; i < parameter.length(); i++) {
@@ -99,10 +99,10 @@ class ExamplesOfTasksTest {
     try (JavaSparkContext spark = LocalSpark.start(4)) {
       for (int world : new int[] {1, 2, 4}) {
         Evaluation evaluation =
-            experiment
+            parts
                 .evaluation(
                     HadoopPath.of(data.toString(), HADOOP),
-                    experiment.dataset(HadoopPath.of(data.toString(), HADOOP), HADOOP),
+                    parts.dataset(HadoopPath.of(data.toString(), HADOOP), HADOOP),
                     HADOOP,
                     world)
                 .showing(new ExampleLimits(40, 4));

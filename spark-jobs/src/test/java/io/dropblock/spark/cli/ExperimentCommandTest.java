@@ -219,10 +219,14 @@ class ExperimentCommandTest {
         experiment(out, "--resume"), "Cannot resume experiment " + out, "leave --resume out");
     assertRefused(
         experiment(out, "--set", "no.key=5"), "Cannot make cell none-seed1: ", "Unknown key no");
-    Answer sideBySide = experiment(out, "--at-once", "2");
-    assertThat(sideBySide.error())
-        .startsWith("Cannot use --at-once 2: cells are trained one after the other; leave it out");
-    assertThat(sideBySide.status()).isEqualTo(2);
+    assertRefused(
+        experiment(out, "--at-once", "2"),
+        "Cannot train 2 cells at once: there will be 2 task slots with spark.master=local[2], 1 for"
+            + " each, and a cell needs 2; ",
+        "lower --at-once, or set train.world");
+    Answer none = experiment(out, "--at-once", "0");
+    assertThat(none.error()).startsWith("Cannot use --at-once 0: it must be 1 or more");
+    assertThat(none.status()).isEqualTo(2);
     assertThat(out).doesNotExist();
   }
 

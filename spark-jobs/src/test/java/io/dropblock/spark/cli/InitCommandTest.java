@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.nn.NamedParameters;
 import io.dropblock.nn.NetworkState;
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.data.source.DrawnScenes;
 import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.files.HadoopPath;
@@ -310,8 +310,8 @@ class InitCommandTest {
     }
   }
 
-  private static Experiment segmentation() {
-    return new Experiment(recipe("shapes-segmentation", SCENES));
+  private static RecipeParts segmentation() {
+    return new RecipeParts(recipe("shapes-segmentation", SCENES));
   }
 
   private static Recipe recipe(String name, List<String> more) {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
@@ -56,13 +57,15 @@ class BadHostIT {
             .set("spark.stage.maxConsecutiveAttempts", "1")
             .set("spark.executor.extraClassPath", System.getProperty("java.class.path"));
     try (JavaSparkContext spark = new JavaSparkContext(conf);
+        RunJobs jobs = RunJobs.begin(spark, Optional.empty());
         Recovery recovery =
             new Recovery(
-                spark,
+                TaskSlots.all(spark),
+                jobs,
                 RankLimits.fixed(WORLD),
                 new RecoverySettings(9, 2, Duration.ofMinutes(1), Duration.ofMinutes(1)))) {
-      TaskSlots.await(spark, 3);
-      Recovery.Failure failure = new Recovery.Failure("", Set.of(), false);
+      TaskSlots.all(spark).await(3);
+      Recovery.Failure failure = new Recovery.Failure("", Set.of(), false, false);
       for (int failures = 0; failures < 2; ) {
         Exception thrown = job(spark);
         if (thrown != null) {

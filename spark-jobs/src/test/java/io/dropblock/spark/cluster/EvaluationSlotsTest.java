@@ -63,12 +63,18 @@ class EvaluationSlotsTest {
   @Test
   void ranksHaveTheOthers() {
     try (JavaSparkContext spark = LocalSpark.start(4)) {
-      assertThat(new EvaluationSlots(1).await(spark, 0, Integer.MAX_VALUE)).isEqualTo(3);
-      assertThat(new EvaluationSlots(3).await(spark, 0, Integer.MAX_VALUE)).isEqualTo(1);
-      assertThat(new EvaluationSlots(1).await(spark, 3, Integer.MAX_VALUE)).isEqualTo(3);
-      assertThat(new EvaluationSlots(1).await(spark, 2, Integer.MAX_VALUE)).isEqualTo(2);
-      assertThat(new EvaluationSlots(0).await(spark, 0, Integer.MAX_VALUE)).isEqualTo(4);
-      assertThatThrownBy(() -> new EvaluationSlots(4).await(spark, 0, Integer.MAX_VALUE))
+      assertThat(new EvaluationSlots(1).await(TaskSlots.all(spark), 0, Integer.MAX_VALUE))
+          .isEqualTo(3);
+      assertThat(new EvaluationSlots(3).await(TaskSlots.all(spark), 0, Integer.MAX_VALUE))
+          .isEqualTo(1);
+      assertThat(new EvaluationSlots(1).await(TaskSlots.all(spark), 3, Integer.MAX_VALUE))
+          .isEqualTo(3);
+      assertThat(new EvaluationSlots(1).await(TaskSlots.all(spark), 2, Integer.MAX_VALUE))
+          .isEqualTo(2);
+      assertThat(new EvaluationSlots(0).await(TaskSlots.all(spark), 0, Integer.MAX_VALUE))
+          .isEqualTo(4);
+      assertThatThrownBy(
+              () -> new EvaluationSlots(4).await(TaskSlots.all(spark), 0, Integer.MAX_VALUE))
           .isInstanceOf(ClusterException.class)
           .hasMessage(
               "Cannot train with 1 rank and evaluate on 4 task slots besides ("

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.data.LabelledJobs;
 import io.dropblock.spark.data.LocalSpark;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.Test;
 
 class JobLabelTest {
@@ -47,6 +51,38 @@ class JobLabelTest {
           .containsExactly(
               "training | evaluate epoch 1 | evaluation",
               "training | train epoch 2 | epoch 2 of 3");
+    }
+  }
+
+  /** A thread that is begun by another is of its run. */
+  @Test
+  void jobsOfARunAreKnownAndNamed() {
+    try (JavaSparkContext spark = LocalSpark.start(2)) {
+      List<Boolean> own = new ArrayList<>();
+      try (RunJobs jobs = RunJobs.begin(spark, Optional.of("one"))) {
+        spark
+            .sc()
+            .addSparkListener(
+                new SparkListener() {
+                  @Override
+                  public void onJobStart(SparkListenerJobStart start) {
+                    own.add(jobs.own(start.properties()));
+                  }
+                });
+        Thread beside =
+            new Thread(
+                () ->
+                    new JobLabel("training", "evaluate epoch 1", "evaluation")
+                        .during(spark, () -> count(spark)));
+        beside.start();
+        join(beside);
+      }
+      new JobLabel("training", "train epoch 1", "epoch 1 of 1").during(spark, () -> count(spark));
+      assertThat(LabelledJobs.of(spark))
+          .containsExactly(
+              "training | evaluate epoch 1 | one · evaluation",
+              "training | train epoch 1 | epoch 1 of 1");
+      assertThat(own).containsExactly(true, false);
     }
   }
 

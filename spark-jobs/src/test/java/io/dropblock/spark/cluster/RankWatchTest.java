@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Properties;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.Success$;
@@ -34,7 +35,7 @@ class RankWatchTest {
   private static final int BESIDE = 2;
 
   private final List<Integer> cancelled = new ArrayList<>();
-  private final RankWatch watch = new RankWatch(cancelled::add);
+  private final RankWatch watch = new RankWatch(job -> job == null, cancelled::add);
 
   @Test
   void whoFailsOfItselfIsToBlame() {
@@ -204,12 +205,71 @@ class RankWatchTest {
     assertThat(blame.always()).isTrue();
   }
 
+  /** Of which no task is waited for, either. */
+  @Test
+  void anotherRunHasItsOwnToBlame() {
+    start(2);
+    startOther(1);
+    end(BESIDE, 0, thrown(new IllegalStateException("Cannot count to three")));
+    complete(BESIDE, "given up");
+    assertThat(cancelled).isEmpty();
+    end(0, ring(1));
+    end(1, ring(0));
+    complete(TRAINING, "given up");
+    startOther(1);
+    assertThat(watch.awaitEnd(Duration.ofDays(1))).isEmpty();
+    assertThat(watch.settle(SHORT).orElseThrow().reason())
+        .startsWith("rank 0 on host0: Cannot average");
+  }
+
+  /** Its rank there did not answer; this run's rank went with it. */
+  @Test
+  void anExecutorThatAnotherRunEndedIsNoFailureOfItsHost() {
+    LeavingExecutors.end("exec1");
+    try {
+      start(2);
+      end(0, ring(1));
+      end(1, new ExecutorLostFailure("exec1", true, Option.apply("killed")));
+      RankWatch.Blame lost = watch.settle(SHORT).orElseThrow();
+      assertThat(lost.ofOther()).isTrue();
+      assertThat(lost.hosts()).isEmpty();
+      assertThat(lost.reason())
+          .isEqualTo(
+              "rank 1 on host1: its executor was lost: killed (it was ended because of another"
+                  + " run)");
+      start(2);
+      end(0, ring(1));
+      RankWatch.Blame silent = watch.settle(SHORT).orElseThrow();
+      assertThat(silent.ofOther()).as("before Spark knows").isTrue();
+      assertThat(silent.hosts()).isEmpty();
+      start(3);
+      end(1, new ExecutorLostFailure("exec1", true, Option.apply("killed")));
+      end(2, new ExecutorLostFailure("exec2", true, Option.apply("gone")));
+      end(0, killed());
+      RankWatch.Blame both = watch.settle(SHORT).orElseThrow();
+      assertThat(both.ofOther()).isFalse();
+      assertThat(both.hosts()).containsExactly("host2");
+      assertThat(both.reason()).startsWith("rank 2 on host2: ");
+    } finally {
+      LeavingExecutors.forget();
+    }
+  }
+
+  private void startOther(int tasks) {
+    watch.onStageSubmitted(new SparkListenerStageSubmitted(info(BESIDE), new Properties()));
+    started(BESIDE, tasks);
+  }
+
   private void start(int world) {
     start(TRAINING, world);
   }
 
   private void start(int stage, int tasks) {
     watch.onStageSubmitted(new SparkListenerStageSubmitted(info(stage), null));
+    started(stage, tasks);
+  }
+
+  private void started(int stage, int tasks) {
     for (int rank = 0; rank < tasks; rank++) {
       watch.onTaskStart(new SparkListenerTaskStart(stage, 0, task(rank)));
     }

@@ -134,10 +134,10 @@ class ResultsTest {
   @Test
   void theTimeLeftIsThatOfTheEpochsLeft() {
     TimeOfCells time = new TimeOfCells();
-    assertThat(time.left(10)).isEmpty();
+    assertThat(time.left(10, 1)).isEmpty();
     time.add(3, 90);
     time.add(1, 10);
-    assertThat(time.left(10)).contains("4:10 min left");
+    assertThat(time.left(10, 1)).contains("4:10 min left");
   }
 
   private static Place place(String row, long seed) {

@@ -29,7 +29,7 @@ public final class GpuCensus {
       GpuSettings.complete(conf);
     }
     try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-      TaskSlots.await(spark, TASKS);
+      TaskSlots.all(spark).await(TASKS);
       List<Integer> devices =
           spark
               .parallelize(IntStream.range(0, TASKS).boxed().toList(), TASKS)

@@ -50,7 +50,7 @@ public final class ThreadCensus {
   /** Writes three counts for each task: of training (oneDNN, our loops), products, sums (ND4J). */
   public static void main(String[] arguments) throws Exception {
     try (JavaSparkContext spark = new JavaSparkContext(new SparkConf().setAppName("census"))) {
-      TaskSlots.await(spark, CORES);
+      TaskSlots.all(spark).await(CORES);
       List<String> lines = List.of(count(spark, CORES), count(spark, 1), count(spark, CORES));
       Files.write(Path.of(arguments[0]), lines);
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.model.NetworkSummary;
 import io.dropblock.schedule.Schedule;
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.recipe.Recipe;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +52,6 @@ class NetworkTableTest {
   }
 
   private static NetworkSummary summary(String recipe, String... settings) {
-    return new Experiment(Recipe.load(recipe, List.of(settings))).summary();
+    return new RecipeParts(Recipe.load(recipe, List.of(settings))).summary();
   }
 }

@@ -48,7 +48,8 @@ class ReportTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     AtomicLong time = new AtomicLong();
     ProgressLine line =
-        new ProgressLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), false, time::get);
+        new ProgressLine(
+            new PrintStream(bytes, true, StandardCharsets.UTF_8), false, "", time::get);
     line.accept(STARTED);
     time.addAndGet(TimeUnit.SECONDS.toNanos(30));
     line.accept(steps(11));
@@ -76,7 +77,7 @@ class ReportTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     AtomicLong time = new AtomicLong();
     ProgressLine line =
-        new ProgressLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), true, time::get);
+        new ProgressLine(new PrintStream(bytes, true, StandardCharsets.UTF_8), true, "", time::get);
     line.accept(STARTED);
     time.addAndGet(TimeUnit.MINUTES.toNanos(5));
     line.accept(steps(10));

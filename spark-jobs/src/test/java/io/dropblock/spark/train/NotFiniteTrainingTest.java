@@ -8,6 +8,7 @@ import io.dropblock.optimizer.MomentumSettings;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.RecoverySettings;
+import io.dropblock.spark.cluster.SlotShare;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
@@ -131,6 +132,7 @@ class NotFiniteTrainingTest {
         plan(rate),
         Averaging.of(way, every),
         RankLimits.fixed(WORLD),
+        SlotShare.whole(),
         RecoverySettings.defaults(),
         1,
         WatchedLayers.some());

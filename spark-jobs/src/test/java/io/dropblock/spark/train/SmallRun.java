@@ -6,6 +6,7 @@ import io.dropblock.spark.cluster.EvaluationSlots;
 import io.dropblock.spark.cluster.OwnSetting;
 import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.RecoverySettings;
+import io.dropblock.spark.cluster.SlotShare;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.feed.FeedSource;
@@ -177,6 +178,7 @@ public record SmallRun(
             plan,
             new Averaging(Averaging.Way.RING, 1, PortRange.any(), ring(spark)),
             RankLimits.fixed(feed.world()),
+            SlotShare.whole(),
             RecoverySettings.defaults(),
             network.numParams(),
             WatchedLayers.some());

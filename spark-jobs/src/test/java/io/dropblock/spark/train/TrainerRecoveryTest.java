@@ -12,6 +12,7 @@ import io.dropblock.optimizer.settings.RmsPropSettings;
 import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.cluster.RankLimits;
 import io.dropblock.spark.cluster.RecoverySettings;
+import io.dropblock.spark.cluster.SlotShare;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
@@ -335,6 +336,7 @@ class TrainerRecoveryTest {
             plan,
             averaging,
             RankLimits.fixed(feed.world()),
+            SlotShare.whole(),
             new RecoverySettings(3, 2, Duration.ofSeconds(20), Duration.ofSeconds(20)),
             1,
             WatchedLayers.some());

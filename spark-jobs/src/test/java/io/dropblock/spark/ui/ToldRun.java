@@ -14,7 +14,16 @@ final class ToldRun {
   private ToldRun() {}
 
   static TrainingOpened opened() {
-    return new TrainingOpened(HOSTILE, "/runs/" + HOSTILE, "name: " + HOSTILE);
+    return opened(HOSTILE, false);
+  }
+
+  /**
+   * One of several.
+   *
+   * @param beside whether others may go on that were opened before
+   */
+  static TrainingOpened opened(String name, boolean beside) {
+    return new TrainingOpened(name, "/runs/" + name, "name: " + name, beside);
   }
 
   /** The second epoch fails in its middle, and is done again from its start. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropblock.spark.data.LocalSpark;
 import io.dropblock.spark.report.evaluated.MeasuredImages;
 import io.dropblock.spark.train.event.RunEvent;
@@ -24,6 +25,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.history.FsHistoryProvider;
 import org.apache.spark.deploy.history.HistoryServer;
+import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.util.kvstore.InMemoryStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,8 @@ import scala.Option;
 class TrainingTabTest {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+
+  private static final String RUN = ToldRun.opened().getAddress();
 
   @TempDir private Path folder;
 
@@ -55,6 +59,7 @@ class TrainingTabTest {
       JsonNode lines = new ObjectMapper().readTree(page(tab + "json/"));
       assertThat(lines).hasSize(1 + 1 + ToldRun.EPOCHS * (ToldRun.STEPS + 1) + 5);
       assertThat(lines.get(0).get("event").asText()).isEqualTo("started");
+      assertThat(lines).allMatch(line -> line.get("run").asText().equals(RUN));
       assertThat(page(spark.sc().uiWebUrl().get() + "/jobs/"))
           .contains("/training/\">Training</a>");
     }
@@ -86,7 +91,7 @@ class TrainingTabTest {
   @Test
   void aRunOfManyStepsIsToldInFewLines() {
     List<Object> told = new ArrayList<>();
-    RunWatch watch = new RunWatch(told::add);
+    RunWatch watch = new RunWatch(told::add, "/runs/long");
     watch.accept(new RunEvent.Started("long", 1, 1, 3, 100_000, 0, 1, 1));
     for (long step = 0; step < 300_000; step++) {
       watch.accept(ToldRun.steps((int) (step / 100_000), step));
@@ -109,23 +114,97 @@ class TrainingTabTest {
   void theStoreHoldsTheLastPictureAlone() throws Exception {
     InMemoryStore store = new InMemoryStore();
     TrainingStory story = new TrainingStory(store);
-    RunWatch watch = new RunWatch(story::onOtherEvent);
+    RunWatch watch = new RunWatch(story::onOtherEvent, RUN);
     watch.show(MeasuredImages.told(1));
     assertThat(store.count(StoredSheet.class)).isZero();
     story.onOtherEvent(ToldRun.opened());
     ToldRun.tell(watch);
-    assertThat(TrainingStory.run(store).orElseThrow().evaluated()).isNull();
+    assertThat(TrainingStory.runs(store).get(0).evaluated()).isNull();
     for (int epochs = 1; epochs <= 3; epochs++) {
       watch.show(MeasuredImages.told(epochs));
       assertThat(store.count(StoredSheet.class)).isEqualTo(1);
-      assertThat(TrainingStory.run(store).orElseThrow().evaluated().epochs()).isEqualTo(epochs);
+      assertThat(TrainingStory.runs(store).get(0).evaluated().epochs()).isEqualTo(epochs);
     }
     ObjectMapper json = new ObjectMapper();
-    StoredSheet sheet = store.read(StoredSheet.class, "last");
+    StoredSheet sheet = store.read(StoredSheet.class, RUN);
     assertThat(json.readValue(json.writeValueAsBytes(sheet), StoredSheet.class).getJpeg())
         .isEqualTo(sheet.getJpeg());
     story.onOtherEvent(ToldRun.opened());
     assertThat(store.count(StoredSheet.class)).isZero();
+  }
+
+  /** The first one goes on when the second has ended and a third begins. */
+  @Test
+  void runsSideBySideAreNotMixed() throws Exception {
+    InMemoryStore store = new InMemoryStore();
+    TrainingStory story = new TrainingStory(store);
+    RunWatch first = begin(story, "first");
+    RunWatch second = begin(story, "second");
+    ToldRun.epoch(second, 0);
+    ToldRun.epoch(first, 0);
+    second.show(MeasuredImages.told(1));
+    ToldRun.epoch(second, 1);
+    second.close();
+    assertThat(told(store)).containsExactly("first 1 -", "second 2 1");
+    RunWatch third = begin(story, "third");
+    ToldRun.epoch(first, 1);
+    ToldRun.epoch(first, 2);
+    first.show(MeasuredImages.told(3));
+    second.accept(new RunEvent.Note("late"));
+    first.close();
+    third.close();
+    assertThat(told(store)).containsExactly("first 3 3", "third 0 -");
+    story.onOtherEvent(ToldRun.opened("alone", false));
+    assertThat(TrainingStory.lines(store)).containsOnlyKeys("/runs/alone");
+  }
+
+  private static RunWatch begin(TrainingStory story, String name) {
+    TrainingOpened opened = ToldRun.opened(name, true);
+    story.onOtherEvent(opened);
+    RunWatch watch = new RunWatch(story::onOtherEvent, opened.getAddress());
+    watch.accept(new RunEvent.Started(name, 2, 64, ToldRun.EPOCHS, ToldRun.STEPS, 0, 640, 1234));
+    return watch;
+  }
+
+  /** Name, epochs, and the epochs of the picture. */
+  private static List<String> told(InMemoryStore store) throws Exception {
+    return TrainingStory.runs(store).stream()
+        .map(
+            run ->
+                run.name()
+                    + " "
+                    + run.events().stream().filter(RunEvent.Epoch.class::isInstance).count()
+                    + " "
+                    + (run.evaluated() == null ? "-" : run.evaluated().epochs()))
+        .toList();
+  }
+
+  /** Which told of one run after the other, and did not name it. */
+  @Test
+  void logsOfOlderVersionsAreRead() throws Exception {
+    InMemoryStore store = new InMemoryStore();
+    TrainingStory story = new TrainingStory(store);
+    for (String name : List.of("first", "second")) {
+      story.onOtherEvent(
+          older(
+              TrainingOpened.class,
+              Map.of("name", name, "address", "/runs/" + name, "recipe", "")));
+      List<Object> lines = new ArrayList<>();
+      ToldRun.tell(new RunWatch(lines::add, ""));
+      for (Object line : lines) {
+        story.onOtherEvent(
+            older(TrainingEvent.class, Map.of("line", ((TrainingEvent) line).getLine())));
+      }
+    }
+    assertThat(told(store)).containsExactly("second 3 -");
+  }
+
+  private static SparkListenerEvent older(Class<?> event, Map<String, String> values)
+      throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode line = json.valueToTree(values);
+    line.put("Event", event.getName());
+    return (SparkListenerEvent) json.treeToValue(line, event);
   }
 
   private Map<String, String> settings() {

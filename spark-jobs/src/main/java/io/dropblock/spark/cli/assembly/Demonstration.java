@@ -45,8 +45,7 @@ public interface Demonstration {
    * @return the picture, in the run's folder; empty where there is none of this task
    */
   default Optional<Path> picture(
-      Experiment experiment, Path data, RunFolder run, Configuration configuration)
-      throws IOException {
+      RecipeParts parts, Path data, RunFolder run, Configuration configuration) throws IOException {
     return Optional.empty();
   }
 }

@@ -42,9 +42,8 @@ record DetectionDemonstration() implements Demonstration {
 
   @Override
   public Optional<Path> picture(
-      Experiment experiment, Path data, RunFolder run, Configuration configuration)
-      throws IOException {
-    ShownBatch shown = ShownBatch.of(experiment, data, run, SHOWN, configuration);
+      RecipeParts parts, Path data, RunFolder run, Configuration configuration) throws IOException {
+    ShownBatch shown = ShownBatch.of(parts, data, run, SHOWN, configuration);
     Path picture = HadoopPath.in(run.path(), "detection.png");
     ByteArrayOutputStream drawn = new ByteArrayOutputStream();
     new DetectionPicture(shown.source().manifest().classes(), LEAST_SCORE, rows(shown))

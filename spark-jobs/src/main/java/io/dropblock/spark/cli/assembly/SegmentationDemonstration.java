@@ -39,9 +39,8 @@ record SegmentationDemonstration() implements Demonstration {
 
   @Override
   public Optional<Path> picture(
-      Experiment experiment, Path data, RunFolder run, Configuration configuration)
-      throws IOException {
-    ShownBatch shown = ShownBatch.of(experiment, data, run, SHOWN, configuration);
+      RecipeParts parts, Path data, RunFolder run, Configuration configuration) throws IOException {
+    ShownBatch shown = ShownBatch.of(parts, data, run, SHOWN, configuration);
     Path picture = HadoopPath.in(run.path(), "segmentation.png");
     ByteArrayOutputStream drawn = new ByteArrayOutputStream();
     new SegmentationPicture(shown.source().manifest().classes(), rows(shown)).write(drawn);

@@ -35,10 +35,10 @@ record ShownBatch(Objective<?> objective, FeedSource source, Batch batch, INDArr
    * @param images how many
    */
   static ShownBatch of(
-      Experiment experiment, Path data, RunFolder run, int images, Configuration configuration)
+      RecipeParts parts, Path data, RunFolder run, int images, Configuration configuration)
       throws IOException {
     Evaluation evaluation =
-        experiment.evaluation(data, experiment.dataset(data, configuration), configuration, 1);
+        parts.evaluation(data, parts.dataset(data, configuration), configuration, 1);
     FeedSource source = evaluation.source();
     NetworkState best = run.checkpoints().named("best", line -> {}).network().forInference();
     EpochOrder order = EpochOrder.sequential(source.blockSizes(), 1, 0, images);

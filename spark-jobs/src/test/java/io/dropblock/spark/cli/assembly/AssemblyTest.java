@@ -38,7 +38,7 @@ class AssemblyTest {
   })
   void segmentationIsAsLargeAsThePapers(String name, int depth, long parameters, double giga) {
     Recipe recipe = Recipe.load(name, List.of("model.depth=" + depth));
-    NetworkSummary summary = new Experiment(recipe).summary();
+    NetworkSummary summary = new RecipeParts(recipe).summary();
     assertThat(summary.trainableParameters()).isEqualTo(parameters);
     assertThat(Math.round(summary.multiplyAdds() / 1e6) / 1e3).isEqualTo(giga);
   }
@@ -60,7 +60,7 @@ class AssemblyTest {
   })
   void detectionIsAsLargeAsThePapers(String name, int ids, long parameters, double giga) {
     Recipe recipe = Recipe.load(name, List.of("task.category_ids=" + ids));
-    NetworkSummary summary = new Experiment(recipe).summary();
+    NetworkSummary summary = new RecipeParts(recipe).summary();
     assertThat(summary.trainableParameters()).isEqualTo(parameters);
     assertThat(Math.round(summary.multiplyAdds() / 1e6) / 1e3).isEqualTo(giga);
   }
@@ -81,7 +81,7 @@ class AssemblyTest {
                 "dropblock.groups=[2]",
                 "dropblock.block_size=11",
                 "dropblock.group_divisor=1"));
-    NetworkSummary summary = new Experiment(recipe).summary();
+    NetworkSummary summary = new RecipeParts(recipe).summary();
     assertThat(summary.trainableParameters()).isEqualTo(141_751_465 + 977_124);
     assertThat(summary.dropBlocks()).hasSize(132).allMatch(site -> site.dropScale() == 1);
     assertThat(summary.layers()).extracting(LayerSummary::name).contains("head/dropout");
@@ -92,7 +92,7 @@ class AssemblyTest {
   @Test
   void allBundledRecipesHaveANetwork() {
     for (String name : Recipe.names()) {
-      assertThat(new Experiment(Recipe.load(name, List.of())).summary().layers()).isNotEmpty();
+      assertThat(new RecipeParts(Recipe.load(name, List.of())).summary().layers()).isNotEmpty();
     }
   }
 
@@ -157,7 +157,7 @@ class AssemblyTest {
   void trainsByTheOptimizerOfTheRecipe(String block, String settings, String decay) {
     for (String name : List.of("shapes-detection", "demo")) {
       ComputationGraph network =
-          new Experiment(
+          new RecipeParts(
                   Recipe.load(
                       name,
                       List.of(
@@ -181,7 +181,7 @@ class AssemblyTest {
   }
 
   private static ComputationGraph network(String name, String change) {
-    return new Experiment(Recipe.load(name, List.of(change))).network();
+    return new RecipeParts(Recipe.load(name, List.of(change))).network();
   }
 
   @Test

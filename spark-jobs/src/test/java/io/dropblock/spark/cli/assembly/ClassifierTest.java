@@ -28,7 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class ClassifierTest {
   private static Classifier of(String recipe, String... settings) {
-    return new Experiment(Recipe.load(recipe, List.of(settings))).classifier().orElseThrow();
+    return new RecipeParts(Recipe.load(recipe, List.of(settings))).classifier().orElseThrow();
   }
 
   /** Whatever dropped in training, other families, and another optimizer. */
@@ -45,14 +45,14 @@ class ClassifierTest {
   void isTheTrainedNetworkWithOtherSites(
       String name, String setting, String groups, int side, int expectedSites) {
     Recipe recipe = Recipe.load(name, List.of(setting));
-    ComputationGraph trained = new Experiment(recipe).network();
+    ComputationGraph trained = new RecipeParts(recipe).network();
     NamedParameters.of(trained)
         .values()
         .forEach((parameter, values) -> values.addi(Nd4j.rand(values.shape()).subi(.5).muli(.1)));
     TreeSet<Integer> numbers = new TreeSet<>();
     List.of(groups.split(",")).forEach(group -> numbers.add(Integer.valueOf(group)));
     DropPlaces places = new DropPlaces(numbers, EnumSet.of(Site.BRANCH, Site.SKIP), 4);
-    Classifier classifier = new Experiment(recipe).classifier().orElseThrow();
+    Classifier classifier = new RecipeParts(recipe).classifier().orElseThrow();
     ComputationGraph dropping =
         classifier.with(places.blocks(3), NetworkState.of(trained)).restore();
     Map<String, INDArray> expected = NamedParameters.of(trained).values();
@@ -99,7 +99,7 @@ class ClassifierTest {
   void refusesAnotherNetworksParameters() {
     NetworkState other =
         NetworkState.of(
-            new Experiment(Recipe.load("cifar10-resnet20", List.of("model.width=4"))).network());
+            new RecipeParts(Recipe.load("cifar10-resnet20", List.of("model.width=4"))).network());
     Regularization one = Regularization.dropBlock(3, List.of(3));
     assertThatThrownBy(() -> of("cifar10-resnet20").with(one, other))
         .hasMessageStartingWith(
@@ -112,9 +112,9 @@ class ClassifierTest {
   @Test
   void otherTasksHaveNone() {
     for (String name : List.of("shapes-detection", "shapes-segmentation")) {
-      Experiment experiment = new Experiment(Recipe.load(name, List.of()));
-      assertThat(experiment.classifier()).isEmpty();
-      assertThat(name).endsWith(experiment.task());
+      RecipeParts parts = new RecipeParts(Recipe.load(name, List.of()));
+      assertThat(parts.classifier()).isEmpty();
+      assertThat(name).endsWith(parts.task());
     }
   }
 }

@@ -2,7 +2,7 @@ package io.dropblock.spark.recipe.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.page.Repository;
 import io.dropblock.spark.recipe.DropBlockRecipe.Site;
 import java.io.IOException;
@@ -37,7 +37,7 @@ class BundledGridsTest {
     for (Cell cell : cells(name)) {
       parameters.computeIfAbsent(
           List.of(cell.recipe().model(), cell.recipe().dropblock(), cell.recipe().task()),
-          key -> new Experiment(cell.recipe()).summary().trainableParameters());
+          key -> new RecipeParts(cell.recipe()).summary().trainableParameters());
     }
     assertThat(parameters.values()).isNotEmpty().allMatch(count -> count > 250_000);
   }

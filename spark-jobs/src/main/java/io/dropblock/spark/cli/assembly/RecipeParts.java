@@ -27,15 +27,15 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** A recipe, translated into the plain arguments of the parts. */
-public final class Experiment {
+/** What a recipe names: network, images and evaluation, from the plain arguments of each. */
+public final class RecipeParts {
   private final Recipe recipe;
   private final Assembly assembly;
 
   /**
    * @throws io.dropblock.spark.recipe.yaml.RecipeException if no part does what the recipe asks for
    */
-  public Experiment(Recipe recipe) {
+  public RecipeParts(Recipe recipe) {
     this.recipe = recipe;
     this.assembly = Assembly.of(recipe);
   }

@@ -41,11 +41,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-class ExperimentTest {
+class RecipePartsTest {
   private static final DatasetManifest ANY = Manifests.of(new ClassLabelKind(), 2, null);
 
-  private static Experiment experiment(String recipe, String... overrides) {
-    return new Experiment(Recipe.load(recipe, List.of(overrides)));
+  private static RecipeParts parts(String recipe, String... overrides) {
+    return new RecipeParts(Recipe.load(recipe, List.of(overrides)));
   }
 
   private static ClassificationAssembly assembly(String recipe, String... overrides) {
@@ -87,14 +87,14 @@ class ExperimentTest {
             new ImageRecord(TestImages.jpeg(64, 48, 1), new ClassLabel(1), "val/b.jpg"));
     store(small, TestShards.records("val", 4, 2));
     store(mixed, photographs);
-    Experiment pads = experiment("cifar10-resnet20", "data.classes=2", "data.size=16");
+    RecipeParts pads = parts("cifar10-resnet20", "data.classes=2", "data.size=16");
     assertThat(dataset(pads, small).classes()).hasSize(2);
     assertThatThrownBy(() -> dataset(pads, mixed))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "Cannot use data set %s for cifar10-resnet20: its image val/b.jpg has 64 x 48 pixels, and data.transform: pad-crop takes only 16 x 16; use a recipe for photographs, such as photos-resnet50-dropblock",
             mixed);
-    Experiment scales = experiment("photos-resnet50-dropblock", "data.classes=2");
+    RecipeParts scales = parts("photos-resnet50-dropblock", "data.classes=2");
     assertThat(dataset(scales, mixed).classes()).hasSize(2);
   }
 
@@ -108,9 +108,8 @@ class ExperimentTest {
             2));
   }
 
-  private static DatasetManifest dataset(Experiment experiment, Path folder) {
-    return experiment.dataset(
-        new org.apache.hadoop.fs.Path(folder.toString()), new Configuration());
+  private static DatasetManifest dataset(RecipeParts parts, Path folder) {
+    return parts.dataset(new org.apache.hadoop.fs.Path(folder.toString()), new Configuration());
   }
 
   @Test
@@ -175,8 +174,7 @@ class ExperimentTest {
   @Test
   void networksTakeImagesOfAnotherSize() {
     ComputationGraph network =
-        experiment("imagenet-resnet50", "data.size=32", "data.classes=7", "model.width=8")
-            .network();
+        parts("imagenet-resnet50", "data.size=32", "data.classes=7", "model.width=8").network();
     ComputationGraph folded = FoldedNetwork.of(network);
     for (int size : new int[] {32, 64, 75}) {
       INDArray images = Nd4j.rand(DataType.FLOAT, 2, 3, size, size);
