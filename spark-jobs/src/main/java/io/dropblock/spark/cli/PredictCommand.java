@@ -1,7 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.nn.NetworkState;
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
@@ -171,7 +171,7 @@ final class PredictCommand implements Callable<Integer> {
     ShardProgressLine progress =
         new ShardProgressLine(System.out, System.console() != null, "predicted", "part");
     try (Session session = application.start(System.out)) {
-      int world = TaskSlots.await(session.spark(), 0);
+      int world = TaskSlots.all(session.spark()).await(0);
       long begin = System.nanoTime();
       PredictionJob.Result result =
           new PredictionJob(network, inference, settings, progress)
@@ -218,7 +218,7 @@ final class PredictCommand implements Callable<Integer> {
               + " classes");
     }
     DataIdentity data = origin.data();
-    return new Experiment(recipe)
+    return new RecipeParts(recipe)
         .inference(
             data.classes(), data.categoryIds() == null ? List.of() : data.categoryIds(), top);
   }
