@@ -9,6 +9,7 @@ import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.feed.Preprocessing;
 import io.dropblock.spark.data.feed.Slots;
+import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
@@ -46,6 +47,11 @@ public final class Experiment {
   /** What the network sees. */
   public MapShape image() {
     return new NetworkArguments(recipe).image();
+  }
+
+  /** What is done to the pixels that the network sees. */
+  public Normalization normalization() {
+    return new NetworkArguments(recipe).normalization();
   }
 
   /** What turns images into features. */
