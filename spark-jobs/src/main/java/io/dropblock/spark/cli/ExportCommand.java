@@ -2,6 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.exchange.Naming;
 import io.dropblock.exchange.WeightsOut;
+import io.dropblock.exchange.onnx.OnnxModel;
 import io.dropblock.exchange.safetensors.Safetensors;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.files.HadoopPath;
@@ -27,12 +28,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description =
-        "Writes a trained network for other programs: its weights as safetensors. Needs no"
-            + " cluster.",
+        "Writes a trained network for other programs: as an ONNX model that runs by itself, or its"
+            + " weights as safetensors. Needs no cluster.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Example:",
+      "Examples:",
+      "  ./submit.sh export runs/first --format onnx --pixels --out first.onnx",
       "  ./submit.sh export runs/first --format safetensors --names torchvision \\",
       "      --out resnet50.safetensors"
     })
@@ -43,7 +45,11 @@ final class ExportCommand implements Callable<Integer> {
           "A run folder, for its best checkpoint, else its latest, or RUN/checkpoints/NAME.")
   private String run;
 
-  @Option(names = "--format", paramLabel = "FORMAT", required = true, description = "safetensors.")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      required = true,
+      description = "onnx or safetensors.")
   private String format;
 
   @Option(
@@ -61,6 +67,8 @@ final class ExportCommand implements Callable<Integer> {
               + " ImageNet's residual networks; default ours.")
   private String names;
 
+  @Mixin private OnnxOptions onnx;
+
   @Mixin private WeightsOption weights;
 
   @Spec private CommandSpec command;
@@ -73,6 +81,17 @@ final class ExportCommand implements Callable<Integer> {
     Application application = Application.ofTasks("dropblock export");
     Path file = NewFile.path(application, "--out", out);
     ExportedRun exported = ExportedRun.read(application, run, which);
+    if (format.equals("onnx")) {
+      OnnxModel model = onnx.model(exported);
+      write(file, application.configuration(), model::write);
+      System.out.printf(
+          Locale.ROOT,
+          "Wrote %s: %s of %s%n",
+          file,
+          Count.of(model.nodes(), "node"),
+          exported.trained());
+      return 0;
+    }
     Safetensors content = safetensors(exported, naming);
     write(file, application.configuration(), content::write);
     System.out.printf(
@@ -91,8 +110,18 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void requireFormat() {
-    if (!format.equals("safetensors")) {
-      throw wrong("--format", format, "it is none of safetensors");
+    switch (format) {
+      case "onnx" -> {
+        if (names != null) {
+          throw wrong("--names", names, "it is for --format safetensors");
+        }
+      }
+      case "safetensors" -> {
+        for (String option : onnx.given()) {
+          throw wrong(option, "", "it is for --format onnx");
+        }
+      }
+      default -> throw wrong("--format", format, "it is none of onnx, safetensors");
     }
   }
 
@@ -109,7 +138,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private ParameterException wrong(String option, String value, String reason) {
     return new ParameterException(
-        command.commandLine(), "Cannot use " + option + " " + value + ": " + reason);
+        command.commandLine(), "Cannot use " + (option + " " + value).strip() + ": " + reason);
   }
 
   private Safetensors safetensors(ExportedRun exported, Naming naming) {

@@ -18,7 +18,15 @@ class CommandLinePageTest {
   /** In the order in which people meet them; {@code bench} has pages of its own. */
   private static final List<String> COMMANDS =
       List.of(
-          "demo", "prepare", "train", "evaluate", "analyze", "describe", "report", "experiment");
+          "demo",
+          "prepare",
+          "train",
+          "evaluate",
+          "analyze",
+          "describe",
+          "report",
+          "export",
+          "experiment");
 
   private static final String INTRODUCTION =
       """

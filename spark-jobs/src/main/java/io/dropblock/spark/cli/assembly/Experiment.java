@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli.assembly;
 
+import io.dropblock.exchange.onnx.OnnxEnding;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.NetworkSummary;
 import io.dropblock.model.Trunk;
@@ -184,6 +185,16 @@ public final class Experiment {
   /** The network for those who take it apart; empty where it does not give an image one class. */
   public Optional<Classifier> classifier() {
     return assembly.classifier();
+  }
+
+  /**
+   * What an ONNX model makes of the network's outputs.
+   *
+   * @param suppress whether it leaves one box for each object
+   * @throws IllegalArgumentException if there are no boxes and it is to, as the end of a sentence
+   */
+  public OnnxEnding ending(boolean suppress) {
+    return assembly.ending(suppress);
   }
 
   /** What the network is for, in a word: {@code detection}. */
