@@ -1,9 +1,9 @@
 package io.dropblock.model;
 
-/** Where maxima of 3x3 pixels with stride 2 are taken: the images' edges belong to them or not. */
+/** How maps are padded before maxima of 3x3 pixels with stride 2. */
 public enum PoolPadding {
-  /** TensorFlow's SAME: maps of an even side are padded at the bottom and right only. */
+  /** At the bottom and right only where a side is even, as TensorFlow's SAME. */
   SAME,
-  /** A pixel on every side, as in torchvision and timm. */
+  /** A pixel on every side, as torchvision and timm. */
   SYMMETRIC
 }

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  *
  * @param depth 50, 101 or 152
  * @param filters of the first group's 3x3 convolutions, at least 1; 64 in the paper
- * @param maxPool where the first maxima are taken of an image's edge
+ * @param maxPool how the maps are padded before the first maxima
  */
 public record ResNet(int depth, int filters, PoolPadding maxPool) implements Trunk {
   private static final Map<Integer, int[]> BLOCKS =

@@ -60,8 +60,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "RUN",
       description =
           "Take the trunk of a trained network: a run folder, for its best checkpoint, else its"
-              + " latest, or RUN/checkpoints/NAME; or the weights of a safetensors file, which ends"
-              + " so.")
+              + " latest, or RUN/checkpoints/NAME; or the weights of a file whose name ends in"
+              + " .safetensors.")
   private String init;
 
   @Mixin private WeightsOption weights;

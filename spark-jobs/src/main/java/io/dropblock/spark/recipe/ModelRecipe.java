@@ -37,8 +37,8 @@ import java.util.function.Predicate;
  *     and leaves them as they are; scale and shift are learned all the same. For a start from a
  *     trained network ({@code --init}) with few images on each rank: a new pyramid and head then
  *     have statistics of mean 0 and variance 1. Slower in training
- * @param maxPoolPadding where the first maxima are taken, for {@code resnet}; elsewhere {@code
- *     same}. {@code symmetric} for weights of torchvision or timm ({@code --init})
+ * @param maxPoolPadding how maps are padded before the first maxima, for {@code resnet}; elsewhere
+ *     {@code same}. {@code symmetric} for weights of torchvision or timm ({@code --init})
  */
 public record ModelRecipe(
     Family family,
@@ -82,11 +82,11 @@ public record ModelRecipe(
     CIFAR
   }
 
-  /** Where maxima of 3x3 pixels with stride 2 are taken. */
+  /** How maps are padded before maxima of 3x3 pixels with stride 2. */
   public enum MaxPoolPadding {
-    /** TensorFlow's SAME: maps of an even side are padded at the bottom and right only. */
+    /** At the bottom and right only where a side is even, as TensorFlow's SAME. */
     SAME,
-    /** A pixel on every side, as in torchvision and timm. */
+    /** A pixel on every side, as torchvision and timm. */
     SYMMETRIC
   }
 
