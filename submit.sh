@@ -16,7 +16,7 @@ root=$(cd -- "$(dirname -- "$script")" && pwd)
 main_class=io.dropblock.spark.cli.Main
 plugin_class=io.dropblock.spark.train.progress.TrainingPlugin
 kinds=(local standalone yarn kubernetes)
-commands=(prepare train evaluate analyze describe report export experiment bench demo help)
+commands=(prepare train evaluate predict analyze describe report export experiment bench demo help)
 . "$root/cluster-configs/machine.sh"
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
@@ -48,6 +48,7 @@ Commands
   prepare    turn a dataset as people have it into shards
   train      train a recipe
   evaluate   measure a checkpoint
+  predict    ask a trained network about images, and write a table
   analyze    look closer at trained networks: the paper's figures 5 and 6
   describe   print what a recipe means: its model, its schedule, its cost
   report     write a page that tells how runs went
@@ -404,7 +405,7 @@ if $dry_run; then
 fi
 # exec: this process becomes Java, so signals and the exit code need no help.
 # Java and Spark take some seconds to say anything.
-if ! asks_help "$@" && [[ " prepare train evaluate experiment demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
+if ! asks_help "$@" && [[ " prepare train evaluate predict experiment demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
   where=$master
   [[ $kind:$master != local:local-cluster* ]] || where="this machine (executors: $executors, cores of each: $cores)"
   echo "submit.sh: starting Spark on $where for $1" >&2

@@ -7,6 +7,7 @@ import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.recipe.ModelRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
+import io.dropblock.spark.train.checkpoint.DataIdentity;
 import io.dropblock.spark.train.failure.TrainingException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,9 +44,12 @@ record ExportedRun(
 
   /** Names of its classes by number; empty if an older version trained it, which kept none. */
   Optional<List<String>> classes() {
+    return data().map(DataIdentity::classes);
+  }
+
+  private Optional<DataIdentity> data() {
     return Optional.ofNullable(trained.checkpoint().manifest().origin())
-        .map(Checkpoint.Origin::data)
-        .map(data -> data.classes());
+        .map(Checkpoint.Origin::data);
   }
 
   /** Whether its first maxima are where torchvision's are. */
@@ -68,6 +72,9 @@ record ExportedRun(
     metadata.put("input.mean", normalization.mean().toString());
     metadata.put("input.std", normalization.std().toString());
     classes().ifPresent(names -> metadata.put("classes", list(names)));
+    data()
+        .map(DataIdentity::categoryIds)
+        .ifPresent(ids -> metadata.put("category_ids", ids.toString()));
     return metadata;
   }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       PrepareCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      PredictCommand.class,
       DescribeCommand.class,
       ReportCommand.class,
       ExportCommand.class,

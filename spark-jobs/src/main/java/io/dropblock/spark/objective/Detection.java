@@ -123,7 +123,7 @@ public final class Detection implements Objective<AveragePrecision> {
   }
 
   /** What a network says of a batch, in pixels of the stored images; see {@link #detections}. */
-  List<Optional<FoundObjects>> found(INDArray[] outputs, Targets batch) {
+  public List<Optional<FoundObjects>> found(INDArray[] outputs, Targets batch) {
     return stored(detections(outputs, batch), ((ObjectTargets) batch).images());
   }
 

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How many shards are done, and the time left. On a terminal one line that is written over itself
- * and goes when all is done; elsewhere a line for every tenth of the shards.
+ * How many shards, or other parts of some work, are done, and the time left. On a terminal one line
+ * that is written over itself and goes when all is done; elsewhere a line for every tenth of the
+ * shards.
  */
 public final class ShardProgressLine implements JobProgress {
   private static final String CLEAR_LINE = "\r\u001B[K";
@@ -21,6 +22,7 @@ public final class ShardProgressLine implements JobProgress {
   private final PrintStream out;
   private final boolean terminal;
   private final String verb;
+  private final String thing;
   private Duration toldOfWaiting = Duration.ZERO;
   private TimeLeft left;
   private int doneBefore = -1;
@@ -34,9 +36,19 @@ public final class ShardProgressLine implements JobProgress {
    * @param verb what was done to the shards, such as "checked"
    */
   public ShardProgressLine(PrintStream out, boolean terminal, String verb) {
+    this(out, terminal, verb, "shard");
+  }
+
+  /**
+   * The same of other parts.
+   *
+   * @param thing what one is called
+   */
+  public ShardProgressLine(PrintStream out, boolean terminal, String verb, String thing) {
     this.out = out;
     this.terminal = terminal;
     this.verb = verb;
+    this.thing = thing;
   }
 
   @Override
@@ -50,7 +62,7 @@ public final class ShardProgressLine implements JobProgress {
             Locale.ROOT,
             "Continuing: %d of %s finished already%n",
             done,
-            Count.of(all, "shard is", "shards are"));
+            Count.of(all, thing + " is", thing + "s are"));
       }
     } else if (done == all) {
       out.print(terminal ? CLEAR_LINE : "");
@@ -83,7 +95,7 @@ public final class ShardProgressLine implements JobProgress {
         "%s %d of %s, %s",
         verb,
         done,
-        Count.of(all, "shard"),
+        Count.of(all, thing),
         left.text(done - doneBefore, all - done));
   }
 }

@@ -22,6 +22,7 @@ class CommandLinePageTest {
           "prepare",
           "train",
           "evaluate",
+          "predict",
           "analyze",
           "describe",
           "report",

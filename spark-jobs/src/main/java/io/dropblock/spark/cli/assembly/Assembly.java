@@ -6,8 +6,10 @@ import io.dropblock.spark.data.feed.Preprocessing;
 import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Objective;
+import io.dropblock.spark.predict.Inference;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TaskRecipe;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -69,6 +71,15 @@ interface Assembly {
    * @throws IllegalArgumentException if there are no boxes and it is to, as the end of a sentence
    */
   OnnxEnding ending(boolean suppress);
+
+  /**
+   * How the network is asked about images of which nothing is known.
+   *
+   * @param classes names by number
+   * @param categoryIds of the classes, by number, as COCO has them; empty if they have none
+   * @param top how many classes are told of an image that is given one class
+   */
+  Inference inference(List<String> classes, List<Integer> categoryIds, int top);
 
   /**
    * From a record to a square and its target.

@@ -24,10 +24,12 @@ import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Classification;
 import io.dropblock.spark.objective.ClassificationByClass;
+import io.dropblock.spark.predict.ClassInference;
 import io.dropblock.spark.recipe.AugmentRecipe;
 import io.dropblock.spark.recipe.DataRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TaskRecipe;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -133,16 +135,22 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
         });
   }
 
-  /** Where images are taken as they are, their centre square is scaled to the recipe's size. */
   @Override
   public Optional<Classifier> classifier() {
+    return Optional.of(new Classifier(new NetworkArguments(recipe), architecture(), ofAnySize()));
+  }
+
+  /** Where images are taken as they are, their centre square is scaled to the recipe's size. */
+  private ImageTransform ofAnySize() {
     ImageTransform transform = evaluation().transform();
     int size = transform.size();
-    return Optional.of(
-        new Classifier(
-            new NetworkArguments(recipe),
-            architecture(),
-            transform instanceof PadCrop ? new CentreCrop(size, size) : transform));
+    return transform instanceof PadCrop ? new CentreCrop(size, size) : transform;
+  }
+
+  @Override
+  public ClassInference inference(List<String> classes, List<Integer> categoryIds, int top) {
+    return new ClassInference(
+        ofAnySize(), new NetworkArguments(recipe).normalization(), classes, top);
   }
 
   private static IllegalStateException ofAnotherTask() {

@@ -16,6 +16,7 @@ import io.dropblock.spark.data.image.Jitter;
 import io.dropblock.spark.data.kind.ObjectSetKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Detection;
+import io.dropblock.spark.predict.ObjectInference;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TaskRecipe;
 import java.util.List;
@@ -88,17 +89,25 @@ record DetectionAssembly(Recipe recipe, TaskRecipe.Detection task) implements As
   }
 
   AnchorTargets targets(DatasetManifest manifest) {
+    return targets(manifest.classes(), manifest.categoryIds());
+  }
+
+  private AnchorTargets targets(List<String> classes, List<Integer> categoryIds) {
     List<Integer> ofClasses =
         task.categoryIds() > 0
-            ? manifest.categoryIds().stream().map(id -> id - 1).toList()
-            : IntStream.range(0, manifest.classes().size()).boxed().toList();
+            ? categoryIds.stream().map(id -> id - 1).toList()
+            : IntStream.range(0, classes.size()).boxed().toList();
     return new AnchorTargets(anchors(), strides(), ofClasses);
   }
 
   @Override
   public Detection objective(DatasetManifest manifest) {
+    return objective(manifest.classes(), manifest.categoryIds());
+  }
+
+  private Detection objective(List<String> classes, List<Integer> categoryIds) {
     return new Detection(
-        manifest.classes(), targets(manifest), recipe.data().size(), outputs(), settings());
+        classes, targets(classes, categoryIds), recipe.data().size(), outputs(), settings());
   }
 
   /** In COCO's format; categories without an id in the raw data set get their label and 1. */
@@ -109,6 +118,20 @@ record DetectionAssembly(Recipe recipe, TaskRecipe.Detection task) implements As
             ? manifest.categoryIds()
             : IntStream.rangeClosed(1, manifest.classes().size()).boxed().toList();
     return Optional.of(new DetectionResults(objective(manifest).keepingFound(), ids));
+  }
+
+  @Override
+  public ObjectInference inference(List<String> classes, List<Integer> categoryIds, int top) {
+    if (task.categoryIds() > 0 && categoryIds.isEmpty()) {
+      throw new DataException(
+          "Cannot tell which output of the network is which class: an older version trained it,"
+              + " which did not keep the numbers of the categories");
+    }
+    return new ObjectInference(
+        DetectionTransform.evaluation(recipe.data().size()),
+        new NetworkArguments(recipe).normalization(),
+        objective(classes, categoryIds),
+        classes);
   }
 
   @Override

@@ -16,9 +16,11 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.objective.Objective;
+import io.dropblock.spark.predict.Inference;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TrainRecipe;
 import io.dropblock.spark.train.step.RankFeed;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -195,6 +197,17 @@ public final class Experiment {
    */
   public OnnxEnding ending(boolean suppress) {
     return assembly.ending(suppress);
+  }
+
+  /**
+   * How a network of the recipe is asked about images of which nothing is known.
+   *
+   * @param classes names by number
+   * @param categoryIds of the classes, by number, as COCO has them; empty if they have none
+   * @param top how many classes are told of an image that is given one class
+   */
+  public Inference inference(List<String> classes, List<Integer> categoryIds, int top) {
+    return assembly.inference(classes, categoryIds, top);
   }
 
   /** What the network is for, in a word: {@code detection}. */

@@ -10,6 +10,7 @@ import io.dropblock.spark.data.image.SegmentationTransform;
 import io.dropblock.spark.data.kind.LabelMapKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Segmentation;
+import io.dropblock.spark.predict.LabelMapInference;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TaskRecipe;
 import java.util.List;
@@ -77,6 +78,12 @@ record SegmentationAssembly(Recipe recipe, TaskRecipe.Segmentation task) impleme
   @Override
   public LabelMapPreprocessing evaluation() {
     return new LabelMapPreprocessing(SegmentationTransform.evaluation(recipe.data().size()), 1);
+  }
+
+  @Override
+  public LabelMapInference inference(List<String> classes, List<Integer> categoryIds, int top) {
+    return new LabelMapInference(
+        evaluation().transform(), new NetworkArguments(recipe).normalization());
   }
 
   /** Images of any size are scaled or padded. */

@@ -80,6 +80,20 @@ public record SegmentationTransform(int size, Jitter jitter, boolean rescale, in
     placement.labels(map, padLabel, plane);
   }
 
+  /**
+   * The same of an image without a label map, of which nothing may vary: as in {@link #evaluation}.
+   *
+   * @return where it lies
+   */
+  public PlacedImage apply(Image image, Normalization normalization, FloatBuffer out, int offset) {
+    if (rescale) {
+      throw new IllegalStateException("Cannot place an image without labels: it may be cut off");
+    }
+    Placement placement = placement(image.width(), image.height(), null);
+    placement.pixels(image, normalization, out, offset);
+    return new PlacedImage(image.width(), image.height(), placement.columns(), placement.rows());
+  }
+
   private Placement placement(int width, int height, RandomGenerator random) {
     return rescale
         ? jitter.draw(width, height, size, random)

@@ -3,6 +3,7 @@ package io.dropblock.spark.data.prepare;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.source.GroundTruth;
 import io.dropblock.spark.data.source.ImageFile;
+import io.dropblock.spark.data.source.files.FileTree;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import java.io.Closeable;
@@ -22,18 +23,19 @@ import org.apache.hadoop.fs.Path;
  * Reads images, or their label files, from their containers and keeps the last container open. Not
  * thread-safe.
  */
-final class ByteRanges implements Closeable {
+public final class ByteRanges implements Closeable {
   /** Some bytes of a file; {@code what} they are is for errors. */
   private record Range(String container, long offset, long length, String what) {}
 
   /** Longer files are no photographs. */
-  static final long MAX_IMAGE_BYTES = 256L << 20;
+  public static final long MAX_IMAGE_BYTES = 256L << 20;
 
   private final Configuration configuration;
   private String container;
   private FSDataInputStream in;
 
-  ByteRanges(Configuration configuration) {
+  /** Opens nothing yet. */
+  public ByteRanges(Configuration configuration) {
     this.configuration = configuration;
   }
 
@@ -56,6 +58,11 @@ final class ByteRanges implements Closeable {
               : null);
     }
     return read(ranges);
+  }
+
+  /** The bytes of a file, whatever it is. */
+  public byte[] file(FileTree.Entry file) throws IOException {
+    return read(new Range(file.container(), file.offset(), file.length(), file.name()));
   }
 
   private byte[][] read(List<Range> ranges) throws IOException {

@@ -28,15 +28,25 @@ import scala.reflect.ClassTag$;
 /**
  * One Spark job with a task for each piece of work, watched while it runs.
  *
- * @param description what it does, as in "Cannot {@code description}: reason" and in the Spark UI
+ * @param label what the Spark UI says of it; its description is what it does, as in "Cannot {@code
+ *     description}: reason"
  * @param progress is told of tasks that are done
  */
-public record WatchedJob(String description, JobProgress progress) {
+public record WatchedJob(JobLabel label, JobProgress progress) {
   private static final long POLL_MILLIS = 500;
   private static final long STOP_POLL_MILLIS = 20;
 
   /** An image that is being decoded comes to its end in that time. */
   private static final Duration STOP = Duration.ofSeconds(10);
+
+  /**
+   * A job that reads or writes a data set.
+   *
+   * @param description what it does
+   */
+  public WatchedJob(String description, JobProgress progress) {
+    this(new JobLabel("data", "prepare", description), progress);
+  }
 
   /**
    * Runs it and waits.
@@ -64,10 +74,8 @@ public record WatchedJob(String description, JobProgress progress) {
     if (work.isEmpty()) {
       return List.of();
     }
-    return new JobLabel("data", "prepare", description)
-        .during(
-            spark,
-            () -> watch(spark, distribute(spark, work, hosts).map(task).collectAsync(), work));
+    return label.during(
+        spark, () -> watch(spark, distribute(spark, work, hosts).map(task).collectAsync(), work));
   }
 
   /** A partition for each piece. */
@@ -104,14 +112,14 @@ public record WatchedJob(String description, JobProgress progress) {
     } catch (InterruptedException e) {
       job.cancel(true);
       Thread.currentThread().interrupt();
-      throw new DataException("Cannot " + description + ": it was interrupted", e);
+      throw new DataException("Cannot " + label.description() + ": it was interrupted", e);
     } catch (ClusterException e) {
       job.cancel(true);
       throw e;
     } catch (ExecutionException e) {
       awaitOtherTasks(spark, job);
       throw new DataException(
-          "Cannot " + description + ": " + oneTry.reason().orElseGet(() -> reason(e)), e);
+          "Cannot " + label.description() + ": " + oneTry.reason().orElseGet(() -> reason(e)), e);
     } finally {
       oneTry.close();
     }

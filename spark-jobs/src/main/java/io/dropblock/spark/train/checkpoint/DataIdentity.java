@@ -1,5 +1,6 @@
 package io.dropblock.spark.train.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.text.Count;
@@ -18,9 +19,16 @@ import java.util.Optional;
  * @param valImages images to measure on
  * @param shards files of both
  * @param identity {@link DatasetManifest#identity()}
+ * @param categoryIds {@link DatasetManifest#categoryIds()}; null where there are none, and in runs
+ *     of older versions
  */
 public record DataIdentity(
-    List<String> classes, long trainImages, long valImages, int shards, String identity)
+    List<String> classes,
+    long trainImages,
+    long valImages,
+    int shards,
+    String identity,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<Integer> categoryIds)
     implements Serializable {
   private static final int SOME = 3;
 
@@ -32,6 +40,7 @@ public record DataIdentity(
       throw new IllegalArgumentException("Invalid data: classes or identity are missing");
     }
     classes = List.copyOf(classes);
+    categoryIds = categoryIds == null ? null : List.copyOf(categoryIds);
   }
 
   /** Of a stored data set. */
@@ -41,7 +50,8 @@ public record DataIdentity(
         manifest.records(Split.TRAIN),
         manifest.records(Split.VAL),
         manifest.train().size() + manifest.val().size(),
-        manifest.identity());
+        manifest.identity(),
+        manifest.categoryIds());
   }
 
   /**

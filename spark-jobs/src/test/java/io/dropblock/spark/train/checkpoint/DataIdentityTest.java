@@ -14,7 +14,7 @@ class DataIdentityTest {
   @TempDir private Path folder;
 
   private static DataIdentity of(String identity, String... classes) {
-    return new DataIdentity(List.of(classes), 100, 10, 3, identity);
+    return new DataIdentity(List.of(classes), 100, 10, 3, identity, null);
   }
 
   @Test
@@ -41,7 +41,7 @@ class DataIdentityTest {
 
   @Test
   void saysHowManyImagesThereAre() {
-    assertThat(of("x", "a").difference(new DataIdentity(List.of("a"), 101, 12, 3, "y")))
+    assertThat(of("x", "a").difference(new DataIdentity(List.of("a"), 101, 12, 3, "y", null)))
         .contains(
             "101 images to train on in place of 100; 12 images to validate on in place of 10");
   }
@@ -56,6 +56,7 @@ class DataIdentityTest {
   void isThatOfTheManifest() throws IOException {
     DatasetManifest manifest = SmallRun.store(folder, 70);
     DataIdentity data = DataIdentity.of(manifest);
-    assertThat(data).isEqualTo(new DataIdentity(manifest.classes(), 70, 8, 2, manifest.identity()));
+    assertThat(data)
+        .isEqualTo(new DataIdentity(manifest.classes(), 70, 8, 2, manifest.identity(), null));
   }
 }

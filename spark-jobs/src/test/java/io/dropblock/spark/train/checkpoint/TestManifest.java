@@ -8,7 +8,7 @@ public final class TestManifest {
   public static final Scores SCORES = Scores.of(new Scores.Score("top-1", .5));
   private static final Checkpoint.Origin ORIGIN =
       new Checkpoint.Origin(
-          2, 2, new DataIdentity(List.of("cat", "dog"), 640, 64, 2, "0123"), List.of());
+          2, 2, new DataIdentity(List.of("cat", "dog"), 640, 64, 2, "0123", null), List.of());
 
   private TestManifest() {}
 

@@ -1,0 +1,18 @@
+package io.dropblock.spark.predict;
+
+/**
+ * An image as it was found.
+ *
+ * @param name its path within what was listed, or what a table calls it
+ * @param bytes a JPEG or PNG, or what should be one; null where there is none
+ * @param broken why there is none; else null
+ */
+record EncodedImage(String name, byte[] bytes, String broken) {
+  static EncodedImage of(String name, byte[] bytes) {
+    return new EncodedImage(name, bytes, null);
+  }
+
+  static EncodedImage broken(String name, String reason) {
+    return new EncodedImage(name, null, reason);
+  }
+}

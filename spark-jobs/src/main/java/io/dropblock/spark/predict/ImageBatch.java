@@ -1,0 +1,83 @@
+package io.dropblock.spark.predict;
+
+import io.dropblock.nn.FloatArrays;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Images that go through the network together, in memory that is used again. Broken ones are among
+ * them: whatever lies in their place of the pixels, what the network says of it is not told.
+ */
+final class ImageBatch {
+  private static final int CHANNELS = 3;
+
+  private final int size;
+  private final FloatBuffer pixels;
+  private final List<String> names = new ArrayList<>();
+  private final List<String> broken = new ArrayList<>();
+  private Inference.Samples samples;
+
+  /**
+   * @param images most that it holds
+   * @param size side of their squares
+   */
+  ImageBatch(int images, int size) {
+    this.size = size;
+    this.pixels =
+        ByteBuffer.allocateDirect(Math.multiplyExact(images, CHANNELS * size * size * Float.BYTES))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+  }
+
+  void clear(Inference.Samples next) {
+    samples = next;
+    names.clear();
+    broken.clear();
+  }
+
+  /** Takes an image in; returns its place. */
+  int add(String name, String reason) {
+    names.add(name);
+    broken.add(reason);
+    return names.size() - 1;
+  }
+
+  void breaks(int image, String reason) {
+    broken.set(image, reason);
+  }
+
+  int images() {
+    return names.size();
+  }
+
+  String name(int image) {
+    return names.get(image);
+  }
+
+  /** Why an image is broken; null if it is not. */
+  String broken(int image) {
+    return broken.get(image);
+  }
+
+  Inference.Samples samples() {
+    return samples;
+  }
+
+  FloatBuffer pixels() {
+    return pixels;
+  }
+
+  int offset(int image) {
+    return image * CHANNELS * size * size;
+  }
+
+  /** What the network takes: the pixels themselves, not a copy. */
+  INDArray input() {
+    FloatBuffer used = pixels.duplicate().position(0).limit(offset(images()));
+    return FloatArrays.over(used.slice(), images(), CHANNELS, size, size);
+  }
+}
