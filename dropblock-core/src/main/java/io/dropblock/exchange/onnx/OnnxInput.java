@@ -8,9 +8,9 @@ import java.util.Optional;
  *
  * @param side of the square images that the network was made for
  * @param anySize whether the model takes other heights and widths, too
- * @param pixels what to do to pixels of 0 to 255; empty where that is done before
+ * @param normalization what to do to pixels of 0 to 255; empty where that is done before
  */
-public record OnnxInput(int side, boolean anySize, Optional<Pixels> pixels) {
+public record OnnxInput(int side, boolean anySize, Optional<Normalization> normalization) {
   static final String NAME = "images";
 
   /**
@@ -19,18 +19,18 @@ public record OnnxInput(int side, boolean anySize, Optional<Pixels> pixels) {
    * @param mean of red, green and blue
    * @param std likewise
    */
-  public record Pixels(List<Float> mean, List<Float> std) {}
+  public record Normalization(List<Float> mean, List<Float> std) {}
 
   /** Adds it to a graph; what the network reads. */
   String addTo(OnnxGraph graph) {
     Object height = anySize ? "height" : Integer.valueOf(side);
     Object width = anySize ? "width" : Integer.valueOf(side);
     graph.input(NAME, "N", 3, height, width);
-    if (pixels.isEmpty()) {
+    if (normalization.isEmpty()) {
       return NAME;
     }
-    String mean = graph.floats("pixels/mean", floats(pixels.get().mean()), 1, 3, 1, 1);
-    String std = graph.floats("pixels/std", floats(pixels.get().std()), 1, 3, 1, 1);
+    String mean = graph.floats("pixels/mean", floats(normalization.get().mean()), 1, 3, 1, 1);
+    String std = graph.floats("pixels/std", floats(normalization.get().std()), 1, 3, 1, 1);
     String centred = graph.node("Sub", "pixels/centred", List.of(NAME, mean));
     return graph.node("Div", "pixels/normalized", List.of(centred, std));
   }

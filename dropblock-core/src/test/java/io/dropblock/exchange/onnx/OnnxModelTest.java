@@ -92,8 +92,8 @@ class OnnxModelTest {
   void normalizesPixelsIfWanted() throws IOException, OrtException {
     ComputationGraph network =
         network(new CifarResNet(8, 4), new ClassificationHead(CLASSES), 32, Regularization.none());
-    OnnxInput.Pixels pixels =
-        new OnnxInput.Pixels(List.of(123f, 116f, 103f), List.of(58f, 57f, 56f));
+    OnnxInput.Normalization pixels =
+        new OnnxInput.Normalization(List.of(123f, 116f, 103f), List.of(58f, 57f, 56f));
     OnnxModel model =
         OnnxModel.of(
             network,

@@ -54,7 +54,8 @@ final class OnnxOptions {
               exported.recipe().data().size(),
               ending.takesAnySize(),
               pixels
-                  ? Optional.of(new OnnxInput.Pixels(normalization.mean(), normalization.std()))
+                  ? Optional.of(
+                      new OnnxInput.Normalization(normalization.mean(), normalization.std()))
                   : Optional.empty());
       ComputationGraph network =
           unfolded ? exported.network() : FoldedNetwork.of(exported.network());
