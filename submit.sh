@@ -16,7 +16,7 @@ root=$(cd -- "$(dirname -- "$script")" && pwd)
 main_class=io.dropblock.spark.cli.Main
 plugin_class=io.dropblock.spark.train.progress.TrainingPlugin
 kinds=(local standalone yarn kubernetes)
-commands=(prepare train evaluate predict analyze describe report experiment bench demo help)
+commands=(prepare train evaluate predict analyze describe report export experiment bench demo help)
 . "$root/cluster-configs/machine.sh"
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
@@ -52,6 +52,8 @@ Commands
   analyze    look closer at trained networks: the paper's figures 5 and 6
   describe   print what a recipe means: its model, its schedule, its cost
   report     write a page that tells how runs went
+             (no cluster: one JVM)
+  export     write a trained network as ONNX, or its weights as safetensors
              (no cluster: one JVM)
   experiment train a grid of recipes, settings and seeds, and compare them
   bench      measure this machine: the DropBlock op, a training step, averaging,
@@ -114,8 +116,8 @@ for setting in ${conf[@]+"${conf[@]}"}; do
   [[ $setting == ?*=* ]] || fail "Cannot read --conf $setting: it must be KEY=VALUE" 2
 done
 
-# describe, report and bench need no cluster, whichever they are told, and no GPU.
-[[ $1 != describe && $1 != report && $1 != bench ]] || { kind=local; gpu=false; }
+# describe, report, export and bench need no cluster, whichever they are told, and no GPU.
+[[ $1 != describe && $1 != report && $1 != export && $1 != bench ]] || { kind=local; gpu=false; }
 
 settings=$root/cluster-configs/$kind/spark-defaults.conf
 settings_files=("$settings")
@@ -297,7 +299,7 @@ else
       cores=$(whole spark.executor.cores "$(setting_of spark.executor.cores "$cores")")
       read -r total whose < <(usable_memory '')
       driver=$(mebibytes spark.driver.memory "$(setting_of spark.driver.memory "$(driver_memory "$total")m")")
-      if [[ $1 == describe || $1 == report ]]; then
+      if [[ $1 == describe || $1 == report || $1 == export ]]; then
         # Nothing of it is distributed: one JVM, which may take all processors.
         master="local[$cores]"
         command_env+=("OMP_NUM_THREADS=$processors" "OPENBLAS_NUM_THREADS=$processors")

@@ -148,9 +148,20 @@ final class Motifs {
     return layer(at + "bn" + id, normalization(gamma, relu), conv);
   }
 
-  /** 3x3 maxima with stride 2. SAME: on even maps the padding is at the bottom and right only. */
-  String maxPool(String name, String from) {
-    return pool(name, from, SubsamplingLayer.PoolingType.MAX, 3, 2);
+  /** 3x3 maxima with stride 2. */
+  String maxPool(String name, String from, PoolPadding padding) {
+    if (padding == PoolPadding.SAME) {
+      return pool(name, from, SubsamplingLayer.PoolingType.MAX, 3, 2);
+    }
+    return layer(
+        name,
+        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+            .kernelSize(3, 3)
+            .stride(2, 2)
+            .padding(1, 1)
+            .convolutionMode(ConvolutionMode.Truncate)
+            .build(),
+        from);
   }
 
   /**

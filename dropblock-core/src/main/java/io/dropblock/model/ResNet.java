@@ -26,8 +26,9 @@ import java.util.stream.IntStream;
  *
  * @param depth 50, 101 or 152
  * @param filters of the first group's 3x3 convolutions, at least 1; 64 in the paper
+ * @param maxPool how the maps are padded before the first maxima
  */
-public record ResNet(int depth, int filters) implements Trunk {
+public record ResNet(int depth, int filters, PoolPadding maxPool) implements Trunk {
   private static final Map<Integer, int[]> BLOCKS =
       Map.of(
           50, new int[] {3, 4, 6, 3},
@@ -45,6 +46,11 @@ public record ResNet(int depth, int filters) implements Trunk {
     if (filters < 1) {
       throw new IllegalArgumentException("Invalid number of filters: " + filters);
     }
+  }
+
+  /** With the reference's padding. */
+  public ResNet(int depth, int filters) {
+    this(depth, filters, PoolPadding.SAME);
   }
 
   /** The width of the paper. */
@@ -74,7 +80,7 @@ public record ResNet(int depth, int filters) implements Trunk {
   @Override
   public void addTo(Motifs graph) {
     String last = graph.convNormRelu("stem/", "", graph.input(), filters, 7, 2);
-    last = graph.maxPool("stem/pool", last);
+    last = graph.maxPool("stem/pool", last, maxPool);
     int[] blocks = BLOCKS.get(depth);
     for (int group = 1; group <= blocks.length; group++) {
       int width = filters << (group - 1);

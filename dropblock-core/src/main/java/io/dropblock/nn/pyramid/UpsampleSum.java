@@ -30,6 +30,11 @@ public final class UpsampleSum extends ParameterlessConfiguration {
     this.by = Objects.requireNonNull(by, "by");
   }
 
+  /** How it upsamples. */
+  public Upsampling by() {
+    return by;
+  }
+
   @Override
   public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(
       ComputationGraph graph,

@@ -17,7 +17,7 @@ import picocli.CommandLine.ScopeType;
     name = "dropblock",
     description = "Trains convolutional networks with DropBlock on a Spark cluster.",
     mixinStandardHelpOptions = true,
-    version = "dropblock 0.1.0-SNAPSHOT",
+    version = Main.VERSION,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       PredictCommand.class,
       DescribeCommand.class,
       ReportCommand.class,
+      ExportCommand.class,
       AnalyzeCommand.class,
       ExperimentCommand.class
     },
@@ -40,6 +41,7 @@ import picocli.CommandLine.ScopeType;
       "  ./submit.sh train --help"
     })
 public final class Main {
+  static final String VERSION = "dropblock 0.1.0-SNAPSHOT";
 
   @Option(
       names = "--verbose",

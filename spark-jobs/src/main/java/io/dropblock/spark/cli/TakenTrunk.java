@@ -34,11 +34,15 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
   /**
    * Makes the recipe's network and reads a checkpoint's trunk into it.
    *
-   * @param trained a run or one of its checkpoints
+   * @param trained a run or one of its checkpoints, or a file of safetensors, of which the head is
+   *     taken, too, where it fits
    * @param weights which of its weights are taken
    * @throws TrainingException if there is none, or its trunk is not the recipe's
    */
   static TakenTrunk of(Path trained, Weights weights, Recipe recipe, Configuration configuration) {
+    if (TakenFile.isNamed(trained)) {
+      return TakenFile.of(trained, recipe, configuration);
+    }
     List<String> notes = new ArrayList<>();
     TrainedNetwork source = TrainedNetwork.read(trained, weights, configuration, notes::add);
     requireModel(source, recipe.model());
@@ -76,6 +80,15 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
               + e.getMessage().lines().map(String::strip).collect(Collectors.joining(" "))
               + ")",
           e);
+    }
+    if (now.maxPoolPadding() != before.maxPoolPadding()) {
+      throw new TrainingException(
+          refusal(source)
+              + "its model.max_pool_padding is "
+              + Spelling.word(before.maxPoolPadding())
+              + ", the recipe's is "
+              + Spelling.word(now.maxPoolPadding())
+              + "; set it as there, or give another --init");
     }
     if (!now.hasTrunkOf(before)) {
       throw new TrainingException(

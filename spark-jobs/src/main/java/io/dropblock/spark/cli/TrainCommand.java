@@ -24,13 +24,16 @@ import picocli.CommandLine.Spec;
       "cut off goes on from its last checkpoint with the same command and --resume.",
       "",
       "A run with --init begins with the trunk of a trained network, which must have",
-      "the recipe's model.family, depth and width, and with a fresh head.",
+      "the recipe's model.family, depth and width, and with a fresh head. Weights of",
+      "torchvision and timm come in as a file: see docs/how-to/exchange-networks.md.",
       "",
       "Examples:",
       "  ./submit.sh train cifar10-resnet20-dropblock --data data/cifar10 \\",
       "      --run runs/first --set train.epochs=10",
       "  ./submit.sh train voc-segmentation-r101-fpn-finetune --data data/voc \\",
-      "      --run runs/voc --init runs/imagenet-resnet101"
+      "      --run runs/voc --init runs/imagenet-resnet101",
+      "  ./submit.sh train imagenet-resnet50 --data data/photos --set data.classes=5 \\",
+      "      --set model.max_pool_padding=symmetric --init resnet50.safetensors"
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -57,7 +60,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "RUN",
       description =
           "Take the trunk of a trained network: a run folder, for its best checkpoint, else its"
-              + " latest, or RUN/checkpoints/NAME.")
+              + " latest, or RUN/checkpoints/NAME; or the weights of a file whose name ends in"
+              + " .safetensors.")
   private String init;
 
   @Mixin private WeightsOption weights;
@@ -90,6 +94,15 @@ final class TrainCommand implements Callable<Integer> {
     Path folder = application.path("--run", run == null ? RunNames.fresh(loaded.name()) : run);
     Path dataset = application.path("--data", data);
     Optional<Path> trained = Optional.ofNullable(init).map(it -> application.path("--init", it));
+    if (weights.typed() != null && trained.filter(TakenFile::isNamed).isPresent()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Cannot use --weights "
+              + weights.typed()
+              + " with --init "
+              + init
+              + ": a file has one kind of weights; leave --weights out");
+    }
     try (TrainingRun training =
         trained.isPresent()
             ? TrainingRun.of(application, loaded, dataset, folder, trained.get(), taken)

@@ -37,6 +37,8 @@ import java.util.function.Predicate;
  *     and leaves them as they are; scale and shift are learned all the same. For a start from a
  *     trained network ({@code --init}) with few images on each rank: a new pyramid and head then
  *     have statistics of mean 0 and variance 1. Slower in training
+ * @param maxPoolPadding how maps are padded before the first maxima, for {@code resnet}; elsewhere
+ *     {@code same}. {@code symmetric} for weights of torchvision or timm ({@code --init})
  */
 public record ModelRecipe(
     Family family,
@@ -50,7 +52,8 @@ public record ModelRecipe(
     Optional<Double> dropout,
     @Default("0.9") double normDecay,
     @Default("1.0e-5") double normEpsilon,
-    @Default("false") boolean normFrozen) {
+    @Default("false") boolean normFrozen,
+    @Default("same") MaxPoolPadding maxPoolPadding) {
 
   private static final int STEM_FILTERS = 32;
   private static final double AUXILIARY_WEIGHT = 0.4;
@@ -77,6 +80,14 @@ public record ModelRecipe(
      * width as stem_filters.
      */
     CIFAR
+  }
+
+  /** How maps are padded before maxima of 3x3 pixels with stride 2. */
+  public enum MaxPoolPadding {
+    /** At the bottom and right only where a side is even, as TensorFlow's SAME. */
+    SAME,
+    /** A pixel on every side, as torchvision and timm. */
+    SYMMETRIC
   }
 
   /** Kinds of networks. */
@@ -146,10 +157,16 @@ public record ModelRecipe(
                 normEpsilon,
                 "be above 0 as a float, too",
                 e -> e <= 0 || e.floatValue() > 0);
+    rules.must("max_pool_padding", maxPoolPadding, "be given", p -> true);
     if (family != null) {
       Family of = family;
       String forFamily = " for family " + Spelling.word(family);
       rules
+          .must(
+              "max_pool_padding",
+              maxPoolPadding,
+              "be same" + forFamily,
+              padding -> of == Family.RESNET || padding != MaxPoolPadding.SYMMETRIC)
           .must("depth", depth, family.depths + forFamily, of::has)
           .must(
               "depth",

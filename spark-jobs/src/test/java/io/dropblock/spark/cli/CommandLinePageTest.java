@@ -26,6 +26,7 @@ class CommandLinePageTest {
           "analyze",
           "describe",
           "report",
+          "export",
           "experiment");
 
   private static final String INTRODUCTION =

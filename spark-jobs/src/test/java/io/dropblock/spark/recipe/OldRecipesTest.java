@@ -51,7 +51,8 @@ class OldRecipesTest {
                 Optional.empty(),
                 0.9,
                 1e-5,
-                false));
+                false,
+                ModelRecipe.MaxPoolPadding.SAME));
     assertThat(recipe.train().optimizer()).isEqualTo(new OptimizerRecipe.Momentum(0.9, true));
     assertThat(recipe.train().weightDecay())
         .isEqualTo(

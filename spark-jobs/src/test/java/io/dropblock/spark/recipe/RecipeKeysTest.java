@@ -76,7 +76,8 @@ class RecipeKeysTest {
             "model.depth",
             "model.norm_decay",
             "model.norm_epsilon",
-            "model.norm_frozen"));
+            "model.norm_frozen",
+            "model.max_pool_padding"));
     GenotypeRecipe genotype = cells.genotype().orElseThrow();
     assertThat(genotype.normal().inputs()).containsExactly(0, 1, 2, 1);
     assertThat(genotype.reduction().operations()).containsExactly("max_pool_3x3", "3x3");
@@ -148,6 +149,9 @@ class RecipeKeysTest {
           entry("model.norm_decay", recipe -> recipe.model().normDecay() == .9),
           entry("model.norm_epsilon", recipe -> recipe.model().normEpsilon() == 1e-5),
           entry("model.norm_frozen", recipe -> !recipe.model().normFrozen()),
+          entry(
+              "model.max_pool_padding",
+              recipe -> recipe.model().maxPoolPadding() == ModelRecipe.MaxPoolPadding.SAME),
           entry(
               "train.optimizer.nesterov",
               recipe -> ((OptimizerRecipe.Momentum) recipe.train().optimizer()).nesterov()),

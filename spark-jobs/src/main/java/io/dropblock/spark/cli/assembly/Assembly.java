@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli.assembly;
 
+import io.dropblock.exchange.onnx.OnnxEnding;
 import io.dropblock.model.Architecture;
 import io.dropblock.spark.data.feed.Preprocessing;
 import io.dropblock.spark.data.kind.AnnotationKind;
@@ -62,6 +63,14 @@ interface Assembly {
   default Optional<Classifier> classifier() {
     return Optional.empty();
   }
+
+  /**
+   * What an ONNX model makes of the network's outputs.
+   *
+   * @param suppress whether it leaves one box for each object
+   * @throws IllegalArgumentException if there are no boxes and it is to, as the end of a sentence
+   */
+  OnnxEnding ending(boolean suppress);
 
   /**
    * How the network is asked about images of which nothing is known.

@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli.assembly;
 
+import io.dropblock.exchange.onnx.ClassificationEnding;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.ClassificationHead;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
@@ -58,6 +59,14 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
             arguments.keepProbability(),
             arguments.auxiliary()),
         arguments.norms());
+  }
+
+  @Override
+  public ClassificationEnding ending(boolean suppress) {
+    if (suppress) {
+      throw new IllegalArgumentException("its network finds no objects");
+    }
+    return new ClassificationEnding(recipe.data().classes());
   }
 
   @Override

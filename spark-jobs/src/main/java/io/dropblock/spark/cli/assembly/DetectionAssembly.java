@@ -1,7 +1,9 @@
 package io.dropblock.spark.cli.assembly;
 
 import io.dropblock.detection.AnchorSettings;
+import io.dropblock.detection.Anchors;
 import io.dropblock.detection.DetectionSettings;
+import io.dropblock.exchange.onnx.DetectionEnding;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.DetectionHead;
 import io.dropblock.model.Pyramid;
@@ -52,6 +54,22 @@ record DetectionAssembly(Recipe recipe, TaskRecipe.Detection task) implements As
         arguments.norms());
   }
 
+  @Override
+  public DetectionEnding ending(boolean suppress) {
+    int size = recipe.data().size();
+    return new DetectionEnding(
+        new Anchors(anchors(), size, strides()),
+        outputs(),
+        size,
+        suppress ? Optional.of(settings()) : Optional.empty());
+  }
+
+  private DetectionSettings settings() {
+    DetectionSettings reference = DetectionSettings.REFERENCE;
+    return new DetectionSettings(
+        reference.candidates(), reference.overlap(), task.scoreThreshold(), task.maxDetections());
+  }
+
   /** Of the network for an anchor. */
   private int outputs() {
     return task.categoryIds() > 0 ? task.categoryIds() : recipe.data().classes();
@@ -88,17 +106,8 @@ record DetectionAssembly(Recipe recipe, TaskRecipe.Detection task) implements As
   }
 
   private Detection objective(List<String> classes, List<Integer> categoryIds) {
-    DetectionSettings reference = DetectionSettings.REFERENCE;
     return new Detection(
-        classes,
-        targets(classes, categoryIds),
-        recipe.data().size(),
-        outputs(),
-        new DetectionSettings(
-            reference.candidates(),
-            reference.overlap(),
-            task.scoreThreshold(),
-            task.maxDetections()));
+        classes, targets(classes, categoryIds), recipe.data().size(), outputs(), settings());
   }
 
   /** In COCO's format; categories without an id in the raw data set get their label and 1. */
@@ -172,7 +181,8 @@ record DetectionAssembly(Recipe recipe, TaskRecipe.Detection task) implements As
     return new DataException(
         String.format(
             Locale.ROOT,
-            "Cannot use data set %s for %s: %s, and the network has an output for each id from 1 to %d; set task.category_ids=0 for one for each class",
+            "Cannot use data set %s for %s: %s, and the network has an output for each id from 1 to"
+                + " %d; set task.category_ids=0 for one for each class",
             data,
             recipe.name(),
             reason,

@@ -7,6 +7,7 @@ import io.dropblock.model.CifarResNet;
 import io.dropblock.model.Level;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.NormSettings;
+import io.dropblock.model.PoolPadding;
 import io.dropblock.model.Regularization;
 import io.dropblock.model.ResNet;
 import io.dropblock.model.Trunk;
@@ -39,7 +40,11 @@ record NetworkArguments(Recipe recipe) {
   Trunk trunk() {
     ModelRecipe model = recipe.model();
     return switch (model.family()) {
-      case RESNET -> new ResNet(model.depth().orElseThrow(), model.width());
+      case RESNET ->
+          new ResNet(
+              model.depth().orElseThrow(),
+              model.width(),
+              PoolPadding.valueOf(model.maxPoolPadding().name()));
       case RESNET_CIFAR -> new CifarResNet(model.depth().orElseThrow(), model.width());
       case AMOEBANET ->
           new AmoebaNet(

@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli.assembly;
 
+import io.dropblock.exchange.onnx.OnnxEnding;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.NetworkSummary;
 import io.dropblock.model.Trunk;
@@ -9,6 +10,7 @@ import io.dropblock.spark.data.Split;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.feed.Preprocessing;
 import io.dropblock.spark.data.feed.Slots;
+import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.data.kind.AnnotationKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
@@ -48,6 +50,11 @@ public final class RecipeParts {
   /** What the network sees. */
   public MapShape image() {
     return new NetworkArguments(recipe).image();
+  }
+
+  /** What is done to the pixels that the network sees. */
+  public Normalization normalization() {
+    return new NetworkArguments(recipe).normalization();
   }
 
   /** What turns images into features. */
@@ -180,6 +187,16 @@ public final class RecipeParts {
   /** The network for those who take it apart; empty where it does not give an image one class. */
   public Optional<Classifier> classifier() {
     return assembly.classifier();
+  }
+
+  /**
+   * What an ONNX model makes of the network's outputs.
+   *
+   * @param suppress whether it leaves one box for each object
+   * @throws IllegalArgumentException if there are no boxes and it is to, as the end of a sentence
+   */
+  public OnnxEnding ending(boolean suppress) {
+    return assembly.ending(suppress);
   }
 
   /**

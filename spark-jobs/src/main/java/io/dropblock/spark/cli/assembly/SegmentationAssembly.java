@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli.assembly;
 
+import io.dropblock.exchange.onnx.SegmentationEnding;
 import io.dropblock.model.Architecture;
 import io.dropblock.model.Pyramid;
 import io.dropblock.model.SegmentationHead;
@@ -41,6 +42,14 @@ record SegmentationAssembly(Recipe recipe, TaskRecipe.Segmentation task) impleme
             task.headFilters(),
             task.headConvolutions()),
         arguments.norms());
+  }
+
+  @Override
+  public SegmentationEnding ending(boolean suppress) {
+    if (suppress) {
+      throw new IllegalArgumentException("its network finds no objects");
+    }
+    return new SegmentationEnding(recipe.data().classes());
   }
 
   @Override
