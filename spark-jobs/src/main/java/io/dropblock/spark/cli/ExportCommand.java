@@ -144,7 +144,7 @@ final class ExportCommand implements Callable<Integer> {
   private Safetensors safetensors(ExportedRun exported, Naming naming) {
     try {
       return WeightsOut.file(
-          exported.experiment().trunk(), exported.network(), naming, exported.metadata());
+          exported.parts().trunk(), exported.network(), naming, exported.metadata());
     } catch (IllegalArgumentException e) {
       throw new TrainingException(
           "Cannot export "

@@ -2,7 +2,7 @@ package io.dropblock.spark.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.data.image.Normalization;
 import io.dropblock.spark.recipe.ModelRecipe;
 import io.dropblock.spark.recipe.Recipe;
@@ -20,11 +20,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  *
  * @param trained its checkpoint
  * @param recipe the run's
- * @param experiment the recipe, translated
+ * @param parts of the recipe
  * @param network with the weights that were asked for
  */
 record ExportedRun(
-    TrainedNetwork trained, Recipe recipe, Experiment experiment, ComputationGraph network) {
+    TrainedNetwork trained, Recipe recipe, RecipeParts parts, ComputationGraph network) {
 
   /**
    * Reads it.
@@ -39,7 +39,7 @@ record ExportedRun(
             application.configuration(),
             System.out::println);
     Recipe recipe = Recipe.parse(trained.checkpoint().recipe());
-    return new ExportedRun(trained, recipe, new Experiment(recipe), trained.network().restore());
+    return new ExportedRun(trained, recipe, new RecipeParts(recipe), trained.network().restore());
   }
 
   /** Names of its classes by number; empty if an older version trained it, which kept none. */
@@ -59,11 +59,11 @@ record ExportedRun(
 
   /** What whoever uses the network should know: lists as JSON, the recipe as YAML. */
   Map<String, String> metadata() {
-    Normalization normalization = experiment.normalization();
+    Normalization normalization = parts.normalization();
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("producer", Main.VERSION);
-    metadata.put("network", experiment.title());
-    metadata.put("task", experiment.task());
+    metadata.put("network", parts.title());
+    metadata.put("task", parts.task());
     metadata.put("run", trained.toString());
     metadata.put("recipe", trained.checkpoint().recipe());
     metadata.put("input.channels", "RGB");

@@ -47,8 +47,8 @@ final class OnnxOptions {
    */
   OnnxModel model(ExportedRun exported) {
     try {
-      OnnxEnding ending = exported.experiment().ending(suppress);
-      Normalization normalization = exported.experiment().normalization();
+      OnnxEnding ending = exported.parts().ending(suppress);
+      Normalization normalization = exported.parts().normalization();
       OnnxInput input =
           new OnnxInput(
               exported.recipe().data().size(),

@@ -5,7 +5,7 @@ import io.dropblock.exchange.Naming;
 import io.dropblock.exchange.WeightsIn;
 import io.dropblock.exchange.WeightsTaken;
 import io.dropblock.exchange.safetensors.Safetensors;
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.recipe.ModelRecipe;
 import io.dropblock.spark.recipe.Recipe;
@@ -42,12 +42,12 @@ final class TakenFile {
    * @throws TrainingException if the file cannot be read, or is not for the recipe's network
    */
   static TakenTrunk of(Path file, Recipe recipe, Configuration configuration) {
-    Experiment experiment = new Experiment(recipe);
+    RecipeParts parts = new RecipeParts(recipe);
     try {
       Safetensors weights = read(file, configuration);
       requirePadding(file, WeightsIn.naming(weights), recipe.model());
-      ComputationGraph network = experiment.network();
-      WeightsTaken taken = WeightsIn.into(weights, experiment.trunk(), network);
+      ComputationGraph network = parts.network();
+      WeightsTaken taken = WeightsIn.into(weights, parts.trunk(), network);
       System.out.print(table(taken));
       return new TakenTrunk(network, List.of(told(file, taken)));
     } catch (FileNotFoundException e) {

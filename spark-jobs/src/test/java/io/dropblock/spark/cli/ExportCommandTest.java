@@ -8,7 +8,7 @@ import io.dropblock.exchange.WeightsOut;
 import io.dropblock.exchange.safetensors.Safetensors;
 import io.dropblock.exchange.safetensors.Tensor;
 import io.dropblock.nn.NamedParameters;
-import io.dropblock.spark.cli.assembly.Experiment;
+import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import java.io.IOException;
@@ -253,8 +253,8 @@ class ExportCommandTest {
   private static Map<String, Tensor> resnet(int classes) {
     List<String> changes = new ArrayList<>(NARROW);
     changes.add("data.classes=" + classes);
-    Experiment experiment = new Experiment(Recipe.load("imagenet-resnet50", changes));
-    return WeightsOut.of(experiment.trunk(), experiment.network(), Naming.TORCHVISION);
+    RecipeParts parts = new RecipeParts(Recipe.load("imagenet-resnet50", changes));
+    return WeightsOut.of(parts.trunk(), parts.network(), Naming.TORCHVISION);
   }
 
   private static void write(Path file, Map<String, Tensor> tensors) throws IOException {

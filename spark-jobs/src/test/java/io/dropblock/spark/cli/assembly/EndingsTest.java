@@ -43,6 +43,6 @@ class EndingsTest {
   }
 
   private static OnnxEnding ending(String recipe, boolean suppress) {
-    return new Experiment(Recipe.load(recipe, List.of())).ending(suppress);
+    return new RecipeParts(Recipe.load(recipe, List.of())).ending(suppress);
   }
 }
