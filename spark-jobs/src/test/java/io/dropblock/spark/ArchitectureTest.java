@@ -24,6 +24,7 @@ import io.dropblock.spark.data.kind.KindTable;
 import io.dropblock.spark.data.kind.PlainValue;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.objective.Objective;
+import io.dropblock.spark.predict.Inference;
 import io.dropblock.spark.recipe.TaskRecipe;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingException;
@@ -174,6 +175,7 @@ class ArchitectureTest {
             Targets.class,
             Objective.class,
             TaskRecipe.class,
+            Inference.class,
             Demonstration.class)) {
       classes()
           .that()

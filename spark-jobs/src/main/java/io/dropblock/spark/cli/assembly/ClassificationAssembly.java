@@ -24,7 +24,7 @@ import io.dropblock.spark.data.kind.ClassLabelKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Classification;
 import io.dropblock.spark.objective.ClassificationByClass;
-import io.dropblock.spark.predict.ClassInference;
+import io.dropblock.spark.predict.ClassificationInference;
 import io.dropblock.spark.recipe.AugmentRecipe;
 import io.dropblock.spark.recipe.DataRecipe;
 import io.dropblock.spark.recipe.Recipe;
@@ -148,8 +148,8 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
   }
 
   @Override
-  public ClassInference inference(List<String> classes, List<Integer> categoryIds, int top) {
-    return new ClassInference(
+  public ClassificationInference inference(List<String> classes, List<Integer> categoryIds, int top) {
+    return new ClassificationInference(
         ofAnySize(), new NetworkArguments(recipe).normalization(), classes, top);
   }
 

@@ -16,7 +16,7 @@ import io.dropblock.spark.data.image.Jitter;
 import io.dropblock.spark.data.kind.ObjectSetKind;
 import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.objective.Detection;
-import io.dropblock.spark.predict.ObjectInference;
+import io.dropblock.spark.predict.DetectionInference;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TaskRecipe;
 import java.util.List;
@@ -121,13 +121,13 @@ record DetectionAssembly(Recipe recipe, TaskRecipe.Detection task) implements As
   }
 
   @Override
-  public ObjectInference inference(List<String> classes, List<Integer> categoryIds, int top) {
+  public DetectionInference inference(List<String> classes, List<Integer> categoryIds, int top) {
     if (task.categoryIds() > 0 && categoryIds.isEmpty()) {
       throw new DataException(
           "Cannot tell which output of the network is which class: an older version trained it,"
               + " which did not keep the numbers of the categories");
     }
-    return new ObjectInference(
+    return new DetectionInference(
         DetectionTransform.evaluation(recipe.data().size()),
         new NetworkArguments(recipe).normalization(),
         objective(classes, categoryIds),

@@ -21,7 +21,7 @@ import org.apache.parquet.example.data.Group;
  * @param found the surest one first, in pixels of the stored image
  * @param classes their names by number
  */
-record ObjectPrediction(PlacedImage image, FoundObjects found, List<String> classes)
+record DetectionPrediction(PlacedImage image, FoundObjects found, List<String> classes)
     implements Prediction {
   private static final int SIDE = 320;
 

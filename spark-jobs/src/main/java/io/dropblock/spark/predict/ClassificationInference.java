@@ -24,11 +24,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param classes their names by number
  * @param top how many classes are told, the most probable ones; at least 1
  */
-public record ClassInference(
+public record ClassificationInference(
     ImageTransform transform, Normalization normalization, List<String> classes, int top)
     implements Inference {
   /** Copies the names. */
-  public ClassInference {
+  public ClassificationInference {
     classes = List.copyOf(classes);
     if (top < 1) {
       throw new IllegalArgumentException("Invalid top: " + top + " is not at least 1");
@@ -91,13 +91,13 @@ public record ClassInference(
   }
 
   /** Of classes that are equally probable the first. */
-  private ClassPrediction of(float[] probabilities) {
-    return new ClassPrediction(
+  private ClassificationPrediction of(float[] probabilities) {
+    return new ClassificationPrediction(
         IntStream.range(0, probabilities.length)
             .boxed()
             .sorted(Comparator.comparingDouble((Integer label) -> -probabilities[label]))
             .limit(top)
-            .map(label -> new ClassPrediction.Said(label, classes.get(label), probabilities[label]))
+            .map(label -> new ClassificationPrediction.Said(label, classes.get(label), probabilities[label]))
             .toList());
   }
 }

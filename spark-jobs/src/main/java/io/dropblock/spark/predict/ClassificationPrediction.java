@@ -14,7 +14,7 @@ import org.apache.parquet.example.data.Group;
  *
  * @param top the most probable one first
  */
-record ClassPrediction(List<Said> top) implements Prediction {
+record ClassificationPrediction(List<Said> top) implements Prediction {
   private static final int SIDE = 160;
   private static final int MOST_LINES = 3;
 

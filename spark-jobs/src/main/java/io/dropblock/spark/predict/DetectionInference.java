@@ -30,7 +30,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param objective finds objects in what the network puts out
  * @param classes their names by number
  */
-public record ObjectInference(
+public record DetectionInference(
     DetectionTransform transform,
     Normalization normalization,
     Detection objective,
@@ -41,7 +41,7 @@ public record ObjectInference(
       new PlacedObjects(0, 1, 1, 1, 1, new float[0], new int[0]);
 
   /** Copies the names. */
-  public ObjectInference {
+  public DetectionInference {
     classes = List.copyOf(classes);
   }
 
@@ -100,7 +100,7 @@ public record ObjectInference(
         List<Optional<Prediction>> said = new ArrayList<>();
         for (int i = 0; i < asked; i++) {
           PlacedImage image = image(all.get(i));
-          said.add(found.get(i).map(it -> new ObjectPrediction(image, it, classes)));
+          said.add(found.get(i).map(it -> new DetectionPrediction(image, it, classes)));
         }
         return said;
       }
