@@ -14,8 +14,8 @@ public final class RunJobs implements AutoCloseable {
   /** Spark's property of a job. */
   private static final String TAGS = "spark.job.tags";
 
-  /** Ours. */
-  private static final String NAME = "spark.dropblock.run";
+  /** A property of ours of jobs: no setting. */
+  private static final String NAME = "dropblock.run";
 
   private final JavaSparkContext spark;
   private final String tag = "run-" + UUID.randomUUID();
