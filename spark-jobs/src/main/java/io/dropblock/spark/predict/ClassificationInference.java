@@ -97,7 +97,10 @@ public record ClassificationInference(
             .boxed()
             .sorted(Comparator.comparingDouble((Integer label) -> -probabilities[label]))
             .limit(top)
-            .map(label -> new ClassificationPrediction.Said(label, classes.get(label), probabilities[label]))
+            .map(
+                label ->
+                    new ClassificationPrediction.Said(
+                        label, classes.get(label), probabilities[label]))
             .toList());
   }
 }

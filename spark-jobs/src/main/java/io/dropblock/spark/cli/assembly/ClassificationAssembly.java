@@ -148,7 +148,8 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
   }
 
   @Override
-  public ClassificationInference inference(List<String> classes, List<Integer> categoryIds, int top) {
+  public ClassificationInference inference(
+      List<String> classes, List<Integer> categoryIds, int top) {
     return new ClassificationInference(
         ofAnySize(), new NetworkArguments(recipe).normalization(), classes, top);
   }
