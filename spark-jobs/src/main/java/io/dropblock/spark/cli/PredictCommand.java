@@ -162,6 +162,9 @@ final class PredictCommand implements Callable<Integer> {
     NetworkState network = which.take(checkpoint, "run " + run);
     Recipe recipe = Recipe.parse(checkpoint.recipe());
     Inference inference = inference(checkpoint, recipe);
+    if (batch != null) {
+      ranges.require("--batch", batch, 1, PredictionSettings.mostBatch(inference.size()));
+    }
     ImageSource source =
         ImageSource.list(application.path("--images", images), choice, application.configuration());
     source.notes().forEach(System.out::println);
