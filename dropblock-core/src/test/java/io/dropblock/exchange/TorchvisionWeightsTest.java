@@ -204,6 +204,9 @@ class TorchvisionWeightsTest {
     Map<String, Tensor> fromOld = WeightsOut.of(TRUNK, old, Naming.TORCHVISION);
     assertThat(WeightsOut.of(TRUNK, again, Naming.TORCHVISION)).isEqualTo(fromOld);
     for (Map.Entry<String, Tensor> one : resource("weights").tensors().entrySet()) {
+      if (Naming.isCounter(one.getKey())) {
+        continue;
+      }
       if (!one.getKey().endsWith("running_var")) {
         assertThat(fromOld.get(one.getKey())).as(one.getKey()).isEqualTo(one.getValue());
         continue;
@@ -217,7 +220,7 @@ class TorchvisionWeightsTest {
       }
     }
     Map<String, Tensor> hostile = new LinkedHashMap<>(file.tensors());
-    hostile.put("stem/bn/log10stdev", Tensor.of(new float[] {0, 200}, 1, 2));
+    hostile.put("stem/bn/log10stdev", Tensor.of(new float[] {0, 200}, 2));
     assertRefused(
         new Safetensors(hostile, Map.of()),
         TRUNK,
@@ -275,7 +278,7 @@ class TorchvisionWeightsTest {
         "its bn1.running_var cannot be read: its number 1 is -1.0, and no variance is below 0");
     Safetensors ours = WeightsOut.file(TRUNK, network(TRUNK, CLASSES, 1e-5, 64), Naming.OURS, Map.of());
     Map<String, Tensor> tensors = new LinkedHashMap<>(ours.tensors());
-    tensors.put("stem/bn/var", Tensor.of(new float[] {1, -1}, 1, 2));
+    tensors.put("stem/bn/var", Tensor.of(new float[] {1, -1}, 2));
     assertRefused(
         new Safetensors(tensors, Map.of()),
         TRUNK,
