@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param changes to it
  */
 record OnnxFamily(String name, String recipe, List<String> changes) {
+  private static final String CLASSES = "data.classes=40";
 
   /** All that recipes can name. */
   static Stream<OnnxFamily> all() {
@@ -31,12 +32,12 @@ record OnnxFamily(String name, String recipe, List<String> changes) {
         new OnnxFamily(
             "resnet-cifar",
             "imagenet-resnet50",
-            List.of("model.family=resnet-cifar", "model.depth=14", "model.width=8", "data.size=64")),
-        new OnnxFamily("resnet", "imagenet-resnet50", List.of("model.width=8", "data.size=96")),
+            List.of("model.family=resnet-cifar", "model.depth=14", "model.width=8", "data.size=64", CLASSES)),
+        new OnnxFamily("resnet", "imagenet-resnet50", List.of("model.width=8", "data.size=96", CLASSES)),
         new OnnxFamily(
             "resnet-symmetric",
             "imagenet-resnet50",
-            List.of("model.width=8", "data.size=96", "model.max_pool_padding=symmetric")),
+            List.of("model.width=8", "data.size=96", "model.max_pool_padding=symmetric", CLASSES)),
         new OnnxFamily(
             "amoebanet",
             "imagenet-amoebanet-b",
@@ -45,7 +46,8 @@ record OnnxFamily(String name, String recipe, List<String> changes) {
                 "model.width=8",
                 "model.stem_filters=8",
                 "model.dropout=0.0",
-                "data.size=96")));
+                "data.size=96",
+                CLASSES)));
   }
 
   static OnnxFamily detecting() {
@@ -80,6 +82,10 @@ record OnnxFamily(String name, String recipe, List<String> changes) {
     List<String> all = new ArrayList<>(changes);
     all.addAll(List.of(more));
     return new RecipeParts(Recipe.load(recipe, all));
+  }
+
+  int classes() {
+    return Recipe.load(recipe, changes).data().classes();
   }
 
   /**

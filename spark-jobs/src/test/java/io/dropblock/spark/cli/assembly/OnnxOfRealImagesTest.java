@@ -56,7 +56,7 @@ class OnnxOfRealImagesTest {
     INDArray expected = network.output(normalized)[0];
     int side = (int) normalized.size(2);
     byte[] labels = LabelMaps.argMax(expected, side, side);
-    assertThat(mostFrequent(labels, side * side)).hasSizeGreaterThan(3);
+    assertThat(mostFrequent(labels, side * side)).hasSizeGreaterThan(2);
     for (Map<String, INDArray> found : answers(family, network, images, normalized, false)) {
       assertClose(found.get("logits").permute(0, 2, 3, 1), expected);
       long[] others = found.get("labels").dup('c').data().asLong();
@@ -96,7 +96,8 @@ class OnnxOfRealImagesTest {
     Detector detector =
         new Detector(ending.anchors(), ending.classes(), ending.suppression().orElseThrow());
     List<Detections> expected = new ArrayList<>();
-    Set<Integer> surest = new HashSet<>();
+    Set<Integer> labels = new HashSet<>();
+    Set<String> surest = new HashSet<>();
     for (int image = 0; image < normalized.size(0); image++) {
       Detections one =
           detector.detect(
@@ -107,10 +108,14 @@ class OnnxOfRealImagesTest {
               ending.side(),
               ending.side());
       assertThat(one.labels()).hasSizeGreaterThan(10);
-      surest.add(one.labels()[0]);
+      Arrays.stream(one.labels()).forEach(labels::add);
+      for (int rank = 0; rank < 5; rank++) {
+        surest.add(Arrays.toString(Arrays.copyOfRange(one.boxes(), 4 * rank, 4 * rank + 4)));
+      }
       expected.add(one);
     }
-    assertThat(surest).hasSizeGreaterThan(2);
+    assertThat(labels).hasSizeGreaterThan(2);
+    assertThat(surest).hasSizeGreaterThan(20);
     INDArray scores = Transforms.sigmoid(outputs[0]);
     for (Map<String, INDArray> found : answers(family, network, images, normalized, true)) {
       assertClose(found.get("scores"), scores.reshape('c', found.get("scores").shape()));
@@ -168,8 +173,9 @@ class OnnxOfRealImagesTest {
       throws Exception {
     OnnxModel plain = family.model(network, false, false, suppress);
     OnnxModel ofPixels = family.model(network, true, true, suppress);
+    // cubic interpolation goes beyond 255
     INDArray pixels = images.pixels(family);
-    assertThat(pixels.maxNumber().floatValue()).isBetween(200f, 255f);
+    assertThat(pixels.maxNumber().floatValue()).isBetween(200f, 300f);
     return List.of(RuntimeModel.run(plain, normalized), RuntimeModel.run(ofPixels, pixels));
   }
 

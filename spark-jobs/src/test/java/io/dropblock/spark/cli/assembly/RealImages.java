@@ -58,13 +58,14 @@ record RealImages(List<byte[]> encoded) {
 
   /** As a network is given them by {@code predict}. */
   INDArray normalized(OnnxFamily family) throws BrokenImageException {
-    return decoded(family.parts());
+    return decoded(family.parts(), family.classes());
   }
 
   /** Pixels of 0 to 255; beside an image those of the mean colour. */
   INDArray pixels(OnnxFamily family) throws BrokenImageException {
     INDArray normalized = normalized(family);
-    INDArray pixels = decoded(family.parts("data.mean=[0, 0, 0]", "data.std=[1, 1, 1]"));
+    INDArray pixels = decoded(
+            family.parts("data.mean=[0, 0, 0]", "data.std=[1, 1, 1]"), family.classes());
     INDArray outside = normalized.eq(0).castTo(pixels.dataType()).prod(1);
     List<Float> mean = family.parts().normalization().mean();
     for (int channel = 0; channel < 3; channel++) {
@@ -75,8 +76,7 @@ record RealImages(List<byte[]> encoded) {
     return pixels;
   }
 
-  private INDArray decoded(RecipeParts parts) throws BrokenImageException {
-    int classes = 1000;
+  private INDArray decoded(RecipeParts parts, int classes) throws BrokenImageException {
     Inference inference =
         parts.inference(
             IntStream.range(0, classes).mapToObj(Integer::toString).toList(), List.of(), 1);
