@@ -70,8 +70,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       HeaderLimits.require(text);
       // its table of names gives up where many have one hash
-      JsonFactory factory =
-          new JsonFactory().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES);
+      JsonFactory factory = new JsonFactory().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES);
       JsonNode root =
           JsonMapper.builder(factory)
               .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)

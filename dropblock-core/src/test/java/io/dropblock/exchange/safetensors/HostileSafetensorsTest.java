@@ -187,8 +187,7 @@ class HostileSafetensorsTest {
     /** All are, their names differ, and in some order they tile the data. */
     boolean isValid() {
       List<Entry> sorted = new ArrayList<>(entries);
-      sorted.sort(
-          Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+      sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
       Set<String> names = new HashSet<>();
       long end = 0;
       for (Entry one : sorted) {
@@ -250,8 +249,7 @@ class HostileSafetensorsTest {
     long before = allocated();
     try {
       Safetensors found = read(file);
-      long data =
-          found.tensors().values().stream().mapToLong(tensor -> tensor.data().length).sum();
+      long data = found.tensors().values().stream().mapToLong(tensor -> tensor.data().length).sum();
       assertThat(data).isLessThanOrEqualTo(file.length);
       return true;
     } catch (SafetensorsException e) {

@@ -42,7 +42,8 @@ class OnnxCheckerTest {
     command.addAll(models);
     Answer answer = run(python, command);
     assertThat(answer.status()).as(answer.text()).isZero();
-    assertThat(answer.text().lines().filter(line -> line.startsWith("fine: "))).hasSameSizeAs(models);
+    assertThat(answer.text().lines().filter(line -> line.startsWith("fine: ")))
+        .hasSameSizeAs(models);
   }
 
   /** And says so where it does not. */
