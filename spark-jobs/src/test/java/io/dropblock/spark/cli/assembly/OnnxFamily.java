@@ -107,7 +107,7 @@ record OnnxFamily(String name, String recipe, List<String> changes) {
     return OnnxModel.of(
         folded ? FoldedNetwork.of(network) : network,
         new OnnxInput(
-            (int) parts.image().width(),
+            parts.image().width(),
             ending.takesAnySize(),
             pixels
                 ? Optional.of(
