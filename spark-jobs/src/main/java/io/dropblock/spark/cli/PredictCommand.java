@@ -194,7 +194,7 @@ final class PredictCommand implements Callable<Integer> {
       int world = TaskSlots.all(session.spark()).await(0);
       long begin = System.nanoTime();
       PredictionPlan plan =
-          PredictionPlan.of(most(source.images(), world), deciding(checkpoint, source, settings));
+          PredictionPlan.of(most(source.images(), world, settings.batch()), deciding(checkpoint, source, settings));
       PredictionJob.Result result = job.run(session.spark(), source, plan, target);
       print(result, (System.nanoTime() - begin) / 1e9);
       if (!result.pictures().isEmpty()) {
@@ -291,10 +291,14 @@ final class PredictCommand implements Callable<Integer> {
             data.classes(), data.categoryIds() == null ? List.of() : data.categoryIds(), top);
   }
 
-  /** Images of a part: so few that each rank has several parts, and loses little. */
-  static int most(long images, int world) {
+  /**
+   * Images of a part: so few that each rank has several parts, and loses little. Whole batches, if it
+   * has one: smaller ones take longer an image.
+   */
+  static int most(long images, int world, int batch) {
     long parts = (long) world * PARTS_OF_A_RANK;
-    return (int) Math.max(1, Math.min(MOST_OF_A_PART, (images + parts - 1) / parts));
+    int share = (int) Math.max(1, Math.min(MOST_OF_A_PART, (images + parts - 1) / parts));
+    return share < batch ? share : (share + batch - 1) / batch * batch;
   }
 
   private void print(PredictionJob.Result result, double seconds) {
