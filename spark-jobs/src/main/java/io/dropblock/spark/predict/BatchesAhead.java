@@ -1,6 +1,8 @@
 package io.dropblock.spark.predict;
 
 import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.predict.source.EncodedImage;
+import io.dropblock.spark.predict.source.ImageStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -79,7 +81,7 @@ final class BatchesAhead implements Closeable {
     List<Future<?>> decoded = new ArrayList<>();
     while (batch.images() < most && images.hasNext()) {
       EncodedImage image = images.next();
-      int place = batch.add(image.name(), image.broken());
+      int place = batch.add(image);
       if (image.broken() == null) {
         decoded.add(decoding.submit(() -> decode(image.bytes(), batch, place)));
       }

@@ -1,6 +1,8 @@
 package io.dropblock.spark.predict;
 
 import io.dropblock.nn.FloatArrays;
+import io.dropblock.spark.data.annotation.Annotation;
+import io.dropblock.spark.predict.source.EncodedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -18,6 +20,7 @@ final class ImageBatch {
   private final int size;
   private final FloatBuffer pixels;
   private final List<String> names = new ArrayList<>();
+  private final List<Annotation> known = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
   private Inference.Samples samples;
 
@@ -36,12 +39,21 @@ final class ImageBatch {
   void clear(Inference.Samples next) {
     samples = next;
     names.clear();
+    known.clear();
     broken.clear();
   }
 
-  /** Takes an image in; returns its place. */
+  /** Takes an image in, but for its bytes; returns its place. */
+  int add(EncodedImage image) {
+    int place = add(image.name(), image.broken());
+    known.set(place, image.known());
+    return place;
+  }
+
+  /** Takes an image in of which nothing is known; returns its place. */
   int add(String name, String reason) {
     names.add(name);
+    known.add(null);
     broken.add(reason);
     return names.size() - 1;
   }
@@ -56,6 +68,11 @@ final class ImageBatch {
 
   String name(int image) {
     return names.get(image);
+  }
+
+  /** What is known of an image; null where nothing is. */
+  Annotation known(int image) {
+    return known.get(image);
   }
 
   /** Why an image is broken; null if it is not. */
