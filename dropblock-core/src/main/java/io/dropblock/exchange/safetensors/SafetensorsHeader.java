@@ -72,9 +72,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
       HeaderLimits.require(text);
       // its table of names gives up where many have one hash
       JsonFactory factory =
-          new JsonFactoryBuilder()
-              .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-              .build();
+          new JsonFactoryBuilder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
       JsonNode root =
           JsonMapper.builder(factory)
               .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)

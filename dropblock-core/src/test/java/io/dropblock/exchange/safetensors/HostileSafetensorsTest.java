@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -101,6 +102,7 @@ class HostileSafetensorsTest {
 
     String json() {
       return String.format(
+          Locale.ROOT,
           "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
           name, type, shape, begin, end);
     }
