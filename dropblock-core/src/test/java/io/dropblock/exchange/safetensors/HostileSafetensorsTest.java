@@ -104,7 +104,11 @@ class HostileSafetensorsTest {
       return String.format(
           Locale.ROOT,
           "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
-          name, type, shape, begin, end);
+          name,
+          type,
+          shape,
+          begin,
+          end);
     }
 
     /** By the format's description. */

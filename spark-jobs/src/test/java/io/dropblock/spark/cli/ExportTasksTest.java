@@ -35,7 +35,8 @@ class ExportTasksTest {
     train("shapes-detection");
     Path suppressed = onnx("suppressed", "--suppress", "--pixels");
     List<Path> models =
-        List.of(onnx("plain"), onnx("unfolded", "--no-fold"), onnx("pixels", "--pixels"), suppressed);
+        List.of(
+            onnx("plain"), onnx("unfolded", "--no-fold"), onnx("pixels", "--pixels"), suppressed);
     assertThat(outputs(models.get(0))).containsExactly("boxes", "scores");
     assertThat(outputs(suppressed)).containsExactly("boxes", "scores", "selected");
     weights();
