@@ -7,14 +7,15 @@
 #   RUN      a run folder of a small network that gives an image a class, such as the demo's
 #   OUT      a folder that does not exist yet
 #   COUNT    100000 if left out
-#   HEAP     of the JVM, 320m if left out: the pixels of 100,000 images of 32 x 32 take 1.2 GB as the network reads them
+#   HEAP     of the JVM, 512m if left out, about the least that Spark takes. The pixels of 100,000 images of 32 x 32 are 1.2 GB,
+#            as the network reads them
 #
 # Ends with 1 where the figures differ by more than 60 MB and a kilobyte an image, for their names. Needs python3 and a build.
 set -euo pipefail
 
 (($# >= 2)) || { sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 2; }
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
-run=$1 out=$2 count=${3:-100000} heap=${4:-320m}
+run=$1 out=$2 count=${3:-100000} heap=${4:-512m}
 [[ ! -e $out ]] || { echo "Cannot write to $out: it exists" >&2; exit 2; }
 mkdir -p -- "$out"
 out=$(realpath -- "$out")
