@@ -42,6 +42,8 @@ import json, sys
 figures = json.load(open(sys.argv[1]))["figures"]
 alone = max(it["images_per_second"] for it in figures if it["kind"] == "inference")
 images, seconds, more_images, more_seconds = map(float, sys.argv[2:6])
+if more_seconds - seconds < 20:
+    sys.exit(f"Cannot compare {more_seconds - seconds:.1f} s of predicting: take more ROUNDS, for 20 s at least")
 rate = (more_images - images) / (more_seconds - seconds)
 print(f"predict {rate:.1f} images/s, the network alone {alone:.1f} images/s: {rate / alone:.2f}")
 sys.exit(rate < .9 * alone)
