@@ -16,6 +16,7 @@ import io.dropblock.nn.pyramid.LevelNet;
 import io.dropblock.nn.pyramid.UpsampleSum;
 import io.dropblock.nn.separable.DepthwiseConvolution;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -165,13 +166,13 @@ final class VertexNodes {
   private String dense(String name, Map<String, INDArray> parameters, String from) {
     INDArray weights = parameters.get("W");
     INDArray bias = parameters.get("b");
-    return graph.node(
-        "Gemm",
-        name,
-        List.of(
-            from,
-            graph.array(name + "/W", weights, weights.shape()),
-            graph.array(name + "/b", bias, bias.length())));
+    List<String> read = new ArrayList<>();
+    read.add(from);
+    read.add(graph.array(name + "/W", weights, weights.shape()));
+    if (bias != null) {
+      read.add(graph.array(name + "/b", bias, bias.length()));
+    }
+    return graph.node("Gemm", name, read);
   }
 
   /** A mean is over the pixels that are there. */

@@ -330,7 +330,8 @@ class RecipeProblemsTest {
   @Test
   void recordsRefuseTheSameWithoutAFile() {
     assertThatThrownBy(
-            () -> new DropBlockRecipe(null, null, Set.of(), 0, new Constant(2), Double.NaN))
+            () -> new DropBlockRecipe(
+                    null, null, Set.of(), Optional.empty(), 0, new Constant(2), Double.NaN))
         .isInstanceOf(RecipeException.class)
         .hasMessage(
             """
