@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 
 /**
  * A classifier of images that somebody brought as DL4J's JSON, strictly read: one input of images
@@ -46,19 +47,33 @@ public final class BroughtNetwork {
         InputType.convolutional(size, size, CHANNELS, rules.orderOfImages());
     Map<String, InputType> types;
     try {
-      // also adds what lies between maps and vectors, and the numbers of inputs, where left out
-      types = new LinkedHashMap<>(read.getLayerActivationTypes(images));
+      // also adds what lies between maps and vectors, and the numbers of inputs where left out
+      types = new LinkedHashMap<>(read.getLayerActivationTypes(true, false, images));
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "it takes no images of 3x" + size + "x" + size + ": " + NetworkJson.reason(e), e);
     }
     BroughtNetwork network = new BroughtNetwork(read, types);
+    network.tellLossLayer();
     ShapeRules shapes = new ShapeRules(network);
     types.keySet().stream()
         .filter(name -> !name.equals(network.input()))
         .forEach(shapes::requireFit);
     rules.requireClasses(classes, types.get(network.output()));
     return network;
+  }
+
+  /** DL4J's gives what it reads, and says 0 of how much that is. */
+  private void tellLossLayer() {
+    if (layer(output()) instanceof LossLayer loss) {
+      InputType type = type(inputs(output()).get(0));
+      InputType given = before(output()) == null ? type : before(output()).getOutputType(type);
+      if (given instanceof InputType.InputTypeFeedForward vector) {
+        loss.setNIn(vector.getSize());
+        loss.setNOut(vector.getSize());
+      }
+      types.put(output(), given);
+    }
   }
 
   /** The name of what it reads. */

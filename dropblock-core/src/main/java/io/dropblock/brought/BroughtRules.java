@@ -117,7 +117,7 @@ final class BroughtRules {
   }
 
   private static String kind(Object what) {
-    return what.getClass().getSimpleName();
+    return what == null ? "" : what.getClass().getSimpleName();
   }
 
   /**

@@ -93,7 +93,9 @@ public final class Conversion {
     boolean drops = after.contains(name);
     fates.put(name, new Fate(name, kind(name), became, drops));
     if (drops) {
-      parts.computeIfPresent(last.part(), (part, it) -> it.dropping());
+      fresh(name + "-dropblock");
+      fresh(name + "-drop-path");
+      parts.computeIfPresent(last.part(), (part, it) -> it.dropping(name));
     }
   }
 

@@ -13,7 +13,8 @@ import org.deeplearning4j.nn.conf.layers.Layer;
  * @param vertex null where there is a layer
  * @param before what lies in front of the layer; null for nothing
  * @param reads names of parts, in the order of its inputs; the image is {@link Conversion#IMAGE}
- * @param drops whether the recipe names it as a place behind which something is dropped
+ * @param site the vertex of the file behind which something is dropped, if it ends with this part;
+ *     null if nothing is
  */
 public record Part(
     String name,
@@ -21,7 +22,7 @@ public record Part(
     GraphVertex vertex,
     InputPreProcessor before,
     List<String> reads,
-    boolean drops) {
+    String site) {
 
   /** Copies the list. */
   public Part {
@@ -29,14 +30,14 @@ public record Part(
   }
 
   static Part of(String name, Layer layer, InputPreProcessor before, String from) {
-    return new Part(name, layer, null, before, List.of(from), false);
+    return new Part(name, layer, null, before, List.of(from), null);
   }
 
   static Part of(String name, GraphVertex vertex, List<String> from) {
-    return new Part(name, null, vertex, null, from, false);
+    return new Part(name, null, vertex, null, from, null);
   }
 
-  Part dropping() {
-    return new Part(name, layer, vertex, before, reads, true);
+  Part dropping(String file) {
+    return new Part(name, layer, vertex, before, reads, file);
   }
 }

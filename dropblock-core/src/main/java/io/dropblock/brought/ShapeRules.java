@@ -40,7 +40,7 @@ final class ShapeRules {
       if (needed != given) {
         throw new IllegalArgumentException(
             "layer '" + name + "' takes " + needed + " channels or features and gets " + given
-                + " for the images of this recipe (data.size)");
+                + " for images of this size (data.size, data.evaluation_size)");
       }
     }
     if (layer instanceof GlobalPoolingLayer pool
@@ -81,7 +81,7 @@ final class ShapeRules {
       throw new IllegalArgumentException(
           "layer '" + name + "' flattens maps of " + flat.getNumChannels() + "x"
               + flat.getInputHeight() + "x" + flat.getInputWidth() + " " + flat.getFormat()
-              + " and gets " + type + " for the images of this recipe (data.size)");
+              + " and gets " + type + " for images of this size (data.size, data.evaluation_size)");
     }
   }
 

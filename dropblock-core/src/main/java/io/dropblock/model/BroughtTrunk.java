@@ -46,12 +46,10 @@ public record BroughtTrunk(String title, BroughtNetwork network, Set<String> aft
     List<Part> parts = parts(graph.norms().frozen());
     for (Part part : parts.subList(0, parts.size() - 1)) {
       graph.part(part);
-      if (part.drops()) {
-        String site = graph.dropBlock(part.name() + "-", "", part.name(), GROUP, Site.BRANCH);
-        if (site.equals(part.name())) {
-          site = graph.dropPath(part.name() + "-drop-path", part.name(), GROUP, 0, 1);
-        }
-        graph.readInPlaceOf(part.name(), site);
+      if (part.site() != null) {
+        String map = graph.dropBlock(part.site() + "-", "", part.name(), GROUP, Site.BRANCH);
+        graph.readInPlaceOf(
+            part.name(), graph.dropPath(part.site() + "-drop-path", map, GROUP, 0, 1));
       }
     }
   }

@@ -17,6 +17,7 @@ import io.dropblock.nn.pyramid.UpsampleSum;
 import io.dropblock.nn.separable.DepthwiseConvolution;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -129,19 +130,23 @@ final class VertexNodes {
   }
 
   private String layer(String name, Layer layer, Map<String, INDArray> parameters, String from) {
-    if (layer instanceof LeanConvolution convolution) {
+    if (layer instanceof LeanConvolution convolution && isDense(convolution.getDilation())) {
       return new ConvolutionNodes(graph).convolution(name, convolution, parameters, from);
     }
     if (layer instanceof DepthwiseConvolution convolution) {
       return new ConvolutionNodes(graph).depthwise(name, convolution, parameters, from);
     }
-    if (layer instanceof BatchNorm norm) {
+    if (layer instanceof BatchNorm norm && !norm.isLockGammaBeta()) {
       return new NormNodes(graph).norm(name, norm, parameters, from);
     }
-    if (layer instanceof SubsamplingLayer pool) {
+    if (layer instanceof SubsamplingLayer pool
+        && isDense(pool.getDilation())
+        && !pool.isAvgPoolIncludePadInDivisor()) {
       return pool(name, pool, from);
     }
-    if (layer instanceof GlobalPoolingLayer pool && pool.getPoolingType() == PoolingType.AVG) {
+    if (layer instanceof GlobalPoolingLayer pool
+        && pool.getPoolingType() == PoolingType.AVG
+        && pool.isCollapseDimensions()) {
       String mean = graph.node("GlobalAveragePool", name + "/mean", List.of(from));
       return graph.node("Flatten", name, List.of(mean), Attributes.number("axis", 1));
     }
@@ -156,6 +161,10 @@ final class VertexNodes {
       return from;
     }
     throw unknown(name, layer);
+  }
+
+  private static boolean isDense(int[] dilation) {
+    return dilation == null || Arrays.stream(dilation).allMatch(step -> step == 1);
   }
 
   /** A folded network has no site any more, but for those that drop at inference, too. */

@@ -75,7 +75,7 @@ public record DropBlockRecipe(
    * @throws RecipeException with everything that is out of range
    */
   public DropBlockRecipe {
-    boolean noGroup = groups == null || groups.isEmpty();
+    boolean noGroup = groups == null || groups.isEmpty() || after.isPresent();
     new Rules("dropblock")
         .must("kind", kind, "be given", k -> true)
         .must("groups", groups, "be 1 or above", g -> g.stream().allMatch(n -> n >= 1))

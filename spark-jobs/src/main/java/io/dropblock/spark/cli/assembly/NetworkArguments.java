@@ -69,15 +69,19 @@ record NetworkArguments(Recipe recipe) {
     ModelRecipe model = recipe.model();
     String file = model.file().orElse("model.network");
     try {
-      BroughtNetwork network =
-          BroughtNetwork.of(
-              model.network().orElseThrow(), recipe.data().size(), recipe.data().classes());
+      BroughtNetwork network = brought(recipe.data().size());
+      // it is measured on images of that size
+      recipe.data().evaluationSize().ifPresent(this::brought);
       return new BroughtTrunk(
           file.replaceAll(".*/", ""), network, recipe.dropblock().after().orElseThrow());
     } catch (IllegalArgumentException e) {
       throw new RecipeException(
           "Cannot use network " + file + " of recipe " + recipe.name(), e.getMessage());
     }
+  }
+
+  private BroughtNetwork brought(int size) {
+    return BroughtNetwork.of(recipe.model().network().orElseThrow(), size, recipe.data().classes());
   }
 
   /** Whether the network comes from a file. */
