@@ -45,6 +45,7 @@ public final class BroughtNetwork {
     read.getVertices().keySet().forEach(rules::requireTrainable);
     InputType images =
         InputType.convolutional(size, size, CHANNELS, rules.orderOfImages());
+    Map<String, Long> said = ShapeRules.inputs(read);
     Map<String, InputType> types;
     try {
       // also adds what lies between maps and vectors, and the numbers of inputs where left out
@@ -55,7 +56,7 @@ public final class BroughtNetwork {
     }
     BroughtNetwork network = new BroughtNetwork(read, types);
     network.tellLossLayer();
-    ShapeRules shapes = new ShapeRules(network);
+    ShapeRules shapes = new ShapeRules(network, said);
     types.keySet().stream()
         .filter(name -> !name.equals(network.input()))
         .forEach(shapes::requireFit);

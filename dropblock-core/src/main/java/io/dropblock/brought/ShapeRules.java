@@ -1,6 +1,9 @@
 package io.dropblock.brought;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -13,9 +16,33 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 /** Whether each layer takes what it gets, which DL4J asks only when the network runs. */
 final class ShapeRules {
   private final BroughtNetwork network;
+  private final Map<String, Long> said;
 
-  ShapeRules(BroughtNetwork network) {
+  /**
+   * @param said {@link #inputs} of the network as the file has it
+   */
+  ShapeRules(BroughtNetwork network, Map<String, Long> said) {
     this.network = network;
+    this.said = said;
+  }
+
+  /**
+   * How many channels or features each layer with parameters says that it takes, 0 for nothing
+   * said. DL4J forgets it where it gets an input type: a convolution of grey images becomes one of
+   * colours.
+   */
+  static Map<String, Long> inputs(ComputationGraphConfiguration read) {
+    Map<String, Long> inputs = new HashMap<>();
+    read.getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof LayerVertex holder
+                  && holder.getLayerConf().getLayer() instanceof FeedForwardLayer sums) {
+                boolean norm = sums instanceof BatchNormalization;
+                inputs.put(name, norm ? sums.getNOut() : sums.getNIn());
+              }
+            });
+    return inputs;
   }
 
   void requireFit(String name) {
@@ -34,10 +61,10 @@ final class ShapeRules {
       before = flat.getOutputType(before);
     }
     Layer layer = network.layer(name);
-    if (layer instanceof FeedForwardLayer sums && layer.initializer().numParams(layer) > 0) {
-      long needed = layer instanceof BatchNormalization ? sums.getNOut() : sums.getNIn();
+    if (layer instanceof FeedForwardLayer && layer.initializer().numParams(layer) > 0) {
+      long needed = said.get(name);
       long given = channels(before);
-      if (needed != given) {
+      if (needed > 0 && needed != given) {
         throw new IllegalArgumentException(
             "layer '" + name + "' takes " + needed + " channels or features and gets " + given
                 + " for images of this size (data.size, data.evaluation_size)");

@@ -140,8 +140,9 @@ class BroughtNetworkTest {
             .build(),
         "layer 'c' takes 1 channels or features and gets 3");
     assertRefused(
-        StockNetworks.begin(CNN2DFormat.NCHW)
-            .addInputs("more")
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("pixels", "more")
             .setInputTypes(InputType.convolutional(12, 12, 3), InputType.feedForward(4))
             .addLayer("a", StockNetworks.convolution(3, 2).build(), "pixels")
             .addLayer("out", output(4).build(), "a")

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -110,9 +111,15 @@ class ConversionTest {
   }
 
   /** In double, with something dropped where the loss still is a function of the parameters. */
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("networks")
-  void hasTheGradientsOfItsLoss(String name, ComputationGraphConfiguration stock) {
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "residual", "mixed"})
+  void hasTheGradientsOfItsLoss(String name) {
+    ComputationGraphConfiguration stock =
+        networks()
+            .filter(one -> one.get()[0].equals(name))
+            .map(one -> (ComputationGraphConfiguration) one.get()[1])
+            .findFirst()
+            .orElseThrow();
     Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
     String place = Map.of('p', "c1", 'r', "a-relu", 'm', "separable").get(name.charAt(0));
     ComputationGraph ours = network(stock, Set.of(place), DataType.DOUBLE);
@@ -130,7 +137,7 @@ class ConversionTest {
                     .minAbsoluteError(1e-8)
                     .excludeParams(moving)
                     .subset(true)
-                    .maxPerParam(4)
+                    .maxPerParam(2)
                     .inputs(new INDArray[] {images(DataType.DOUBLE)})
                     .labels(new INDArray[] {numbers(DataType.DOUBLE)})))
         .isTrue();

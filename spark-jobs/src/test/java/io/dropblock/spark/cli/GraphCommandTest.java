@@ -197,7 +197,8 @@ class GraphCommandTest {
     // spaces and the file's name do not matter
     Files.writeString(shared.resolve("nets/other.json"), json.replaceAll("\\s+", " "));
     Files.delete(file);
-    String other = "model.file=" + shared.resolve("nets/other.json");
+    // an address, which Hadoop reads
+    String other = "model.file=" + shared.resolve("nets/other.json").toUri();
     assertThat(train("plain", run, "--resume").error())
         .startsWith("Cannot load recipe ")
         .contains("Cannot read network " + file + " (model.file): there is no such file");
@@ -298,7 +299,14 @@ class GraphCommandTest {
             List.of("data.classes=5", "vectors of 5 classes are needed (data.classes)"),
             List.of("model.file=nowhere.json", "nowhere.json (model.file): there is no such file"),
             List.of("model.file=" + shared.resolve("plain.yaml"), "it is not JSON"),
-            List.of("task.kind=detection", "model.family must be resnet or resnet-cifar"))) {
+            List.of(
+                "task={kind: detection, first_level: 3, last_level: 5, pyramid_filters: 8,"
+                    + " head_filters: 8, head_convolutions: 1}",
+                "model.family must be resnet or resnet-cifar for task detection, not graph"),
+            List.of(
+                "task={kind: segmentation, first_level: 3, last_level: 5, pyramid_filters: 8,"
+                    + " head_filters: 8, head_convolutions: 1, padding: void}",
+                "model.family must be resnet or resnet-cifar for task segmentation, not graph"))) {
       Answer answer =
           Answer.to("describe", shared.resolve("plain.yaml").toString(), "--set", one.get(0));
       assertThat(answer.error()).as(one.get(0)).contains(one.get(1)).startsWith("Cannot ");
