@@ -25,7 +25,8 @@ public final class BroughtNetwork {
   private final ComputationGraphConfiguration configuration;
   private final Map<String, InputType> types;
 
-  private BroughtNetwork(ComputationGraphConfiguration configuration, Map<String, InputType> types) {
+  private BroughtNetwork(
+      ComputationGraphConfiguration configuration, Map<String, InputType> types) {
     this.configuration = configuration;
     this.types = types;
   }
@@ -43,8 +44,7 @@ public final class BroughtNetwork {
     BroughtRules rules = new BroughtRules(read);
     rules.requireOneInputAndOutput();
     read.getVertices().keySet().forEach(rules::requireTrainable);
-    InputType images =
-        InputType.convolutional(size, size, CHANNELS, rules.orderOfImages());
+    InputType images = InputType.convolutional(size, size, CHANNELS, rules.orderOfImages());
     Map<String, Long> said = ShapeRules.inputs(read);
     Map<String, InputType> types;
     try {

@@ -15,11 +15,9 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -74,7 +72,9 @@ final class BroughtRules {
         at + " has constraints, which are not kept here; leave them out");
     refuse(
         layer.getIDropout() != null && !isPlain(layer.getIDropout()),
-        at + " has a " + kind(layer.getIDropout())
+        at
+            + " has a "
+            + kind(layer.getIDropout())
             + " that this program does not take; it takes Dropout with one probability");
     if (layer instanceof BaseLayer base) {
       refuse(
@@ -100,11 +100,14 @@ final class BroughtRules {
   }
 
   private static void requirePlain(String at, NeuralNetConfiguration settings) {
-    refuse(!settings.isMiniBatch(), at + " has miniBatch false: gradients are means of a batch here");
+    refuse(
+        !settings.isMiniBatch(), at + " has miniBatch false: gradients are means of a batch here");
     refuse(!settings.isMinimize(), at + " has minimize false: the loss is minimised here");
     refuse(
         settings.getOptimizationAlgo() != OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT,
-        at + " has the algorithm " + settings.getOptimizationAlgo()
+        at
+            + " has the algorithm "
+            + settings.getOptimizationAlgo()
             + ": it is STOCHASTIC_GRADIENT_DESCENT here");
   }
 
@@ -191,7 +194,12 @@ final class BroughtRules {
         at + " weighs classes, which no recipe does; leave the weights out");
     refuse(
         !(outputs instanceof InputType.InputTypeFeedForward vector) || vector.getSize() != classes,
-        at + " gives " + outputs + ": vectors of " + classes + " classes are needed (data.classes)");
+        at
+            + " gives "
+            + outputs
+            + ": vectors of "
+            + classes
+            + " classes are needed (data.classes)");
   }
 
   /** Of ours the file may name the cross entropy alone. */

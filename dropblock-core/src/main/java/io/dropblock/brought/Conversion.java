@@ -13,10 +13,10 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 
 /**
- * A brought network of our layers where its own allow: the same parameters under the same names, the
- * same outputs and gradients but for rounding, and the moving variance of batch normalisation as
- * {@link io.dropblock.nn.BatchNorm} keeps it. What our layers do runs with the channels last; what
- * is taken as it is, in the order that the file has, with a copy where the order changes.
+ * A brought network of our layers where its own allow: the same parameters under the same names,
+ * the same outputs and gradients but for rounding, and the moving variance of batch normalisation
+ * as {@link io.dropblock.nn.BatchNorm} keeps it. What our layers do runs with the channels last;
+ * what is taken as it is, in the order that the file has, with a copy where the order changes.
  */
 public final class Conversion {
   /** The name of what the network reads. */
@@ -82,7 +82,9 @@ public final class Conversion {
   String fresh(String name) {
     if (!names.add(name)) {
       throw new IllegalArgumentException(
-          "a layer of it is called '" + name + "', as a part of this program is; rename that layer");
+          "a layer of it is called '"
+              + name
+              + "', as a part of this program is; rename that layer");
     }
     return name;
   }

@@ -11,7 +11,8 @@ final class LayerCopy {
 
   /** A builder of the same convolution, without its activation function. */
   static ConvolutionLayer.Builder builder(ConvolutionLayer layer) {
-    return new ConvolutionLayer.Builder(layer.getKernelSize(), layer.getStride(), layer.getPadding())
+    return new ConvolutionLayer.Builder(
+            layer.getKernelSize(), layer.getStride(), layer.getPadding())
         .name(layer.getLayerName())
         .nIn(layer.getNIn())
         .nOut(layer.getNOut())

@@ -116,8 +116,7 @@ final class LayerParts {
       conversion.finish(name, new Made(relu, LAST), "LeanConvolution, Rectifier");
     } else {
       String behind = conversion.fresh(name + "-activation");
-      conversion.add(
-          Part.of(behind, new ActivationLayer.Builder(activation).build(), null, name));
+      conversion.add(Part.of(behind, new ActivationLayer.Builder(activation).build(), null, name));
       conversion.finish(name, new Made(behind, LAST), "LeanConvolution, ActivationLayer");
     }
   }
@@ -131,8 +130,7 @@ final class LayerParts {
       conversion.does(name, relu);
     }
     InputPreProcessor before = network.before(name);
-    CNN2DFormat order =
-        before == null ? LAST : network.order(input(name));
+    CNN2DFormat order = before == null ? LAST : network.order(input(name));
     conversion.add(
         Part.of(
             name,
@@ -193,7 +191,9 @@ final class LayerParts {
     InputType type = before == null ? network.type(from) : before.getOutputType(network.type(from));
     if (!(type instanceof InputType.InputTypeFeedForward)) {
       throw new IllegalArgumentException(
-          "layer '" + name + "' has dropout on feature maps, which this program takes in front of"
+          "layer '"
+              + name
+              + "' has dropout on feature maps, which this program takes in front of"
               + " vectors only; name the layer before it in dropblock.after, for kind dropout or"
               + " another");
     }
@@ -221,8 +221,7 @@ final class LayerParts {
   private boolean runsLast(String name, SubsamplingLayer pool) {
     int[] dilation = pool.getDilation();
     boolean dense = dilation == null || dilation[0] == 1 && dilation[1] == 1;
-    boolean known =
-        Set.of(PoolingType.AVG, PoolingType.MAX).contains(pool.getPoolingType());
+    boolean known = Set.of(PoolingType.AVG, PoolingType.MAX).contains(pool.getPoolingType());
     return dense && known && network.before(name) == null;
   }
 

@@ -16,8 +16,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * A network's JSON, as {@code ComputationGraphConfiguration.toJson} writes it, from anybody: DL4J's
- * mapper gets it when every class that it names is a known one. JSON of the time before 1.0.0-alpha,
- * which names classes in another way, is refused.
+ * mapper gets it when every class that it names is a known one. JSON of the time before
+ * 1.0.0-alpha, which names classes in another way, is refused.
  */
 final class NetworkJson {
   private static final String CLASS = "@class";
@@ -165,7 +165,9 @@ final class NetworkJson {
         String name = child.path(CLASS).isTextual() ? child.get(CLASS).textValue() : "";
         if (!KnownClasses.isSetting(name)) {
           throw new IllegalArgumentException(
-              at + " has " + (name.isEmpty() ? "a value without @class" : "a " + shown(name))
+              at
+                  + " has "
+                  + (name.isEmpty() ? "a value without @class" : "a " + shown(name))
                   + ", which this program does not take");
         }
       }
@@ -216,7 +218,8 @@ final class NetworkJson {
 
   /** The first line of an error's message; of the cause where DL4J wrapped it. */
   static String reason(RuntimeException error) {
-    Throwable told = error.getMessage() == null || error.getCause() == null ? error : error.getCause();
+    Throwable told =
+        error.getMessage() == null || error.getCause() == null ? error : error.getCause();
     String message = told.getMessage() == null ? told.toString() : told.getMessage();
     return message.lines().findFirst().orElse(told.toString()).replaceAll("\\p{Cntrl}", " ");
   }

@@ -66,7 +66,12 @@ final class ShapeRules {
       long given = channels(before);
       if (needed > 0 && needed != given) {
         throw new IllegalArgumentException(
-            "layer '" + name + "' takes " + needed + " channels or features and gets " + given
+            "layer '"
+                + name
+                + "' takes "
+                + needed
+                + " channels or features and gets "
+                + given
                 + " for images of this size (data.size, data.evaluation_size)");
       }
     }
@@ -75,7 +80,9 @@ final class ShapeRules {
         && maps.getFormat() == CNN2DFormat.NHWC
         && pool.getPoolingDimensions() == null) {
       throw new IllegalArgumentException(
-          "layer '" + name + "' pools maps whose channels are last: tell it poolingDimensions(1, 2)");
+          "layer '"
+              + name
+              + "' pools maps whose channels are last: tell it poolingDimensions(1, 2)");
     }
   }
 
@@ -90,8 +97,12 @@ final class ShapeRules {
     int axis = network.isMap(name) && network.order(name) == CNN2DFormat.NHWC ? 3 : 1;
     if (merge.getMergeAxis() != axis) {
       throw new IllegalArgumentException(
-          "vertex '" + name + "' merges along axis " + merge.getMergeAxis()
-              + ": this program merges channels, axis " + axis);
+          "vertex '"
+              + name
+              + "' merges along axis "
+              + merge.getMergeAxis()
+              + ": this program merges channels, axis "
+              + axis);
     }
   }
 
@@ -106,9 +117,19 @@ final class ShapeRules {
         flat.getInputHeight() == 0 && flat.getInputWidth() == 0 && flat.getNumChannels() == 0;
     if (!fits && !open) {
       throw new IllegalArgumentException(
-          "layer '" + name + "' flattens maps of " + flat.getNumChannels() + "x"
-              + flat.getInputHeight() + "x" + flat.getInputWidth() + " " + flat.getFormat()
-              + " and gets " + type + " for images of this size (data.size, data.evaluation_size)");
+          "layer '"
+              + name
+              + "' flattens maps of "
+              + flat.getNumChannels()
+              + "x"
+              + flat.getInputHeight()
+              + "x"
+              + flat.getInputWidth()
+              + " "
+              + flat.getFormat()
+              + " and gets "
+              + type
+              + " for images of this size (data.size, data.evaluation_size)");
     }
   }
 

@@ -279,9 +279,7 @@ final class Motifs {
   /** A vertex of a network that was brought. */
   void part(Part part) {
     String[] from =
-        part.reads().stream()
-            .map(name -> inPlace.getOrDefault(name, name))
-            .toArray(String[]::new);
+        part.reads().stream().map(name -> inPlace.getOrDefault(name, name)).toArray(String[]::new);
     if (part.layer() == null) {
       graph.addVertex(part.name(), part.vertex(), from);
     } else {

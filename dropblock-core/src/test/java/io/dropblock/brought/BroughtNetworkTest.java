@@ -27,8 +27,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** What is refused of a file that somebody brought. */
 class BroughtNetworkTest {
   private static final String PLAIN = StockNetworks.plain(CNN2DFormat.NCHW).toJson();
-  private static final String CONVOLUTION =
-      "org.deeplearning4j.nn.conf.layers.ConvolutionLayer";
+  private static final String CONVOLUTION = "org.deeplearning4j.nn.conf.layers.ConvolutionLayer";
 
   /** Were it made, it would leave a trace. */
   public static final class Hostile extends ActivationReLU {
@@ -70,7 +69,9 @@ class BroughtNetworkTest {
         PLAIN.replaceFirst("\"" + CONVOLUTION, Matcher.quoteReplacement("\"" + hostile)),
         "vertex 'c1' is a " + hostile + ", which this program does not take");
     assertRefused(
-        PLAIN.replaceFirst("org\\.deeplearning4j\\.nn\\.conf\\.graph\\.LayerVertex", Matcher.quoteReplacement(hostile)),
+        PLAIN.replaceFirst(
+            "org\\.deeplearning4j\\.nn\\.conf\\.graph\\.LayerVertex",
+            Matcher.quoteReplacement(hostile)),
         "vertex 'c1' is a " + hostile);
     assertRefused(
         PLAIN.replaceFirst("\"preProcessor\" : null", "\"preProcessor\" : " + object),
@@ -118,8 +119,12 @@ class BroughtNetworkTest {
             .build()
             .toJson(),
         "it is a MultiLayerNetwork's: write that of its toComputationGraph()");
-    assertRefused(PLAIN.replaceFirst("\"c1\" : \\[ \"pixels\" ]", "\"c1\" : [ \"c2\" ]"), "DL4J cannot use it");
-    assertRefused(PLAIN.replaceFirst("\"kernelSize\" : \\[ 3, 3 ]", "\"kernelSize\" : \"x\""), "DL4J cannot read it");
+    assertRefused(
+        PLAIN.replaceFirst("\"c1\" : \\[ \"pixels\" ]", "\"c1\" : [ \"c2\" ]"),
+        "DL4J cannot use it");
+    assertRefused(
+        PLAIN.replaceFirst("\"kernelSize\" : \\[ 3, 3 ]", "\"kernelSize\" : \"x\""),
+        "DL4J cannot read it");
   }
 
   @Test
@@ -168,8 +173,7 @@ class BroughtNetworkTest {
 
   @Test
   void wantsClassesAndTheirCrossEntropy() {
-    assertRefused(
-        ending(output(5).build()), "its output 'out' gives InputTypeFeedForward(5");
+    assertRefused(ending(output(5).build()), "its output 'out' gives InputTypeFeedForward(5");
     assertRefused(
         ending(
             new OutputLayer.Builder(LossFunction.MSE)

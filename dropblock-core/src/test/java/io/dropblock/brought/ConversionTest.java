@@ -181,8 +181,7 @@ class ConversionTest {
   void dropsBetweenANormalisationAndItsRelu() {
     assertThat(fates(StockNetworks.residual(CNN2DFormat.NCHW), Set.of("stem-bn")))
         .contains(
-            "stem-bn BatchNormalization: BatchNorm, drops",
-            "stem-relu ActivationLayer: Rectifier");
+            "stem-bn BatchNormalization: BatchNorm, drops", "stem-relu ActivationLayer: Rectifier");
   }
 
   private static List<String> fates(ComputationGraphConfiguration stock, Set<String> after) {

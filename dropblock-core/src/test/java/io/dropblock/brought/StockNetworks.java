@@ -111,7 +111,9 @@ final class StockNetworks {
         .addLayer(at + "-bn1", norm(), at + "-c1")
         .addLayer(at + "-relu1", relu(), at + "-bn1")
         .addLayer(
-            at + "-c2", convolution(3, filters).activation(Activation.IDENTITY).build(), at + "-relu1")
+            at + "-c2",
+            convolution(3, filters).activation(Activation.IDENTITY).build(),
+            at + "-relu1")
         .addLayer(at + "-bn2", norm(), at + "-c2");
     String skip = from;
     if (stride > 1) {

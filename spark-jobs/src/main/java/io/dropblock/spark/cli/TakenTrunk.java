@@ -102,7 +102,7 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
 
   private static String models(ModelRecipe before, ModelRecipe now) {
     return "its model is "
-              + text(before)
+        + text(before)
         + ", the recipe's is "
         + text(now)
         + "; set model.family, "

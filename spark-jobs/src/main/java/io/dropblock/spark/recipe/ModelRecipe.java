@@ -11,9 +11,9 @@ import java.util.function.Predicate;
  * The network.
  *
  * @param family its kind
- * @param file of a network's JSON, as DL4J's {@code ComputationGraphConfiguration.toJson} writes it:
- *     a path from the recipe's folder, from the working directory in a {@code --set}, or the address
- *     of a file such as {@code hdfs://...}; at most 2 MB. For {@code graph} only
+ * @param file of a network's JSON, as DL4J's {@code ComputationGraphConfiguration.toJson} writes
+ *     it: a path from the recipe's folder, from the working directory in a {@code --set}, or the
+ *     address of a file such as {@code hdfs://...}; at most 2 MB. For {@code graph} only
  * @param network what the file held, which a run's own recipe has, so that nobody needs the file
  *     again; not written by hand. For {@code graph} only
  * @param depth number of layers with weights, as in the name of the network; for {@code resnet} and
@@ -169,10 +169,7 @@ public record ModelRecipe(
         new Rules("model")
             .must("family", family, "be given", f -> true)
             .must(
-                "width",
-                width,
-                "be at most " + MOST_FILTERS,
-                given -> atMost(given, MOST_FILTERS))
+                "width", width, "be at most " + MOST_FILTERS, given -> atMost(given, MOST_FILTERS))
             .must("norm_decay", normDecay, "be at least 0 and below 1", d -> d >= 0 && d < 1)
             .must("norm_epsilon", normEpsilon, "be above 0 and below 1", e -> e > 0 && e < 1)
             .must(

@@ -77,7 +77,8 @@ final class NetworkText {
 
   private static String text(String from) throws IOException {
     byte[] bytes;
-    try (InputStream in = from.startsWith("/") ? Files.newInputStream(Path.of(from)) : remote(from)) {
+    try (InputStream in =
+        from.startsWith("/") ? Files.newInputStream(Path.of(from)) : remote(from)) {
       bytes = in.readNBytes(LARGEST + 1);
     }
     if (bytes.length > LARGEST) {
@@ -96,8 +97,7 @@ final class NetworkText {
     System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.startsWith(PREFIX))
         .forEach(
-            name ->
-                configuration.set(name.substring(PREFIX.length()), System.getProperty(name)));
+            name -> configuration.set(name.substring(PREFIX.length()), System.getProperty(name)));
     org.apache.hadoop.fs.Path path = HadoopPath.of(address, configuration);
     return HadoopPath.fileSystem(path, configuration).open(path);
   }

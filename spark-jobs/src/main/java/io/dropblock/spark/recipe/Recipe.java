@@ -100,7 +100,11 @@ public record Recipe(
     }
     String forGraph = " for this model.family, whose places dropblock.after names";
     rules
-        .must("dropblock.after", dropblock.after(), "be given for this model.family", Optional::isPresent)
+        .must(
+            "dropblock.after",
+            dropblock.after(),
+            "be given for this model.family",
+            Optional::isPresent)
         .must("dropblock.groups", dropblock.groups(), "be []" + forGraph, Set::isEmpty)
         .must("dropblock.sites", dropblock.sites(), "be []" + forGraph, Set::isEmpty)
         .must("dropblock.group_divisor", dropblock.groupDivisor(), "be 1" + forGraph, d -> d == 1);

@@ -17,8 +17,7 @@ public final class FateTable {
             Table.Column.left("became"),
             Table.Column.left("behind it"));
     fates.forEach(
-        fate ->
-            table.row(fate.name(), fate.kind(), fate.became(), fate.drops() ? "drops" : ""));
+        fate -> table.row(fate.name(), fate.kind(), fate.became(), fate.drops() ? "drops" : ""));
     return table.toString();
   }
 }

@@ -71,8 +71,7 @@ class GraphCommandTest {
   }
 
   private static void recipe(String name, String kind, String after) throws IOException {
-    Files.writeString(
-        shared.resolve(name + ".yaml"), String.format(RECIPE, name, kind, after));
+    Files.writeString(shared.resolve(name + ".yaml"), String.format(RECIPE, name, kind, after));
   }
 
   private static GraphBuilder begin() {
@@ -190,7 +189,8 @@ class GraphCommandTest {
     Path run = temporary.resolve("run");
     assertThat(train("plain", run, "--set", "train.epochs=1").error()).isEmpty();
     // another network under the same name is another recipe
-    Files.writeString(file, json.replace("\"nout\" : 8", "\"nout\" : 9").replace("\"nin\" : 8", "\"nin\" : 9"));
+    Files.writeString(
+        file, json.replace("\"nout\" : 8", "\"nout\" : 9").replace("\"nin\" : 8", "\"nin\" : 9"));
     assertThat(train("plain", run, "--resume").error())
         .startsWith("Cannot resume run " + run + ": model.network {")
         .contains(" cannot change within a run; ");
@@ -207,8 +207,17 @@ class GraphCommandTest {
     String effective = run.resolve("recipe.yaml").toString();
     Answer resumed =
         Answer.to(
-            "train", effective, "--data", shared.resolve("data").toString(), "--run",
-            run.toString(), "--resume", "--set", other, "--set", "train.epochs=2");
+            "train",
+            effective,
+            "--data",
+            shared.resolve("data").toString(),
+            "--run",
+            run.toString(),
+            "--resume",
+            "--set",
+            other,
+            "--set",
+            "train.epochs=2");
     assertThat(resumed.error()).isEmpty();
     assertThat(newest(run).arrays()).containsExactlyEntriesOf(newest(whole).arrays());
 
@@ -218,7 +227,11 @@ class GraphCommandTest {
     assertThat(evaluated.out()).contains("top-1");
     Answer predicted =
         Answer.to(
-            "predict", run.toString(), "--images", shared.resolve("images").toString(), "--out",
+            "predict",
+            run.toString(),
+            "--images",
+            shared.resolve("images").toString(),
+            "--out",
             temporary.resolve("predicted").toString());
     assertThat(predicted.error()).isEmpty();
     assertThat(predicted.out()).contains("Predicted ");
@@ -255,13 +268,22 @@ class GraphCommandTest {
     assertThat(train("mixed", run, "--set", "train.epochs=1").error()).isEmpty();
     Answer exported =
         Answer.to(
-            "export", run.toString(), "--format", "onnx", "--out",
+            "export",
+            run.toString(),
+            "--format",
+            "onnx",
+            "--out",
             temporary.resolve("mixed.onnx").toString());
     assertThat(exported.status()).isEqualTo(1);
     assertThat(exported.error()).contains(", for which ONNX export knows no node");
     Answer analyzed =
         Answer.to(
-            "analyze", "cam", run.toString(), "--data", shared.resolve("data").toString(), "--out",
+            "analyze",
+            "cam",
+            run.toString(),
+            "--data",
+            shared.resolve("data").toString(),
+            "--out",
             temporary.resolve("maps").toString());
     assertThat(analyzed.error())
         .contains("its network is of family graph, whose groups and last maps nobody knows");
@@ -284,7 +306,8 @@ class GraphCommandTest {
   void whatCannotBeIsRefusedByName() {
     for (List<String> one :
         List.of(
-            List.of("dropblock.after=[c9]", "Cannot drop behind 'c9': the network has no such layer"),
+            List.of(
+                "dropblock.after=[c9]", "Cannot drop behind 'c9': the network has no such layer"),
             List.of("dropblock.after=[d]", "Cannot drop behind 'd': it gives no feature map"),
             List.of("dropblock.after=", "dropblock.after must be given for this model.family"),
             List.of(

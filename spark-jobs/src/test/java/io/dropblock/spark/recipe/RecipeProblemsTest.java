@@ -330,7 +330,8 @@ class RecipeProblemsTest {
   @Test
   void recordsRefuseTheSameWithoutAFile() {
     assertThatThrownBy(
-            () -> new DropBlockRecipe(
+            () ->
+                new DropBlockRecipe(
                     null, null, Set.of(), Optional.empty(), 0, new Constant(2), Double.NaN))
         .isInstanceOf(RecipeException.class)
         .hasMessage(

@@ -48,7 +48,8 @@ record NetworkArguments(Recipe recipe) {
               model.depth().orElseThrow(),
               model.width().orElseThrow(),
               PoolPadding.valueOf(model.maxPoolPadding().name()));
-      case RESNET_CIFAR -> new CifarResNet(model.depth().orElseThrow(), model.width().orElseThrow());
+      case RESNET_CIFAR ->
+          new CifarResNet(model.depth().orElseThrow(), model.width().orElseThrow());
       case AMOEBANET ->
           new AmoebaNet(
               model.cells().orElseThrow(),

@@ -60,9 +60,7 @@ public final class RecipeParts {
   /** What became of each layer of a network that was brought; empty for any other. */
   public List<Fate> fates() {
     NetworkArguments arguments = new NetworkArguments(recipe);
-    return arguments.isBrought()
-        ? arguments.brought().fates(arguments.norms())
-        : List.of();
+    return arguments.isBrought() ? arguments.brought().fates(arguments.norms()) : List.of();
   }
 
   /** The name that people use for the network: {@code ResNet-50}. */
