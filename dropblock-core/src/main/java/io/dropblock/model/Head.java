@@ -3,7 +3,8 @@ package io.dropblock.model;
 import java.util.List;
 
 /** What sits on a {@link Trunk} and solves a task: the end of a network, with its loss. */
-public sealed interface Head permits ClassificationHead, DetectionHead, SegmentationHead {
+public sealed interface Head
+    permits ClassificationHead, BroughtClassificationHead, DetectionHead, SegmentationHead {
 
   /** The name that people use for the whole network, of a trunk with such a name. */
   String title(String trunk);

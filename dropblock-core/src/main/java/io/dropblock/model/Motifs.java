@@ -1,5 +1,7 @@
 package io.dropblock.model;
 
+import io.dropblock.brought.Conversion;
+import io.dropblock.brought.Part;
 import io.dropblock.model.Regularization.Kind;
 import io.dropblock.model.Regularization.Site;
 import io.dropblock.nn.BatchNorm;
@@ -11,8 +13,10 @@ import io.dropblock.nn.Rectifier;
 import io.dropblock.nn.ResidualSum;
 import io.dropblock.nn.separable.DepthwiseConvolution;
 import io.dropblock.optimizer.Optimizer;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -54,7 +58,7 @@ final class Motifs {
   /** What {@link #relu} adds to a name. */
   static final String RELU = "-relu";
 
-  private static final String INPUT = "image";
+  private static final String INPUT = Conversion.IMAGE;
 
   private final GraphBuilder graph;
   private final MapShape image;
@@ -63,6 +67,7 @@ final class Motifs {
   private final Regularization regularization;
   private final Optimizer optimizer;
   private final Set<String> rectified = new HashSet<>();
+  private final Map<String, String> inPlace = new HashMap<>();
 
   private Motifs(
       GraphBuilder graph,
@@ -269,6 +274,22 @@ final class Motifs {
             .convolutionMode(ConvolutionMode.Same)
             .build(),
         from);
+  }
+
+  /** A vertex of a network that was brought. */
+  void part(Part part) {
+    String[] from =
+        part.reads().stream().map(name -> inPlace.getOrDefault(name, name)).toArray(String[]::new);
+    if (part.layer() == null) {
+      graph.addVertex(part.name(), part.vertex(), from);
+    } else {
+      graph.addLayer(part.name(), part.layer(), part.before(), from);
+    }
+  }
+
+  /** From now on parts that read one vertex read another one. */
+  void readInPlaceOf(String name, String other) {
+    inPlace.put(name, other);
   }
 
   String vertex(String name, GraphVertex vertex, String... from) {

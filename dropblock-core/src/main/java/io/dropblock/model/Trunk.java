@@ -16,7 +16,7 @@ import org.deeplearning4j.nn.weights.WeightInitDistribution;
  * The residual groups that turn an image into features of several levels; a {@link Head} reads
  * them.
  */
-public sealed interface Trunk permits ResNet, CifarResNet, AmoebaNet {
+public sealed interface Trunk permits ResNet, CifarResNet, AmoebaNet, BroughtTrunk {
 
   /** The name that people use: {@code ResNet-50}. */
   String title();

@@ -12,8 +12,10 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.params.SeparableConvolutionParamInitializer;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /** What the parameters of a vertex are for: ours say it, and of some of DL4J's it is known. */
@@ -22,6 +24,11 @@ public final class ParameterGroups {
       Map.of(
           DefaultParamInitializer.WEIGHT_KEY, ParameterGroup.KERNELS,
           DefaultParamInitializer.BIAS_KEY, ParameterGroup.BIASES);
+  private static final Map<String, ParameterGroup> OF_SEPARABLE =
+      Map.of(
+          SeparableConvolutionParamInitializer.DEPTH_WISE_WEIGHT_KEY, ParameterGroup.KERNELS,
+          SeparableConvolutionParamInitializer.POINT_WISE_WEIGHT_KEY, ParameterGroup.KERNELS,
+          SeparableConvolutionParamInitializer.BIAS_KEY, ParameterGroup.BIASES);
   private static final Map<String, ParameterGroup> OF_NORMALIZATIONS =
       Map.of(
           BatchNormalizationParamInitializer.GAMMA, ParameterGroup.NORMALIZATION,
@@ -70,6 +77,9 @@ public final class ParameterGroups {
   private static Map<String, ParameterGroup> known(Layer layer) {
     if (layer instanceof BatchNormalization) {
       return OF_NORMALIZATIONS;
+    }
+    if (layer instanceof SeparableConvolution2D) {
+      return OF_SEPARABLE;
     }
     boolean sums =
         layer instanceof ConvolutionLayer

@@ -16,6 +16,8 @@ import io.dropblock.nn.pyramid.LevelNet;
 import io.dropblock.nn.pyramid.UpsampleSum;
 import io.dropblock.nn.separable.DepthwiseConvolution;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -128,19 +130,23 @@ final class VertexNodes {
   }
 
   private String layer(String name, Layer layer, Map<String, INDArray> parameters, String from) {
-    if (layer instanceof LeanConvolution convolution) {
+    if (layer instanceof LeanConvolution convolution && isDense(convolution.getDilation())) {
       return new ConvolutionNodes(graph).convolution(name, convolution, parameters, from);
     }
     if (layer instanceof DepthwiseConvolution convolution) {
       return new ConvolutionNodes(graph).depthwise(name, convolution, parameters, from);
     }
-    if (layer instanceof BatchNorm norm) {
+    if (layer instanceof BatchNorm norm && !norm.isLockGammaBeta()) {
       return new NormNodes(graph).norm(name, norm, parameters, from);
     }
-    if (layer instanceof SubsamplingLayer pool) {
+    if (layer instanceof SubsamplingLayer pool
+        && isDense(pool.getDilation())
+        && !pool.isAvgPoolIncludePadInDivisor()) {
       return pool(name, pool, from);
     }
-    if (layer instanceof GlobalPoolingLayer pool && pool.getPoolingType() == PoolingType.AVG) {
+    if (layer instanceof GlobalPoolingLayer pool
+        && pool.getPoolingType() == PoolingType.AVG
+        && pool.isCollapseDimensions()) {
       String mean = graph.node("GlobalAveragePool", name + "/mean", List.of(from));
       return graph.node("Flatten", name, List.of(mean), Attributes.number("axis", 1));
     }
@@ -157,6 +163,10 @@ final class VertexNodes {
     throw unknown(name, layer);
   }
 
+  private static boolean isDense(int[] dilation) {
+    return dilation == null || Arrays.stream(dilation).allMatch(step -> step == 1);
+  }
+
   /** A folded network has no site any more, but for those that drop at inference, too. */
   private boolean dropsNothing() {
     return !(network instanceof FoldedNetwork);
@@ -165,13 +175,13 @@ final class VertexNodes {
   private String dense(String name, Map<String, INDArray> parameters, String from) {
     INDArray weights = parameters.get("W");
     INDArray bias = parameters.get("b");
-    return graph.node(
-        "Gemm",
-        name,
-        List.of(
-            from,
-            graph.array(name + "/W", weights, weights.shape()),
-            graph.array(name + "/b", bias, bias.length())));
+    List<String> read = new ArrayList<>();
+    read.add(from);
+    read.add(graph.array(name + "/W", weights, weights.shape()));
+    if (bias != null) {
+      read.add(graph.array(name + "/b", bias, bias.length()));
+    }
+    return graph.node("Gemm", name, read);
   }
 
   /** A mean is over the pixels that are there. */

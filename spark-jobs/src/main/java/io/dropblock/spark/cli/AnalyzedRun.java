@@ -38,9 +38,12 @@ record AnalyzedRun(TrainedNetwork trained, String name, RecipeParts parts, Class
                     new TrainingException(
                         "Cannot analyze run "
                             + typed
-                            + ": its network is for "
-                            + parts.task()
-                            + "; give runs whose network gives an image one class"));
+                            + (parts.fates().isEmpty()
+                                ? ": its network is for "
+                                    + parts.task()
+                                    + "; give runs whose network gives an image one class"
+                                : ": its network is of family graph, whose groups and last maps"
+                                    + " nobody knows; give runs of another model.family")));
     String name = trained.run().getName();
     return new AnalyzedRun(
         trained,

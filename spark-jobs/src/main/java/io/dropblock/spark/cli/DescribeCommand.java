@@ -5,6 +5,7 @@ import io.dropblock.schedule.Schedule;
 import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TrainRecipe;
+import io.dropblock.spark.report.FateTable;
 import io.dropblock.spark.report.NetworkTable;
 import io.dropblock.spark.report.SchedulePlot;
 import io.dropblock.spark.text.Count;
@@ -50,6 +51,9 @@ final class DescribeCommand implements Callable<Integer> {
         parts.title(),
         parts.image(),
         loaded.data().classes());
+    if (!parts.fates().isEmpty()) {
+      System.out.println(FateTable.of(parts.fates()));
+    }
     TrainRecipe train = loaded.train();
     NetworkSummary network = parts.summary();
     System.out.print(

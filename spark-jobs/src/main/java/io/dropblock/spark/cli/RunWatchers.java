@@ -3,6 +3,7 @@ package io.dropblock.spark.cli;
 import io.dropblock.spark.report.evaluated.Evaluated;
 import io.dropblock.spark.tensorboard.ShowLayers;
 import io.dropblock.spark.tensorboard.TensorBoardLog;
+import io.dropblock.spark.text.LongLines;
 import io.dropblock.spark.train.EpochHook;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.event.EventLog;
@@ -64,7 +65,7 @@ final class RunWatchers implements Consumer<RunEvent>, AutoCloseable {
 
   private static String recipe(RunFolder folder) {
     try {
-      return folder.readRecipe();
+      return LongLines.cut(folder.readRecipe());
     } catch (TrainingException e) {
       LOG.warn("Cannot show the recipe: {}", e.getMessage());
       return "";

@@ -43,6 +43,12 @@ final class TakenFile {
    */
   static TakenTrunk of(Path file, Recipe recipe, Configuration configuration) {
     RecipeParts parts = new RecipeParts(recipe);
+    if (recipe.model().network().isPresent()) {
+      throw new TrainingException(
+          refusal(file)
+              + "the recipe's network is of family graph, whose parts such files do not name; give"
+              + " --init a run of that network");
+    }
     try {
       Safetensors weights = read(file, configuration);
       requirePadding(file, WeightsIn.naming(weights), recipe.model());

@@ -93,16 +93,23 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
     if (!now.hasTrunkOf(before)) {
       throw new TrainingException(
           refusal(source)
-              + "its model is "
-              + text(before)
-              + ", the recipe's is "
-              + text(now)
-              + "; set model.family, "
-              + (now.cells().isPresent()
-                  ? "model.cells, model.width, model.stem, model.stem_filters and model.genotype"
-                  : "model.depth and model.width")
-              + " as there, or give another --init");
+              + (now.network().isPresent() && before.network().isPresent()
+                  ? "the network of its model.file is another one than the recipe's, not only in its"
+                      + " last layer; give another --init"
+                  : models(before, now)));
     }
+  }
+
+  private static String models(ModelRecipe before, ModelRecipe now) {
+    return "its model is "
+        + text(before)
+        + ", the recipe's is "
+        + text(now)
+        + "; set model.family, "
+        + (now.cells().isPresent()
+            ? "model.cells, model.width, model.stem, model.stem_filters and model.genotype"
+            : now.network().isPresent() ? "and model.file" : "model.depth and model.width")
+        + " as there, or give another --init";
   }
 
   private static String refusal(TrainedNetwork source) {
@@ -110,12 +117,15 @@ record TakenTrunk(ComputationGraph network, List<String> notes) {
   }
 
   private static String text(ModelRecipe model) {
+    if (model.network().isPresent()) {
+      return "graph " + Spelling.line(model.file().orElse(""));
+    }
     return String.format(
         Locale.ROOT,
         "%s %d (width %d%s)",
         model.family().name().toLowerCase(Locale.ROOT).replace('_', '-'),
         model.depth().or(model::cells).orElseThrow(),
-        model.width(),
+        model.width().orElseThrow(),
         model.stem().map(stem -> ", stem " + Spelling.word(stem)).orElse("")
             + model.stemFilters().map(filters -> " of " + filters).orElse("")
             + model.genotype().map(genotype -> ", genotype of its own").orElse(""));

@@ -5,6 +5,7 @@ import io.dropblock.spark.recipe.yaml.RecipeException;
 import io.dropblock.spark.recipe.yaml.Rules;
 import io.dropblock.spark.recipe.yaml.Spelling;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -18,6 +19,8 @@ import java.util.TreeSet;
  * @param sites places that drop. {@code branch} and {@code skip} are in these groups: the paper
  *     uses both for DropBlock, {@code branch} for the rest, and paths can have {@code branch}
  *     alone. {@code head} needs no group
+ * @param after names of the layers behind which it drops, for family {@code graph} only; {@code []}
+ *     for none. {@code groups} and {@code sites} are {@code []} there, and {@code group_divisor} 1
  * @param blockSize side of a dropped square in pixels of the feature map, clipped to the map; for
  *     kind {@code dropblock}, ignored by others
  * @param keepProbability nominal probability to keep an activation in the last group and in the
@@ -29,6 +32,7 @@ public record DropBlockRecipe(
     Kind kind,
     Set<Integer> groups,
     Set<Site> sites,
+    Optional<Set<String>> after,
     int blockSize,
     Schedule keepProbability,
     double groupDivisor) {
@@ -71,7 +75,7 @@ public record DropBlockRecipe(
    * @throws RecipeException with everything that is out of range
    */
   public DropBlockRecipe {
-    boolean noGroup = groups == null || groups.isEmpty();
+    boolean noGroup = groups == null || groups.isEmpty() || after.isPresent();
     new Rules("dropblock")
         .must("kind", kind, "be given", k -> true)
         .must("groups", groups, "be 1 or above", g -> g.stream().allMatch(n -> n >= 1))
@@ -94,6 +98,7 @@ public record DropBlockRecipe(
         .check();
     groups = Collections.unmodifiableSet(new TreeSet<>(groups));
     sites = Collections.unmodifiableSet(new TreeSet<>(sites));
+    after = after.map(names -> Collections.unmodifiableSet(new TreeSet<>(names)));
   }
 
   private static boolean inBlocks(Set<Site> sites) {

@@ -11,11 +11,16 @@ import java.util.function.Predicate;
  * The network.
  *
  * @param family its kind
+ * @param file of a network's JSON, as DL4J's {@code ComputationGraphConfiguration.toJson} writes
+ *     it: a path from the recipe's folder, from the working directory in a {@code --set}, or the
+ *     address of a file such as {@code hdfs://...}; at most 2 MB. For {@code graph} only
+ * @param network what the file held, which a run's own recipe has, so that nobody needs the file
+ *     again; not written by hand. For {@code graph} only
  * @param depth number of layers with weights, as in the name of the network; for {@code resnet} and
  *     {@code resnet-cifar} only
  * @param width filters of the first convolution, doubled from group to group: in the papers 64 for
  *     {@code resnet}, 16 for {@code resnet-cifar}. For {@code amoebanet} those of the first stack's
- *     cells, doubled from stack to stack: 256 in the paper
+ *     cells, doubled from stack to stack: 256 in the paper. Not for {@code graph}
  * @param cells normal cells in each of the three stacks, for {@code amoebanet} only: 6 in the paper
  * @param stemFilters filters of the first convolution, for {@code amoebanet} only; 32 if left out,
  *     as in the paper's code
@@ -30,9 +35,9 @@ import java.util.function.Predicate;
  *     {@code amoebanet} only; 0.5 if left out, as in the paper
  * @param normDecay what the moving statistics of batch normalisation keep of themselves at each
  *     step. The default is that of the paper's classification; its segmentation and detection have
- *     0.997
+ *     0.997. A {@code graph} has its own
  * @param normEpsilon what batch normalisation adds to the variance. The default is that of the
- *     paper's classification; its segmentation and detection have 1e-4
+ *     paper's classification; its segmentation and detection have 1e-4. A {@code graph} has its own
  * @param normFrozen whether batch normalisation works by its moving statistics in training, too,
  *     and leaves them as they are; scale and shift are learned all the same. For a start from a
  *     trained network ({@code --init}) with few images on each rank: a new pyramid and head then
@@ -42,8 +47,10 @@ import java.util.function.Predicate;
  */
 public record ModelRecipe(
     Family family,
+    Optional<String> file,
+    Optional<String> network,
     Optional<Integer> depth,
-    int width,
+    Optional<Integer> width,
     Optional<Integer> cells,
     Optional<Integer> stemFilters,
     Optional<Stem> stem,
@@ -64,6 +71,9 @@ public record ModelRecipe(
   private static final int MOST_FILTERS = 16_384;
 
   private static final int MOST_CELLS = 100;
+
+  private static final double NORM_DECAY = 0.9;
+  private static final double NORM_EPSILON = 1e-5;
 
   /** The deepest of He et al. 2015. */
   private static final int MOST_LAYERS = 1202;
@@ -100,7 +110,12 @@ public record ModelRecipe(
      * Evolved cells, whose first and last half are the two groups, for 331-pixel images (Real et
      * al. 2019); for task classification only.
      */
-    AMOEBANET(2, 32, "be left out");
+    AMOEBANET(2, 32, "be left out"),
+    /**
+     * A network of your own, of any DL4J ComputationGraph that tells images apart; for task
+     * classification only.
+     */
+    GRAPH(1, 1, "be left out");
 
     private final int groups;
     private final int stride;
@@ -122,6 +137,11 @@ public record ModelRecipe(
       return this == AMOEBANET;
     }
 
+    /** Whether its layers are named by a file and not by the other keys. */
+    boolean isBrought() {
+      return this == GRAPH;
+    }
+
     /** Number of its last level: that of a group's end is one more than the group's. */
     int lastLevel() {
       return groups + 1;
@@ -136,7 +156,7 @@ public record ModelRecipe(
       return switch (this) {
         case RESNET -> depth.filter(layers -> layers == 50 || layers == 101).isPresent();
         case RESNET_CIFAR -> depth.filter(layers -> layers >= 8 && layers % 6 == 2).isPresent();
-        case AMOEBANET -> depth.isEmpty();
+        case AMOEBANET, GRAPH -> depth.isEmpty();
       };
     }
   }
@@ -148,8 +168,8 @@ public record ModelRecipe(
     Rules rules =
         new Rules("model")
             .must("family", family, "be given", f -> true)
-            .must("width", width, "be positive", n -> n > 0)
-            .must("width", width, "be at most " + MOST_FILTERS, n -> n <= MOST_FILTERS)
+            .must(
+                "width", width, "be at most " + MOST_FILTERS, given -> atMost(given, MOST_FILTERS))
             .must("norm_decay", normDecay, "be at least 0 and below 1", d -> d >= 0 && d < 1)
             .must("norm_epsilon", normEpsilon, "be above 0 and below 1", e -> e > 0 && e < 1)
             .must(
@@ -173,6 +193,27 @@ public record ModelRecipe(
               depth,
               "be at most " + MOST_LAYERS + forFamily,
               given -> !of.has(given) || atMost(given, MOST_LAYERS));
+      if (family.isBrought()) {
+        boolean brought = network.isPresent();
+        rules
+            .must("file", file, "name a file" + forFamily, f -> brought)
+            .must("width", width, "be left out" + forFamily, Optional::isEmpty)
+            .must(
+                "norm_decay",
+                normDecay,
+                "be " + NORM_DECAY + forFamily + ", whose file says it",
+                d -> d == NORM_DECAY)
+            .must(
+                "norm_epsilon",
+                normEpsilon,
+                "be " + NORM_EPSILON + forFamily + ", whose file says it",
+                e -> e == NORM_EPSILON);
+      } else {
+        rules
+            .must("file", file, "be left out" + forFamily, Optional::isEmpty)
+            .must("network", network, "be left out" + forFamily, Optional::isEmpty)
+            .must("width", width, "be positive", is(n -> n > 0));
+      }
       if (family.hasCells()) {
         stemFilters = stemFilters.or(() -> Optional.of(STEM_FILTERS));
         stem = stem.or(() -> Optional.of(Stem.IMAGENET));
@@ -183,7 +224,7 @@ public record ModelRecipe(
                 "width",
                 width,
                 "be at least " + LEAST_WIDTH_OF_CELLS + forFamily,
-                n -> n <= 0 || n >= LEAST_WIDTH_OF_CELLS)
+                given -> given.filter(n -> n > 0 && n < LEAST_WIDTH_OF_CELLS).isEmpty())
             .must("cells", cells, "be positive" + forFamily, is(n -> n > 0))
             .must(
                 "cells",
@@ -231,8 +272,9 @@ public record ModelRecipe(
   /** Whether its trunk has the layers of another one's. */
   public boolean hasTrunkOf(ModelRecipe other) {
     return family == other.family
+        && network.map(NetworkText::trunk).equals(other.network.map(NetworkText::trunk))
         && depth.equals(other.depth)
-        && width == other.width
+        && width.equals(other.width)
         && cells.equals(other.cells)
         && stemFilters.equals(other.stemFilters)
         && stem.equals(other.stem)

@@ -6,6 +6,8 @@ import io.dropblock.spark.recipe.yaml.RecordWriter;
 import io.dropblock.spark.recipe.yaml.Rules;
 import io.dropblock.spark.recipe.yaml.Yaml;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * An experiment: everything that decides a run's result, and nothing about where it runs.
@@ -58,6 +60,9 @@ public record Recipe(
           "be from 1 to " + groups + " for this model.family",
           all -> all.stream().allMatch(group -> group <= groups));
     }
+    if (dropblock != null && model != null && model.family() != null) {
+      places(rules, model.family().isBrought(), dropblock);
+    }
     if (dropblock != null && model != null) {
       boolean cells = model.family().hasCells();
       rules.must(
@@ -81,6 +86,28 @@ public record Recipe(
       new TaskRules(rules, task).check(data, model, dropblock);
     }
     rules.check();
+  }
+
+  /** Places are groups and sites, or the names of layers. */
+  private static void places(Rules rules, boolean named, DropBlockRecipe dropblock) {
+    if (!named) {
+      rules.must(
+          "dropblock.after",
+          dropblock.after(),
+          "be left out for this model.family",
+          Optional::isEmpty);
+      return;
+    }
+    String forGraph = " for this model.family, whose places dropblock.after names";
+    rules
+        .must(
+            "dropblock.after",
+            dropblock.after(),
+            "be given for this model.family",
+            Optional::isPresent)
+        .must("dropblock.groups", dropblock.groups(), "be []" + forGraph, Set::isEmpty)
+        .must("dropblock.sites", dropblock.sites(), "be []" + forGraph, Set::isEmpty)
+        .must("dropblock.group_divisor", dropblock.groupDivisor(), "be 1" + forGraph, d -> d == 1);
   }
 
   /**

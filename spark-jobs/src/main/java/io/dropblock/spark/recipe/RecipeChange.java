@@ -26,6 +26,7 @@ public record RecipeChange(String key, String was, String is) {
   static final Set<String> ALLOWED =
       Set.of(
           "name",
+          "model.file",
           "dropblock.keep_probability",
           "train.epochs",
           "train.local_batch",

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -57,6 +58,7 @@ final class RecipeLoader {
       try {
         ObjectNode change = Overlay.parse(override);
         OldKeys.translate(change, base);
+        NetworkText.read(change, Optional.empty());
         Overlay.merge(changes, change);
       } catch (IllegalArgumentException e) {
         problems.add(new Problem("", e.getMessage()));
@@ -92,6 +94,7 @@ final class RecipeLoader {
       ObjectNode tree =
           YamlFile.block(
               "recipe", next, YamlFile.isPath(next) ? YamlFile.read(next) : bundled(next));
+      NetworkText.read(tree, Optional.of(next).filter(YamlFile::isPath));
       if (fromBase.isEmpty() && !tree.has("name")) {
         tree.put("name", YamlFile.stem(next));
       }

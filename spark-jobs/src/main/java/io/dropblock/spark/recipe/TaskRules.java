@@ -135,8 +135,8 @@ final class TaskRules {
         "model.family",
         model.family(),
         "be resnet or resnet-cifar for task " + of,
-        family -> !family.hasCells());
-    return !model.family().hasCells();
+        family -> !family.hasCells() && !family.isBrought());
+    return !model.family().hasCells() && !model.family().isBrought();
   }
 
   private void head(DropBlockRecipe dropblock, int convolutions) {

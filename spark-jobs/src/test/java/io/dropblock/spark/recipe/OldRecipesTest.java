@@ -41,8 +41,10 @@ class OldRecipesTest {
         .isEqualTo(
             new ModelRecipe(
                 ModelRecipe.Family.RESNET,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.of(50),
-                64,
+                Optional.of(64),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -28,6 +28,10 @@ final class RecipeKeysPage {
   private static final Map<String, Class<?>> WORDS =
       Map.of("data.augment", AugmentRecipe.Policy.class);
 
+  /** The loader reads one of the other. */
+  private static final Map<String, String> OF_A_FILE =
+      Map.of("model.file", "required where it applies", "model.network", "may be left out");
+
   private static final String INTRODUCTION =
       """
       For anyone who writes a recipe or a `--set`: every key, its type, its default, what it may be and what it means. How to use
@@ -127,6 +131,9 @@ final class RecipeKeysPage {
     Default leftOut = component.getAnnotation(Default.class);
     if (leftOut != null) {
       return "`" + leftOut.value() + "`";
+    }
+    if (OF_A_FILE.containsKey(key)) {
+      return OF_A_FILE.get(key);
     }
     if (component.getType() == Optional.class && refused.isMissed(key, kind)) {
       return "required where it applies";

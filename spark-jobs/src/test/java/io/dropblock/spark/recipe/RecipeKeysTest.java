@@ -32,7 +32,8 @@ class RecipeKeysTest {
           "reference-resized.yaml",
           "reference-segmentation.yaml",
           "reference-detection.yaml",
-          "reference-amoebanet.yaml");
+          "reference-amoebanet.yaml",
+          "reference-graph.yaml");
 
   @Test
   void theReferencesHaveEveryKey() {
@@ -59,6 +60,9 @@ class RecipeKeysTest {
         "",
         Set.of(
             "data.scale",
+            "model.file",
+            "model.network",
+            "dropblock.after",
             "model.cells",
             "model.stem_filters",
             "model.stem",
@@ -73,6 +77,8 @@ class RecipeKeysTest {
         "model",
         Set.of(
             "model.family",
+            "model.file",
+            "model.network",
             "model.depth",
             "model.norm_decay",
             "model.norm_epsilon",
@@ -141,6 +147,8 @@ class RecipeKeysTest {
           entry(
               "model.stem",
               recipe -> recipe.model().stem().orElseThrow() == ModelRecipe.Stem.IMAGENET),
+          // what it held is there
+          entry("model.file", recipe -> recipe.model().file().isEmpty()),
           entry("model.genotype", recipe -> recipe.model().genotype().isEmpty()),
           entry(
               "model.auxiliary_weight",
@@ -200,8 +208,14 @@ class RecipeKeysTest {
   /** Keys of one task's transform, which say so when they are missed. */
   private static final Map<String, String> MISSED =
       Map.of(
+          "model.network",
+          "Cannot read network ",
+          "dropblock.after",
+          "dropblock.after must be given for this model.family, not nothing",
           "model.depth",
           "model.depth must be ",
+          "model.width",
+          "model.width must be positive, not nothing",
           "model.cells",
           "model.cells must be positive for family amoebanet, not nothing",
           "data.pad",
@@ -234,7 +248,8 @@ class RecipeKeysTest {
         "reference.yaml",
         "reference-segmentation.yaml",
         "reference-detection.yaml",
-        "reference-amoebanet.yaml"
+        "reference-amoebanet.yaml",
+        "reference-graph.yaml"
       })
   void everyRequiredKeyIsMissedAndNoOther(String file) {
     for (String key : UnknownKeys.keys(Recipe.class, "")) {
@@ -255,7 +270,7 @@ class RecipeKeysTest {
                 "Cannot load recipe it: "
                     + MISSED.getOrDefault(key, "Missing key " + key + ": must be "))
             .hasMessageNotContaining("\n");
-      } else if (file.equals("reference.yaml") || file.equals("reference-amoebanet.yaml")) {
+      } else if (file.matches("reference(-amoebanet|-graph)?\\.yaml")) {
         Recipe recipe = loader.load("it", List.of());
         assertThat(recipe.task()).isEqualTo(classification(key.equals("task") ? 0 : 0.1));
       } else {
@@ -333,7 +348,8 @@ class RecipeKeysTest {
                 file.replace(".yaml", ""),
                 "reference-segmentation",
                 "reference-detection",
-                "reference-amoebanet"),
+                "reference-amoebanet",
+                "reference-graph"),
             name -> resource(name.replace(".yaml", "") + ".yaml").getBytes(StandardCharsets.UTF_8))
         .load(file.replace(".yaml", ""), List.of());
   }

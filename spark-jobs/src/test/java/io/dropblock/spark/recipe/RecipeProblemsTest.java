@@ -51,7 +51,7 @@ class RecipeProblemsTest {
         "trian.epochs=1 | Unknown key trian: did you mean train?",
         "epochs=1 | Unknown key epochs: did you mean train.epochs?",
         "train.localBatch=1 | Unknown key train.localBatch: did you mean train.local_batch?",
-        "model.dilation=2 | Unknown key model.dilation: known here are family, depth, width, cells, stem_filters, stem, genotype, auxiliary_weight, dropout, norm_decay, norm_epsilon, norm_frozen, max_pool_padding",
+        "model.dilation=2 | Unknown key model.dilation: known here are family, file, network, depth, width, cells, stem_filters, stem, genotype, auxiliary_weight, dropout, norm_decay, norm_epsilon, norm_frozen, max_pool_padding",
         "extends=demo | Unknown key extends: known here are name, seed, task, data, model, dropblock, train",
         "train.epochs=24.5 | train.epochs must be a whole number of at most 32 bits, not 24.5",
         "train.epochs=3000000000 | train.epochs must be a whole number of at most 32 bits, not 3000000000",
@@ -94,7 +94,7 @@ class RecipeProblemsTest {
         "data.mean=[1, 2, 256] | data.mean must be 3 numbers from 0 to 255, not [1.0, 2.0, 256.0]",
         "data.mean=[1, x, 2] | data.mean[1] must be a number, not 'x'",
         "data.mean=128 | data.mean must be a list, each a number, not 128",
-        "model.family=vgg | model.family must be one of resnet, resnet-cifar, amoebanet, not 'vgg'",
+        "model.family=vgg | model.family must be one of resnet, resnet-cifar, amoebanet, graph, not 'vgg'",
         "model.depth=21 | model.depth must be 6n + 2 (8, 14, 20, 32, 56, ...) for family resnet-cifar, not 21",
         "model.width=0 | model.width must be positive, not 0",
         "model.depth= | model.depth must be 6n + 2 (8, 14, 20, 32, 56, ...) for family resnet-cifar, not nothing",
@@ -330,7 +330,9 @@ class RecipeProblemsTest {
   @Test
   void recordsRefuseTheSameWithoutAFile() {
     assertThatThrownBy(
-            () -> new DropBlockRecipe(null, null, Set.of(), 0, new Constant(2), Double.NaN))
+            () ->
+                new DropBlockRecipe(
+                    null, null, Set.of(), Optional.empty(), 0, new Constant(2), Double.NaN))
         .isInstanceOf(RecipeException.class)
         .hasMessage(
             """

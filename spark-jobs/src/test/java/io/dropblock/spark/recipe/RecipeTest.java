@@ -66,6 +66,7 @@ class RecipeTest {
                 DropBlockRecipe.Kind.DROPBLOCK,
                 Set.of(3, 4),
                 Set.of(DropBlockRecipe.Site.BRANCH, DropBlockRecipe.Site.SKIP),
+                Optional.empty(),
                 7,
                 new Linear(1, 0.9),
                 4));
@@ -152,6 +153,7 @@ class RecipeTest {
                 DropBlockRecipe.Kind.DROPBLOCK,
                 Set.of(3, 4),
                 Set.of(DropBlockRecipe.Site.BRANCH, DropBlockRecipe.Site.SKIP),
+                Optional.empty(),
                 5,
                 new Linear(1, 0.9),
                 4));

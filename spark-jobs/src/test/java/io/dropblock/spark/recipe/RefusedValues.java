@@ -33,6 +33,7 @@ final class RefusedValues {
           "reference-segmentation.yaml",
           "reference-detection.yaml",
           "reference-amoebanet.yaml",
+          "reference-graph.yaml",
           "different.yaml",
           "different-detection.yaml");
 

@@ -2,6 +2,8 @@ package io.dropblock.spark.cli.assembly;
 
 import io.dropblock.exchange.onnx.ClassificationEnding;
 import io.dropblock.model.Architecture;
+import io.dropblock.model.BroughtClassificationHead;
+import io.dropblock.model.BroughtTrunk;
 import io.dropblock.model.ClassificationHead;
 import io.dropblock.spark.data.feed.ClassPreprocessing;
 import io.dropblock.spark.data.image.CentralFraction;
@@ -51,6 +53,11 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
   @Override
   public Architecture architecture() {
     NetworkArguments arguments = new NetworkArguments(recipe);
+    if (arguments.isBrought()) {
+      BroughtTrunk trunk = arguments.brought();
+      return new Architecture(
+          trunk, new BroughtClassificationHead(trunk, task.labelSmoothing()), arguments.norms());
+    }
     return new Architecture(
         arguments.trunk(),
         new ClassificationHead(
@@ -137,7 +144,11 @@ record ClassificationAssembly(Recipe recipe, TaskRecipe.Classification task) imp
 
   @Override
   public Optional<Classifier> classifier() {
-    return Optional.of(new Classifier(new NetworkArguments(recipe), architecture(), ofAnySize()));
+    NetworkArguments arguments = new NetworkArguments(recipe);
+    // where it has its last maps, and whether their means are what is told apart, nobody knows
+    return arguments.isBrought()
+        ? Optional.empty()
+        : Optional.of(new Classifier(arguments, architecture(), ofAnySize()));
   }
 
   /** Where images are taken as they are, their centre square is scaled to the recipe's size. */

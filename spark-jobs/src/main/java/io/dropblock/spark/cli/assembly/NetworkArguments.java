@@ -1,8 +1,10 @@
 package io.dropblock.spark.cli.assembly;
 
+import io.dropblock.brought.BroughtNetwork;
 import io.dropblock.genotype.Genotype;
 import io.dropblock.model.AmoebaNet;
 import io.dropblock.model.Auxiliary;
+import io.dropblock.model.BroughtTrunk;
 import io.dropblock.model.CifarResNet;
 import io.dropblock.model.Level;
 import io.dropblock.model.MapShape;
@@ -21,6 +23,7 @@ import io.dropblock.spark.recipe.GenotypeRecipe;
 import io.dropblock.spark.recipe.ModelRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.WeightDecayRecipe;
+import io.dropblock.spark.recipe.yaml.RecipeException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,17 +46,48 @@ record NetworkArguments(Recipe recipe) {
       case RESNET ->
           new ResNet(
               model.depth().orElseThrow(),
-              model.width(),
+              model.width().orElseThrow(),
               PoolPadding.valueOf(model.maxPoolPadding().name()));
-      case RESNET_CIFAR -> new CifarResNet(model.depth().orElseThrow(), model.width());
+      case RESNET_CIFAR ->
+          new CifarResNet(model.depth().orElseThrow(), model.width().orElseThrow());
       case AMOEBANET ->
           new AmoebaNet(
               model.cells().orElseThrow(),
-              model.width(),
+              model.width().orElseThrow(),
               model.stemFilters().orElseThrow(),
               model.genotype().map(GenotypeRecipe::genotype).orElse(Genotype.AMOEBANET_B),
               AmoebaNet.Stem.valueOf(model.stem().orElseThrow().name()));
+      case GRAPH -> brought();
     };
+  }
+
+  /**
+   * The network of the recipe's file; only for recipes that have one.
+   *
+   * @throws RecipeException if it cannot be used for the recipe
+   */
+  BroughtTrunk brought() {
+    ModelRecipe model = recipe.model();
+    String file = model.file().orElse("model.network");
+    try {
+      BroughtNetwork network = brought(recipe.data().size());
+      // it is measured on images of that size
+      recipe.data().evaluationSize().ifPresent(this::brought);
+      return new BroughtTrunk(
+          file.replaceAll(".*/", ""), network, recipe.dropblock().after().orElseThrow());
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException(
+          "Cannot use network " + file + " of recipe " + recipe.name(), e.getMessage());
+    }
+  }
+
+  private BroughtNetwork brought(int size) {
+    return BroughtNetwork.of(recipe.model().network().orElseThrow(), size, recipe.data().classes());
+  }
+
+  /** Whether the network comes from a file. */
+  boolean isBrought() {
+    return recipe.model().network().isPresent();
   }
 
   /** Of the features before a classifier's last layer, in training. */
@@ -140,6 +174,8 @@ record NetworkArguments(Recipe recipe) {
     if (sites.isEmpty()) {
       return Regularization.none();
     }
+    // of a network that was brought all that is named is one group
+    boolean named = dropblock.after().isPresent();
     return new Regularization(
         switch (dropblock.kind()) {
           case DROPBLOCK -> Regularization.Kind.DROPBLOCK;
@@ -148,7 +184,7 @@ record NetworkArguments(Recipe recipe) {
           case DROP_PATH -> Regularization.Kind.DROP_PATH;
           case DROP_PATH_BY_CELL -> Regularization.Kind.DROP_PATH_BY_CELL;
         },
-        new TreeSet<>(dropblock.groups()),
+        new TreeSet<>(named ? Set.of(1) : dropblock.groups()),
         sites,
         dropblock.blockSize(),
         dropblock.groupDivisor());
@@ -164,6 +200,9 @@ record NetworkArguments(Recipe recipe) {
             case SKIP -> Regularization.Site.SKIP;
             case HEAD -> Regularization.Site.HEAD;
           });
+    }
+    if (dropblock.after().isPresent()) {
+      return dropblock.after().get().isEmpty() ? Set.of() : Set.of(Regularization.Site.BRANCH);
     }
     if (dropblock.groups().isEmpty()) {
       sites.retainAll(Set.of(Regularization.Site.HEAD));

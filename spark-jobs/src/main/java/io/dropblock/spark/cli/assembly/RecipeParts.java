@@ -1,5 +1,6 @@
 package io.dropblock.spark.cli.assembly;
 
+import io.dropblock.brought.Fate;
 import io.dropblock.exchange.onnx.OnnxEnding;
 import io.dropblock.model.MapShape;
 import io.dropblock.model.NetworkSummary;
@@ -19,6 +20,7 @@ import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.predict.Inference;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TrainRecipe;
+import io.dropblock.spark.recipe.yaml.RecipeException;
 import io.dropblock.spark.train.step.RankFeed;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +42,25 @@ public final class RecipeParts {
   public RecipeParts(Recipe recipe) {
     this.recipe = recipe;
     this.assembly = Assembly.of(recipe);
+    if (new NetworkArguments(recipe).isBrought()) {
+      requireNetwork();
+    }
+  }
+
+  /** What somebody brought is only known when it is made. */
+  private void requireNetwork() {
+    try {
+      summary();
+    } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+      throw new RecipeException(
+          "Cannot use network " + title() + " of recipe " + recipe.name(), e.getMessage());
+    }
+  }
+
+  /** What became of each layer of a network that was brought; empty for any other. */
+  public List<Fate> fates() {
+    NetworkArguments arguments = new NetworkArguments(recipe);
+    return arguments.isBrought() ? arguments.brought().fates(arguments.norms()) : List.of();
   }
 
   /** The name that people use for the network: {@code ResNet-50}. */

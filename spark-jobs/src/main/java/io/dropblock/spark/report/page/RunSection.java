@@ -3,6 +3,7 @@ package io.dropblock.spark.report.page;
 import io.dropblock.spark.chart.Markup;
 import io.dropblock.spark.report.EpochTable;
 import io.dropblock.spark.text.Count;
+import io.dropblock.spark.text.LongLines;
 import io.dropblock.spark.train.event.RunEvent;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,7 @@ final class RunSection {
     run.of(RunEvent.Environment.class).stream()
         .reduce((first, second) -> second)
         .ifPresent(this::environment);
-    html.raw("<details><summary>Recipe</summary>\n").element("pre", run.recipe());
+    html.raw("<details><summary>Recipe</summary>\n").element("pre", LongLines.cut(run.recipe()));
     html.raw("</details>\n");
   }
 
