@@ -1,6 +1,8 @@
 package io.dropblock.spark.predict;
 
 import io.dropblock.spark.data.image.BrokenImageException;
+import io.dropblock.spark.predict.source.EncodedImage;
+import io.dropblock.spark.predict.source.ImageStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;

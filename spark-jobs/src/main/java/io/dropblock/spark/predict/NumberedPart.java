@@ -1,5 +1,6 @@
 package io.dropblock.spark.predict;
 
+import io.dropblock.spark.predict.source.ImagePart;
 import java.io.Serializable;
 import java.util.Locale;
 

@@ -8,6 +8,7 @@ import io.dropblock.spark.data.prepare.WatchedJob;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import io.dropblock.spark.objective.picture.Exhibit;
+import io.dropblock.spark.predict.source.ImagePart;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.dropblock.spark.predict;
+package io.dropblock.spark.predict.source;
 
 import java.io.IOException;
 import java.io.Serializable;

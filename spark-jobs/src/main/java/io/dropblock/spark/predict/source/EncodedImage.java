@@ -1,4 +1,4 @@
-package io.dropblock.spark.predict;
+package io.dropblock.spark.predict.source;
 
 /**
  * An image as it was found.
@@ -7,7 +7,7 @@ package io.dropblock.spark.predict;
  * @param bytes a JPEG or PNG, or what should be one; null where there is none
  * @param broken why there is none; else null
  */
-record EncodedImage(String name, byte[] bytes, String broken) {
+public record EncodedImage(String name, byte[] bytes, String broken) {
   static EncodedImage of(String name, byte[] bytes) {
     return new EncodedImage(name, bytes, null);
   }

@@ -1,4 +1,4 @@
-package io.dropblock.spark.predict;
+package io.dropblock.spark.predict.source;
 
 import io.dropblock.spark.data.prepare.ByteRanges;
 import java.io.IOException;

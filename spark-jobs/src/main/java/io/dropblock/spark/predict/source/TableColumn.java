@@ -1,4 +1,4 @@
-package io.dropblock.spark.predict;
+package io.dropblock.spark.predict.source;
 
 import io.dropblock.spark.data.DataException;
 import java.io.Serializable;
