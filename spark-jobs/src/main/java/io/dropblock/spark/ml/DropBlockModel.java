@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLWritable;
@@ -103,6 +104,11 @@ public final class DropBlockModel extends DropBlockModelParams implements MLWrit
   @Override
   DropBlockModel self() {
     return this;
+  }
+
+  /** As an application's executors get it. */
+  byte[] network(SparkContext context) {
+    return network.to(context).value();
   }
 
   @Override
