@@ -21,7 +21,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Desk {
   private static final String NOT_FINITE = "the network's output is not finite";
 
-  private final FoldedNetwork network;
+  /** One for each pass. */
+  private final List<FoldedNetwork> networks;
+
   private final Inference inference;
   private final Question question;
   private final MessageType columns;
@@ -29,7 +31,10 @@ final class Desk {
   private int next;
 
   Desk(byte[] network, Inference inference, Question question) {
-    this.network = NetworkBytes.network(network, question.outputs());
+    this.networks =
+        question.passes().stream()
+            .map(outputs -> NetworkBytes.network(network, outputs))
+            .toList();
     this.inference = inference;
     this.question = question;
     this.columns = new MessageType("prediction", inference.columns());
@@ -50,9 +55,18 @@ final class Desk {
 
   /** What the network makes of the images of a batch, of which there is one at least. */
   List<Answer> ask(ImageBatch batch) {
-    INDArray[] outputs = network.output(batch.input());
-    List<Optional<Prediction>> said = predictions(batch, outputs);
-    double[][] features = features(outputs);
+    List<Optional<Prediction>> said = null;
+    double[][] features = null;
+    for (FoldedNetwork network : networks) {
+      INDArray[] outputs = network.output(batch.input());
+      if (question.predictions() && said == null) {
+        said = batch.samples().read(Arrays.copyOf(outputs, own(outputs.length)));
+      }
+      int layer = network.getConfiguration().getNetworkOutputs().indexOf(question.layer());
+      if (layer >= 0) {
+        features = features(outputs[layer]);
+      }
+    }
     List<Answer> answers = new ArrayList<>();
     for (int image = 0; image < batch.images(); image++) {
       String reason = batch.broken(image);
@@ -65,25 +79,12 @@ final class Desk {
     return answers;
   }
 
-  /** Null where nobody asked for them. */
-  private List<Optional<Prediction>> predictions(ImageBatch batch, INDArray[] outputs) {
-    if (!question.predictions()) {
-      return null;
-    }
-    // the layer's activations come behind the network's own outputs, unless they are one of them
-    int own = network.getConfiguration().getNetworkOutputs().size();
-    return batch
-        .samples()
-        .read(Arrays.copyOf(outputs, question.isLayerAdded() ? own - 1 : own));
+  /** Of a pass's outputs those that are the network's own. */
+  private int own(int outputs) {
+    return question.isLayerBeside() ? outputs - 1 : outputs;
   }
 
-  /** Null where nobody asked for them. */
-  private double[][] features(INDArray[] outputs) {
-    if (question.layer() == null) {
-      return null;
-    }
-    INDArray activations =
-        outputs[network.getConfiguration().getNetworkOutputs().indexOf(question.layer())];
+  private static double[][] features(INDArray activations) {
     int images = Math.toIntExact(activations.size(0));
     double[][] features = new double[images][Math.toIntExact(activations.length() / images)];
     FloatArrays.read(

@@ -158,7 +158,12 @@ public final class DropBlockModel extends DropBlockModelParams implements MLWrit
     return new RowPlan(
         images,
         trained.inference(),
-        new Question(layers.outputs(), predicts, layer.orElse(null), getBatchSize()),
+        new Question(
+            layers.outputs(),
+            predicts,
+            layer.orElse(null),
+            layer.isPresent() && layer.equals(layers.pooled()),
+            getBatchSize()),
         columns,
         InvalidImages.of(getHandleInvalid()));
   }

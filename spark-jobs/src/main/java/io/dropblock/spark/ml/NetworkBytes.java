@@ -5,8 +5,13 @@ import io.dropblock.nn.FoldedNetwork;
 import io.dropblock.nn.NetworkState;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -33,7 +38,7 @@ final class NetworkBytes {
   }
 
   /**
-   * The network, folded.
+   * The network, folded, without what leads to none of the outputs.
    *
    * @param outputs names of the vertices that it puts out; those that only teach are left out
    */
@@ -54,6 +59,39 @@ final class NetworkBytes {
         });
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init(parameters, false);
-    return FoldedNetwork.of(graph);
+    return FoldedNetwork.of(cut(graph));
+  }
+
+  /** The part that leads to the outputs; itself if that is all. */
+  private static ComputationGraph cut(ComputationGraph whole) {
+    ComputationGraphConfiguration part =
+        ComputationGraphConfiguration.fromJson(whole.getConfiguration().toJson());
+    Set<String> needed = needed(part);
+    if (!part.getVertices().keySet().retainAll(needed)) {
+      return whole;
+    }
+    part.getVertexInputs().keySet().retainAll(needed);
+    part.setTopologicalOrder(null);
+    part.setTopologicalOrderStr(null);
+    long parameters =
+        part.getVertices().values().stream().mapToLong(vertex -> vertex.numParams(true)).sum();
+    ComputationGraph graph = new ComputationGraph(part);
+    // zeros, as random ones take time
+    graph.init(parameters == 0 ? null : Nd4j.create(part.getDataType(), 1, parameters), false);
+    Map<String, INDArray> before = whole.paramTable();
+    graph.paramTable().forEach((name, values) -> values.assign(before.get(name)));
+    return graph;
+  }
+
+  private static Set<String> needed(ComputationGraphConfiguration network) {
+    Set<String> needed = new HashSet<>();
+    Deque<String> open = new ArrayDeque<>(network.getNetworkOutputs());
+    while (!open.isEmpty()) {
+      String name = open.remove();
+      if (needed.add(name)) {
+        open.addAll(network.getVertexInputs().getOrDefault(name, List.of()));
+      }
+    }
+    return needed;
   }
 }

@@ -10,22 +10,38 @@ import java.util.List;
  * @param ownOutputs names of the network's outputs, as it was trained
  * @param predictions whether what it says of an image is wanted
  * @param layer whose activations are wanted; null for none
+ * @param last whether nothing but the network's one output reads that layer
  * @param batch images that go through it together
  */
-record Question(List<String> ownOutputs, boolean predictions, String layer, int batch)
+record Question(
+    List<String> ownOutputs, boolean predictions, String layer, boolean last, int batch)
     implements Serializable {
 
-  /** The vertices that the network puts out: no more than is wanted. */
-  List<String> outputs() {
-    List<String> outputs = new ArrayList<>(predictions ? ownOutputs : List.of());
-    if (isLayerAdded()) {
-      outputs.add(layer);
+  /**
+   * The vertices that are put out in each pass through the network, those of predictions first. An
+   * inner layer gets a pass of its own through a network that ends with it: DL4J loses count of its
+   * workspaces where one is put out on the way to another ({@code
+   * ComputationGraph.outputOfLayersDetached}).
+   */
+  List<List<String>> passes() {
+    List<List<String>> passes = new ArrayList<>();
+    if (predictions) {
+      passes.add(isLayerBeside() ? with(layer) : ownOutputs);
     }
+    if (layer != null && !(predictions && (isLayerBeside() || ownOutputs.contains(layer)))) {
+      passes.add(List.of(layer));
+    }
+    return passes;
+  }
+
+  private List<String> with(String more) {
+    List<String> outputs = new ArrayList<>(ownOutputs);
+    outputs.add(more);
     return outputs;
   }
 
-  /** Whether the layer comes behind the network's outputs. */
-  boolean isLayerAdded() {
-    return layer != null && !(predictions && ownOutputs.contains(layer));
+  /** Whether the layer comes behind the outputs, in the pass of the predictions. */
+  boolean isLayerBeside() {
+    return predictions && layer != null && last && !ownOutputs.contains(layer);
   }
 }
