@@ -17,10 +17,7 @@ record ClassProbabilities(String name, int classes) implements OutputColumn {
   @Override
   public StructField field() {
     return new StructField(
-        name,
-        SQLDataTypes.VectorType(),
-        true,
-        new AttributeGroup(name, classes).toMetadata());
+        name, SQLDataTypes.VectorType(), true, new AttributeGroup(name, classes).toMetadata());
   }
 
   /** The prediction tells all classes, the most probable one first. */

@@ -32,9 +32,7 @@ final class Desk {
 
   Desk(byte[] network, Inference inference, Question question) {
     this.networks =
-        question.passes().stream()
-            .map(outputs -> NetworkBytes.network(network, outputs))
-            .toList();
+        question.passes().stream().map(outputs -> NetworkBytes.network(network, outputs)).toList();
     this.inference = inference;
     this.question = question;
     this.columns = new MessageType("prediction", inference.columns());

@@ -20,8 +20,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A trained network as a transformer of Spark ML: adds what it says of images, as the command {@code
- * predict} does, to the rows of any data set that has a column of them.
+ * A trained network as a transformer of Spark ML: adds what it says of images, as the command
+ * {@code predict} does, to the rows of any data set that has a column of them.
  *
  * <p>Images are bytes of JPEGs and PNGs, or what Spark's data source {@code image} made of them, of
  * any size. Of a network that gives an image one class there are {@code predictionCol}, a double
@@ -59,8 +59,7 @@ public final class DropBlockModel extends DropBlockModelParams implements MLWrit
     this.trained = trained;
     this.network = network;
     this.layers = layers;
-    setDefault(
-        batchSize(), Math.min(trained.batch(), PredictionSettings.mostBatch(size(trained))));
+    setDefault(batchSize(), Math.min(trained.batch(), PredictionSettings.mostBatch(size(trained))));
     if (trained.classes().isPresent()) {
       setDefault(probabilityCol(), "probability");
     }

@@ -16,10 +16,7 @@ record LayerFeatures(String name, int length) implements OutputColumn {
   @Override
   public StructField field() {
     return new StructField(
-        name,
-        SQLDataTypes.VectorType(),
-        true,
-        new AttributeGroup(name, length).toMetadata());
+        name, SQLDataTypes.VectorType(), true, new AttributeGroup(name, length).toMetadata());
   }
 
   @Override

@@ -28,8 +28,7 @@ final class NetworkBytes {
   /** Copies configuration and parameters; nothing else. */
   static byte[] of(NetworkState network) {
     byte[] configuration = network.configuration().getBytes(StandardCharsets.UTF_8);
-    int length =
-        Math.addExact(Integer.BYTES + configuration.length, network.parameters().length);
+    int length = Math.addExact(Integer.BYTES + configuration.length, network.parameters().length);
     return ByteBuffer.allocate(length)
         .putInt(configuration.length)
         .put(configuration)

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * takes one and gives it back, so that a process makes no more of them than tasks run side by side
  * in it, whatever number of partitions there is: a network is for one task at a time.
  *
- * <p>Spark keeps one copy of a broadcast in a process; the networks that were made of it go with it.
+ * <p>Spark keeps one copy of a broadcast in a process; the networks that were made of it go with
+ * it.
  */
 final class NetworkPool {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkPool.class);
@@ -31,6 +32,7 @@ final class NetworkPool {
 
   /** The one that was used last is first. */
   private final Deque<Idle> idle = new ArrayDeque<>();
+
   private int made;
 
   /** That of a network. */

@@ -20,8 +20,7 @@ record PredictingTask(Broadcast<byte[]> network, RowPlan plan)
     TaskContext task = TaskContext.get();
     AnsweredRows answered =
         new AnsweredRows(rows, plan, network.value(), Seat.ofThisTask(), task.partitionId());
-    task.addTaskCompletionListener(
-        (TaskContext ended) -> answered.close());
+    task.addTaskCompletionListener((TaskContext ended) -> answered.close());
     return answered;
   }
 }

@@ -13,8 +13,7 @@ import java.util.List;
  * @param last whether nothing but the network's one output reads that layer
  * @param batch images that go through it together
  */
-record Question(
-    List<String> ownOutputs, boolean predictions, String layer, boolean last, int batch)
+record Question(List<String> ownOutputs, boolean predictions, String layer, boolean last, int batch)
     implements Serializable {
 
   /**

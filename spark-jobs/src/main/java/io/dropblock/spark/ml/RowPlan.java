@@ -30,8 +30,7 @@ record RowPlan(
   /** Of the rows that come out, of rows that come in. */
   StructType schema(StructType rows) {
     return DataTypes.createStructType(
-        Stream.concat(
-                Stream.of(rows.fields()), columns.stream().map(OutputColumn::field))
+        Stream.concat(Stream.of(rows.fields()), columns.stream().map(OutputColumn::field))
             .toArray(StructField[]::new));
   }
 

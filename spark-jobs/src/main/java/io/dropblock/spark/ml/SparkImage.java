@@ -29,8 +29,8 @@ final class SparkImage {
   private SparkImage() {}
 
   /**
-   * The same pixels as a PNG, so that they go the way of all images. Alpha is dropped, as everywhere
-   * here.
+   * The same pixels as a PNG, so that they go the way of all images. Alpha is dropped, as
+   * everywhere here.
    *
    * @throws BrokenImageException where Spark could not decode it, or it is none
    */

@@ -1,21 +1,20 @@
 package io.dropblock.spark.ml;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.when;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.data.source.DrawnShapes;
 import io.dropblock.spark.train.checkpoint.DataIdentity;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
@@ -146,8 +144,7 @@ class DropBlockModelTest {
         labels
             .transform(images().withColumn("class", element_at(split(col("name"), "/"), 1)))
             .transform(model::transform);
-    assertThat(
-            new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(rows))
+    assertThat(new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(rows))
         .isEqualTo(top1, within(1e-9));
     assertThat(top1).isBetween(.01, .99);
     List<Row> named =
@@ -259,7 +256,8 @@ class DropBlockModelTest {
     ImageIO.write(colour, "png", pictures.resolve("colour.png").toFile());
     BufferedImage grey =
         new BufferedImage(colour.getWidth(), colour.getHeight(), BufferedImage.TYPE_BYTE_GRAY);
-    grey.getRaster().setSamples(0, 0, 32, 32, 0, colour.getRaster().getSamples(0, 0, 32, 32, 0, (int[]) null));
+    grey.getRaster()
+        .setSamples(0, 0, 32, 32, 0, colour.getRaster().getSamples(0, 0, 32, 32, 0, (int[]) null));
     ImageIO.write(grey, "png", pictures.resolve("grey.png").toFile());
     Files.write(pictures.resolve("none.png"), new byte[] {1, 2, 3});
 
@@ -361,8 +359,7 @@ class DropBlockModelTest {
             .add("Broken", DataTypes.StringType);
     DropBlockModel model = model().setBrokenCol("why");
     assertThat(model.transformSchema(schema).fieldNames())
-        .containsExactly(
-            "content", "text", "image", "Broken", "prediction", "probability", "why");
+        .containsExactly("content", "text", "image", "Broken", "prediction", "probability", "why");
     Map<DropBlockModel, String> wrong =
         Map.of(
             model().setInputCol("pixels").setBrokenCol(""),

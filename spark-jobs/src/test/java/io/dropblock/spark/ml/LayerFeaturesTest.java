@@ -85,8 +85,7 @@ class LayerFeaturesTest {
 
   @Test
   void networksForObjectsAndPixelsHaveNoDefault() {
-    NetworkState state =
-        network("shapes-detection", "model.width=2", "task.pyramid_filters=4");
+    NetworkState state = network("shapes-detection", "model.width=2", "task.pyramid_filters=4");
     assertThat(new NetworkLayers(state.configuration(), 64).pooled()).isEmpty();
   }
 }

@@ -1,10 +1,10 @@
 package io.dropblock.spark.ml;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.substring_index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.substring_index;
 
 import io.dropblock.spark.data.source.DrawnShapes;
 import java.io.IOException;
@@ -115,8 +115,7 @@ class StructPredictionsTest {
     for (int i = 0; i < rows.size(); i++) {
       Row said = rows.get(i).getAs("prediction");
       assertThat(said.<Integer>getAs("height")).isEqualTo(32);
-      assertThat(said.<byte[]>getAs("labels"))
-          .isEqualTo(expected.get(i).<byte[]>getAs("labels"));
+      assertThat(said.<byte[]>getAs("labels")).isEqualTo(expected.get(i).<byte[]>getAs("labels"));
       assertThat(rows.get(i).<Vector>getAs("features").size()).isGreaterThan(100);
     }
   }

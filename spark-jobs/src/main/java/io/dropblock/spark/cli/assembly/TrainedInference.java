@@ -67,8 +67,7 @@ public record TrainedInference(
             trained.manifest(),
             trained.recipe(),
             new NetworkState(
-                network.configuration(),
-                Map.of(NetworkState.PARAMETERS, network.parameters())));
+                network.configuration(), Map.of(NetworkState.PARAMETERS, network.parameters())));
     return new TrainedInference(
         used,
         parts.inference(
