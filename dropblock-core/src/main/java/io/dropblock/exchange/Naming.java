@@ -16,6 +16,16 @@ public enum Naming {
     }
 
     @Override
+    Optional<StoredName> ofOlder(String parameter) {
+      return parameter.endsWith(VARIANCE)
+          ? Optional.of(
+              new StoredName(
+                  parameter.substring(0, parameter.length() - VARIANCE.length()) + "/log10stdev",
+                  StoredForm.LOGARITHM))
+          : Optional.empty();
+    }
+
+    @Override
     boolean isOfTrunk(String tensor) {
       return tensor.matches("(stem|group\\d+)/.*");
     }
@@ -75,6 +85,13 @@ public enum Naming {
     }
   };
 
+  /** The end of the name of a moving variance of ours that is kept as it is. */
+  static final String VARIANCE = "/var";
+
+  /** What PyTorch's batch normalisations have beside their statistics. */
+  private static final String COUNTER = ".num_batches_tracked";
+
+  private static final String MEAN = ".running_mean";
   private static final Pattern RESIDUAL =
       Pattern.compile(
           "(?:stem|group(?<group>\\d+)/block(?<block>\\d+))/(?<layer>conv|bn)(?<id>|\\d|-skip)"
@@ -89,6 +106,11 @@ public enum Naming {
 
   /** Where a file has a parameter; empty where these names have none for it. */
   abstract Optional<StoredName> of(String parameter);
+
+  /** Where files of older versions of this program have it otherwise; empty for the most. */
+  Optional<StoredName> ofOlder(String parameter) {
+    return Optional.empty();
+  }
 
   /** Whether a tensor belongs to what turns images into features. */
   abstract boolean isOfTrunk(String tensor);
@@ -106,13 +128,19 @@ public enum Naming {
     return OURS;
   }
 
-  /** Whether a tensor counts batches, which nothing reads at inference. */
+  /** Whether a tensor counts batches, by which nothing is calculated. */
   static boolean isCounter(String tensor) {
     return tensor.endsWith(COUNTER);
   }
 
-  /** What PyTorch's batch normalisations have beside their statistics. */
-  static final String COUNTER = ".num_batches_tracked";
+  /**
+   * What a file calls the count of updates of a parameter that is a moving mean; empty for others.
+   */
+  Optional<String> counterOf(String parameter) {
+    return of(parameter)
+        .filter(stored -> this == TORCHVISION && stored.name().endsWith(MEAN))
+        .map(stored -> stored.name().replace(MEAN, COUNTER));
+  }
 
   private static String at(String group, String block) {
     return "layer" + group + "." + block + ".";

@@ -8,21 +8,23 @@ enum StoredForm {
   VECTOR,
   /** A dense layer's weights, outputs first; DL4J has inputs first. */
   TRANSPOSED,
-  /** A variance; DL4J keeps log10 of the deviation. */
-  VARIANCE;
+  /** A variance, where ours is DL4J's log10 of the deviation: networks of older versions. */
+  VARIANCE,
+  /** Such a logarithm, where ours is the variance: files of older versions. */
+  LOGARITHM;
 
   /** So small that no epsilon notices it, and its logarithm is finite. */
   private static final double LEAST_VARIANCE = 1e-20;
 
   /** Whether numbers change, and not only their places. */
   boolean changesNumbers() {
-    return this == VARIANCE;
+    return this == VARIANCE || this == LOGARITHM;
   }
 
   /** The shape in a file of a parameter of this shape. */
   long[] shape(long[] ours) {
     return switch (this) {
-      case PLAIN -> ours;
+      case PLAIN, LOGARITHM -> ours;
       case TRANSPOSED -> new long[] {ours[1], ours[0]};
       case VECTOR, VARIANCE -> new long[] {ours[ours.length - 1]};
     };
@@ -32,40 +34,40 @@ enum StoredForm {
    * From a file's numbers to ours.
    *
    * @param ours shape of our parameter
-   * @throws IllegalArgumentException if they are not such as this form has, as the end of a
-   *     sentence
    */
   float[] toOurs(float[] stored, long[] ours) {
-    if (this == TRANSPOSED) {
-      return transposed(stored, (int) ours[1], (int) ours[0]);
-    }
-    if (this != VARIANCE) {
-      return stored;
-    }
-    float[] spread = new float[stored.length];
-    for (int i = 0; i < spread.length; i++) {
-      if (stored[i] < 0) {
-        throw new IllegalArgumentException(
-            "its number " + i + " is " + stored[i] + ", and no variance is below 0");
-      }
-      spread[i] = (float) (Math.log10(Math.max(stored[i], LEAST_VARIANCE)) / 2);
-    }
-    return spread;
+    return switch (this) {
+      case PLAIN, VECTOR -> stored;
+      case TRANSPOSED -> transposed(stored, (int) ours[1], (int) ours[0]);
+      case VARIANCE -> logarithms(stored);
+      case LOGARITHM -> variances(stored);
+    };
   }
 
   /** From our numbers to a file's. */
   float[] toStored(float[] values, long[] ours) {
-    if (this == TRANSPOSED) {
-      return transposed(values, (int) ours[0], (int) ours[1]);
+    return switch (this) {
+      case PLAIN, VECTOR -> values;
+      case TRANSPOSED -> transposed(values, (int) ours[0], (int) ours[1]);
+      case VARIANCE -> variances(values);
+      case LOGARITHM -> logarithms(values);
+    };
+  }
+
+  private static float[] variances(float[] logarithms) {
+    float[] variances = new float[logarithms.length];
+    for (int i = 0; i < variances.length; i++) {
+      variances[i] = (float) Math.pow(10, 2.0 * logarithms[i]);
     }
-    if (this != VARIANCE) {
-      return values;
+    return variances;
+  }
+
+  private static float[] logarithms(float[] variances) {
+    float[] logarithms = new float[variances.length];
+    for (int i = 0; i < logarithms.length; i++) {
+      logarithms[i] = (float) (Math.log10(Math.max(variances[i], LEAST_VARIANCE)) / 2);
     }
-    float[] variance = new float[values.length];
-    for (int i = 0; i < variance.length; i++) {
-      variance[i] = (float) Math.pow(10, 2.0 * values[i]);
-    }
-    return variance;
+    return logarithms;
   }
 
   private static float[] transposed(float[] values, int rows, int columns) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,6 +31,7 @@ public final class WeightsIn {
   private final ComputationGraph network;
   private final Set<String> ofTrunk;
   private final Map<String, float[]> values = new LinkedHashMap<>();
+  private final Map<String, Long> counts = new LinkedHashMap<>();
   private final List<WeightsTaken.Row> rows = new ArrayList<>();
   private final List<WeightsTaken.Row> missing = new ArrayList<>();
   private final Set<String> seen = new LinkedHashSet<>();
@@ -76,13 +78,15 @@ public final class WeightsIn {
     }
     rows.addAll(missing);
     values.forEach((name, numbers) -> Floats.assign(parameters.get(name), numbers));
+    NormUpdates updates = new NormUpdates(network);
+    counts.forEach(updates::before);
     return new WeightsTaken(naming, rows);
   }
 
   private void take(String parameter, INDArray array) throws SafetensorsException {
     String vertex = parameter.substring(0, parameter.lastIndexOf('/'));
     boolean required = ofTrunk.contains(vertex);
-    Optional<StoredName> stored = naming.of(parameter);
+    Optional<StoredName> stored = stored(parameter);
     Tensor tensor = stored.map(name -> file.tensors().get(name.name())).orElse(null);
     if (tensor == null) {
       if (required) {
@@ -110,15 +114,38 @@ public final class WeightsIn {
       return;
     }
     seen.add(name);
-    float[] numbers = numbers(name, tensor, form, array);
+    float[] numbers = numbers(parameter, stored.get(), tensor, array);
     Optional<NormScale> scale = parameter.endsWith("/gamma") ? scale(vertex) : Optional.empty();
     if (scale.isPresent()) {
-      numbers = scale.get().of(numbers, variances(name, vertex));
+      numbers = finite(name, scale.get().of(numbers, variances(name, vertex)));
     }
     values.put(parameter, numbers);
     boolean converted =
         form.changesNumbers() || scale.isPresent() || tensor.type() != TensorType.F32;
     rows.add(row(name, converted ? Fate.CONVERTED : Fate.TAKEN, tensor, parameter));
+    naming.counterOf(parameter).ifPresent(counter -> count(counter, vertex));
+  }
+
+  /** Where the file has a parameter, or would have it. */
+  private Optional<StoredName> stored(String parameter) {
+    return naming
+        .ofOlder(parameter)
+        .filter(older -> file.tensors().containsKey(older.name()))
+        .or(() -> naming.of(parameter));
+  }
+
+  /** What is no count is left. */
+  private void count(String counter, String vertex) {
+    Tensor tensor = file.tensors().get(counter);
+    if (tensor == null) {
+      return;
+    }
+    OptionalLong count = NormUpdates.in(tensor);
+    if (count.isPresent()) {
+      seen.add(counter);
+      counts.put(vertex, count.getAsLong());
+      rows.add(row(counter, Fate.KEPT, tensor, "updates of the statistics of " + vertex));
+    }
   }
 
   private SafetensorsException lacks(String parameter, Optional<StoredName> stored) {
@@ -146,20 +173,49 @@ public final class WeightsIn {
       if (stored.name().endsWith("running_var")) {
         Tensor tensor = file.tensors().get(stored.name());
         if (tensor != null && tensor.shape().equals(file.tensors().get(name).shape())) {
-          return floats(stored.name(), tensor);
+          return requireVariances(stored.name(), floats(stored.name(), tensor));
         }
       }
     }
     throw new SafetensorsException("it lacks the running_var of " + name);
   }
 
-  private float[] numbers(String name, Tensor tensor, StoredForm form, INDArray array)
+  private float[] numbers(String parameter, StoredName stored, Tensor tensor, INDArray array)
       throws SafetensorsException {
-    try {
-      return form.toOurs(floats(name, tensor), array.shape());
-    } catch (IllegalArgumentException e) {
-      throw new SafetensorsException("its " + name + " cannot be read: " + e.getMessage());
+    float[] inFile = floats(stored.name(), tensor);
+    StoredForm form = stored.form();
+    boolean variance =
+        form == StoredForm.VARIANCE
+            || parameter.endsWith(Naming.VARIANCE) && form != StoredForm.LOGARITHM;
+    if (variance) {
+      requireVariances(stored.name(), inFile);
     }
+    return finite(stored.name(), form.toOurs(inFile, array.shape()));
+  }
+
+  private static float[] requireVariances(String name, float[] numbers)
+      throws SafetensorsException {
+    for (int i = 0; i < numbers.length; i++) {
+      if (numbers[i] < 0) {
+        throw wrong(name, i, numbers[i] + ", and no variance is below 0");
+      }
+    }
+    return numbers;
+  }
+
+  /** What was converted may be too large for a float. */
+  private static float[] finite(String name, float[] converted) throws SafetensorsException {
+    for (int i = 0; i < converted.length; i++) {
+      if (!Float.isFinite(converted[i])) {
+        throw wrong(name, i, "too large here");
+      }
+    }
+    return converted;
+  }
+
+  private static SafetensorsException wrong(String name, int number, String reason) {
+    return new SafetensorsException(
+        "its " + name + " cannot be read: its number " + number + " is " + reason);
   }
 
   private static float[] floats(String name, Tensor tensor) throws SafetensorsException {
@@ -184,7 +240,7 @@ public final class WeightsIn {
             name,
             Fate.LEFT,
             tensor,
-            Naming.isCounter(name) ? "counts batches" : "the network has nothing like it"));
+            Naming.isCounter(name) ? "is no count of batches" : "the network has nothing like it"));
   }
 
   private static WeightsTaken.Row row(String name, Fate fate, Tensor tensor, String remark) {

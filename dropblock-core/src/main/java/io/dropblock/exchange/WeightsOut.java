@@ -25,6 +25,7 @@ public final class WeightsOut {
     if (naming == Naming.TORCHVISION && !(trunk instanceof ResNet)) {
       throw new IllegalArgumentException("torchvision has no " + trunk.title());
     }
+    NormUpdates updates = new NormUpdates(network);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     NamedParameters.of(network)
         .values()
@@ -42,9 +43,10 @@ public final class WeightsOut {
               tensors.put(
                   stored.name(),
                   Tensor.of(form.toStored(numbers, array.shape()), form.shape(array.shape())));
-              if (naming == Naming.TORCHVISION && stored.name().endsWith(".running_mean")) {
-                tensors.put(stored.name().replace(".running_mean", Naming.COUNTER), Tensor.of(0));
-              }
+              naming
+                  .counterOf(parameter)
+                  .ifPresent(
+                      counter -> tensors.put(counter, Tensor.of(updates.of(vertex(parameter)))));
             });
     return tensors;
   }
@@ -62,12 +64,16 @@ public final class WeightsOut {
   private static float[] numbers(
       ComputationGraph network, Naming naming, String parameter, INDArray array) {
     float[] numbers = Floats.of(array);
-    String vertex = parameter.substring(0, parameter.lastIndexOf('/'));
+    String vertex = vertex(parameter);
     if (naming.epsilon().isEmpty() || !parameter.endsWith("/gamma")) {
       return numbers;
     }
     NormScale scale =
         new NormScale(NormScale.epsilon(network, vertex), naming.epsilon().getAsDouble());
     return scale.isSame() ? numbers : scale.of(numbers, NormScale.variances(network, vertex));
+  }
+
+  private static String vertex(String parameter) {
+    return parameter.substring(0, parameter.lastIndexOf('/'));
   }
 }

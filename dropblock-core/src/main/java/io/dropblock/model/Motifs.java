@@ -296,10 +296,7 @@ final class Motifs {
   }
 
   /**
-   * The moving variance is stored as DL4J does by default, log10 of the deviation, so that
-   * averaging ranks gives the geometric mean of their variances. TensorFlow stores the variance;
-   * DL4J could, too, but forgets it in the JSON of a configuration that never was a network. DL4J
-   * documents {@code gamma} as only for locked layers, yet starts from it.
+   * DL4J documents {@code gamma} as only for locked layers, yet starts from it.
    */
   private BatchNorm normalization(Gamma gamma, boolean relu) {
     return new BatchNorm(

@@ -13,7 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * What became of each parameter when a network got the trunk of a trained one, kernels,
  * normalisations and their moving statistics, by name: {@code group3/block0/conv1/W}. Decay and
- * epsilon of its normalisations stay its own.
+ * epsilon of its normalisations stay its own, and so does the form of the moving variance ({@link
+ * NamedParameters#inFormOf}).
  *
  * @param taken written; none if something did not fit
  * @param numbers how many numbers these are
@@ -42,8 +43,9 @@ public record TrunkTransfer(
    * @throws IllegalArgumentException if one of them lacks a level of the trunk
    */
   static TrunkTransfer between(Trunk trunk, ComputationGraph trained, ComputationGraph network) {
-    Map<String, INDArray> from = ofTrunk(trunk, trained);
-    Map<String, INDArray> to = ofTrunk(trunk, network);
+    NamedParameters trainedTrunk = ofTrunk(trunk, trained);
+    Map<String, INDArray> to = ofTrunk(trunk, network).values();
+    Map<String, INDArray> from = trainedTrunk.inFormOf(to.keySet()).values();
     List<String> misfits = misfits(from, to);
     if (misfits.isEmpty()) {
       to.forEach((name, values) -> values.assign(from.get(name)));
@@ -52,13 +54,13 @@ public record TrunkTransfer(
     return new TrunkTransfer(
         List.copyOf(taken),
         taken.stream().mapToLong(name -> to.get(name).length()).sum(),
-        allBut(from.keySet(), trained),
+        allBut(trainedTrunk.values().keySet(), trained),
         allBut(taken, network),
         misfits);
   }
 
-  private static Map<String, INDArray> ofTrunk(Trunk trunk, ComputationGraph network) {
-    return NamedParameters.of(network, trunk.verticesIn(network.getConfiguration())).values();
+  private static NamedParameters ofTrunk(Trunk trunk, ComputationGraph network) {
+    return NamedParameters.of(network, trunk.verticesIn(network.getConfiguration()));
   }
 
   private static List<String> allBut(Set<String> some, ComputationGraph network) {

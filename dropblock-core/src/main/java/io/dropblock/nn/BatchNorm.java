@@ -33,6 +33,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * tensorflow/tensorflow: tensorflow/core/kernels/fused_batch_norm_op.cc}, whose factor is 1 where
  * {@code N} is 1); DL4J's is that of the population.
  *
+ * <p>What is kept is the variance itself, as parameter {@code var}, as in TensorFlow and PyTorch: it
+ * comes in and goes out bit-equal. DL4J's default is {@code log10stdev}, in which a float's last
+ * bits are lost. Networks that older versions of this program saved have that, say so in their
+ * configuration, and go on with it.
+ *
  * <p>Frozen, it works by its moving statistics in training, too, and leaves them as they are: what
  * {@code facebookresearch/detectron2: layers/batch_norm.py} has for batches too small to measure,
  * but that gamma and beta are learned here.
@@ -47,6 +52,11 @@ public final class BatchNorm extends BatchNormalization implements GroupedParame
   @JsonProperty private double weightDecay;
   @JsonProperty private boolean decoupledDecay;
   @JsonProperty private boolean frozen;
+
+  /** Not in the JSON of older versions. */
+  @JsonProperty private boolean keepsVariance;
+
+  @JsonProperty private long updatesBefore;
 
   /** For JSON. */
   public BatchNorm() {}
@@ -71,8 +81,44 @@ public final class BatchNorm extends BatchNormalization implements GroupedParame
     setGamma(gamma);
     this.relu = relu;
     this.frozen = frozen;
+    keepVariance(true);
     // of maps, until an input type or the setter says it
     setCnn2DFormat(null);
+  }
+
+  /**
+   * Before the network is made.
+   *
+   * @param itself whether the moving variance is kept as it is, as {@code var}; else as DL4J's
+   *     {@code log10stdev}
+   */
+  void keepVariance(boolean itself) {
+    keepsVariance = itself;
+    setUseLogStd(!itself);
+  }
+
+  /**
+   * Whether the moving variance is kept as the logarithm of the deviation. Not by DL4J's own field
+   * alone: it guesses that anew when it reads the JSON of a network that was never initialised.
+   */
+  @Override
+  public boolean isUseLogStd() {
+    return !keepsVariance && super.isUseLogStd();
+  }
+
+  /**
+   * How often the moving statistics were updated before the network's first iteration: elsewhere,
+   * where they come from another program. Nothing is calculated by it.
+   */
+  public long updatesBefore() {
+    return updatesBefore;
+  }
+
+  /**
+   * @param count at least 0
+   */
+  public void setUpdatesBefore(long count) {
+    updatesBefore = count;
   }
 
   /** Whether negative outputs become 0. */
@@ -152,6 +198,8 @@ public final class BatchNorm extends BatchNormalization implements GroupedParame
     return other instanceof BatchNorm norm
         && relu == norm.relu
         && frozen == norm.frozen
+        && keepsVariance == norm.keepsVariance
+        && updatesBefore == norm.updatesBefore
         && weightDecay == norm.weightDecay
         && decoupledDecay == norm.decoupledDecay
         && super.equals(other);
@@ -159,6 +207,7 @@ public final class BatchNorm extends BatchNormalization implements GroupedParame
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), relu, frozen, weightDecay, decoupledDecay);
+    return Objects.hash(
+        super.hashCode(), relu, frozen, keepsVariance, updatesBefore, weightDecay, decoupledDecay);
   }
 }

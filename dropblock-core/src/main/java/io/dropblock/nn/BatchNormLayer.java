@@ -86,18 +86,39 @@ final class BatchNormLayer extends BatchNormalization {
             ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
     NormLoops loops = batchLoops();
     loops.backward(input, dy, dx, gradientViews.get(GAMMA), gradientViews.get(BETA));
-    loops.updates(
-        input.length() / layerConf().getNOut(),
-        getParam(GLOBAL_MEAN),
-        getParam(GLOBAL_LOG_STD),
-        layerConf().getDecay(),
-        gradientViews.get(GLOBAL_MEAN),
-        gradientViews.get(GLOBAL_LOG_STD));
+    long count = input.length() / layerConf().getNOut();
+    double decay = layerConf().getDecay();
+    if (layerConf().isUseLogStd()) {
+      loops.updates(
+          count,
+          getParam(GLOBAL_MEAN),
+          getParam(GLOBAL_LOG_STD),
+          decay,
+          gradientViews.get(GLOBAL_MEAN),
+          gradientViews.get(GLOBAL_LOG_STD));
+    } else {
+      update(GLOBAL_MEAN, batchMean);
+      update(GLOBAL_VAR, batchVariance.mul(NormLoops.correction(count)));
+    }
     Gradient gradient = new DefaultGradient();
-    for (String name : new String[] {GAMMA, BETA, GLOBAL_MEAN, GLOBAL_LOG_STD}) {
+    for (String name : new String[] {GAMMA, BETA, GLOBAL_MEAN, spread()}) {
       gradient.setGradientFor(name, gradientViews.get(name));
     }
     return new Pair<>(gradient, dx);
+  }
+
+  /** What is to be subtracted from a moving statistic. */
+  private void update(String name, INDArray ofBatch) {
+    gradientViews
+        .get(name)
+        .assign(getParam(name))
+        .subi(ofBatch.reshape(getParam(name).shape()))
+        .muli(1 - layerConf().getDecay());
+  }
+
+  /** What the moving variance is kept as. */
+  private String spread() {
+    return layerConf().isUseLogStd() ? GLOBAL_LOG_STD : GLOBAL_VAR;
   }
 
   /** Of a pass by the moving statistics, by definition. */
@@ -165,16 +186,19 @@ final class BatchNormLayer extends BatchNormalization {
     INDArray variance =
         input.castTo(DataType.DOUBLE).var(false, others()).mul(NormLoops.correction(count));
     boolean log = layerConf().isUseLogStd();
-    INDArray moving = getParam(log ? GLOBAL_LOG_STD : GLOBAL_VAR).castTo(DataType.DOUBLE);
-    INDArray update = gradientViews.get(log ? GLOBAL_LOG_STD : GLOBAL_VAR);
+    INDArray moving = getParam(spread()).castTo(DataType.DOUBLE);
+    INDArray update = gradientViews.get(spread());
     double decay = layerConf().getDecay();
     for (long channel = 0; channel < variance.length(); channel++) {
       double old = moving.getDouble(channel);
-      double before = Math.max(log ? Math.pow(10, 2 * old) : old, NormLoops.LEAST_VARIANCE);
-      double after =
-          Math.max(
-              decay * before + (1 - decay) * variance.getDouble(channel), NormLoops.LEAST_VARIANCE);
-      update.putScalar(channel, log ? Math.log10(before / after) / 2 : before - after);
+      double ofBatch = variance.getDouble(channel);
+      if (!log) {
+        update.putScalar(channel, (1 - decay) * (old - ofBatch));
+        continue;
+      }
+      double before = Math.max(Math.pow(10, 2 * old), NormLoops.LEAST_VARIANCE);
+      double after = Math.max(decay * before + (1 - decay) * ofBatch, NormLoops.LEAST_VARIANCE);
+      update.putScalar(channel, Math.log10(before / after) / 2);
     }
   }
 
@@ -185,7 +209,7 @@ final class BatchNormLayer extends BatchNormalization {
   }
 
   private boolean isForLoops(INDArray maps) {
-    return layerConf().isUseLogStd() && !layerConf().isLockGammaBeta() && NormLoops.take(maps);
+    return !layerConf().isLockGammaBeta() && NormLoops.take(maps);
   }
 
   private boolean relu() {

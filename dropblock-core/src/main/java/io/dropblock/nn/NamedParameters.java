@@ -40,4 +40,16 @@ public record NamedParameters(Map<String, INDArray> values) {
     }
     return new NamedParameters(values);
   }
+
+  /**
+   * The same numbers under another network's names. They differ where one of the two keeps the
+   * moving variance of a normalisation as it is, {@code var}, and the other as {@code log10stdev},
+   * as older versions of this program did; these are copies, converted. All else are the arrays
+   * themselves, under the names that they have.
+   *
+   * @param names of the other one
+   */
+  public NamedParameters inFormOf(Set<String> names) {
+    return new NamedParameters(MovingVariance.inFormOf(names, values));
+  }
 }

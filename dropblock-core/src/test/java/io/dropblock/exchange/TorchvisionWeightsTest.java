@@ -20,6 +20,8 @@ import io.dropblock.model.SegmentationHead;
 import io.dropblock.model.Trunk;
 import io.dropblock.nn.FoldedNetwork;
 import io.dropblock.nn.NamedParameters;
+import io.dropblock.nn.NetworkState;
+import io.dropblock.nn.OlderNorms;
 import io.dropblock.optimizer.Momentum;
 import io.dropblock.optimizer.WeightDecay;
 import java.io.ByteArrayInputStream;
@@ -43,6 +45,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class TorchvisionWeightsTest {
   private static final ResNet TRUNK = new ResNet(50, 2, PoolPadding.SYMMETRIC);
   private static final int CLASSES = 5;
+  private static final String COUNTER = "bn1.num_batches_tracked";
   private static final Momentum OPTIMIZER =
       new Momentum(.9, true, WeightDecay.ofKernelsAndBiases(1e-4));
 
@@ -114,9 +117,8 @@ class TorchvisionWeightsTest {
     assertThat(taken.naming()).isEqualTo(Naming.TORCHVISION);
     assertThat(taken.rows().stream().map(WeightsTaken.Row::name))
         .containsExactlyInAnyOrderElementsOf(weights.tensors().keySet());
-    assertThat(taken.count(Fate.TAKEN)).isEqualTo(53 * 4 + 2);
-    assertThat(taken.count(Fate.CONVERTED)).isEqualTo(53);
-    assertThat(taken.count(Fate.LEFT)).isEqualTo(53);
+    assertThat(taken.count(Fate.TAKEN)).isEqualTo(53 * 5 + 2);
+    assertThat(taken.count(Fate.KEPT)).isEqualTo(53);
     assertThat(taken.rows())
         .contains(
             new WeightsTaken.Row(
@@ -141,28 +143,88 @@ class TorchvisionWeightsTest {
     assertThat(network.getLayer("head/softmax").getParam("W")).isEqualTo(before);
   }
 
-  /** DL4J keeps log10 of the deviation in a float, so of variances the last bits are lost. */
   @Test
-  void goesOutAgainAsItCame() throws IOException {
-    Safetensors weights = resource("weights");
-    ComputationGraph network = network(TRUNK, CLASSES, 1e-5, 64);
-    WeightsIn.into(weights, TRUNK, network);
-    Map<String, Tensor> out = WeightsOut.of(TRUNK, network, Naming.TORCHVISION);
+  void goesOutAgainBitEqual() throws IOException {
+    assertBitEqual(resource("weights"), TRUNK, CLASSES, 64);
+  }
+
+  /** Of full width, where somebody made it. */
+  @Test
+  @EnabledIfSystemProperty(named = "dropblock.torchvision", matches = ".+")
+  void goesOutAgainBitEqualOfFullWidth() throws IOException {
+    Path folder = Path.of(System.getProperty("dropblock.torchvision"));
+    ResNet trunk = new ResNet(50, 64, PoolPadding.SYMMETRIC);
+    assertBitEqual(file(folder.resolve("weights.safetensors")), trunk, 1000, 64);
+  }
+
+  /** All of them, on the way through a checkpoint. */
+  private static void assertBitEqual(Safetensors weights, Trunk trunk, int classes, int size)
+      throws IOException {
+    ComputationGraph network = network(trunk, classes, 1e-5, size);
+    WeightsIn.into(weights, trunk, network);
+    ComputationGraph kept = NetworkState.of(network).restore();
+    Map<String, Tensor> out = WeightsOut.of(trunk, kept, Naming.TORCHVISION);
     assertThat(out).containsOnlyKeys(weights.tensors().keySet());
-    for (Map.Entry<String, Tensor> one : weights.tensors().entrySet()) {
-      Tensor found = out.get(one.getKey());
-      if (one.getKey().endsWith("running_var")) {
-        float[] numbers = found.floats();
-        float[] expected = one.getValue().floats();
-        for (int i = 0; i < numbers.length; i++) {
-          assertThat(numbers[i])
-              .as(one.getKey())
-              .isCloseTo(expected[i], within(1e-20f + 1e-6f * expected[i]));
-        }
-      } else if (!Naming.isCounter(one.getKey())) {
-        assertThat(found).as(one.getKey()).isEqualTo(one.getValue());
+    weights.tensors().forEach((name, one) -> assertThat(out.get(name)).as(name).isEqualTo(one));
+    assertThat(weights.tensors().get("bn1.num_batches_tracked")).isEqualTo(Tensor.of(7));
+  }
+
+  /** The counts go on from those of the file. */
+  @Test
+  void countsItsOwnUpdatesOfStatistics() throws IOException {
+    ComputationGraph network = network(TRUNK, CLASSES, 1e-5, 64);
+    assertThat(count(network)).isEqualTo(Tensor.of(0));
+    WeightsIn.into(resource("weights"), TRUNK, network);
+    network.getConfiguration().setIterationCount(5);
+    assertThat(count(NetworkState.of(network).restore())).isEqualTo(Tensor.of(12));
+    for (Tensor none :
+        List.of(Tensor.of(-1), Tensor.of(Long.MAX_VALUE), Tensor.of(new float[] {1}))) {
+      ComputationGraph other = network(TRUNK, CLASSES, 1e-5, 64);
+      WeightsTaken taken = WeightsIn.into(changed(COUNTER, none), TRUNK, other);
+      assertThat(taken.count(Fate.KEPT)).isEqualTo(52);
+      assertThat(taken.count(Fate.LEFT)).isEqualTo(1);
+      assertThat(count(other)).isEqualTo(Tensor.of(0));
+    }
+  }
+
+  private static Tensor count(ComputationGraph network) {
+    return WeightsOut.of(TRUNK, network, Naming.TORCHVISION).get(COUNTER);
+  }
+
+  /** Files and networks of before have a logarithm; its last bits are lost. */
+  @Test
+  void olderVersionsKeptALogarithm() throws IOException {
+    ComputationGraph now = network(TRUNK, CLASSES, 1e-5, 64);
+    WeightsIn.into(resource("weights"), TRUNK, now);
+    ComputationGraph old = OlderNorms.of(now);
+    Safetensors file = WeightsOut.file(TRUNK, old, Naming.OURS, Map.of());
+    assertThat(file.tensors()).containsKey("stem/bn/log10stdev").doesNotContainKey("stem/bn/var");
+    ComputationGraph again = network(TRUNK, CLASSES, 1e-5, 64);
+    assertThat(WeightsIn.into(file, TRUNK, again).count(Fate.CONVERTED)).isEqualTo(53);
+    Map<String, Tensor> fromOld = WeightsOut.of(TRUNK, old, Naming.TORCHVISION);
+    assertThat(WeightsOut.of(TRUNK, again, Naming.TORCHVISION)).isEqualTo(fromOld);
+    for (Map.Entry<String, Tensor> one : resource("weights").tensors().entrySet()) {
+      if (Naming.isCounter(one.getKey())) {
+        continue;
+      }
+      if (!one.getKey().endsWith("running_var")) {
+        assertThat(fromOld.get(one.getKey())).as(one.getKey()).isEqualTo(one.getValue());
+        continue;
+      }
+      float[] numbers = fromOld.get(one.getKey()).floats();
+      float[] expected = one.getValue().floats();
+      for (int i = 0; i < numbers.length; i++) {
+        assertThat(numbers[i])
+            .as(one.getKey())
+            .isCloseTo(expected[i], within(1e-20f + 1e-6f * expected[i]));
       }
     }
+    Map<String, Tensor> hostile = new LinkedHashMap<>(file.tensors());
+    hostile.put("stem/bn/log10stdev", Tensor.of(new float[] {0, 200}, 2));
+    assertRefused(
+        new Safetensors(hostile, Map.of()),
+        TRUNK,
+        "its stem/bn/log10stdev cannot be read: its number 1 is too large here");
   }
 
   @Test
@@ -214,6 +276,13 @@ class TorchvisionWeightsTest {
         changed("bn1.running_var", Tensor.of(new float[] {1, -1}, 2)),
         TRUNK,
         "its bn1.running_var cannot be read: its number 1 is -1.0, and no variance is below 0");
+    Safetensors ours = WeightsOut.file(TRUNK, network(TRUNK, CLASSES, 1e-5, 64), Naming.OURS, Map.of());
+    Map<String, Tensor> tensors = new LinkedHashMap<>(ours.tensors());
+    tensors.put("stem/bn/var", Tensor.of(new float[] {1, -1}, 2));
+    assertRefused(
+        new Safetensors(tensors, Map.of()),
+        TRUNK,
+        "its stem/bn/var cannot be read: its number 1 is -1.0, and no variance is below 0");
     assertRefused(
         changed("bn1.running_var", Tensor.of(3)),
         TRUNK,

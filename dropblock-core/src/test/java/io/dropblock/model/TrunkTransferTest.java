@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.nn.NamedParameters;
+import io.dropblock.nn.OlderNorms;
 import io.dropblock.optimizer.Momentum;
 import io.dropblock.optimizer.WeightDecay;
 import java.util.List;
@@ -60,6 +61,21 @@ class TrunkTransferTest {
                                 ? before.get(name)
                                 : source.get(name))));
     assertThat(transfer.taken().size() + transfer.fresh().size()).isEqualTo(before.size());
+  }
+
+  /** Runs of older versions keep the logarithm of the deviation. */
+  @Test
+  void takesTheTrunkOfAnOlderVersion() {
+    ComputationGraph trained = OlderNorms.of(trained(CLASSIFIER));
+    assertThat(NamedParameters.of(trained).values()).containsKey("stem/bn/log10stdev");
+    NamedParameters.of(trained).values().get("stem/bn/log10stdev").assign(.5);
+    ComputationGraph network = network(segmentation(2), 2);
+    TrunkTransfer transfer = TRUNK.copy(trained, network);
+    assertThat(transfer.misfits()).isEmpty();
+    assertThat(transfer.taken()).contains("stem/bn/var").hasSize(CONVOLUTIONS * (1 + 4));
+    assertThat(transfer.left()).containsExactly("head/softmax/W", "head/softmax/b");
+    assertThat(NamedParameters.of(network).values().get("stem/bn/var").toFloatVector())
+        .containsOnly(10);
   }
 
   @Test

@@ -3,12 +3,16 @@ package io.dropblock.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
@@ -84,7 +88,7 @@ class BatchNormTest {
     BatchNorm norm = new BatchNorm(DECAY, 1e-5, 1, true);
     norm.setNIn(CHANNELS);
     norm.setNOut(CHANNELS);
-    norm.setUseLogStd(log);
+    norm.keepVariance(!log);
     norm.setCnn2DFormat(format);
     var list =
         new NeuralNetConfiguration.Builder().dataType(type).updater(new NoOp()).list().layer(norm);
@@ -100,5 +104,60 @@ class BatchNormTest {
     MultiLayerNetwork network = new MultiLayerNetwork(list.build());
     network.init();
     return network;
+  }
+
+  /** Of a network that was never initialised DL4J forgets it. */
+  @Test
+  void theFormIsInTheConfiguration() {
+    for (boolean log : new boolean[] {false, true}) {
+      var configuration =
+          ComputationGraphConfiguration.fromJson(graph(log).toJson()).clone();
+      ComputationGraph network = new ComputationGraph(configuration);
+      network.init();
+      assertThat(network.getLayer("norm").paramTable().keySet())
+          .containsExactly("gamma", "beta", "mean", log ? "log10stdev" : "var");
+      assertThat(NetworkState.of(network).restore().getLayer("norm").paramTable().keySet())
+          .containsExactly("gamma", "beta", "mean", log ? "log10stdev" : "var");
+    }
+  }
+
+  /** A checkpoint of an older version trains on as it did, bit for bit the same bytes. */
+  @Test
+  void networksOfOlderVersionsGoOnWithTheLogarithm() {
+    ComputationGraph now = new ComputationGraph(graph(false));
+    now.init();
+    ComputationGraph older = OlderNorms.of(now);
+    ComputationGraph log = new ComputationGraph(graph(true));
+    log.init(older.params().dup(), false);
+    INDArray rows = Nd4j.rand(DataType.FLOAT, 6, CHANNELS).mul(3);
+    for (ComputationGraph network : List.of(older, log, now)) {
+      network.fit(new INDArray[] {rows}, new INDArray[] {rows});
+    }
+    assertThat(older.getLayer("norm").paramTable()).containsKey("log10stdev");
+    assertThat(older.params()).isEqualTo(log.params());
+    double[] variances = now.getLayer("norm").getParam("var").toDoubleVector();
+    double[] logarithms = older.getLayer("norm").getParam("log10stdev").toDoubleVector();
+    for (int i = 0; i < CHANNELS; i++) {
+      assertThat(variances[i]).isNotCloseTo(1, within(1e-3));
+      assertThat(Math.pow(10, 2 * logarithms[i])).isCloseTo(variances[i], within(1e-5));
+    }
+  }
+
+  private static ComputationGraphConfiguration graph(boolean log) {
+    BatchNorm norm = new BatchNorm(DECAY, 1e-5, 1, true);
+    norm.keepVariance(!log);
+    norm.setNIn(CHANNELS);
+    norm.setNOut(CHANNELS);
+    return new NeuralNetConfiguration.Builder()
+        .updater(new NoOp())
+        .graphBuilder()
+        .addInputs("in")
+        .addLayer("norm", norm, "in")
+        .addLayer(
+            "out",
+            new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
+            "norm")
+        .setOutputs("out")
+        .build();
   }
 }

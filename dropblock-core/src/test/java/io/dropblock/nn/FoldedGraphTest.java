@@ -59,7 +59,7 @@ class FoldedGraphTest {
                 half.setGamma(.5);
                 last = unit(graph, "d", LeanConvolution.of(conv()), half, last);
                 BatchNorm plain = norm(true);
-                plain.setUseLogStd(false);
+                plain.keepVariance(false);
                 last = unit(graph, "e", stock(), plain, last);
                 last = unit(graph, "f", stock(), new BatchNormalization(), last);
                 var variance = new BatchNormalization.Builder().useLogStd(false).build();

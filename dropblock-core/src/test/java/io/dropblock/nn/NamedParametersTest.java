@@ -39,7 +39,7 @@ class NamedParametersTest {
     assertThat(NamedParameters.of(network(SEGMENTATION)).values())
         .containsKeys(
             "stem/conv/W",
-            "group3/block0/bn1/log10stdev",
+            "group3/block0/bn1/var",
             "pyramid/lateral4/b",
             "head/levels/conv0/W",
             "head/levels/conv0/level2/gamma",
@@ -55,7 +55,7 @@ class NamedParametersTest {
             "stem/bn/gamma",
             "stem/bn/beta",
             "stem/bn/mean",
-            "stem/bn/log10stdev",
+            "stem/bn/var",
             "head/classes/W",
             "head/classes/b");
   }

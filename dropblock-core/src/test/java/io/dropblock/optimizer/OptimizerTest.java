@@ -64,7 +64,7 @@ class OptimizerTest {
               assertThat(layer.getRegularizationByParam("beta")).isEmpty();
               assertThat(layer.getUpdaterByParam("gamma"))
                   .isEqualTo(new MomentumSettings(.9, false));
-              assertThat(layer.getUpdaterByParam("log10stdev")).isInstanceOf(NoOp.class);
+              assertThat(layer.getUpdaterByParam("var")).isInstanceOf(NoOp.class);
             });
   }
 

@@ -19,8 +19,12 @@ import org.nd4j.shade.protobuf.ByteString;
 
 /** A graph under construction. Values go by the name of what they come from. */
 final class OnnxGraph {
+  /** The rest is for the nodes. */
+  private static final long MOST_BYTES = 2000L << 20;
+
   private final GraphProto.Builder graph = GraphProto.newBuilder();
   private final Set<String> constants = new HashSet<>();
+  private long weightBytes;
 
   OnnxGraph(String name) {
     graph.setName(name);
@@ -69,12 +73,27 @@ final class OnnxGraph {
   }
 
   private void add(String name, TensorProto.DataType type, ByteBuffer bytes, long... shape) {
+    count(bytes.capacity());
     graph.addInitializer(
         TensorProto.newBuilder()
             .setName(name)
             .setDataType(type.getNumber())
             .addAllDims(Arrays.stream(shape).boxed().toList())
             .setRawData(ByteString.copyFrom(bytes.array())));
+  }
+
+  /**
+   * A message of protobuf is shorter than 2 GiB.
+   *
+   * @throws IllegalArgumentException where the weights take up all of it, as the end of a sentence
+   */
+  void count(long more) {
+    weightBytes += more;
+    if (weightBytes > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "its weights have more than 2,000 MiB, and an ONNX model in one file has no room for"
+              + " them");
+    }
   }
 
   /**

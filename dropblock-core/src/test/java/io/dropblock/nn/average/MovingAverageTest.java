@@ -95,25 +95,25 @@ class MovingAverageTest {
     assertThat(average.values().data()).isNotSameAs(network.params().data());
   }
 
-  /** A standard deviation is averaged as its logarithm: 10^-1 and 10^1 make 1. */
+  /** As in TensorFlow: variances of 1 and 3 make 2. */
   @Test
-  void movingStatisticsAreInItByTheirGeometricMean() {
+  void movingStatisticsAreInIt() {
     ComputationGraph network = normalised();
-    INDArray deviation = network.getParam("norm_log10stdev");
+    INDArray variance = network.getParam("norm_var");
     INDArray mean = network.getParam("norm_mean");
-    deviation.assign(-1);
+    variance.assign(1);
     mean.assign(2);
     MovingAverage average = MovingAverage.of(network);
-    deviation.assign(1);
+    variance.assign(3);
     mean.assign(6);
     average.update(.5);
     ComputationGraph averaged = NetworkState.of(network).averaged().restore();
-    assertThat(averaged.getParam("norm_log10stdev").toDoubleVector())
-        .containsOnly(new double[] {0, 0, 0}, within(1e-12));
+    assertThat(averaged.getParam("norm_var").toDoubleVector())
+        .containsOnly(new double[] {2, 2, 2}, within(1e-12));
     assertThat(averaged.getParam("norm_mean").toDoubleVector())
         .containsOnly(new double[] {4, 4, 4}, within(1e-12));
     INDArray images = Nd4j.rand(DataType.DOUBLE, 2, 3);
-    INDArray expected = images.sub(4).div(Math.sqrt(1 + 1e-5));
+    INDArray expected = images.sub(4).div(Math.sqrt(2 + 1e-5));
     assertThat(averaged.feedForward(images, false).get("norm").equalsWithEps(expected, 1e-9))
         .isTrue();
   }

@@ -14,6 +14,9 @@ public interface AccumulatedBatch {
    */
   Iterable<MultiDataSet> microBatches();
 
+  /** Index of the first of its images within the step on all ranks, from 0. */
+  long firstSample();
+
   /** Images of all its micro-batches. */
   long samples();
 

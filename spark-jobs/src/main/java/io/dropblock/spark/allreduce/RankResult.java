@@ -12,8 +12,8 @@ import java.io.Serializable;
  * @param unused batches that it had and did not train, as another rank had none, or one of another
  *     size
  * @param stopped whether a {@link StoppingHook} ended its steps, on whichever rank
- * @param score of its last step; NaN without a step
- * @param share what that counts in the mean over ranks: 1 where all have as many samples
+ * @param score of its last step as its part of the mean over ranks; NaN without a step
+ * @param scores sum of that over all steps
  * @param checksum of its parameters, updater state and moving average
  * @param state of the network on rank 0, null on the others
  */
@@ -24,7 +24,7 @@ record RankResult(
     long unused,
     boolean stopped,
     double score,
-    double share,
+    double scores,
     long checksum,
     NetworkState state)
     implements Serializable {}

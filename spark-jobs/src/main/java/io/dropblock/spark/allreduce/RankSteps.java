@@ -30,8 +30,10 @@ final class RankSteps {
   private final RingMean mean;
   private final GradientAccumulation accumulation;
 
-  /** Of the last step: 1 where all ranks have as many samples. */
-  private double share = 1;
+  /** Of the last step, and of all of them; NaN and 0 without a step. */
+  private double score = Double.NaN;
+
+  private double scores;
 
   private long trained;
   private long unused;
@@ -67,8 +69,7 @@ final class RankSteps {
         stopped = has.stop() && has.isOnAllRanks();
         going = has.isOnAllRanks() && !stopped;
         if (going && has.isWhole()) {
-          share = has.ofMean();
-          step(batch, has);
+            step(batch, has);
         } else if (batch != null && !stopped) {
           unused++;
         }
@@ -96,6 +97,8 @@ final class RankSteps {
         has);
     clock.end(Phase.UPDATE);
     trained++;
+    score = has.ofMean() * network.score();
+    scores += score;
     if (!averaging.ofGradients() && trained % averaging.every() == 0) {
       mean.ofState(network);
       clock.end(Phase.AVERAGE);
@@ -111,9 +114,17 @@ final class RankSteps {
     return stopped;
   }
 
-  /** What the last step's score counts in the mean over ranks: 1 where all have as many samples. */
-  double share() {
-    return share;
+  /**
+   * The last step's score as this rank's part of the mean over ranks: times 1 where all have as many
+   * samples. NaN without a step.
+   */
+  double score() {
+    return score;
+  }
+
+  /** Sum of {@link #score} over all steps. */
+  double scores() {
+    return scores;
   }
 
   /** Steps that were trained. */

@@ -107,8 +107,8 @@ final class RankTask extends AbstractFunction1<Iterator<MultiDataSet>, Iterator<
               steps.trained(),
               steps.unused(),
               steps.stopped(),
-              network.score(),
-              steps.share(),
+              steps.score(),
+              steps.scores(),
               checksum,
               rank == 0 ? NetworkState.of(network) : null);
       return JavaConverters.asScalaIterator(List.of(result).iterator());

@@ -64,9 +64,9 @@ final class Replica {
   }
 
   /** Networks that are kept in this process. */
-  static int kept() {
+  static List<ComputationGraph> kept() {
     synchronized (KEPT) {
-      return KEPT.size();
+      return KEPT.stream().map(Kept::network).toList();
     }
   }
 

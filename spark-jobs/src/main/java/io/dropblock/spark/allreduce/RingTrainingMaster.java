@@ -40,8 +40,14 @@ import scala.reflect.ClassTag$;
  * Trains a {@link SparkComputationGraph} with ranks that average on a ring.
  *
  * <pre>{@code
- * new SparkComputationGraph(spark, network, new RingTrainingMaster(RingAveraging.ofGradients(4)))
+ * RingTrainingMaster ring = new RingTrainingMaster(RingAveraging.ofGradients(4));
+ * SparkComputationGraph graph = new SparkComputationGraph(spark, network, ring);
+ * graph.fit(batches);            // JavaRDD<DataSet>: a step is one of each rank
  * }</pre>
+ *
+ * <p>After a {@code fit} the network that was given to the {@link SparkComputationGraph} holds the
+ * new parameters, updater state and iteration count; {@code getScore} is the loss of the last step,
+ * {@link #meanScore} that of all.
  *
  * <p>Each {@code fit} is one Spark job. Its batches are cut into as many partitions as there are
  * ranks, if they are not already; a rank trains those of its partition in their order, as they
@@ -55,6 +61,10 @@ import scala.reflect.ClassTag$;
  * in each round and loses iteration and epoch counters on the way. Here both go once a job: the
  * state only to ranks that do not have it still.
  *
+ * <p>A {@code fit} needs as many free task slots as there are ranks, all at once. Where there are
+ * fewer, Spark waits for more, ten minutes by default. It throws what Spark throws when a job fails,
+ * with the rank's own error among the causes; the network is then as it was before.
+ *
  * <p>Not for {@link SparkDl4jMultiLayer}: convert the network to a graph. Without listeners and
  * statistics of dl4j-spark's: ranks tell how they are doing through {@link TrainingHook}s.
  */
@@ -66,11 +76,18 @@ public final class RingTrainingMaster
   private final RingAveraging averaging;
   private final Set<TrainingHook> hooks = new LinkedHashSet<>();
   private boolean stopped;
+  private double meanScore = Double.NaN;
 
+  /**
+   * A master for one network; several {@code fit}s of it, one after the other.
+   *
+   * @param averaging how many ranks, and what they average when
+   */
   public RingTrainingMaster(RingAveraging averaging) {
     this.averaging = averaging;
   }
 
+  /** {@inheritDoc} It is sent to each rank with each {@code fit}, as it is then. */
   @Override
   public void addHook(TrainingHook hook) {
     hooks.add(hook);
@@ -81,6 +98,11 @@ public final class RingTrainingMaster
     hooks.remove(hook);
   }
 
+  /**
+   * Behind {@code graph.fit(batches)}: the k-th batches of all partitions make up step k.
+   *
+   * @param batches features and labels as the network takes them, all of one size
+   */
   @Override
   public void executeTraining(SparkComputationGraph graph, JavaRDD<DataSet> batches) {
     executeTrainingMDS(graph, batches.map(new DataSetToMultiDataSetFn()));
@@ -110,6 +132,7 @@ public final class RingTrainingMaster
     }
   }
 
+  /** Behind {@code graph.fitMultiDataSet(batches)}: the same for several inputs or outputs. */
   @Override
   public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
     train(graph, ofRanks(batches));
@@ -178,11 +201,9 @@ public final class RingTrainingMaster
     int iteration = network.getConfiguration().getIterationCount();
     first.state().assignTo(network);
     network.getConfiguration().setIterationCount(Math.toIntExact(iteration + first.steps()));
-    graph.setScore(
-        results.stream()
-            .mapToDouble(result -> result.share() * result.score())
-            .average()
-            .orElseThrow());
+    graph.setScore(results.stream().mapToDouble(RankResult::score).average().orElseThrow());
+    meanScore =
+        results.stream().mapToDouble(RankResult::scores).average().orElseThrow() / first.steps();
   }
 
   /**
@@ -193,6 +214,16 @@ public final class RingTrainingMaster
     return stopped;
   }
 
+  /**
+   * The loss of the last {@code fit}, with what the network's regularisation adds: the mean over its
+   * steps of the mean over the samples of each, before the step's update. NaN before the first, and
+   * without a step.
+   */
+  public double meanScore() {
+    return meanScore;
+  }
+
+  /** Is refused. */
   @Override
   public void executeTraining(SparkDl4jMultiLayer network, JavaRDD<DataSet> batches) {
     requireGraph(false);

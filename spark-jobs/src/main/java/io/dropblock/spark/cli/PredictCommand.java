@@ -5,30 +5,26 @@ import io.dropblock.spark.cli.assembly.RecipeParts;
 import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
-import io.dropblock.spark.evaluate.example.Example;
-import io.dropblock.spark.files.HadoopPath;
-import io.dropblock.spark.files.WholeFile;
-import io.dropblock.spark.objective.picture.Exhibit;
 import io.dropblock.spark.predict.Inference;
+import io.dropblock.spark.predict.PredictionFormat;
 import io.dropblock.spark.predict.PredictionJob;
 import io.dropblock.spark.predict.PredictionSettings;
+import io.dropblock.spark.predict.output.PredictionPlan;
 import io.dropblock.spark.predict.source.ImageSource;
 import io.dropblock.spark.recipe.Recipe;
-import io.dropblock.spark.report.ExampleSheet;
 import io.dropblock.spark.report.ShardProgressLine;
 import io.dropblock.spark.text.Count;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.checkpoint.Checkpoint;
 import io.dropblock.spark.train.checkpoint.DataIdentity;
 import io.dropblock.spark.train.failure.TrainingException;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,13 +37,17 @@ import picocli.CommandLine.Spec;
 /** What a run's network says of many images. */
 @Command(
     name = "predict",
-    description = "Asks a run's network about images, and writes a table of what it says.",
+    description =
+        "Asks a run's network about images, and writes what it says: a table, results as COCO has"
+            + " them, or label maps as PASCAL VOC has them.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
       "The table is a folder of Parquet files with a row for each image. A broken",
       "image gets a row that says why. What the columns are:",
       "docs/how-to/predict.md.",
+      "",
+      "Where it was cut off, the same command goes on with what is left.",
       "",
       "Examples:",
       "  ./submit.sh predict runs/first --images photos --out predictions",
@@ -60,8 +60,7 @@ final class PredictCommand implements Callable<Integer> {
 
   private static final int MOST_OF_A_PART = 4096;
 
-  /** Of a picture, pixels: smaller ones have no room for their captions. */
-  private static final int MIN_SIDE = 160;
+  private static final List<String> FORMATS = List.of("parquet", "coco", "png");
 
   @Parameters(paramLabel = "RUN", description = "The run folder of train.")
   private String run;
@@ -79,8 +78,19 @@ final class PredictCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "The new folder of Parquet files.")
+      description = "The new folder of Parquet files, or of PNGs; with --format coco the new file.")
   private String out;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "parquet",
+      description =
+          "parquet: a table. coco: one JSON file in COCO's results format, of a network that finds"
+              + " objects in images whose names are numbers, such as 000000000139.jpg. png: a PNG for"
+              + " each image, called as that, in PASCAL VOC's colours, of a network that gives each"
+              + " pixel a class. Default ${DEFAULT-VALUE}.")
+  private String format;
 
   @Option(
       names = "--split",
@@ -148,6 +158,7 @@ final class PredictCommand implements Callable<Integer> {
     if (batch != null) {
       ranges.require("--batch", batch, 1, 4096);
     }
+    requireFormat();
     Weights which = weights.weights();
     ImageSource.Choice choice =
         new ImageSource.Choice(
@@ -171,17 +182,23 @@ final class PredictCommand implements Callable<Integer> {
     PredictionSettings settings =
         new PredictionSettings(
             batch == null ? recipe.train().localBatch() : batch, strict, pictures);
-    ShardProgressLine progress =
-        new ShardProgressLine(System.out, System.console() != null, "predicted", "part");
+    PredictionJob job =
+        new PredictionJob(
+            network,
+            inference,
+            format(inference, recipe),
+            settings,
+            new ShardProgressLine(System.out, System.console() != null, "predicted", "part"));
+    job.requireKeys(source);
     try (Session session = application.start(System.out)) {
       int world = TaskSlots.all(session.spark()).await(0);
       long begin = System.nanoTime();
-      PredictionJob.Result result =
-          new PredictionJob(network, inference, settings, progress)
-              .run(session.spark(), source.parts().of(most(source.images(), world)), target);
+      PredictionPlan plan =
+          PredictionPlan.of(most(source.images(), world, settings.batch()), deciding(checkpoint, source, settings));
+      PredictionJob.Result result = job.run(session.spark(), source, plan, target);
       print(result, (System.nanoTime() - begin) / 1e9);
       if (!result.pictures().isEmpty()) {
-        draw(result.pictures(), target, application.configuration());
+        PredictedPictures.draw(result.pictures(), target, application.configuration());
       }
     }
     return 0;
@@ -200,6 +217,54 @@ final class PredictCommand implements Callable<Integer> {
                     new ParameterException(
                         command.commandLine(),
                         "Cannot use --split " + split + ": it is none of train, val")));
+  }
+
+  private void requireFormat() {
+    if (!FORMATS.contains(format)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Cannot use --format " + format + ": it is none of " + String.join(", ", FORMATS));
+    }
+    if (pictures > 0 && format.equals("coco")) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Cannot draw --pictures with --format coco: its output is a file, no folder");
+    }
+  }
+
+  private PredictionFormat format(Inference inference, Recipe recipe) {
+    return inference.formats().stream()
+        .filter(it -> it.word().equals(format))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TrainingException(
+                    String.format(
+                        Locale.ROOT,
+                        "Cannot write predictions as --format %s: run %s is for %s, whose"
+                            + " predictions are written as %s",
+                        format,
+                        run,
+                        new RecipeParts(recipe).task(),
+                        String.join(
+                            " or ",
+                            inference.formats().stream().map(PredictionFormat::word).toList()))));
+  }
+
+  /** What decides the predictions. */
+  private Map<String, String> deciding(
+      Checkpoint checkpoint, ImageSource source, PredictionSettings settings) {
+    Map<String, String> deciding = new TreeMap<>();
+    deciding.put("checkpoint", checkpoint.identity());
+    deciding.put(
+        "images",
+        String.format(
+            Locale.ROOT, "%s (listing %.12s)", Count.of(source.images(), "image"), source.identity()));
+    deciding.put("--weights", weights.weights().name().toLowerCase(Locale.ROOT));
+    deciding.put("--format", format);
+    deciding.put("--batch", String.valueOf(settings.batch()));
+    deciding.put("--top", String.valueOf(top));
+    return deciding;
   }
 
   private static void requireFree(Application application, Path target) {
@@ -226,32 +291,14 @@ final class PredictCommand implements Callable<Integer> {
             data.classes(), data.categoryIds() == null ? List.of() : data.categoryIds(), top);
   }
 
-  /** Images of a part: so few that each rank has several parts, and loses little. */
-  static int most(long images, int world) {
+  /**
+   * Images of a part: so few that each rank has several parts, and loses little. Whole batches, if it
+   * has one: smaller ones take longer an image.
+   */
+  static int most(long images, int world, int batch) {
     long parts = (long) world * PARTS_OF_A_RANK;
-    return (int) Math.max(1, Math.min(MOST_OF_A_PART, (images + parts - 1) / parts));
-  }
-
-  /** Spark passes over files that begin so. */
-  private static void draw(List<Exhibit> pictures, Path target, Configuration configuration) {
-    List<Example> shown = new ArrayList<>();
-    for (Exhibit picture : pictures) {
-      shown.add(new Example(shown.size(), 0, true, picture));
-    }
-    Path file = HadoopPath.in(target, "_pictures.png");
-    int side = pictures.get(0).panels().get(0).tile().width();
-    try {
-      byte[] png =
-          new ExampleSheet(
-                  List.of(new ExampleSheet.Section("predictions", shown, false)),
-                  Math.max(MIN_SIDE, side))
-              .png();
-      WholeFile.replace(HadoopPath.fileSystem(file, configuration), file, png);
-      System.out.println("Pictures: " + file);
-    } catch (IOException e) {
-      throw new DataException(
-          "Cannot write pictures to " + file + ": " + DataException.reason(WholeFile.plain(e)), e);
-    }
+    int share = (int) Math.max(1, Math.min(MOST_OF_A_PART, (images + parts - 1) / parts));
+    return share < batch ? share : (share + batch - 1) / batch * batch;
   }
 
   private void print(PredictionJob.Result result, double seconds) {
@@ -265,8 +312,12 @@ final class PredictCommand implements Callable<Integer> {
     if (result.broken() > 0) {
       System.out.printf(
           Locale.ROOT,
-          "Broken: %s, whose rows say why in column broken, such as%n",
-          Count.of(result.broken(), "image"));
+          "Broken: %s, %s, such as%n",
+          Count.of(result.broken(), "image"),
+          result
+              .list()
+              .map(list -> "which have no prediction: " + list + " says why")
+              .orElse("whose rows say why in column broken"));
       result.examples().forEach(line -> System.out.println("  " + line));
     }
   }

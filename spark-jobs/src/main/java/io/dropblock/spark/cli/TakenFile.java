@@ -86,7 +86,7 @@ final class TakenFile {
 
   private static String oneLine(IOException error) {
     String message = error.getMessage() == null ? error.toString() : error.getMessage();
-    return message.strip().lines().findFirst().orElse("it cannot be read");
+    return message.strip().lines().findFirst().map(TakenFile::shown).orElse("it cannot be read");
   }
 
   private static Table table(WeightsTaken taken) {
@@ -108,9 +108,9 @@ final class TakenFile {
     return table;
   }
 
-  /** A name from a file, in one line. */
+  /** A name from a file, in one line, and without what a terminal obeys. */
   private static String shown(String name) {
-    return name.replaceAll("\\p{Cntrl}", "?");
+    return name.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
   }
 
   private static String told(Path file, WeightsTaken taken) {

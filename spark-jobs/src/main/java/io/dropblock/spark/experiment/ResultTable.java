@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Results as text. */
 final class ResultTable {
@@ -21,40 +22,55 @@ final class ResultTable {
     this.results = results;
   }
 
+  /** A table for each score, the primary one first. */
   String text() {
-    List<Score> scores = results.scores().stream().limit(MOST_SCORES).toList();
+    List<Score> scores = results.scores();
+    if (scores.isEmpty()) {
+      return table(List.of("seeds"), this::seeds).toString();
+    }
+    List<String> headings = new ArrayList<>(List.of("seeds", "best epoch", "best", "last"));
+    results.headings().baseline().ifPresent(name -> headings.add("to " + name + " [95 %]"));
+    return scores.stream()
+        .limit(MOST_SCORES)
+        .map(
+            score ->
+                score.name()
+                    + unit(score)
+                    + "\n"
+                    + table(headings, point -> numbers(point, score)))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private Table table(List<String> headings, Function<Point, List<String>> numbers) {
     Optional<String> axis = results.headings().axis();
-    List<Table.Column> columns = new ArrayList<>(List.of(Table.Column.left("row")));
-    axis.ifPresent(name -> columns.add(Table.Column.right(name)));
-    columns.add(Table.Column.right("seeds"));
-    columns.add(Table.Column.right("best epoch"));
-    for (Score score : scores) {
-      columns.add(Table.Column.right(score.name() + " best" + unit(score)));
-      columns.add(Table.Column.right("last"));
-    }
-    if (results.headings().baseline().isPresent()) {
-      columns.add(Table.Column.right("to " + results.headings().baseline().get() + " [95 %]"));
-    }
-    Table table = Table.of(columns.toArray(Table.Column[]::new));
+    List<String> all = new ArrayList<>(axis.stream().toList());
+    all.addAll(headings);
+    Table table = Table.of("row", all.toArray(String[]::new));
     for (Point point : results.points()) {
       List<String> cells = new ArrayList<>(List.of(point.row().title()));
       axis.ifPresent(name -> cells.add(number(point.x())));
-      cells.add(point.outcomes().size() + "/" + point.planned());
-      cells.add(text(point.bestEpoch(), mean -> String.format(Locale.ROOT, "%.1f", mean.mean())));
-      for (Score score : scores) {
-        cells.add(mean(point, score, Outcome::best));
-        cells.add(mean(point, score, Outcome::last));
-      }
-      if (!scores.isEmpty() && results.headings().baseline().isPresent()) {
-        Score primary = scores.get(0);
-        cells.add(
-            text(
-                results.baseline(point).flatMap(base -> point.minus(base, primary.name())),
-                sample -> sample.interval(factor(primary))));
-      }
+      cells.addAll(numbers.apply(point));
       table.row(cells.toArray(String[]::new));
     }
-    return table.toString();
+    return table;
+  }
+
+  private List<String> seeds(Point point) {
+    return List.of(point.outcomes().size() + "/" + point.planned());
+  }
+
+  private List<String> numbers(Point point, Score score) {
+    List<String> numbers = new ArrayList<>(seeds(point));
+    numbers.add(text(point.bestEpoch(), it -> String.format(Locale.ROOT, "%.1f", it.mean())));
+    numbers.add(mean(point, score, Outcome::best));
+    numbers.add(mean(point, score, Outcome::last));
+    if (results.headings().baseline().isPresent()) {
+      numbers.add(
+          text(
+              results.baseline(point).flatMap(base -> point.minus(base, score.name())),
+              sample -> sample.interval(factor(score))));
+    }
+    return numbers;
   }
 
   private static String mean(Point point, Score score, Function<Outcome, Scores> which) {
@@ -83,7 +99,7 @@ final class ResultTable {
     StringBuilder csv = new StringBuilder("cell,row,x,seed,best_epoch,score,best,last\n");
     for (Outcome outcome : results.outcomes()) {
       Place place = outcome.place();
-      for (Score score : outcome.best().main()) {
+      for (Score score : Results.compared(outcome.best())) {
         csv.append(
             String.format(
                 Locale.ROOT,

@@ -69,15 +69,21 @@ public final class Results {
     return points.stream().flatMap(point -> point.outcomes().stream()).toList();
   }
 
-  /** The main scores that cells have, the primary one first. */
+  /** The scores that cells are compared by, the primary one first. */
   List<Score> scores() {
     Map<String, Score> scores = new LinkedHashMap<>();
     outcomes().stream()
         .map(Outcome::best)
-        .map(Scores::main)
-        .flatMap(List::stream)
+        .flatMap(it -> compared(it).stream())
         .forEach(score -> scores.putIfAbsent(score.name(), score));
     return List.copyOf(scores.values());
+  }
+
+  /** The main scores, then details of the whole, such as cross entropy, but none of a class. */
+  static List<Score> compared(Scores scores) {
+    List<Score> compared = new ArrayList<>(scores.main());
+    scores.details().stream().filter(it -> it.unit() == Score.Unit.NUMBER).forEach(compared::add);
+    return compared;
   }
 
   /** What a point is compared with: the baseline at the same place, or at its only one. */
@@ -97,7 +103,7 @@ public final class Results {
     return new ResultTable(this).text();
   }
 
-  /** Each cell's main scores, a line each, for other programs: comma-separated values. */
+  /** Each cell's scores, a line each, for other programs: comma-separated values. */
   public String csv() {
     return new ResultTable(this).csv();
   }

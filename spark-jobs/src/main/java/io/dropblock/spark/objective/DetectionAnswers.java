@@ -28,9 +28,6 @@ record DetectionAnswers(
     implements Answers {
   private static final int SIDE = 176;
 
-  /** Of each picture; more would hide it. */
-  private static final int MOST_MARKS = 30;
-
   @Override
   public int size() {
     return batch.size();
@@ -73,7 +70,7 @@ record DetectionAnswers(
             new Panel("truth", tile, true, truths(shown, truth, classes)),
             new Panel(
                 String.format(
-                    Locale.ROOT, "found, score at least %.1f", DetectionMatch.LEAST_SCORE),
+                    Locale.ROOT, "found, score at least %.1f", DetectionMarks.LEAST_SCORE),
                 tile,
                 true,
                 detections(shown, inSquares.get(image).orElseThrow(), classes))),
@@ -82,7 +79,7 @@ record DetectionAnswers(
 
   private static List<Mark> truths(Image shown, PlacedObjects truth, List<String> classes) {
     return IntStream.range(0, truth.count())
-        .limit(MOST_MARKS)
+        .limit(DetectionMarks.MOST)
         .mapToObj(
             i -> {
               int label = truth.labels()[i];
@@ -93,13 +90,12 @@ record DetectionAnswers(
 
   private static List<Mark> detections(Image shown, Detections found, List<String> classes) {
     return IntStream.range(0, found.count())
-        .filter(i -> found.scores()[i] >= DetectionMatch.LEAST_SCORE)
-        .limit(MOST_MARKS)
+        .filter(i -> found.scores()[i] >= DetectionMarks.LEAST_SCORE)
+        .limit(DetectionMarks.MOST)
         .mapToObj(
             i -> {
               int label = found.labels()[i];
-              String text =
-                  String.format(Locale.ROOT, "%s %.2f", classes.get(label), found.scores()[i]);
+              String text = DetectionMarks.text(classes.get(label), found.scores()[i]);
               return mark(shown, found.boxes(), i, label, text);
             })
         .toList();

@@ -5,7 +5,7 @@ import io.dropblock.metric.coco.TrueObjects;
 
 /**
  * How what was found in an image fits what is in it. Of what was found with a score of at least
- * {@value #LEAST_SCORE}, the surest first, each takes the true object of its class that it overlaps
+ * {@link DetectionMarks#LEAST_SCORE}, the surest first, each takes the true object of its class that it overlaps
  * most and nobody took, if their intersection over union is at least {@value #OVERLAP}. What takes
  * none is wrong, unless as much of it lies in a crowd of its class; a crowd is nothing to find.
  *
@@ -14,9 +14,6 @@ import io.dropblock.metric.coco.TrueObjects;
  * @param wrong detections that took none
  */
 record DetectionMatch(int found, int missed, int wrong) {
-  /** That of the pictures of {@code demo}; much is found with a low score. */
-  static final double LEAST_SCORE = .4;
-
   static final double OVERLAP = .5;
 
   /**
@@ -28,7 +25,7 @@ record DetectionMatch(int found, int missed, int wrong) {
     boolean[] taken = new boolean[truth.size()];
     int found = 0;
     int wrong = 0;
-    for (int i = 0; i < detections.size() && detections.scores()[i] >= LEAST_SCORE; i++) {
+    for (int i = 0; i < detections.size() && detections.scores()[i] >= DetectionMarks.LEAST_SCORE; i++) {
       int most = most(truth, detections, i, taken);
       if (most >= 0) {
         taken[most] = true;

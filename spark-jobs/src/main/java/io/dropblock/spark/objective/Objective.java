@@ -2,7 +2,6 @@ package io.dropblock.spark.objective;
 
 import io.dropblock.metric.Metric;
 import io.dropblock.spark.data.feed.Targets;
-import java.io.Serializable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -10,12 +9,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param <M> how it is measured
  */
-public interface Objective<M extends Metric<M>> extends Serializable {
+public interface Objective<M extends Metric<M>> extends Labels {
 
-  /**
-   * What the network is to learn from a batch: one array an output of the network, in their order,
-   * over the feed's memory ({@link Targets#encoded}) where ND4J computes in main memory.
-   */
+  /** {@inheritDoc} Over the feed's memory where ND4J computes in main memory. */
+  @Override
   INDArray[] labels(Targets targets);
 
   /** A metric to which nothing was added. */

@@ -81,7 +81,7 @@ final class BatchesAhead implements Closeable {
     List<Future<?>> decoded = new ArrayList<>();
     while (batch.images() < most && images.hasNext()) {
       EncodedImage image = images.next();
-      int place = batch.add(image.name(), image.broken());
+      int place = batch.add(image);
       if (image.broken() == null) {
         decoded.add(decoding.submit(() -> decode(image.bytes(), batch, place)));
       }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -44,21 +44,14 @@ public record ClassificationInference(
   public List<Type> columns() {
     Type ofClass =
         Types.requiredGroup()
-            .required(PrimitiveTypeName.INT32)
-            .named("label")
-            .required(PrimitiveTypeName.BINARY)
-            .as(LogicalTypeAnnotation.stringType())
-            .named("class")
+            .addFields(NamedClass.columns(Repetition.REQUIRED).toArray(Type[]::new))
             .required(PrimitiveTypeName.FLOAT)
             .named("probability")
             .named("element");
-    return List.of(
-        Types.optional(PrimitiveTypeName.INT32).named("label"),
-        Types.optional(PrimitiveTypeName.BINARY)
-            .as(LogicalTypeAnnotation.stringType())
-            .named("class"),
-        Types.optional(PrimitiveTypeName.FLOAT).named("probability"),
-        Types.optionalList().element(ofClass).named("top"));
+    List<Type> columns = new ArrayList<>(NamedClass.columns(Repetition.OPTIONAL));
+    columns.add(Types.optional(PrimitiveTypeName.FLOAT).named("probability"));
+    columns.add(Types.optionalList().element(ofClass).named("top"));
+    return columns;
   }
 
   @Override

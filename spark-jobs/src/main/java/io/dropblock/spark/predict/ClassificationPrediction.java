@@ -21,7 +21,7 @@ record ClassificationPrediction(List<Said> top) implements Prediction {
   /** A class and how probable it is. */
   record Said(int label, String name, float probability) {
     void fill(Group group) {
-      group.append("label", label).append("class", name).append("probability", probability);
+      new NamedClass(label, name).fill(group).append("probability", probability);
     }
   }
 

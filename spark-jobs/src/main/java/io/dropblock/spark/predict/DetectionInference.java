@@ -16,9 +16,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -29,20 +29,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param normalization of its pixels
  * @param objective finds objects in what the network puts out
  * @param classes their names by number
+ * @param categories their ids by number, as results in COCO's format have them
  */
 public record DetectionInference(
     DetectionTransform transform,
     Normalization normalization,
     Detection objective,
-    List<String> classes)
+    List<String> classes,
+    List<Integer> categories)
     implements Inference {
   private static final ObjectSet NOTHING_KNOWN = new ObjectSet(0, List.of());
   private static final PlacedObjects NO_IMAGE =
       new PlacedObjects(0, 1, 1, 1, 1, new float[0], new int[0]);
 
-  /** Copies the names. */
+  /** Copies the names and ids. */
   public DetectionInference {
     classes = List.copyOf(classes);
+    categories = List.copyOf(categories);
   }
 
   @Override
@@ -54,11 +57,7 @@ public record DetectionInference(
   public List<Type> columns() {
     Type object =
         Types.requiredGroup()
-            .required(PrimitiveTypeName.INT32)
-            .named("label")
-            .required(PrimitiveTypeName.BINARY)
-            .as(LogicalTypeAnnotation.stringType())
-            .named("class")
+            .addFields(NamedClass.columns(Repetition.REQUIRED).toArray(Type[]::new))
             .required(PrimitiveTypeName.FLOAT)
             .named("score")
             .required(PrimitiveTypeName.FLOAT)
@@ -74,6 +73,11 @@ public record DetectionInference(
         Types.optional(PrimitiveTypeName.INT32).named("width"),
         Types.optional(PrimitiveTypeName.INT32).named("height"),
         Types.optionalList().element(object).named("objects"));
+  }
+
+  @Override
+  public List<PredictionFormat> formats() {
+    return List.of(new TableFormat(), new DetectionFormat(categories));
   }
 
   @Override

@@ -4,13 +4,13 @@ import io.dropblock.metric.coco.FoundObjects;
 import io.dropblock.spark.data.image.Image;
 import io.dropblock.spark.data.image.PlacedImage;
 import io.dropblock.spark.data.image.ShownPixels;
+import io.dropblock.spark.objective.DetectionMarks;
 import io.dropblock.spark.objective.picture.Exhibit;
 import io.dropblock.spark.objective.picture.Mark;
 import io.dropblock.spark.objective.picture.Panel;
 import io.dropblock.spark.objective.picture.Tile;
 import io.dropblock.spark.text.Count;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.parquet.example.data.Group;
 
@@ -25,24 +25,18 @@ record DetectionPrediction(PlacedImage image, FoundObjects found, List<String> c
     implements Prediction {
   private static final int SIDE = 320;
 
-  /** Of each picture; more would hide it. */
-  private static final int MOST_MARKS = 30;
-
-  /** Of what is drawn: much of what is less sure is wrong. */
-  private static final double LEAST_SCORE = .4;
-
   @Override
   public Exhibit exhibit(String name, int place, ShownPixels pixels) {
     Image shown = pixels.image(place, image.columns(), image.rows());
     List<Mark> marks =
         IntStream.range(0, found.size())
-            .filter(i -> found.scores()[i] >= LEAST_SCORE)
-            .limit(MOST_MARKS)
+            .filter(i -> found.scores()[i] >= DetectionMarks.LEAST_SCORE)
+            .limit(DetectionMarks.MOST)
             .mapToObj(this::mark)
             .toList();
     return new Exhibit(
         name,
-        List.of(Count.of(marks.size(), "object") + ", score \u2265 " + LEAST_SCORE),
+        List.of(Count.of(marks.size(), "object") + ", score \u2265 " + DetectionMarks.LEAST_SCORE),
         List.of(new Panel("", Tile.mean(shown, SIDE), true, marks)),
         List.of());
   }
@@ -57,7 +51,7 @@ record DetectionPrediction(PlacedImage image, FoundObjects found, List<String> c
         (float) ((y + found.boxes()[4 * i + 3]) / image.height()),
         (float) ((x + found.boxes()[4 * i + 2]) / image.width()),
         label,
-        String.format(Locale.ROOT, "%s %.2f", classes.get(label), found.scores()[i]));
+        DetectionMarks.text(classes.get(label), found.scores()[i]));
   }
 
   @Override
@@ -66,10 +60,8 @@ record DetectionPrediction(PlacedImage image, FoundObjects found, List<String> c
     Group list = row.addGroup("objects");
     for (int i = 0; i < found.size(); i++) {
       int label = found.categories()[i];
-      list.addGroup("list")
-          .addGroup("element")
-          .append("label", label)
-          .append("class", classes.get(label))
+      new NamedClass(label, classes.get(label))
+          .fill(list.addGroup("list").addGroup("element"))
           .append("score", (float) found.scores()[i])
           .append("x", (float) found.boxes()[4 * i])
           .append("y", (float) found.boxes()[4 * i + 1])

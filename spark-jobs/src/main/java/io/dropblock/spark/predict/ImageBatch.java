@@ -1,6 +1,8 @@
 package io.dropblock.spark.predict;
 
 import io.dropblock.nn.FloatArrays;
+import io.dropblock.spark.data.annotation.Annotation;
+import io.dropblock.spark.predict.source.EncodedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -18,6 +20,7 @@ public final class ImageBatch {
   private final int size;
   private final FloatBuffer pixels;
   private final List<String> names;
+  private final List<Annotation> known;
   private final List<String> broken;
   private Inference.Samples samples;
 
@@ -28,6 +31,7 @@ public final class ImageBatch {
   public ImageBatch(int images, int size) {
     this.size = size;
     this.names = new ArrayList<>(images);
+    this.known = new ArrayList<>(images);
     // never grows: other threads say why images are broken while more of them are taken in
     this.broken = new ArrayList<>(images);
     this.pixels =
@@ -40,17 +44,26 @@ public final class ImageBatch {
   public void clear(Inference.Samples next) {
     samples = next;
     names.clear();
+    known.clear();
     broken.clear();
   }
 
+  /** Takes an image in, but for its bytes; returns its place. */
+  int add(EncodedImage image) {
+    int place = add(image.name(), image.broken());
+    known.set(place, image.known());
+    return place;
+  }
+
   /**
-   * Takes an image in.
+   * Takes an image in of which nothing is known.
    *
    * @param reason why it is broken; null if it is not, as far as is known
    * @return its place, from 0
    */
   public int add(String name, String reason) {
     names.add(name);
+    known.add(null);
     broken.add(reason);
     return names.size() - 1;
   }
@@ -67,6 +80,11 @@ public final class ImageBatch {
 
   String name(int image) {
     return names.get(image);
+  }
+
+  /** What is known of an image; null where nothing is. */
+  Annotation known(int image) {
+    return known.get(image);
   }
 
   /** Why an image is broken; null if it is not. */

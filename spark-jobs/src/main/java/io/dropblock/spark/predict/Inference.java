@@ -23,6 +23,11 @@ public interface Inference extends Serializable {
   /** What a row has beside the image's name and why it is broken; all may be missing. */
   List<Type> columns();
 
+  /** What its predictions can be written as, the usual one first. */
+  default List<PredictionFormat> formats() {
+    return List.of(new TableFormat());
+  }
+
   /**
    * Starts a batch.
    *

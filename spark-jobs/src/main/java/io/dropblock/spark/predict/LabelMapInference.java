@@ -46,6 +46,11 @@ public record LabelMapInference(
   }
 
   @Override
+  public List<PredictionFormat> formats() {
+    return List.of(new TableFormat(), new LabelMapFormat());
+  }
+
+  @Override
   public Samples start(int images) {
     PlacedImage[] placed = new PlacedImage[images];
     return new Samples() {

@@ -9,12 +9,15 @@ import io.dropblock.spark.objective.picture.Hue;
 import io.dropblock.spark.objective.picture.Panel;
 import io.dropblock.spark.objective.picture.Tile;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.api.Binary;
@@ -30,6 +33,7 @@ import org.apache.parquet.io.api.Binary;
 record LabelMapPrediction(PlacedImage image, byte[] labels, List<String> classes)
     implements Prediction {
   private static final int SIDE = 240;
+  private static final int LABELS = 256;
 
   @Override
   public Exhibit exhibit(String name, int place, ShownPixels pixels) {
@@ -61,8 +65,10 @@ record LabelMapPrediction(PlacedImage image, byte[] labels, List<String> classes
 
   /** As a PNG of 8-bit grey levels, which are the numbers of the classes. */
   byte[] png() {
-    BufferedImage levels =
-        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_BYTE_GRAY);
+    return png(new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_BYTE_GRAY));
+  }
+
+  private byte[] png(BufferedImage levels) {
     byte[] stored = ((DataBufferByte) levels.getRaster().getDataBuffer()).getData();
     System.arraycopy(labels, 0, stored, 0, labels.length);
     ByteArrayOutputStream png = new ByteArrayOutputStream();
@@ -72,6 +78,17 @@ record LabelMapPrediction(PlacedImage image, byte[] labels, List<String> classes
       throw new UncheckedIOException(e);
     }
     return png.toByteArray();
+  }
+
+  /** As a PNG whose palette has the colours of PASCAL VOC; the index is the number of the class. */
+  byte[] colouredPng() {
+    int[] colours = IntStream.range(0, LABELS).map(LabelColours::of).toArray();
+    return png(
+        new BufferedImage(
+            image.width(),
+            image.height(),
+            BufferedImage.TYPE_BYTE_INDEXED,
+            new IndexColorModel(8, LABELS, colours, 0, false, -1, DataBuffer.TYPE_BYTE)));
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.util.Locale;
  * @param pictures how many of its predictions are drawn
  */
 record NumberedPart(int number, ImagePart part, int pictures) implements Serializable {
-  /** Name of the file that it becomes; the order of names is that of the parts. */
-  String file() {
-    return String.format(Locale.ROOT, "part-%05d.parquet", number);
+  /** What it is called; the order of names is that of the parts. */
+  String name() {
+    return String.format(Locale.ROOT, "part-%05d", number);
   }
 }

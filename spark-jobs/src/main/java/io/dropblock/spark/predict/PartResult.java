@@ -1,18 +1,14 @@
 package io.dropblock.spark.predict;
 
 import io.dropblock.spark.objective.picture.Exhibit;
+import io.dropblock.spark.predict.output.PartNote;
 import java.io.Serializable;
 import java.util.List;
 
 /**
  * What became of a part.
  *
- * @param images of it
- * @param broken how many of them got no prediction
- * @param examples some of these, for people: a line each
- * @param pictures of some that are not broken
+ * @param note on it
+ * @param pictures of some of its images that are not broken
  */
-record PartResult(long images, long broken, List<String> examples, List<Exhibit> pictures)
-    implements Serializable {
-  static final int MOST_EXAMPLES = 5;
-}
+record PartResult(PartNote note, List<Exhibit> pictures) implements Serializable {}

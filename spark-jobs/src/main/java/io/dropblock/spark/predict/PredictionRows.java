@@ -1,11 +1,9 @@
 package io.dropblock.spark.predict;
 
-import java.io.Closeable;
+import io.dropblock.spark.predict.output.WrittenFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -20,18 +18,22 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /** A Parquet file with a row for each image: its name, why it is broken, what the network says. */
-final class PredictionRows implements Closeable {
+final class PredictionRows implements PartWriter {
+  private final PartPlace place;
+  private final String file;
   private final SimpleGroupFactory rows;
   private final ParquetWriter<Group> writer;
 
-  /** Begins a file, in place of one that is there. */
-  PredictionRows(Path path, Inference inference, Configuration configuration) throws IOException {
+  PredictionRows(PartPlace place, Inference inference) throws IOException {
+    this.place = place;
+    this.file = place.part() + ".parquet";
     MessageType schema = schema(inference);
     rows = new SimpleGroupFactory(schema);
     writer =
-        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(path, configuration))
+        ExampleParquetWriter.builder(
+                HadoopOutputFile.fromPath(place.temporary(file), place.configuration()))
             .withType(schema)
-            .withConf(configuration)
+            .withConf(place.configuration())
             .withCompressionCodec(CompressionCodecName.SNAPPY)
             .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
             .build();
@@ -51,19 +53,32 @@ final class PredictionRows implements Closeable {
     return new MessageType("prediction", columns);
   }
 
-  void write(String name, Prediction prediction) throws IOException {
+  @Override
+  public void write(String name, String key, Prediction prediction) throws IOException {
     Group row = rows.newGroup();
     row.append("name", name);
     prediction.fill(row);
     writer.write(row);
   }
 
-  void writeBroken(String name, String reason) throws IOException {
+  @Override
+  public void writeBroken(String name, String reason) throws IOException {
     writer.write(rows.newGroup().append("name", name).append("broken", reason));
   }
 
   @Override
-  public void close() throws IOException {
+  public List<WrittenFile> finish() throws IOException {
     writer.close();
+    return List.of(place.rename(file));
+  }
+
+  /** Its writer may be closed twice. */
+  @Override
+  public void close() throws IOException {
+    try {
+      writer.close();
+    } finally {
+      place.delete(file);
+    }
   }
 }

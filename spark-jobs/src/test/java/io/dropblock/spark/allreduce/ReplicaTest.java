@@ -29,7 +29,7 @@ class ReplicaTest {
       ComputationGraph here = in(master);
       train(here);
       Replica.keep(master, Replica.checksum(here), here);
-      assertThat(Replica.kept()).isEqualTo(1);
+      assertThat(Replica.kept()).hasSize(1);
       network.params().assign(here.params());
       if (job == 1) {
         // the next one was here two jobs ago, and trained elsewhere since
@@ -45,9 +45,9 @@ class ReplicaTest {
     ComputationGraph other = in(master);
     Replica.keep(master, Replica.checksum(one), one);
     Replica.keep(master, Replica.checksum(other), other);
-    assertThat(Replica.kept()).isEqualTo(2);
+    assertThat(Replica.kept()).hasSize(2);
     assertThat(in(master)).isIn(one, other).isNotSameAs(in(master));
-    assertThat(Replica.kept()).isZero();
+    assertThat(Replica.kept()).isEmpty();
     assertThat(sent).isEqualTo(2);
   }
 
@@ -70,7 +70,7 @@ class ReplicaTest {
     ComputationGraph here = in(master);
     Replica.keep(master, Replica.checksum(here), here);
     assertThat(in(UUID.randomUUID())).isNotSameAs(here);
-    assertThat(Replica.kept()).isZero();
+    assertThat(Replica.kept()).isEmpty();
   }
 
   private ComputationGraph in(UUID ofMaster) {

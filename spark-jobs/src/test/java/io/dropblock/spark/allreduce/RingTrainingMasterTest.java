@@ -94,9 +94,11 @@ class RingTrainingMasterTest {
     ComputationGraph alone = networks.make();
     INDArray before = alone.params().dup();
     MaskHook masks = new MaskHook(SmallNetwork.BATCH / world);
+    List<Double> losses = new ArrayList<>();
     for (DataSet batch : batches) {
       masks.setStep(alone, 0);
       alone.fit(batch);
+      losses.add(alone.score());
     }
     SparkComputationGraph ranks = train(networks, RingAveraging.ofGradients(world), batches, masks);
     double moved = alone.params().distance2(before);
@@ -106,7 +108,9 @@ class RingTrainingMasterTest {
                 / alone.params().norm2Number().doubleValue())
         .isLessThan(type == DataType.FLOAT ? 1e-6 : 1e-12);
     assertThat(ranks.getNetwork().getConfiguration().getIterationCount()).isEqualTo(STEPS);
-    assertThat(ranks.getScore()).isFinite();
+    assertThat(ranks.getScore()).isCloseTo(losses.get(STEPS - 1), within(1e-5));
+    assertThat(meanScore(ranks))
+        .isCloseTo(losses.stream().mapToDouble(loss -> loss).average().orElseThrow(), within(1e-5));
   }
 
   private static Stream<IUpdater> keepers() {
@@ -183,6 +187,7 @@ class RingTrainingMasterTest {
     fit(graph, networks.batches(2), 2);
     graph.getNetwork().params().assign(0);
     fit(graph, List.of(), 2);
+    assertThat(meanScore(graph)).as("without a step").isNaN();
     assertThat(graph.getNetwork().params().norm2Number().doubleValue()).isZero();
   }
 
@@ -247,9 +252,11 @@ class RingTrainingMasterTest {
     List<DataSet> batches = networks.batches(STEPS);
     ComputationGraph alone = networks.make();
     MaskHook masks = new MaskHook(SmallNetwork.BATCH / 4);
+    List<Double> losses = new ArrayList<>();
     for (DataSet batch : batches) {
       masks.setStep(alone, 0);
       alone.fit(batch);
+      losses.add(alone.score());
     }
     SparkComputationGraph ranks = graph(networks, RingAveraging.ofGradients(2), masks);
     ranks.fitMultiDataSet(shared(batches, SmallNetwork.BATCH));
@@ -258,7 +265,9 @@ class RingTrainingMasterTest {
                 / alone.params().norm2Number().doubleValue())
         .isLessThan(type == DataType.FLOAT ? 1e-6 : 1e-12);
     assertThat(ranks.getNetwork().getConfiguration().getIterationCount()).isEqualTo(STEPS);
-    assertThat(ranks.getScore()).isCloseTo(alone.score(), within(1e-5));
+    assertThat(ranks.getScore()).isCloseTo(losses.get(STEPS - 1), within(1e-5));
+    assertThat(meanScore(ranks))
+        .isCloseTo(losses.stream().mapToDouble(loss -> loss).average().orElseThrow(), within(1e-5));
   }
 
   @Test
@@ -278,8 +287,8 @@ class RingTrainingMasterTest {
     for (DataSet batch : batches) {
       List<DataSet> quarters =
           IntStream.range(0, 4).mapToObj(part -> SmallNetwork.part(batch, part, 4)).toList();
-      first.add(new SharedBatch(quarters.subList(0, 1), samplesOfStep));
-      second.add(new SharedBatch(quarters.subList(1, 4), samplesOfStep));
+      first.add(new SharedBatch(quarters.subList(0, 1), 0, samplesOfStep));
+      second.add(new SharedBatch(quarters.subList(1, 4), SmallNetwork.BATCH / 4, samplesOfStep));
     }
     first.addAll(second);
     return spark.parallelize(first, 2);
@@ -317,6 +326,10 @@ class RingTrainingMasterTest {
       byRank.addAll(SmallNetwork.parts(batches, rank, world));
     }
     graph.fit(spark.parallelize(Collections.unmodifiableList(byRank), world));
+  }
+
+  private static double meanScore(SparkComputationGraph graph) {
+    return ((RingTrainingMaster) graph.getTrainingMaster()).meanScore();
   }
 
   private static NetworkState state(SparkComputationGraph graph) {

@@ -9,17 +9,24 @@ final class SharedBatch extends org.nd4j.linalg.dataset.MultiDataSet implements 
   private static final long serialVersionUID = 1L;
 
   private final List<MultiDataSet> parts;
+  private final long firstSample;
   private final long samplesOfStep;
 
-  SharedBatch(List<DataSet> parts, long samplesOfStep) {
+  SharedBatch(List<DataSet> parts, long firstSample, long samplesOfStep) {
     super(parts.get(0).getFeatures(), parts.get(0).getLabels());
     this.parts = List.copyOf(parts.stream().map(DataSet::toMultiDataSet).toList());
+    this.firstSample = firstSample;
     this.samplesOfStep = samplesOfStep;
   }
 
   @Override
   public Iterable<MultiDataSet> microBatches() {
     return parts;
+  }
+
+  @Override
+  public long firstSample() {
+    return firstSample;
   }
 
   @Override

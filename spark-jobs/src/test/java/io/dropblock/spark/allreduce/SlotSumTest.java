@@ -2,6 +2,8 @@ package io.dropblock.spark.allreduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.nn.DropBlockSites;
+import io.dropblock.nn.DropBlockStep;
 import io.dropblock.nn.GradientAccumulation;
 import io.dropblock.nn.NetworkState;
 import io.dropblock.nn.phase.Phase;
@@ -39,6 +41,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 /** Ranks share the slots of a step out, against one network that accumulates all of them. */
 class SlotSumTest {
   private static final int STEPS = 4;
+  private static final double KEEP = .8;
+  private static final long SEED = 7;
   private static final int SLOTS = 8;
   private static final int SLOT = SmallNetwork.BATCH / SLOTS;
 
@@ -125,9 +129,9 @@ class SlotSumTest {
   private static ComputationGraph alone(SmallNetwork networks, List<DataSet> batches) {
     ComputationGraph network = networks.make();
     GradientAccumulation accumulation = new GradientAccumulation(network);
-    ShareHook masks = new ShareHook(new ArrayList<>(), SLOT);
     for (DataSet batch : batches) {
-      masks.setStep(network, 0);
+      int step = network.getConfiguration().getIterationCount();
+      DropBlockSites.of(network).set(new DropBlockStep(KEEP, SEED, step, 0));
       accumulation.fit(slots(batch).stream().map(DataSet::toMultiDataSet).toList());
     }
     return network;
@@ -140,13 +144,15 @@ class SlotSumTest {
     for (int share : shares) {
       for (DataSet batch : batches) {
         List<DataSet> own = slots(batch).subList(from, from + share);
-        byRank.add(new SharedBatch(own, SmallNetwork.BATCH));
+        byRank.add(new SharedBatch(own, (long) from * SLOT, SmallNetwork.BATCH));
       }
       from += share;
     }
     assertThat(from).isEqualTo(SLOTS);
     SparkComputationGraph graph = graph(networks, shares.size(), settings);
-    graph.getTrainingMaster().addHook(new ShareHook(new ArrayList<>(shares), SLOT));
+    DropBlockHook drop = new DropBlockHook(SEED);
+    drop.keep(KEEP);
+    graph.getTrainingMaster().addHook(drop);
     graph.fitMultiDataSet(spark.parallelize(byRank, shares.size()));
     return graph.getNetwork();
   }

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every bundled recipe trains: two steps, with all that it is made of, in few filters on small
- * images. Its schedules are of many epochs, so that rate and keep probability are constants here.
+ * Every bundled recipe trains: two steps, with all that it is made of, in few filters and few layers
+ * on small images. Its schedules are of many epochs, so that rate and keep probability are constants here.
  */
 @ExtendWith(SparkInThisJvm.class)
 class BundledRecipesTrainTest {
@@ -73,6 +73,7 @@ class BundledRecipesTrainTest {
     arguments.addAll(List.of("--data", path(data(recipe))));
     List<String> settings = new ArrayList<>(TINY);
     settings.addAll(small(recipe));
+    recipe.model().depth().ifPresent(of -> settings.add("model.depth=" + least(recipe)));
     recipe.train().movingAverage().ifPresent(of -> settings.add("train.moving_average.every=1"));
     settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
 
@@ -87,6 +88,11 @@ class BundledRecipesTrainTest {
     assertThat(folder.resolve(name).resolve("events.jsonl"))
         .content()
         .containsPattern("\"steps\" ?: ?2\\b|\"step\" ?: ?2\\b");
+  }
+
+  /** Layers of the family's smallest network. */
+  private static int least(Recipe recipe) {
+    return recipe.model().family() == Family.RESNET ? 50 : 8;
   }
 
   private static String data(Recipe recipe) {

@@ -77,12 +77,13 @@ class ExperimentCommandTest {
     String table = Files.readString(out.resolve("results.txt"));
     assertThat(printed).contains("Small & quick\n" + table);
     assertThat(table.lines().toList())
-        .hasSize(3)
-        .element(2)
+        .contains("top-1 %", "top-5 %", "cross entropy")
+        .hasSize(3 * 4 + 2)
+        .element(3)
         .asString()
         .startsWith("DropBlock    2/2         1.0  ")
         .matches(".* \\[[+-].*, [+-].*]");
-    assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(1 + 2 * 4);
+    assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(1 + 3 * 4);
     assertThat(out.resolve("figure.svg")).content().contains("Small &amp; quick", "DropBlock");
     assertThat(javax.imageio.ImageIO.read(out.resolve("figure.png").toFile()).getWidth())
         .isEqualTo(960);

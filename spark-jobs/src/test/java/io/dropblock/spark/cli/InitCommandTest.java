@@ -305,7 +305,7 @@ class InitCommandTest {
               new Configuration());
       Map<String, float[]> found = floats(NamedParameters.of(taken.network()));
       assertThat(found.get("group3/block0/conv1/W")).isEqualTo(before.get("group3/block0/conv1/W"));
-      assertThat(found.get("stem/bn/log10stdev")).isEqualTo(before.get("stem/bn/log10stdev"));
+      assertThat(found.get("stem/bn/var")).isEqualTo(before.get("stem/bn/var"));
       assertThat(taken.notes()).singleElement().asString().contains("45 arrays");
     }
   }

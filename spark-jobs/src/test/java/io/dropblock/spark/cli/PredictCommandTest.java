@@ -163,7 +163,8 @@ class PredictCommandTest {
     assertThat(temporary.resolve("strict")).doesNotExist();
     try (Stream<Path> left = Files.list(temporary)) {
       assertThat(left.map(path -> path.getFileName().toString()))
-          .containsExactlyInAnyOrder("images", "out");
+          .contains("images", "out")
+          .isSubsetOf("images", "out", ".strict.unfinished");
     }
   }
 
@@ -292,6 +293,16 @@ class PredictCommandTest {
         .hasLineCount(1);
     assertThat(predict(folder.resolve("data"), "--split", "test").status()).isEqualTo(2);
     assertThat(predict(folder.resolve("data"), "--top", "0").status()).isEqualTo(2);
+    assertThat(predict(folder.resolve("data"), "--format", "csv").error())
+        .startsWith("Cannot use --format csv: it is none of parquet, coco, png");
+    TinyRun.assertFails(
+        predict(folder.resolve("data"), "--format", "coco"),
+        "Cannot write predictions as --format coco: run "
+            + folder.resolve("run")
+            + " is for classification, whose predictions are written as parquet");
+    assertThat(predict(folder.resolve("data"), "--format", "png").error())
+        .startsWith("Cannot write predictions as --format png: run ")
+        .hasLineCount(1);
   }
 
   private List<Group> rows() throws IOException {

@@ -9,6 +9,7 @@ import io.dropblock.spark.data.source.DrawnObjects;
 import io.dropblock.spark.data.source.DrawnScenes;
 import io.dropblock.spark.files.HadoopPath;
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -127,6 +129,104 @@ class PredictTasksTest {
             .isEqualTo((float) scored.get("bbox").get(field++).asDouble(), within(.01f));
       }
     }
+
+    predict("data", "stored.json", "--format", "coco", "--split", "val");
+    List<String> stored = results("stored.json");
+    assertThat(stored).isEqualTo(results(rows));
+    // Of images whose names are all that is known of them
+    predict("images/val2017", "results.json", "--format", "coco");
+    assertThat(results("results.json")).containsExactlyInAnyOrderElementsOf(stored);
+    JsonNode scores = score("--detections", path("results.json"), "--annotations", annotations());
+    score(path("run"), "--data", path("data"), "--checkpoint", "best")
+        .get("main")
+        .fields()
+        .forEachRemaining(
+            score ->
+                assertThat(scores.get(score.getKey()).asDouble())
+                    .as(score.getKey())
+                    .isEqualTo(score.getValue().asDouble(), within(1e-6)));
+    namesWithoutANumberAreRefused();
+  }
+
+  /** What a results file says, in the floats of a table. */
+  private List<String> results(String file) throws IOException {
+    List<String> results = new ArrayList<>();
+    for (JsonNode found : new ObjectMapper().readTree(folder.resolve(file).toFile())) {
+      List<Float> numbers = new ArrayList<>(List.of((float) found.get("score").asDouble()));
+      found.get("bbox").forEach(side -> numbers.add((float) side.asDouble()));
+      results.add(found.get("image_id") + " " + found.get("category_id") + " " + numbers);
+    }
+    return results;
+  }
+
+  /** The same of a table. Categories without ids in the raw data set begin with 1. */
+  private static List<String> results(List<Group> rows) {
+    List<String> results = new ArrayList<>();
+    for (Group row : rows) {
+      String id = row.getString("name", 0).replaceAll(".*/0*|\\..*", "");
+      Group list = row.getGroup("objects", 0);
+      for (int i = 0; i < list.getFieldRepetitionCount("list"); i++) {
+        Group found = list.getGroup("list", i).getGroup("element", 0);
+        List<Float> numbers = new ArrayList<>();
+        for (String field : List.of("score", "x", "y", "width", "height")) {
+          numbers.add(found.getFloat(field, 0));
+        }
+        results.add(id + " " + (found.getInteger("label", 0) + 1) + " " + numbers);
+      }
+    }
+    return results;
+  }
+
+  private String annotations() {
+    return path("images/annotations/instances_val2017.json");
+  }
+
+  /** What an evaluation writes. */
+  private JsonNode score(String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of("evaluate"));
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("--json", path("scores.json")));
+    assertThat(Answer.to(all.toArray(String[]::new)).error()).isEmpty();
+    return new ObjectMapper().readTree(folder.resolve("scores.json").toFile());
+  }
+
+  private void namesWithoutANumberAreRefused() throws IOException {
+    Path named = Files.createDirectories(folder.resolve("named"));
+    try (Stream<Path> images = Files.list(folder.resolve("images/val2017"))) {
+      Path image = images.findFirst().orElseThrow();
+      Files.copy(image, named.resolve("7.jpg"));
+      Files.copy(image, named.resolve("street.jpg"));
+      assertThat(predictions("named", "named.json", "--format", "coco").error())
+          .isEqualToIgnoringNewLines(
+              "Cannot write image street.jpg as --format coco: its name has no image id, as"
+                  + " 000000000139.jpg has; take --format parquet");
+      Files.move(named.resolve("street.jpg"), named.resolve("COCO_val2014_000000000007.jpg"));
+    }
+    assertThat(predictions("named", "named.json", "--format", "coco").error())
+        .startsWith("Cannot write predictions as --format coco: images ")
+        .contains("7.jpg", "COCO_val2014_000000000007.jpg", " would both be 7 there");
+    Files.write(named.resolve("COCO_val2014_000000000007.jpg"), new byte[9]);
+    Files.move(
+        named.resolve("COCO_val2014_000000000007.jpg"),
+        named.resolve("COCO_val2014_000000000008.jpg"));
+    Answer broken = predictions("named", "named.json", "--format", "coco");
+    assertThat(broken.error()).isEmpty();
+    assertThat(broken.out()).contains("Broken: 1 image, which have no prediction: ");
+    assertThat(folder.resolve("named.json.broken.txt"))
+        .content()
+        .startsWith("COCO_val2014_000000000008.jpg\t");
+  }
+
+  private Answer predictions(String images, String out, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("predict", path("run"), "--images", path(images), "--out", path(out)));
+    arguments.addAll(List.of(more));
+    return Answer.to(arguments.toArray(String[]::new));
+  }
+
+  private void predict(String images, String out, String... more) {
+    assertThat(predictions(images, out, more).error()).isEmpty();
   }
 
   /** Pixel by pixel, counted against the label maps that were drawn. */
@@ -178,6 +278,32 @@ class PredictTasksTest {
       }
     }
     assertThat(counted[0][0] + counted[1][1] + counted[0][1]).isPositive();
+
+    predict("data", "server", "--split", "val", "--batch", "4", "--format", "png");
+    List<String> files = new ArrayList<>();
+    for (Group row : rows) {
+      String stem = row.getString("name", 0).replaceAll(".*/|\\..*", "");
+      files.add(stem + ".png");
+      BufferedImage levels =
+          ImageIO.read(new ByteArrayInputStream(row.getBinary("labels", 0).getBytes()));
+      BufferedImage map = ImageIO.read(folder.resolve("server/" + stem + ".png").toFile());
+      assertThat(map.getRaster().getSamples(0, 0, map.getWidth(), map.getHeight(), 0, (int[]) null))
+          .isEqualTo(
+              levels
+                  .getRaster()
+                  .getSamples(0, 0, levels.getWidth(), levels.getHeight(), 0, (int[]) null));
+      // VOClabelcolormap.m: black, maroon, green, olive, ... and cream for void
+      IndexColorModel palette = (IndexColorModel) map.getColorModel();
+      assertThat(
+              IntStream.of(0, 1, 2, 3, 15, 20, 255)
+                  .map(label -> palette.getRGB(label) & 0xFFFFFF)
+                  .toArray())
+          .containsExactly(0, 0x800000, 0x008000, 0x808000, 0xC08080, 0x004080, 0xE0E0C0);
+    }
+    try (Stream<Path> written = Files.list(folder.resolve("server"))) {
+      assertThat(written.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(files);
+    }
   }
 
   private Path truth(String image) {

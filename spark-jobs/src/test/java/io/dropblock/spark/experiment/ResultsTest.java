@@ -41,9 +41,41 @@ class ResultsTest {
             new double[][] {{.5, .6, .73}, {.5, .6, .76}, {.5, .6, .72}});
     assertThat(results.table().lines())
         .containsExactly(
-            "row           seeds  best epoch   top-1 best %           last        to none [95 %]",
+            "top-1 %",
+            "row           seeds  best epoch           best           last        to none [95 %]",
             "no DropBlock    3/3         2.0  71.00 +- 1.00  70.00 +- 1.00",
             "DropBlock       3/3         3.0  73.67 +- 2.08  73.67 +- 2.08  +2.67 [-1.13, +6.46]");
+  }
+
+  /** Scores of a class would be a table each. */
+  @Test
+  void eachScoreOfTheWholeHasATable() {
+    Scores scores =
+        new Scores(
+            List.of(new Score("top-1", .5)),
+            List.of(
+                new Score("cross entropy", 1.25, Score.Unit.NUMBER), new Score("top-1 cat", .25)),
+            List.of());
+    Results results =
+        new Results(
+            new Results.Headings("One row", Optional.empty(), Optional.empty()),
+            ROWS.subList(0, 1),
+            List.of(place("none", 1)),
+            List.of(new Outcome(place("none", 1), 3, scores, scores)));
+    assertThat(results.table().lines())
+        .containsExactly(
+            "top-1 %",
+            "row           seeds  best epoch   best   last",
+            "no DropBlock    1/1         3.0  50.00  50.00",
+            "",
+            "cross entropy",
+            "row           seeds  best epoch  best  last",
+            "no DropBlock    1/1         3.0  1.25  1.25");
+    assertThat(results.csv().lines())
+        .containsExactly(
+            "cell,row,x,seed,best_epoch,score,best,last",
+            "none-1,none,,1,3,top-1,0.5,0.5",
+            "none-1,none,,1,3,cross entropy,1.25,1.25");
   }
 
   @Test
@@ -56,11 +88,11 @@ class ResultsTest {
             new double[][] {{.5, .75}},
             new double[][] {{.5, .8}, {.9, .8}});
     assertThat(results.table().lines())
-        .element(1)
+        .element(2)
         .asString()
         .isEqualTo("no DropBlock    1/2         2.0          75.00          75.00");
     // of the seed that both have
-    assertThat(results.table().lines()).element(2).asString().endsWith("  +5.00");
+    assertThat(results.table().lines()).element(3).asString().endsWith("  +5.00");
     assertThat(
             results(Optional.empty(), List.of(place("none", 1)), List.of(), none(), none()).table())
         .startsWith("row ");
@@ -84,7 +116,7 @@ class ResultsTest {
             new double[][] {{.1}, {.2}},
             new double[][] {{.4}, {.8}});
     assertThat(same.table().lines().map(line -> line.replaceAll(".* ", "")))
-        .containsExactly("%]", "10.00", "20.00", "+30.00", "+60.00");
+        .containsExactly("%", "%]", "10.00", "20.00", "+30.00", "+60.00");
     Results one =
         results(
             Optional.of("keep"),
@@ -93,7 +125,7 @@ class ResultsTest {
             new double[][] {{.1}},
             new double[][] {{.4}, {.8}});
     assertThat(one.table().lines().map(line -> line.replaceAll(".* ", "")))
-        .containsExactly("%]", "10.00", "+30.00", "+70.00");
+        .containsExactly("%", "%]", "10.00", "+30.00", "+70.00");
   }
 
   @Test

@@ -38,6 +38,22 @@ class ClassificationTest {
   }
 
   @Test
+  void oneHotLabelsAreWeightsOfClasses() {
+    OneHotClassification labels = new OneHotClassification(4);
+    INDArray[] plain = labels.labels(new ClassTargets(new int[] {3, 1}, outside(3, 1)));
+    assertThat(plain).hasSize(1);
+    assertThat(plain[0].toFloatMatrix())
+        .isDeepEqualTo(new float[][] {{0, 0, 0, 1}, {0, 1, 0, 0}});
+    ClassTargets mixed = new ClassTargets(new int[] {3, 2}, outside(3, 0, .25f, 2, 2, .25f));
+    assertThat(labels.labels(mixed)[0].toFloatMatrix())
+        .isDeepEqualTo(new float[][] {{.75f, 0, 0, .25f}, {0, 0, 1, 0}});
+    assertThatThrownBy(() -> labels.labels(new ClassTargets(new int[] {4}, outside(4))))
+        .hasMessage("Cannot make labels of 4 classes: an image is of class 4");
+    assertThatThrownBy(() -> new OneHotClassification(1))
+        .hasMessage("Cannot make labels of 1 class: there must be at least 2");
+  }
+
+  @Test
   void countsWhatIsRight() {
     TopKAccuracy metric = OBJECTIVE.metric();
     INDArray[] outputs = {Nd4j.createFromArray(new float[][] {{0, 0, 0, 1}, {.4f, .3f, .2f, .1f}})};

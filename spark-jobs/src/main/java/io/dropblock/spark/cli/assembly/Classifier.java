@@ -85,8 +85,9 @@ public final class Classifier {
             .sum();
     // zeros, as random ones take time
     network.init(Nd4j.create(configuration.getDataType(), 1, parameters), false);
-    Map<String, INDArray> from = NamedParameters.of(trained.restore()).values();
     Map<String, INDArray> to = NamedParameters.of(network).values();
+    Map<String, INDArray> from =
+        NamedParameters.of(trained.restore()).inFormOf(to.keySet()).values();
     List<String> others =
         to.keySet().stream().filter(name -> !isLike(from.get(name), to.get(name))).toList();
     if (!others.isEmpty() || from.size() > to.size()) {

@@ -113,11 +113,18 @@ record DetectionAssembly(Recipe recipe, TaskRecipe.Detection task) implements As
   /** In COCO's format; categories without an id in the raw data set get their label and 1. */
   @Override
   public Optional<Results> results(DatasetManifest manifest) {
-    List<Integer> ids =
-        manifest.categoryIds() != null
-            ? manifest.categoryIds()
-            : IntStream.rangeClosed(1, manifest.classes().size()).boxed().toList();
-    return Optional.of(new DetectionResults(objective(manifest).keepingFound(), ids));
+    return Optional.of(
+        new DetectionResults(
+            objective(manifest).keepingFound(),
+            ids(
+                manifest.classes(),
+                manifest.categoryIds() == null ? List.of() : manifest.categoryIds())));
+  }
+
+  private static List<Integer> ids(List<String> classes, List<Integer> categoryIds) {
+    return categoryIds.isEmpty()
+        ? IntStream.rangeClosed(1, classes.size()).boxed().toList()
+        : categoryIds;
   }
 
   @Override
@@ -131,7 +138,8 @@ record DetectionAssembly(Recipe recipe, TaskRecipe.Detection task) implements As
         DetectionTransform.evaluation(recipe.data().size()),
         new NetworkArguments(recipe).normalization(),
         objective(classes, categoryIds),
-        classes);
+        classes,
+        ids(classes, categoryIds));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.dropblock.spark.data.source.coco.Coco;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.files.WholeFile;
 import io.dropblock.spark.objective.Detection;
+import io.dropblock.spark.objective.DetectionMarks;
 import io.dropblock.spark.report.DetectionPicture;
 import io.dropblock.spark.report.DetectionRow;
 import io.dropblock.spark.train.RunFolder;
@@ -25,9 +26,6 @@ record DetectionDemonstration() implements Demonstration {
   private static final int TRAIN = 640;
   private static final int VAL = 128;
   private static final int SHOWN = 6;
-
-  /** Of what is shown; much is found with a low score. */
-  private static final double LEAST_SCORE = .4;
 
   @Override
   public String recipe() {
@@ -46,7 +44,7 @@ record DetectionDemonstration() implements Demonstration {
     ShownBatch shown = ShownBatch.of(parts, data, run, SHOWN, configuration);
     Path picture = HadoopPath.in(run.path(), "detection.png");
     ByteArrayOutputStream drawn = new ByteArrayOutputStream();
-    new DetectionPicture(shown.source().manifest().classes(), LEAST_SCORE, rows(shown))
+    new DetectionPicture(shown.source().manifest().classes(), DetectionMarks.LEAST_SCORE, rows(shown))
         .write(drawn);
     WholeFile.replace(run.files(), picture, drawn.toByteArray());
     return Optional.of(picture);

@@ -18,6 +18,26 @@ public interface JobProgress {
   void shards(int done, int all);
 
   /**
+   * The same behind work that an earlier run had done, which is counted, too.
+   *
+   * @param before shards that were finished
+   */
+  default JobProgress behind(int before) {
+    JobProgress whole = this;
+    return new JobProgress() {
+      @Override
+      public void shards(int done, int all) {
+        whole.shards(before + done, before + all);
+      }
+
+      @Override
+      public void waiting(Duration missing) {
+        whole.waiting(missing);
+      }
+    };
+  }
+
+  /**
    * There is no executor to work, for now.
    *
    * @param missing how long

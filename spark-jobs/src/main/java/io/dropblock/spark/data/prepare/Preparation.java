@@ -12,7 +12,6 @@ import io.dropblock.spark.data.source.ImageListing;
 import io.dropblock.spark.files.WholeFile;
 import io.dropblock.spark.text.Count;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -53,19 +52,6 @@ public final class Preparation {
   /** As Linux and HDFS say it. */
   private static final Pattern FULL =
       Pattern.compile("No space left|[Qq]uota|could only be written to 0 of");
-
-  /** Counts the shards of an earlier run, too. */
-  private record Reused(JobProgress progress, int reused, int all) implements JobProgress {
-    @Override
-    public void shards(int done, int left) {
-      progress.shards(reused + done, all);
-    }
-
-    @Override
-    public void waiting(Duration missing) {
-      progress.waiting(missing);
-    }
-  }
 
   private Preparation() {}
 
@@ -171,7 +157,7 @@ public final class Preparation {
             staging.path().toString(), settings, listing.kind(), listing.classes().size());
     List<ShardResult> made;
     try {
-      made = runTasks(spark, left, task, new Reused(progress, reused, plans.size()));
+      made = runTasks(spark, left, task, progress.behind(reused));
     } catch (DataException e) {
       throw FULL.matcher(e.getMessage()).find() ? full(e, left, staging.shards(), settings) : e;
     }

@@ -7,8 +7,8 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.data.shard.ManifestFile;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.StoredJson;
-import io.dropblock.spark.files.FolderLock;
 import io.dropblock.spark.files.HadoopPath;
+import io.dropblock.spark.files.UnfinishedFolder;
 import io.dropblock.spark.text.Count;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -21,66 +21,42 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The folder beside the output that everything is written to first, by one process at a time. A run
- * that finds one of an earlier run, which was cut off, goes on with it. Closing it deletes it,
- * unless it became the output or holds a finished shard. On a file system whose rename is not
- * atomic (object stores) the manifest is still the last file that was written to it.
+ * The folder beside the output that a data set is written to first. A run that finds one of an
+ * earlier run, which was cut off, goes on with it. Closing it deletes it, unless it became the
+ * output or holds a finished shard. On a file system whose rename is not atomic (object stores) the
+ * manifest is still the last file that was written to it.
  */
 final class Staging implements AutoCloseable {
   /** File that says what the folder is for. */
   static final String JOB = "job.json";
 
-  private final FileSystem fileSystem;
-  private final Path out;
-  private final Path path;
-  private final Path lowestExisting;
-  private final FolderLock lock;
+  private final UnfinishedFolder folder;
 
-  private Staging(
-      FileSystem fileSystem, Path out, Path path, Path lowestExisting, FolderLock lock) {
-    this.fileSystem = fileSystem;
-    this.out = out;
-    this.path = path;
-    this.lowestExisting = lowestExisting;
-    this.lock = lock;
+  private Staging(UnfinishedFolder folder) {
+    this.folder = folder;
   }
 
   /**
    * Opens the folder, which also proves that the output can be written.
    *
-   * @throws DataException where the output exists, or the folder is there for another job
-   * @throws IOException where it cannot be written, or another process prepares the same output
+   * @throws DataException where the folder is there for another job
+   * @throws IOException where the output exists or cannot be written, or another process prepares
+   *     the same output
    */
   static Staging open(Path out, PreparationJob job, Configuration configuration)
       throws IOException {
     FileSystem fileSystem = HadoopPath.fileSystem(out, configuration);
-    requireFree(out, configuration);
-    Path target = fileSystem.makeQualified(out);
-    Path lowestExisting = target.getParent();
-    while (!fileSystem.exists(lowestExisting) && !lowestExisting.isRoot()) {
-      lowestExisting = lowestExisting.getParent();
-    }
-    Path path = HadoopPath.in(target.getParent(), "." + target.getName() + ".unfinished");
-    Path lockFile = HadoopPath.in(target.getParent(), "." + target.getName() + ".lock");
-    Staging staging = null;
+    Staging staging = new Staging(UnfinishedFolder.open(fileSystem, out, "prepare"));
     try {
-      FolderLock lock = FolderLock.take(fileSystem, lockFile, "prepare");
-      staging = new Staging(fileSystem, target, path, lowestExisting, lock);
-      // Whoever had the lock before may have finished it.
-      refuseExisting(fileSystem, target, out);
-      Path notes = HadoopPath.in(path, FinishedShards.NOTES);
+      Path notes = HadoopPath.in(staging.path(), FinishedShards.NOTES);
       if (!fileSystem.mkdirs(notes)) {
         throw new IOException("cannot make the folder " + notes);
       }
-      claim(fileSystem, path, HadoopPath.in(notes, JOB), job);
+      claim(fileSystem, staging.path(), HadoopPath.in(notes, JOB), job);
       return staging;
     } catch (IOException | RuntimeException e) {
       try {
-        if (staging == null) {
-          deleteEmpty(fileSystem, target.getParent(), lowestExisting);
-        } else {
-          staging.close();
-        }
+        staging.close();
       } catch (IOException more) {
         e.addSuppressed(more);
       }
@@ -91,15 +67,10 @@ final class Staging implements AutoCloseable {
   /**
    * Looks whether the output is one that can be written; writes nothing.
    *
-   * @throws DataException where it is not
+   * @throws IOException where it is not
    */
   static void requireFree(Path out, Configuration configuration) throws IOException {
-    FileSystem fileSystem = HadoopPath.fileSystem(out, configuration);
-    Path target = fileSystem.makeQualified(out);
-    if (target.isRoot()) {
-      throw new DataException("Cannot write data set to " + out + ": it is the root folder");
-    }
-    refuseExisting(fileSystem, target, out);
+    UnfinishedFolder.requireFree(HadoopPath.fileSystem(out, configuration), out);
   }
 
   private static void claim(FileSystem fileSystem, Path path, Path file, PreparationJob job)
@@ -129,29 +100,25 @@ final class Staging implements AutoCloseable {
   }
 
   Path path() {
-    return path;
+    return folder.path();
   }
 
   FinishedShards shards() {
-    return new FinishedShards(fileSystem, path);
+    return new FinishedShards(folder.fileSystem(), folder.path());
   }
 
   /** Writes the manifest and makes this folder the output. */
   void publish(DatasetManifest manifest) throws IOException {
-    lock.check();
+    folder.check();
     refuseLosses(manifest);
-    ManifestFile.write(fileSystem, path, manifest);
-    // Hadoop moves a folder into an existing one without complaint.
-    refuseExisting(fileSystem, out, out);
-    if (!fileSystem.rename(path, out)) {
-      throw new IOException("cannot rename " + path);
-    }
-    fileSystem.delete(HadoopPath.in(out, FinishedShards.NOTES), true);
+    ManifestFile.write(folder.fileSystem(), folder.path(), manifest);
+    folder.publish(folder.path());
+    folder.fileSystem().delete(HadoopPath.in(folder.out(), FinishedShards.NOTES), true);
   }
 
   private void refuseLosses(DatasetManifest manifest) throws IOException {
     Map<String, Long> lengths = new HashMap<>();
-    for (FileStatus status : fileSystem.listStatus(path)) {
+    for (FileStatus status : folder.fileSystem().listStatus(folder.path())) {
       lengths.put(status.getPath().getName(), status.getLen());
     }
     for (Split split : Split.values()) {
@@ -164,36 +131,15 @@ final class Staging implements AutoCloseable {
     }
   }
 
-  private static void refuseExisting(FileSystem fileSystem, Path target, Path out)
-      throws IOException {
-    if (fileSystem.exists(target)) {
-      throw new DataException("Cannot write data set to " + out + ": it exists already");
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    try (lock) {
-      if (fileSystem.exists(path)) {
+    try (folder) {
+      if (folder.fileSystem().exists(folder.path())) {
         shards().deleteTemporaries();
-        if (shards().count() > 0) {
-          return;
+        if (shards().count() == 0) {
+          folder.discard();
         }
-        fileSystem.delete(path, true);
       }
-    }
-    deleteEmpty(fileSystem, out.getParent(), lowestExisting);
-  }
-
-  /** Folders that were made for the output go, unless they hold it or anything else. */
-  private static void deleteEmpty(FileSystem fileSystem, Path from, Path lowestExisting)
-      throws IOException {
-    Path folder = from;
-    while (!folder.equals(lowestExisting)
-        && fileSystem.exists(folder)
-        && fileSystem.listStatus(folder).length == 0) {
-      fileSystem.delete(folder, false);
-      folder = folder.getParent();
     }
   }
 }

@@ -45,18 +45,30 @@ public final class ResultsFile {
         new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
       json.writeStartArray();
       for (Map.Entry<Long, FoundObjects> image : found.entrySet()) {
-        FoundObjects objects = image.getValue();
-        for (int i = 0; i < objects.size(); i++) {
-          json.writeStartObject();
-          json.writeNumberField("image_id", image.getKey());
-          json.writeNumberField("category_id", categories.get(objects.categories()[i]));
-          json.writeFieldName("bbox");
-          json.writeArray(objects.boxes(), 4 * i, 4);
-          json.writeNumberField("score", objects.scores()[i]);
-          json.writeEndObject();
-        }
+        write(json, image.getKey(), image.getValue(), categories);
       }
       json.writeEndArray();
+    }
+  }
+
+  /**
+   * Writes those of an image, as elements of an array.
+   *
+   * @param image its id
+   * @param found what was found in it, in order
+   * @param categories ids by the index of a category
+   */
+  public static void write(
+      JsonGenerator json, long image, FoundObjects found, List<Integer> categories)
+      throws IOException {
+    for (int i = 0; i < found.size(); i++) {
+      json.writeStartObject();
+      json.writeNumberField("image_id", image);
+      json.writeNumberField("category_id", categories.get(found.categories()[i]));
+      json.writeFieldName("bbox");
+      json.writeArray(found.boxes(), 4 * i, 4);
+      json.writeNumberField("score", found.scores()[i]);
+      json.writeEndObject();
     }
   }
 }

@@ -1,15 +1,19 @@
 package io.dropblock.spark.predict.source;
 
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.prepare.ByteRanges;
 import io.dropblock.spark.data.source.files.FileTree;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * Images that are files, or lie in tars.
@@ -45,6 +49,11 @@ record FilePart(List<FileTree.Entry> files) implements ImagePart {
   }
 
   @Override
+  public Stream<String> identity() {
+    return files.stream().map(FileTree.Entry::toString);
+  }
+
+  @Override
   public ImageStream open(Configuration configuration) {
     ByteRanges ranges = new ByteRanges(configuration);
     Iterator<FileTree.Entry> entries = files.iterator();
@@ -56,17 +65,7 @@ record FilePart(List<FileTree.Entry> files) implements ImagePart {
 
       @Override
       public EncodedImage next() {
-        FileTree.Entry file = entries.next();
-        if (file.length() > ByteRanges.MAX_IMAGE_BYTES) {
-          return EncodedImage.broken(
-              file.name(),
-              String.format(Locale.ROOT, "%,d bytes are too long for an image", file.length()));
-        }
-        try {
-          return EncodedImage.of(file.name(), ranges.file(file));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+        return image(entries.next(), ranges);
       }
 
       @Override
@@ -74,5 +73,40 @@ record FilePart(List<FileTree.Entry> files) implements ImagePart {
         ranges.close();
       }
     };
+  }
+
+  private static EncodedImage image(FileTree.Entry file, ByteRanges ranges) {
+    if (file.length() > ByteRanges.MAX_IMAGE_BYTES) {
+      return EncodedImage.broken(
+          file.name(),
+          String.format(Locale.ROOT, "%,d bytes are too long for an image", file.length()));
+    }
+    FileTree.Entry addressed =
+        new FileTree.Entry(address(file), file.container(), file.offset(), file.length());
+    try {
+      return EncodedImage.of(file.name(), ranges.file(addressed));
+    } catch (FileNotFoundException | AccessDeniedException | AccessControlException e) {
+      // Nothing but this image is lost with it, and another try does not bring it back.
+      if (isAlone(file)) {
+        return EncodedImage.broken(file.name(), "it cannot be read: " + DataException.reason(e));
+      }
+      throw unreadable(addressed, e);
+    } catch (IOException e) {
+      throw unreadable(addressed, e);
+    }
+  }
+
+  /** Whether it is a file of its own: in a tar its header is before it. */
+  private static boolean isAlone(FileTree.Entry file) {
+    return file.offset() == 0;
+  }
+
+  private static String address(FileTree.Entry file) {
+    return "image " + (isAlone(file) ? "" : file.name() + " of ") + file.container();
+  }
+
+  private static DataException unreadable(FileTree.Entry addressed, IOException e) {
+    return new DataException(
+        "Cannot read " + addressed.name() + ": " + DataException.reason(e), e);
   }
 }

@@ -12,10 +12,15 @@ import io.dropblock.spark.files.HadoopPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -26,9 +31,30 @@ import org.apache.hadoop.fs.Path;
  *
  * @param images how many
  * @param parts shares them out
+ * @param names theirs, where they are known before they are read: none of a table or a data set
  * @param notes what people should know of what was found: a line each
  */
-public record ImageSource(long images, Parts parts, List<String> notes) {
+public record ImageSource(long images, Parts parts, Names names, List<String> notes) {
+  /** What images are called, in any order. */
+  @FunctionalInterface
+  public interface Names {
+    /** Them all. */
+    Stream<String> all();
+  }
+
+  /** Changes where the images, their order or the place where they lie do: a SHA-256. */
+  public String identity() {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+    for (ImagePart part : parts.of(Integer.MAX_VALUE)) {
+      part.identity().forEach(line -> digest.update((line + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
 
   /** Shares images out among tasks. */
   @FunctionalInterface
@@ -101,7 +127,7 @@ public record ImageSource(long images, Parts parts, List<String> notes) {
 
   private static ImageSource ofTable(List<TablePart> groups) {
     return new ImageSource(
-        groups.stream().mapToLong(TablePart::images).sum(), most -> List.copyOf(groups), List.of());
+        groups.stream().mapToLong(TablePart::images).sum(), most -> List.copyOf(groups), Stream::empty, List.of());
   }
 
   private static FileTree tree(FileSystem fileSystem, FileStatus status) throws IOException {
@@ -128,7 +154,11 @@ public record ImageSource(long images, Parts parts, List<String> notes) {
     }
     List<String> notes = new ArrayList<>(tree.passedOver(images::contains, "").notes());
     tree.leftOut().forEach(left -> notes.add("Left out " + left.name() + ": " + left.reason()));
-    return new ImageSource(images.size(), most -> FilePart.of(images, most), notes);
+    return new ImageSource(
+        images.size(),
+        most -> FilePart.of(images, most),
+        () -> images.stream().map(FileTree.Entry::name),
+        notes);
   }
 
   private static ImageSource ofDataSet(Path path, Optional<Split> split, DatasetManifest manifest) {
@@ -151,6 +181,7 @@ public record ImageSource(long images, Parts parts, List<String> notes) {
             .flatMap(shard -> shard.blocks().stream())
             .mapToLong(Integer::longValue)
             .sum();
-    return new ImageSource(images, most -> ShardPart.of(path, manifest, shards, most), List.of());
+    return new ImageSource(
+        images, most -> ShardPart.of(path, manifest, shards, most), Stream::empty, List.of());
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -57,6 +58,11 @@ record ShardPart(String dataset, Shard shard, AnnotationKind kind, int from, int
   }
 
   @Override
+  public Stream<String> identity() {
+    return Stream.of(toString());
+  }
+
+  @Override
   public ImageStream open(Configuration configuration) {
     ShardReader reader = ShardReader.open(new Path(dataset), shard, kind, configuration);
     return new ImageStream() {
@@ -75,7 +81,7 @@ record ShardPart(String dataset, Shard shard, AnnotationKind kind, int from, int
       public EncodedImage next() {
         hasNext();
         ImageRecord record = block.next();
-        return EncodedImage.of(record.name(), record.bytes());
+        return new EncodedImage(record.name(), record.annotation(), record.bytes(), null);
       }
 
       @Override

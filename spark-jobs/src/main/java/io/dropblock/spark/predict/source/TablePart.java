@@ -1,11 +1,12 @@
 package io.dropblock.spark.predict.source;
 
+import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.prepare.ByteRanges;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -37,6 +38,11 @@ record TablePart(
     implements ImagePart {
 
   @Override
+  public Stream<String> identity() {
+    return Stream.of(toString());
+  }
+
+  @Override
   public ImageStream open(Configuration configuration) throws IOException {
     Configuration projected = new Configuration(configuration);
     projected.set(ReadSupport.PARQUET_READ_SCHEMA, schema);
@@ -62,11 +68,14 @@ record TablePart(
         try {
           Group group = reader.read();
           if (group == null) {
-            throw new IOException(file + " has fewer rows than when it was listed");
+            throw new IOException("the file has fewer rows than when it was listed");
           }
           return image(group, path.getName() + "#" + row++);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
+        } catch (IOException | RuntimeException e) {
+          throw new DataException(
+              String.format(
+                  Locale.ROOT, "Cannot read row %d of %s: %s", row, file, DataException.reason(e)),
+              e);
         }
       }
 

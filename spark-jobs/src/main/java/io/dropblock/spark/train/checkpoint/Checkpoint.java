@@ -3,6 +3,7 @@ package io.dropblock.spark.train.checkpoint;
 import io.dropblock.metric.Scores;
 import io.dropblock.nn.NetworkState;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -13,6 +14,15 @@ import java.util.List;
  * @param network configuration, parameters, updater state and counters
  */
 public record Checkpoint(Manifest manifest, String recipe, NetworkState network) {
+
+  /** Changes where a byte of its files does: a SHA-256, hexadecimal. */
+  public String identity() {
+    StringBuilder all = new StringBuilder();
+    for (Entry file : manifest.files()) {
+      all.append(file.sha256()).append(' ').append(file.name()).append('\n');
+    }
+    return HashedFile.checksum(all.toString().getBytes(StandardCharsets.UTF_8));
+  }
 
   /**
    * What a checkpoint is; written last, so that a folder without one is no checkpoint.

@@ -46,6 +46,11 @@ public final class EpochPlan implements Serializable {
     return values;
   }
 
+  /** What its images depend on. */
+  EpochKey key() {
+    return new EpochKey(seed, epoch, firstStep);
+  }
+
   /** The epoch, from 0. */
   public int epoch() {
     return epoch;

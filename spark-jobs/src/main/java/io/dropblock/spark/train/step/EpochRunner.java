@@ -15,15 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.api.TrainingMaster;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Trains one epoch after the other on the cluster.
@@ -228,7 +225,7 @@ public final class EpochRunner {
     counters.setIterationCount(Math.toIntExact(plan.firstStep() + first));
     int done = next;
     if (master instanceof RingTrainingMaster ring) {
-      graph.fitMultiDataSet(batches(broadcast, first, next));
+      graph.fitMultiDataSet(StoredEpochs.batches(spark, feed, plan.key(), first, next));
       if (ring.stopped()) {
         counters = graph.getNetwork().getConfiguration();
         done = Math.toIntExact(counters.getIterationCount() - plan.firstStep());
@@ -243,14 +240,5 @@ public final class EpochRunner {
     counters.setIterationCount(Math.toIntExact(plan.firstStep() + done));
     counters.setEpochCount(plan.epoch());
     return done;
-  }
-
-  /** A partition a rank, whose feed is opened in its task. */
-  private JavaRDD<MultiDataSet> batches(Broadcast<EpochPlan> plan, int first, int next) {
-    Broadcast<RankFeed> ranks = feed;
-    List<Integer> world = IntStream.range(0, feed.value().world()).boxed().toList();
-    return spark
-        .parallelize(world, world.size())
-        .mapPartitions(rank -> new RankBatches(plan, ranks, rank.next(), first, next));
   }
 }

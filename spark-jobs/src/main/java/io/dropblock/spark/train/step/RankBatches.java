@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.TaskCompletionListener;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -14,7 +13,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * rank's task when the first step is asked for, and closed with the task.
  */
 final class RankBatches implements Iterator<MultiDataSet> {
-  private final Broadcast<EpochPlan> plan;
+  private final EpochKey epoch;
   private final RankFeed rankFeed;
   private final int rank;
   private final int until;
@@ -25,10 +24,9 @@ final class RankBatches implements Iterator<MultiDataSet> {
    * @param from the first step within the epoch
    * @param until the step after the last
    */
-  RankBatches(
-      Broadcast<EpochPlan> plan, Broadcast<RankFeed> rankFeed, int rank, int from, int until) {
-    this.plan = plan;
-    this.rankFeed = rankFeed.value();
+  RankBatches(EpochKey epoch, RankFeed rankFeed, int rank, int from, int until) {
+    this.epoch = epoch;
+    this.rankFeed = rankFeed;
     this.rank = rank;
     this.next = from;
     this.until = until;
@@ -54,19 +52,23 @@ final class RankBatches implements Iterator<MultiDataSet> {
     }
     StepBatch batch =
         StepBatch.next(
-            feed, rankFeed.share(rank).size(), rankFeed.globalBatch(), rankFeed.objective());
-    long step = plan.value().firstStep() + next;
+            feed, rankFeed.share(rank).size(), rankFeed.globalBatch(), rankFeed.labels());
+    long step = epoch.firstStep() + next;
     if (batch.step() != step) {
       throw new IllegalStateException(
           String.format(
-              Locale.ROOT, "Cannot train step %d on the batch of step %d", step, batch.step()));
+              Locale.ROOT,
+              "Cannot train step %d on the batch of step %d: %s",
+              step,
+              batch.step(),
+              StepBatch.NOT_FITTED));
     }
     next++;
     return batch;
   }
 
   private void open() {
-    Feed opened = rankFeed.open(plan.value(), rank, next, until);
+    Feed opened = rankFeed.open(epoch, rank, next, until);
     TaskCompletionListener close = context -> opened.close();
     TaskContext.get().addTaskCompletionListener(close);
     feed = opened;

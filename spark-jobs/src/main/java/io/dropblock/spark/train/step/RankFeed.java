@@ -5,7 +5,7 @@ import io.dropblock.spark.data.feed.Feed;
 import io.dropblock.spark.data.feed.FeedSettings;
 import io.dropblock.spark.data.feed.FeedSource;
 import io.dropblock.spark.data.feed.Slots;
-import io.dropblock.spark.objective.Objective;
+import io.dropblock.spark.objective.Labels;
 import io.dropblock.spark.rank.RankCores;
 import java.io.Serializable;
 import org.apache.spark.util.SerializableConfiguration;
@@ -14,7 +14,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * Where every rank gets its batches: plain data, broadcast as they begin.
  *
  * @param source the training split and what is done to its images
- * @param objective what the network learns from them
+ * @param labels what the network learns from them
  * @param configuration Hadoop's settings of the driver
  * @param slots of a step, which ranks share out
  * @param world number of ranks, 1 to the number of slots
@@ -22,7 +22,7 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public record RankFeed(
     FeedSource source,
-    Objective<?> objective,
+    Labels labels,
     SerializableConfiguration configuration,
     Slots slots,
     int world,
@@ -38,7 +38,7 @@ public record RankFeed(
 
   /** The same for another number of ranks. */
   public RankFeed withWorld(int ranks) {
-    return new RankFeed(source, objective, configuration, slots, ranks, prefetch);
+    return new RankFeed(source, labels, configuration, slots, ranks, prefetch);
   }
 
   /** Images of a step on all ranks. */
@@ -79,12 +79,12 @@ public record RankFeed(
    * @param from the first step within the epoch
    * @param until the step after the last
    */
-  Feed open(EpochPlan plan, int rank, int from, int until) {
+  Feed open(EpochKey epoch, int rank, int from, int until) {
     return Feed.open(
         source,
-        order(plan.seed(), plan.epoch(), share(rank)),
+        order(epoch.seed(), epoch.epoch(), share(rank)),
         FeedSettings.of(RankCores.ofThisTask().readers(), prefetch)
-            .between(plan.firstStep(), from, until),
+            .between(epoch.firstStep(), from, until),
         configuration.value());
   }
 

@@ -4,7 +4,9 @@ import io.dropblock.nn.FloatArrays;
 import io.dropblock.spark.allreduce.AccumulatedBatch;
 import io.dropblock.spark.data.feed.Batch;
 import io.dropblock.spark.data.feed.Feed;
-import io.dropblock.spark.objective.Objective;
+import io.dropblock.spark.objective.Labels;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -16,11 +18,16 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * step it is for and where the others come from.
  */
 final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements AccumulatedBatch {
+  /** What somebody did with batches who sees them in a wrong order, or in another task. */
+  static final String NOT_FITTED =
+      "batches of a prepared data set are for fitMultiDataSet, with as many ranks as they were made"
+          + " for; do not collect, cache or repartition them";
+
   private static final long serialVersionUID = 1L;
 
   private final long step;
   private final long firstSample;
-  private final Objective<?> objective;
+  private final Labels labels;
   private final int others;
   private final long samplesOfStep;
   private final long samples;
@@ -32,11 +39,11 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
    * @param feed the rank's batches, from this step's first on, of which it takes that one now
    * @param own micro-batches of the step that are the rank's, at least 1
    * @param samplesOfStep images of the step on all ranks
-   * @param objective what the network learns from its targets
+   * @param labels what the network learns from its targets
    */
-  static StepBatch next(Feed feed, int own, long samplesOfStep, Objective<?> objective) {
+  static StepBatch next(Feed feed, int own, long samplesOfStep, Labels labels) {
     long starved = feed.starvedSteps();
-    return new StepBatch(feed.next(), feed, own - 1, samplesOfStep, objective, starved);
+    return new StepBatch(feed.next(), feed, own - 1, samplesOfStep, labels, starved);
   }
 
   private StepBatch(
@@ -44,12 +51,12 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
       Feed feed,
       int others,
       long samplesOfStep,
-      Objective<?> objective,
+      Labels labels,
       long starvedBefore) {
-    super(features(first), objective.labels(first.targets()));
+    super(features(first), labels.labels(first.targets()));
     this.step = first.step();
     this.firstSample = first.firstSample();
-    this.objective = objective;
+    this.labels = labels;
     this.others = others;
     this.samplesOfStep = samplesOfStep;
     this.samples = Math.multiplyExact(first.size(), others + 1L);
@@ -70,8 +77,8 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
     return step;
   }
 
-  /** The index of the first sample within the global batch. */
-  long firstSample() {
+  @Override
+  public long firstSample() {
     return firstSample;
   }
 
@@ -150,6 +157,11 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
     }
     reading = batch;
     return new org.nd4j.linalg.dataset.MultiDataSet(
-        features(batch), objective.labels(batch.targets()));
+        features(batch), labels.labels(batch.targets()));
+  }
+
+  /** Its images lie in memory of the rank's own feed. */
+  private void writeObject(ObjectOutputStream out) throws NotSerializableException {
+    throw new NotSerializableException("Cannot send a batch to another task: " + NOT_FITTED);
   }
 }
