@@ -295,9 +295,7 @@ final class Motifs {
         .hasBias(false);
   }
 
-  /**
-   * DL4J documents {@code gamma} as only for locked layers, yet starts from it.
-   */
+  /** DL4J documents {@code gamma} as only for locked layers, yet starts from it. */
   private BatchNorm normalization(Gamma gamma, boolean relu) {
     return new BatchNorm(
         norms.decay(), norms.epsilon(), gamma == Gamma.ZERO ? 0 : 1, relu, norms.frozen());

@@ -33,8 +33,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * tensorflow/tensorflow: tensorflow/core/kernels/fused_batch_norm_op.cc}, whose factor is 1 where
  * {@code N} is 1); DL4J's is that of the population.
  *
- * <p>What is kept is the variance itself, as parameter {@code var}, as in TensorFlow and PyTorch: it
- * comes in and goes out bit-equal. DL4J's default is {@code log10stdev}, in which a float's last
+ * <p>What is kept is the variance itself, as parameter {@code var}, as in TensorFlow and PyTorch:
+ * it comes in and goes out bit-equal. DL4J's default is {@code log10stdev}, in which a float's last
  * bits are lost. Networks that older versions of this program saved have that, say so in their
  * configuration, and go on with it.
  *

@@ -8,9 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The two forms in which a batch normalisation keeps its moving variance: as it is, {@code var}, and
- * as DL4J's {@code log10stdev}, decimal logarithm of the deviation, which networks of older versions
- * of this program have.
+ * The two forms in which a batch normalisation keeps its moving variance: as it is, {@code var},
+ * and as DL4J's {@code log10stdev}, decimal logarithm of the deviation, which networks of older
+ * versions of this program have.
  */
 final class MovingVariance {
   private static final String VARIANCE = "/var";
@@ -50,9 +50,7 @@ final class MovingVariance {
     double[] numbers = array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] =
-          isLogarithm
-              ? Math.pow(10, 2 * numbers[i])
-              : Math.log10(Math.max(numbers[i], LEAST)) / 2;
+          isLogarithm ? Math.pow(10, 2 * numbers[i]) : Math.log10(Math.max(numbers[i], LEAST)) / 2;
     }
     return Nd4j.createFromArray(numbers).reshape('c', array.shape()).castTo(array.dataType());
   }

@@ -276,7 +276,8 @@ class TorchvisionWeightsTest {
         changed("bn1.running_var", Tensor.of(new float[] {1, -1}, 2)),
         TRUNK,
         "its bn1.running_var cannot be read: its number 1 is -1.0, and no variance is below 0");
-    Safetensors ours = WeightsOut.file(TRUNK, network(TRUNK, CLASSES, 1e-5, 64), Naming.OURS, Map.of());
+    Safetensors ours =
+        WeightsOut.file(TRUNK, network(TRUNK, CLASSES, 1e-5, 64), Naming.OURS, Map.of());
     Map<String, Tensor> tensors = new LinkedHashMap<>(ours.tensors());
     tensors.put("stem/bn/var", Tensor.of(new float[] {1, -1}, 2));
     assertRefused(

@@ -110,8 +110,7 @@ class BatchNormTest {
   @Test
   void theFormIsInTheConfiguration() {
     for (boolean log : new boolean[] {false, true}) {
-      var configuration =
-          ComputationGraphConfiguration.fromJson(graph(log).toJson()).clone();
+      var configuration = ComputationGraphConfiguration.fromJson(graph(log).toJson()).clone();
       ComputationGraph network = new ComputationGraph(configuration);
       network.init();
       assertThat(network.getLayer("norm").paramTable().keySet())

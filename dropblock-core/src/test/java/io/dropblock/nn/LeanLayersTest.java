@@ -223,12 +223,7 @@ class LeanLayersTest {
     }
     graph.addLayer(
         "bn" + id,
-        new BatchNormalization.Builder()
-            .decay(DECAY)
-            .eps(1e-4)
-            .gamma(.7)
-            .useLogStd(false)
-            .build(),
+        new BatchNormalization.Builder().decay(DECAY).eps(1e-4).gamma(.7).useLogStd(false).build(),
         "conv" + id);
     if (relu) {
       graph.addLayer("relu" + id, new ActivationLayer(Activation.RELU), "bn" + id);

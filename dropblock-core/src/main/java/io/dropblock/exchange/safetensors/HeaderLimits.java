@@ -2,7 +2,8 @@ package io.dropblock.exchange.safetensors;
 
 /**
  * What a header is refused for before it is parsed: no file needs it, and a parser of JSON takes
- * very long for it, or much memory. A number of a million digits is one, levels without end another.
+ * very long for it, or much memory. A number of a million digits is one, levels without end
+ * another.
  */
 final class HeaderLimits {
   /** Header, tensor, list of numbers; one more for what is told of a wrong one. */
@@ -54,8 +55,7 @@ final class HeaderLimits {
       case '}', ']' -> level = Math.max(0, level - 1);
       case ',' -> {
         items[level]++;
-        refuse(
-            lists[level] && items[level] > LIST, "a list of more than " + LIST + " numbers");
+        refuse(lists[level] && items[level] > LIST, "a list of more than " + LIST + " numbers");
       }
       default -> {}
     }

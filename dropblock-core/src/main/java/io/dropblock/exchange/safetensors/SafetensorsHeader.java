@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.shade.jackson.core.JsonFactory;
+import org.nd4j.shade.jackson.core.JsonFactoryBuilder;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.DeserializationFeature;
@@ -71,7 +72,7 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
       HeaderLimits.require(text);
       // its table of names gives up where many have one hash
       JsonFactory factory =
-          new JsonFactory().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES);
+          new JsonFactoryBuilder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
       JsonNode root =
           JsonMapper.builder(factory)
               .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)

@@ -25,9 +25,9 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>It is of all that the flat parameters hold, as in {@code tensorflow/tpu:
  * models/official/amoeba_net/amoeba_net_model.py}: what is trained, and batch normalisation's
- * moving statistics. The variance is kept as it is, so
- * that its average is the arithmetic mean, as there; of a network of an older version of this
- * program, which has {@code log10stdev}, it is the geometric one.
+ * moving statistics. The variance is kept as it is, so that its average is the arithmetic mean, as
+ * there; of a network of an older version of this program, which has {@code log10stdev}, it is the
+ * geometric one.
  *
  * <p>It hangs on the network as one of its listeners, the one thing of its own that DL4J lets a
  * graph keep, and hears nothing: who trains calls {@link #update}. Whoever sets a network's

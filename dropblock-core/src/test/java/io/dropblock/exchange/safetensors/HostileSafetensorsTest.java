@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -101,6 +102,7 @@ class HostileSafetensorsTest {
 
     String json() {
       return String.format(
+          Locale.ROOT,
           "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
           name, type, shape, begin, end);
     }
@@ -187,8 +189,7 @@ class HostileSafetensorsTest {
     /** All are, their names differ, and in some order they tile the data. */
     boolean isValid() {
       List<Entry> sorted = new ArrayList<>(entries);
-      sorted.sort(
-          Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+      sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
       Set<String> names = new HashSet<>();
       long end = 0;
       for (Entry one : sorted) {
@@ -250,8 +251,7 @@ class HostileSafetensorsTest {
     long before = allocated();
     try {
       Safetensors found = read(file);
-      long data =
-          found.tensors().values().stream().mapToLong(tensor -> tensor.data().length).sum();
+      long data = found.tensors().values().stream().mapToLong(tensor -> tensor.data().length).sum();
       assertThat(data).isLessThanOrEqualTo(file.length);
       return true;
     } catch (SafetensorsException e) {

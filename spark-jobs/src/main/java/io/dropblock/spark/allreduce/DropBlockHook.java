@@ -22,9 +22,9 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * graph.fitMultiDataSet(batches);
  * }</pre>
  *
- * <p>The masks of a sample depend on the seed, the network's iteration and the sample's place in the
- * step on all ranks, so no two ranks draw the same ones, and a step that is trained again has the
- * same. A schedule of a layer's own knows no ranks: each would draw the masks of rank 0.
+ * <p>The masks of a sample depend on the seed, the network's iteration and the sample's place in
+ * the step on all ranks, so no two ranks draw the same ones, and a step that is trained again has
+ * the same. A schedule of a layer's own knows no ranks: each would draw the masks of rank 0.
  *
  * <p>For a {@link RingTrainingMaster}; a network without such layers is left as it is.
  */

@@ -69,7 +69,7 @@ final class RankSteps {
         stopped = has.stop() && has.isOnAllRanks();
         going = has.isOnAllRanks() && !stopped;
         if (going && has.isWhole()) {
-            step(batch, has);
+          step(batch, has);
         } else if (batch != null && !stopped) {
           unused++;
         }
@@ -115,8 +115,8 @@ final class RankSteps {
   }
 
   /**
-   * The last step's score as this rank's part of the mean over ranks: times 1 where all have as many
-   * samples. NaN without a step.
+   * The last step's score as this rank's part of the mean over ranks: times 1 where all have as
+   * many samples. NaN without a step.
    */
   double score() {
     return score;

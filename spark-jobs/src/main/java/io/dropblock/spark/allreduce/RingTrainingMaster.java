@@ -62,8 +62,8 @@ import scala.reflect.ClassTag$;
  * state only to ranks that do not have it still.
  *
  * <p>A {@code fit} needs as many free task slots as there are ranks, all at once. Where there are
- * fewer, Spark waits for more, ten minutes by default. It throws what Spark throws when a job fails,
- * with the rank's own error among the causes; the network is then as it was before.
+ * fewer, Spark waits for more, ten minutes by default. It throws what Spark throws when a job
+ * fails, with the rank's own error among the causes; the network is then as it was before.
  *
  * <p>Not for {@link SparkDl4jMultiLayer}: convert the network to a graph. Without listeners and
  * statistics of dl4j-spark's: ranks tell how they are doing through {@link TrainingHook}s.
@@ -215,9 +215,9 @@ public final class RingTrainingMaster
   }
 
   /**
-   * The loss of the last {@code fit}, with what the network's regularisation adds: the mean over its
-   * steps of the mean over the samples of each, before the step's update. NaN before the first, and
-   * without a step.
+   * The loss of the last {@code fit}, with what the network's regularisation adds: the mean over
+   * its steps of the mean over the samples of each, before the step's update. NaN before the first,
+   * and without a step.
    */
   public double meanScore() {
     return meanScore;

@@ -194,7 +194,9 @@ final class PredictCommand implements Callable<Integer> {
       int world = TaskSlots.all(session.spark()).await(0);
       long begin = System.nanoTime();
       PredictionPlan plan =
-          PredictionPlan.of(most(source.images(), world, settings.batch()), deciding(checkpoint, source, settings));
+          PredictionPlan.of(
+              most(source.images(), world, settings.batch()),
+              deciding(checkpoint, source, settings));
       PredictionJob.Result result = job.run(session.spark(), source, plan, target);
       print(result, (System.nanoTime() - begin) / 1e9);
       if (!result.pictures().isEmpty()) {
@@ -259,7 +261,10 @@ final class PredictCommand implements Callable<Integer> {
     deciding.put(
         "images",
         String.format(
-            Locale.ROOT, "%s (listing %.12s)", Count.of(source.images(), "image"), source.identity()));
+            Locale.ROOT,
+            "%s (listing %.12s)",
+            Count.of(source.images(), "image"),
+            source.identity()));
     deciding.put("--weights", weights.weights().name().toLowerCase(Locale.ROOT));
     deciding.put("--format", format);
     deciding.put("--batch", String.valueOf(settings.batch()));
@@ -292,8 +297,8 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /**
-   * Images of a part: so few that each rank has several parts, and loses little. Whole batches, if it
-   * has one: smaller ones take longer an image.
+   * Images of a part: so few that each rank has several parts, and loses little. Whole batches, if
+   * it has one: smaller ones take longer an image.
    */
   static int most(long images, int world, int batch) {
     long parts = (long) world * PARTS_OF_A_RANK;

@@ -6,9 +6,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The folder beside an output that everything is written to first, {@code .NAME.unfinished}, by one
- * process at a time. It becomes the output, or a file in it does. What is left of it stays when it is
- * closed, for a run that goes on with it, unless it is discarded before; folders that were made above
- * it go where they are empty.
+ * process at a time. It becomes the output, or a file in it does. What is left of it stays when it
+ * is closed, for a run that goes on with it, unless it is discarded before; folders that were made
+ * above it go where they are empty.
  */
 public final class UnfinishedFolder implements AutoCloseable {
   private final FileSystem fileSystem;
@@ -48,8 +48,7 @@ public final class UnfinishedFolder implements AutoCloseable {
     FolderLock lock;
     try {
       lock =
-          FolderLock.take(
-              fileSystem, HadoopPath.in(above, "." + target.getName() + ".lock"), what);
+          FolderLock.take(fileSystem, HadoopPath.in(above, "." + target.getName() + ".lock"), what);
     } catch (IOException | RuntimeException e) {
       deleteEmpty(fileSystem, above, lowestExisting, e);
       throw e;

@@ -5,9 +5,10 @@ import io.dropblock.metric.coco.TrueObjects;
 
 /**
  * How what was found in an image fits what is in it. Of what was found with a score of at least
- * {@link DetectionMarks#LEAST_SCORE}, the surest first, each takes the true object of its class that it overlaps
- * most and nobody took, if their intersection over union is at least {@value #OVERLAP}. What takes
- * none is wrong, unless as much of it lies in a crowd of its class; a crowd is nothing to find.
+ * {@link DetectionMarks#LEAST_SCORE}, the surest first, each takes the true object of its class
+ * that it overlaps most and nobody took, if their intersection over union is at least {@value
+ * #OVERLAP}. What takes none is wrong, unless as much of it lies in a crowd of its class; a crowd
+ * is nothing to find.
  *
  * @param found true objects that were taken
  * @param missed true objects that were not
@@ -25,7 +26,9 @@ record DetectionMatch(int found, int missed, int wrong) {
     boolean[] taken = new boolean[truth.size()];
     int found = 0;
     int wrong = 0;
-    for (int i = 0; i < detections.size() && detections.scores()[i] >= DetectionMarks.LEAST_SCORE; i++) {
+    for (int i = 0;
+        i < detections.size() && detections.scores()[i] >= DetectionMarks.LEAST_SCORE;
+        i++) {
       int most = most(truth, detections, i, taken);
       if (most >= 0) {
         taken[most] = true;

@@ -33,8 +33,8 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * Asks a network about many images: one Spark job, a task for each part of them, whose number does
  * not depend on that of the ranks. All or nothing: the output is there when all images are done. A
- * task whose executor is lost is run again elsewhere; what is written does not change by that. Parts
- * that are done when the driver dies, or the job fails, are not done again by the next one.
+ * task whose executor is lost is run again elsewhere; what is written does not change by that.
+ * Parts that are done when the driver dies, or the job fails, are not done again by the next one.
  *
  * @param network the network
  * @param inference how it is asked

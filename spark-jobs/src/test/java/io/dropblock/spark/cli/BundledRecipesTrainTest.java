@@ -23,8 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every bundled recipe trains: two steps, with all that it is made of, in few filters and few layers
- * on small images. Its schedules are of many epochs, so that rate and keep probability are constants here.
+ * Every bundled recipe trains: two steps, with all that it is made of, in few filters and few
+ * layers on small images. Its schedules are of many epochs, so that rate and keep probability are
+ * constants here.
  */
 @ExtendWith(SparkInThisJvm.class)
 class BundledRecipesTrainTest {

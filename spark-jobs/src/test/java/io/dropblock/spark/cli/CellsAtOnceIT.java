@@ -31,8 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three cells on two executors of a standalone cluster, two at a time with one executor each, one of
- * which is killed; then one at a time with both. The driver is this JVM. Runs after the jar is
+ * Three cells on two executors of a standalone cluster, two at a time with one executor each, one
+ * of which is killed; then one at a time with both. The driver is this JVM. Runs after the jar is
  * made.
  */
 @ExtendWith(SparkInThisJvm.class)

@@ -37,6 +37,8 @@ record CommandJvm(Process process, Path output) {
             .toList());
     command.addAll(
         List.of(
+            // few of its methods are worth more than that
+            "-XX:TieredStopAtLevel=1",
             "-Dlog4j2.configurationFile=" + local.resolve("log4j2.properties"),
             "-Dorg.nd4j.log.initialization=false",
             "-Dspark.ui.enabled=false",

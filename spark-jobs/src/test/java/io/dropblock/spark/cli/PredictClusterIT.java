@@ -82,8 +82,7 @@ class PredictClusterIT {
     assertThat(quiet.status()).as(quiet::toString).isZero();
     assertThat(quiet.out()).contains("Predicted 1,000 images in ", "Broken: 10 images");
 
-    CompletableFuture<Answer> disturbed =
-        CompletableFuture.supplyAsync(() -> predict("disturbed"));
+    CompletableFuture<Answer> disturbed = CompletableFuture.supplyAsync(() -> predict("disturbed"));
     Awaitility.await()
         .atMost(Duration.ofMinutes(10))
         .pollDelay(Duration.ZERO)

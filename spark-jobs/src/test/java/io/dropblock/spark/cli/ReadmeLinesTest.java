@@ -37,10 +37,11 @@ class ReadmeLinesTest {
   private static final List<String> SHORT =
       List.of(
           "--set", "train.epochs=1",
+          "--set", "train.learning_rate=0.01",
           "--set", "train.world=1",
           "--set", "train.local_batch=4",
           "--set", "model.width=2",
-          "--set", "data.size=32");
+          "--set", "data.size=64");
 
   /** What is followed by a path. */
   private static final Set<String> PATHS = Set.of("--data", "--run", "--out", "--images");

@@ -19,7 +19,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,12 +32,18 @@ class StoppedTrainingTest {
   private static final int STEPS = 200;
   private static final int EPOCHS = 2;
 
-  @TempDir private Path folder;
-  private CommandJvm jvm;
-  private int slots;
+  @TempDir private static Path folder;
+  private static CommandJvm jvm;
 
-  @BeforeEach
-  void store() throws IOException {
+  /** Of what is never stopped, without task slots for evaluation. */
+  @BeforeAll
+  static void trainUndisturbed() throws IOException, InterruptedException {
+    store();
+    train("undisturbed", 0);
+    assertThat(jvm.exitCode()).as(jvm::printed).isZero();
+  }
+
+  private static void store() throws IOException {
     TestShards.write(
         folder,
         TestShards.manifest(
@@ -58,36 +64,33 @@ class StoppedTrainingTest {
   /** Once among the steps of an epoch, and once when its last one is done. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
-  void noStepIsLost(int evaluationSlots) throws IOException, InterruptedException {
-    slots = evaluationSlots;
-    train("undisturbed");
-    assertThat(jvm.exitCode()).as(jvm::printed).isZero();
-
-    train("stopped");
-    awaitStep(6);
-    stop();
-    assertThat(newest("stopped").manifest().stepsWithinEpoch()).isBetween(6, STEPS - 1);
+  void noStepIsLost(int slots) throws IOException, InterruptedException {
+    String run = "stopped-" + slots;
+    train(run, slots);
+    awaitStep(run, 6);
+    stop(run);
+    assertThat(newest(run).manifest().stepsWithinEpoch()).isBetween(6, STEPS - 1);
     assertThat(jvm.printed())
         .contains("Told to end: finishing this step, and writing a checkpoint\n")
         .doesNotContain("Exception", "\tat ", "Cannot", "Failure");
 
-    train("stopped", "--resume");
-    awaitStep(STEPS);
-    stop();
+    train(run, slots, "--resume");
+    awaitStep(run, STEPS);
+    stop(run);
 
-    train("stopped", "--resume");
+    train(run, slots, "--resume");
     assertThat(jvm.exitCode()).as(jvm::printed).isZero();
-    assertThat(newest("stopped").network().arrays())
+    assertThat(newest(run).network().arrays())
         .containsExactlyEntriesOf(newest("undisturbed").network().arrays());
-    LoggedSteps.rising(run("stopped"), STEPS * EPOCHS - 1);
-    assertThat(epochs("stopped"))
+    LoggedSteps.rising(run(run), STEPS * EPOCHS - 1);
+    assertThat(epochs(run))
         .hasSize(EPOCHS)
         .allSatisfy(epoch -> assertThat(epoch.loss()).isBetween(.5, 3.))
         .extracting(RunEvent.Epoch::scores)
         .isEqualTo(epochs("undisturbed").stream().map(RunEvent.Epoch::scores).toList());
   }
 
-  private void train(String run, String... more) throws IOException {
+  private static void train(String run, int slots, String... more) throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of("train", "demo", "--data", folder.toString(), "--run", folder + "/" + run));
@@ -115,47 +118,47 @@ class StoppedTrainingTest {
             arguments);
   }
 
-  private void awaitStep(int step) {
+  private static void awaitStep(String run, int step) {
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(10))
-        .until(() -> lastStep() >= step || !jvm.isAlive());
+        .until(() -> lastStep(run) >= step || !jvm.isAlive());
   }
 
   /** 0 before the first. */
-  private long lastStep() throws IOException {
-    return events("stopped").stream()
+  private static long lastStep(String run) throws IOException {
+    return events(run).stream()
         .filter(RunEvent.Steps.class::isInstance)
         .mapToLong(event -> ((RunEvent.Steps) event).step() + 1)
         .reduce(0, (first, second) -> second);
   }
 
-  private void stop() throws IOException, InterruptedException {
+  private static void stop(String run) throws IOException, InterruptedException {
     assertThat(jvm.signal("TERM")).as(jvm::printed).isEqualTo(128 + 15);
-    List<RunEvent> events = events("stopped");
+    List<RunEvent> events = events(run);
     assertThat(events.get(events.size() - 1)).as(jvm::printed).isInstanceOf(RunEvent.Stopped.class);
     long done = ((RunEvent.Stopped) events.get(events.size() - 1)).step() + 1;
-    assertThat(newest("stopped").manifest().step()).isEqualTo(done);
+    assertThat(newest(run).manifest().step()).isEqualTo(done);
     assertThat(jvm.printed())
         .contains("\nStopped at step " + done + " of " + EPOCHS * STEPS + "; go on with ");
   }
 
-  private RunFolder run(String name) {
+  private static RunFolder run(String name) {
     return RunFolder.open(
         new org.apache.hadoop.fs.Path(folder.resolve(name).toUri()), new Configuration());
   }
 
-  private Checkpoint newest(String name) throws IOException {
+  private static Checkpoint newest(String name) throws IOException {
     return run(name).checkpoints().latest(line -> {}).orElseThrow();
   }
 
-  private List<RunEvent> events(String name) throws IOException {
+  private static List<RunEvent> events(String name) throws IOException {
     return Files.exists(folder.resolve(name).resolve("events.jsonl"))
         ? EventLog.read(run(name).files(), run(name).events())
         : List.of();
   }
 
-  private List<RunEvent.Epoch> epochs(String name) throws IOException {
+  private static List<RunEvent.Epoch> epochs(String name) throws IOException {
     return events(name).stream()
         .filter(RunEvent.Epoch.class::isInstance)
         .map(RunEvent.Epoch.class::cast)

@@ -24,8 +24,7 @@ final class ColouredImages {
   static void write(Path folder, int count) throws IOException {
     List<ImageRecord> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      records.add(
-          new ImageRecord(image(i), new ClassLabel(i % CLASSES), "train/" + i + ".jpg"));
+      records.add(new ImageRecord(image(i), new ClassLabel(i % CLASSES), "train/" + i + ".jpg"));
     }
     TestShards.write(
         folder,

@@ -198,9 +198,7 @@ class OwnLoopTest {
   void thePageHoldsThePrograms() throws IOException {
     List<String> page = Files.readAllLines(PAGE);
     List<String> program = Files.readAllLines(SOURCES.resolve("OwnLoop.java"));
-    assertThat(block(page, 0))
-        .as("the first block of the page is OwnLoop.java")
-        .isEqualTo(program);
+    assertThat(block(page, 0)).as("the first block of the page is OwnLoop.java").isEqualTo(program);
     List<String> test = Files.readAllLines(SOURCES.resolve("OwnLoopTest.java"));
     List<String> stripped = test.stream().map(String::strip).toList();
     List<String> region =
@@ -236,8 +234,7 @@ class OwnLoopTest {
   /** The micro-batches of each step of an epoch. */
   private static List<List<DataSet>> steps(int epoch) {
     FeedSource source = source();
-    EpochOrder order =
-        EpochOrder.shuffled(source.blockSizes(), SEED, epoch, SLOTS, SLOTS.all());
+    EpochOrder order = EpochOrder.shuffled(source.blockSizes(), SEED, epoch, SLOTS, SLOTS.all());
     FeedSettings settings = FeedSettings.of(1, 1).at((long) epoch * order.steps(), 0);
     List<List<DataSet>> steps = new ArrayList<>();
     try (Feed feed = Feed.open(source, order, settings, new Configuration())) {
@@ -281,8 +278,7 @@ class OwnLoopTest {
                 .updater(new Nesterovs(RATE, MOMENTUM))
                 .graphBuilder()
                 .addInputs("in")
-                .setInputTypes(
-                    InputType.convolutional(ColouredImages.SIZE, ColouredImages.SIZE, 3))
+                .setInputTypes(InputType.convolutional(ColouredImages.SIZE, ColouredImages.SIZE, 3))
                 .addLayer(
                     "conv",
                     new ConvolutionLayer.Builder(5, 5)

@@ -9,8 +9,8 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * What the ranks' steps are to come to, in one JVM without Spark and without an updater of DL4J's:
- * the mean of the micro-batches' gradients makes one update with Nesterov's momentum, {@code v' = mu
- * v - rate g; w += (1 + mu) v' - mu v} (Bengio, Boulanger-Lewandowski, Pascanu 2013).
+ * the mean of the micro-batches' gradients makes one update with Nesterov's momentum, {@code v' =
+ * mu v - rate g; w += (1 + mu) v' - mu v} (Bengio, Boulanger-Lewandowski, Pascanu 2013).
  */
 final class PlainLoop {
   private final ComputationGraph network;

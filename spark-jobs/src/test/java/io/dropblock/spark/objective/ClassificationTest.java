@@ -42,8 +42,7 @@ class ClassificationTest {
     OneHotClassification labels = new OneHotClassification(4);
     INDArray[] plain = labels.labels(new ClassTargets(new int[] {3, 1}, outside(3, 1)));
     assertThat(plain).hasSize(1);
-    assertThat(plain[0].toFloatMatrix())
-        .isDeepEqualTo(new float[][] {{0, 0, 0, 1}, {0, 1, 0, 0}});
+    assertThat(plain[0].toFloatMatrix()).isDeepEqualTo(new float[][] {{0, 0, 0, 1}, {0, 1, 0, 0}});
     ClassTargets mixed = new ClassTargets(new int[] {3, 2}, outside(3, 0, .25f, 2, 2, .25f));
     assertThat(labels.labels(mixed)[0].toFloatMatrix())
         .isDeepEqualTo(new float[][] {{.75f, 0, 0, .25f}, {0, 0, 1, 0}});

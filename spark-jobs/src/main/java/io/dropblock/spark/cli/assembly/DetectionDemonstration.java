@@ -44,7 +44,8 @@ record DetectionDemonstration() implements Demonstration {
     ShownBatch shown = ShownBatch.of(parts, data, run, SHOWN, configuration);
     Path picture = HadoopPath.in(run.path(), "detection.png");
     ByteArrayOutputStream drawn = new ByteArrayOutputStream();
-    new DetectionPicture(shown.source().manifest().classes(), DetectionMarks.LEAST_SCORE, rows(shown))
+    new DetectionPicture(
+            shown.source().manifest().classes(), DetectionMarks.LEAST_SCORE, rows(shown))
         .write(drawn);
     WholeFile.replace(run.files(), picture, drawn.toByteArray());
     return Optional.of(picture);

@@ -51,7 +51,8 @@ public record FeedSource(
   /**
    * Reads the manifest of a prepared data set.
    *
-   * @param dataset its folder, with or without a scheme; a relative one begins at the working folder
+   * @param dataset its folder, with or without a scheme; a relative one begins at the working
+   *     folder
    * @param configuration to open file systems with, such as {@code
    *     JavaSparkContext.hadoopConfiguration()}
    * @throws AddressException if there is no such file system

@@ -50,8 +50,7 @@ public final class PredictionFolder implements AutoCloseable {
   }
 
   /** The plan that is in effect: an earlier command's where there are finished parts. */
-  private static PredictionPlan claim(FinishedParts parts, PredictionPlan plan)
-      throws IOException {
+  private static PredictionPlan claim(FinishedParts parts, PredictionPlan plan) throws IOException {
     FileSystem files = parts.fileSystem();
     Path file = HadoopPath.in(parts.notes(), FinishedParts.PLAN);
     int finished = parts.count();

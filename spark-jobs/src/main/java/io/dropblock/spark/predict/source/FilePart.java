@@ -106,7 +106,6 @@ record FilePart(List<FileTree.Entry> files) implements ImagePart {
   }
 
   private static DataException unreadable(FileTree.Entry addressed, IOException e) {
-    return new DataException(
-        "Cannot read " + addressed.name() + ": " + DataException.reason(e), e);
+    return new DataException("Cannot read " + addressed.name() + ": " + DataException.reason(e), e);
   }
 }

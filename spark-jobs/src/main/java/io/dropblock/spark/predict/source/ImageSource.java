@@ -11,10 +11,10 @@ import io.dropblock.spark.data.source.files.Tar;
 import io.dropblock.spark.files.HadoopPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,7 +51,8 @@ public record ImageSource(long images, Parts parts, Names names, List<String> no
       throw new AssertionError("every Java has SHA-256", e);
     }
     for (ImagePart part : parts.of(Integer.MAX_VALUE)) {
-      part.identity().forEach(line -> digest.update((line + "\n").getBytes(StandardCharsets.UTF_8)));
+      part.identity()
+          .forEach(line -> digest.update((line + "\n").getBytes(StandardCharsets.UTF_8)));
     }
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -127,7 +128,10 @@ public record ImageSource(long images, Parts parts, Names names, List<String> no
 
   private static ImageSource ofTable(List<TablePart> groups) {
     return new ImageSource(
-        groups.stream().mapToLong(TablePart::images).sum(), most -> List.copyOf(groups), Stream::empty, List.of());
+        groups.stream().mapToLong(TablePart::images).sum(),
+        most -> List.copyOf(groups),
+        Stream::empty,
+        List.of());
   }
 
   private static FileTree tree(FileSystem fileSystem, FileStatus status) throws IOException {

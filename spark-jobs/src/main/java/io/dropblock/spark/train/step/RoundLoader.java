@@ -45,7 +45,8 @@ final class RoundLoader implements MultiDataSetLoader {
   public MultiDataSet load(Source source) {
     BatchName name = BatchName.parse(source.getPath());
     if (batches == null) {
-      batches = new RankBatches(
+      batches =
+          new RankBatches(
               plan.value().key(), rankFeed.value(), name.rank(), name.index(), nextIndex);
     }
     if (batches.nextStep() != name.index()) {

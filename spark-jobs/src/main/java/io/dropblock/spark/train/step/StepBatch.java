@@ -47,12 +47,7 @@ final class StepBatch extends org.nd4j.linalg.dataset.MultiDataSet implements Ac
   }
 
   private StepBatch(
-      Batch first,
-      Feed feed,
-      int others,
-      long samplesOfStep,
-      Labels labels,
-      long starvedBefore) {
+      Batch first, Feed feed, int others, long samplesOfStep, Labels labels, long starvedBefore) {
     super(features(first), labels.labels(first.targets()));
     this.step = first.step();
     this.firstSample = first.firstSample();

@@ -22,9 +22,9 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * }
  * }</pre>
  *
- * <p>A step is {@link Slots#count} micro-batches, which the ranks share out: with the same seed each
- * step has the same images, augmented in the same way, on any number of ranks. An epoch has no image
- * twice; what is left over for less than a step does not come, and is others each time.
+ * <p>A step is {@link Slots#count} micro-batches, which the ranks share out: with the same seed
+ * each step has the same images, augmented in the same way, on any number of ranks. An epoch has no
+ * image twice; what is left over for less than a step does not come, and is others each time.
  */
 public final class StoredEpochs {
   private static final int PREFETCH = 2;
@@ -46,12 +46,7 @@ public final class StoredEpochs {
    * @throws io.dropblock.spark.data.DataException if there are too few images for one step
    */
   public StoredEpochs(
-      JavaSparkContext spark,
-      FeedSource source,
-      Labels labels,
-      Slots slots,
-      int world,
-      long seed) {
+      JavaSparkContext spark, FeedSource source, Labels labels, Slots slots, int world, long seed) {
     this.spark = spark;
     this.seed = seed;
     this.feed =

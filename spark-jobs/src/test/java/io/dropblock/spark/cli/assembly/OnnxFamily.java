@@ -32,8 +32,14 @@ record OnnxFamily(String name, String recipe, List<String> changes) {
         new OnnxFamily(
             "resnet-cifar",
             "imagenet-resnet50",
-            List.of("model.family=resnet-cifar", "model.depth=14", "model.width=8", "data.size=64", CLASSES)),
-        new OnnxFamily("resnet", "imagenet-resnet50", List.of("model.width=8", "data.size=96", CLASSES)),
+            List.of(
+                "model.family=resnet-cifar",
+                "model.depth=14",
+                "model.width=8",
+                "data.size=64",
+                CLASSES)),
+        new OnnxFamily(
+            "resnet", "imagenet-resnet50", List.of("model.width=8", "data.size=96", CLASSES)),
         new OnnxFamily(
             "resnet-symmetric",
             "imagenet-resnet50",
@@ -101,7 +107,7 @@ record OnnxFamily(String name, String recipe, List<String> changes) {
     return OnnxModel.of(
         folded ? FoldedNetwork.of(network) : network,
         new OnnxInput(
-            (int) parts.image().width(),
+            parts.image().width(),
             ending.takesAnySize(),
             pixels
                 ? Optional.of(

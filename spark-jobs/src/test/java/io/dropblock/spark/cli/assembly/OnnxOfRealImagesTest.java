@@ -22,8 +22,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Of 40 real images a model says in ONNX Runtime what its network says here: with our preprocessing,
- * and from the pixels as they are.
+ * Of 40 real images a model says in ONNX Runtime what its network says here: with our
+ * preprocessing, and from the pixels as they are.
  */
 class OnnxOfRealImagesTest {
 

@@ -64,8 +64,8 @@ record RealImages(List<byte[]> encoded) {
   /** Pixels of 0 to 255; beside an image those of the mean colour. */
   INDArray pixels(OnnxFamily family) throws BrokenImageException {
     INDArray normalized = normalized(family);
-    INDArray pixels = decoded(
-            family.parts("data.mean=[0, 0, 0]", "data.std=[1, 1, 1]"), family.classes());
+    INDArray pixels =
+        decoded(family.parts("data.mean=[0, 0, 0]", "data.std=[1, 1, 1]"), family.classes());
     INDArray outside = normalized.eq(0).castTo(pixels.dataType()).prod(1);
     List<Float> mean = family.parts().normalization().mean();
     for (int channel = 0; channel < 3; channel++) {

@@ -16,9 +16,7 @@ class PredictionPlanTest {
         .isEqualTo("--batch 4, now 8");
     assertThat(PLAN.difference(PredictionPlan.of(7, Map.of("--batch", "8"))))
         .isEqualTo("images not set, now 9 images");
-    assertThat(
-            PredictionPlan.of(7, Map.of("--batch", "8"))
-                .difference(PLAN))
+    assertThat(PredictionPlan.of(7, Map.of("--batch", "8")).difference(PLAN))
         .isEqualTo("images 9 images, now not set");
   }
 

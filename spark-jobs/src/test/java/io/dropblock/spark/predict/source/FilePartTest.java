@@ -74,7 +74,8 @@ class FilePartTest {
       images.next();
       assertThatThrownBy(images::next)
           .isInstanceOf(DataException.class)
-          .hasMessage("Cannot read image file:" + second + ": it is shorter than when it was listed");
+          .hasMessage(
+              "Cannot read image file:" + second + ": it is shorter than when it was listed");
     }
   }
 
