@@ -311,6 +311,22 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** The Spark that submit.sh fetches has neither. */
+  @Test
+  void commandsNeedNeitherSparkSqlNorMllib() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.dropblock.spark.ml..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "org.apache.spark.sql..",
+                "org.apache.spark.ml..",
+                "org.apache.spark.mllib..",
+                "io.dropblock.spark.ml.."))
+        .check(CLASSES);
+  }
+
   /** Hadoop's own take a colon in a name for the end of a scheme. */
   @Test
   void pathsAreMadeInOnePlace() {

@@ -1,0 +1,110 @@
+package io.dropblock.spark.ml;
+
+import io.dropblock.nn.FloatArrays;
+import io.dropblock.nn.FoldedNetwork;
+import io.dropblock.spark.predict.ImageBatch;
+import io.dropblock.spark.predict.Inference;
+import io.dropblock.spark.predict.Prediction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.schema.MessageType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network and the memory of two batches of images for it, one to be asked about and one to be
+ * filled meanwhile. For one task at a time.
+ */
+final class Desk {
+  private static final String NOT_FINITE = "the network's output is not finite";
+
+  /** One for each pass. */
+  private final List<FoldedNetwork> networks;
+
+  private final Inference inference;
+  private final Question question;
+  private final MessageType columns;
+  private final ImageBatch[] batches;
+  private int next;
+
+  Desk(byte[] network, Inference inference, Question question) {
+    this.networks =
+        question.passes().stream().map(outputs -> NetworkBytes.network(network, outputs)).toList();
+    this.inference = inference;
+    this.question = question;
+    this.columns = new MessageType("prediction", inference.columns());
+    int size = inference.size();
+    batches =
+        new ImageBatch[] {
+          new ImageBatch(question.batch(), size), new ImageBatch(question.batch(), size)
+        };
+  }
+
+  /** One of the two batches, each in its turn, without images. */
+  ImageBatch batch() {
+    ImageBatch batch = batches[next];
+    next = 1 - next;
+    batch.clear(inference.start(question.batch()));
+    return batch;
+  }
+
+  /** What the network makes of the images of a batch, of which there is one at least. */
+  List<Answer> ask(ImageBatch batch) {
+    List<Optional<Prediction>> said = null;
+    double[][] features = null;
+    for (FoldedNetwork network : networks) {
+      INDArray[] outputs = network.output(batch.input());
+      if (question.predictions() && said == null) {
+        said = batch.samples().read(Arrays.copyOf(outputs, own(outputs.length)));
+      }
+      int layer = network.getConfiguration().getNetworkOutputs().indexOf(question.layer());
+      if (layer >= 0) {
+        features = features(outputs[layer]);
+      }
+    }
+    List<Answer> answers = new ArrayList<>();
+    for (int image = 0; image < batch.images(); image++) {
+      String reason = batch.broken(image);
+      answers.add(
+          reason == null
+              ? answer(
+                  said == null ? null : said.get(image), features == null ? null : features[image])
+              : Answer.broken(reason));
+    }
+    return answers;
+  }
+
+  /** Of a pass's outputs those that are the network's own. */
+  private int own(int outputs) {
+    return question.isLayerBeside() ? outputs - 1 : outputs;
+  }
+
+  private static double[][] features(INDArray activations) {
+    int images = Math.toIntExact(activations.size(0));
+    double[][] features = new double[images][Math.toIntExact(activations.length() / images)];
+    FloatArrays.read(
+        activations,
+        floats -> {
+          for (double[] one : features) {
+            Arrays.setAll(one, i -> floats.get());
+          }
+        });
+    return features;
+  }
+
+  private Answer answer(Optional<Prediction> said, double[] features) {
+    if (said != null && said.isEmpty()
+        || features != null && !Arrays.stream(features).allMatch(Double::isFinite)) {
+      return Answer.broken(NOT_FINITE);
+    }
+    Group row = null;
+    if (said != null) {
+      row = new SimpleGroup(columns);
+      said.get().fill(row);
+    }
+    return new Answer(row, features, null);
+  }
+}
