@@ -34,10 +34,7 @@ final class ResultTable {
         .limit(MOST_SCORES)
         .map(
             score ->
-                score.name()
-                    + unit(score)
-                    + "\n"
-                    + table(headings, point -> numbers(point, score)))
+                score.name() + unit(score) + "\n" + table(headings, point -> numbers(point, score)))
         .collect(Collectors.joining("\n"));
   }
 

@@ -15,7 +15,7 @@ record BrokenReason(String name) implements OutputColumn {
   }
 
   @Override
-  public String value(Answer answer) {
-    return answer.broken();
+  public String value(ImageResult result) {
+    return result.broken();
   }
 }

@@ -22,15 +22,15 @@ record ClassProbabilities(String name, int classes) implements OutputColumn {
 
   /** The prediction tells all classes, the most probable one first. */
   @Override
-  public Vector value(Answer answer) {
-    if (answer.prediction() == null) {
+  public Vector value(ImageResult result) {
+    if (result.prediction() == null) {
       return null;
     }
     double[] probabilities = new double[classes];
-    Group top = answer.prediction().getGroup("top", 0);
+    Group top = result.prediction().getGroup("top", 0);
     for (int i = 0; i < classes; i++) {
-      Group said = top.getGroup("list", i).getGroup("element", 0);
-      probabilities[said.getInteger("label", 0)] = said.getFloat("probability", 0);
+      Group one = top.getGroup("list", i).getGroup("element", 0);
+      probabilities[one.getInteger("label", 0)] = one.getFloat("probability", 0);
     }
     return Vectors.dense(probabilities);
   }

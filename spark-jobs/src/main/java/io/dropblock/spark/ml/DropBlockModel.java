@@ -119,14 +119,14 @@ public final class DropBlockModel extends DropBlockModelParams implements MLWrit
   public Dataset<Row> transform(Dataset<?> dataset) {
     RowPlan plan = plan(dataset.schema());
     StructType schema = plan.schema(dataset.schema());
-    Dataset<Row> answered =
+    Dataset<Row> predicted =
         dataset
             .toDF()
             .mapPartitions(
                 new PredictingTask(network.to(dataset.sparkSession().sparkContext()), plan),
                 Encoders.row(schema));
     // what is known of columns gets lost on the way through objects
-    return answered.select(
+    return predicted.select(
         Arrays.stream(schema.fields()).map(DropBlockModel::column).toArray(Column[]::new));
   }
 
@@ -157,7 +157,7 @@ public final class DropBlockModel extends DropBlockModelParams implements MLWrit
     return new RowPlan(
         images,
         trained.inference(),
-        new Question(
+        new WantedOutputs(
             layers.outputs(),
             predicts,
             layer.orElse(null),

@@ -20,7 +20,7 @@ record LayerFeatures(String name, int length) implements OutputColumn {
   }
 
   @Override
-  public Vector value(Answer answer) {
-    return answer.features() == null ? null : Vectors.dense(answer.features());
+  public Vector value(ImageResult result) {
+    return result.features() == null ? null : Vectors.dense(result.features());
   }
 }

@@ -25,9 +25,9 @@ final class NetworkPool {
   private static final Map<byte[], NetworkPool> POOLS = new WeakHashMap<>();
 
   /** A network that nobody needs now. */
-  private record Idle(Question question, Seat seat, Desk desk) {}
+  private record Idle(WantedOutputs wanted, TaskResources resources, LoadedNetwork loaded) {}
 
-  /** Of different questions: as many as all processors ask at a time, twice. */
+  /** Of different outputs: twice as many as there are processors. */
   private final int most = 2 * Runtime.getRuntime().availableProcessors();
 
   /** The one that was used last is first. */
@@ -43,31 +43,32 @@ final class NetworkPool {
   }
 
   /**
-   * One for the calling thread's task, which must have taken its seat.
+   * One for the calling thread's task, which must have taken its resources before.
    *
    * @param network the pool's own bytes
    * @param inference the network's own
    */
-  Desk take(byte[] network, Inference inference, Question question, Seat seat) {
-    Optional<Desk> there = idle(question, seat);
+  LoadedNetwork take(
+      byte[] network, Inference inference, WantedOutputs wanted, TaskResources resources) {
+    Optional<LoadedNetwork> there = idle(wanted, resources);
     if (there.isPresent()) {
       return there.get();
     }
     long begin = System.nanoTime();
-    Desk desk = new Desk(network, inference, question);
+    LoadedNetwork loaded = new LoadedNetwork(network, inference, wanted);
     LOG.info(
         "Network {} of this process is loaded, in {} ms",
         counted(),
         (System.nanoTime() - begin) / 1_000_000);
-    return desk;
+    return loaded;
   }
 
-  private synchronized Optional<Desk> idle(Question question, Seat seat) {
+  private synchronized Optional<LoadedNetwork> idle(WantedOutputs wanted, TaskResources resources) {
     for (Iterator<Idle> all = idle.iterator(); all.hasNext(); ) {
       Idle one = all.next();
-      if (one.question.equals(question) && one.seat.equals(seat)) {
+      if (one.wanted.equals(wanted) && one.resources.equals(resources)) {
         all.remove();
-        return Optional.of(one.desk);
+        return Optional.of(one.loaded);
       }
     }
     return Optional.empty();
@@ -78,8 +79,8 @@ final class NetworkPool {
   }
 
   /** Leaves one to the next task. */
-  synchronized void giveBack(Desk desk, Question question, Seat seat) {
-    idle.addFirst(new Idle(question, seat, desk));
+  synchronized void giveBack(LoadedNetwork loaded, WantedOutputs wanted, TaskResources resources) {
+    idle.addFirst(new Idle(wanted, resources, loaded));
     if (idle.size() > most) {
       idle.removeLast();
     }

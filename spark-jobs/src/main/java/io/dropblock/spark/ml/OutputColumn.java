@@ -9,5 +9,5 @@ interface OutputColumn extends Serializable {
   StructField field();
 
   /** Its value of an image; null where the image is broken, unless that is what it tells. */
-  Object value(Answer answer);
+  Object value(ImageResult result);
 }

@@ -26,9 +26,9 @@ record PredictedClass(String name, List<String> classes) implements OutputColumn
   }
 
   @Override
-  public Double value(Answer answer) {
-    return answer.prediction() == null
+  public Double value(ImageResult result) {
+    return result.prediction() == null
         ? null
-        : Double.valueOf(answer.prediction().getInteger("label", 0));
+        : Double.valueOf(result.prediction().getInteger("label", 0));
   }
 }

@@ -34,8 +34,8 @@ record PredictedStruct(String name, String schema) implements OutputColumn {
   }
 
   @Override
-  public Row value(Answer answer) {
-    return answer.prediction() == null ? null : row(answer.prediction());
+  public Row value(ImageResult result) {
+    return result.prediction() == null ? null : row(result.prediction());
   }
 
   private static StructType struct(GroupType columns) {

@@ -18,9 +18,10 @@ record PredictingTask(Broadcast<byte[]> network, RowPlan plan)
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
     TaskContext task = TaskContext.get();
-    AnsweredRows answered =
-        new AnsweredRows(rows, plan, network.value(), Seat.ofThisTask(), task.partitionId());
-    task.addTaskCompletionListener((TaskContext ended) -> answered.close());
-    return answered;
+    PredictedRows predicted =
+        new PredictedRows(
+            rows, plan, network.value(), TaskResources.ofThisTask(), task.partitionId());
+    task.addTaskCompletionListener((TaskContext ended) -> predicted.close());
+    return predicted;
   }
 }

@@ -14,15 +14,15 @@ import org.apache.spark.sql.types.StructType;
  * What is made of rows. Plain data, which the driver sends to the tasks.
  *
  * @param images the column of images
- * @param inference how the network is asked
- * @param question what it is asked
+ * @param inference how images go into the network, and what its outputs mean
+ * @param wanted which of its outputs
  * @param columns what is added to a row, in their order
  * @param invalid what becomes of a row whose image is broken
  */
 record RowPlan(
     ImageColumn images,
     Inference inference,
-    Question question,
+    WantedOutputs wanted,
     List<OutputColumn> columns,
     InvalidImages invalid)
     implements Serializable {
@@ -35,13 +35,13 @@ record RowPlan(
   }
 
   /** The row that comes out. */
-  Row row(Row row, Answer answer) {
+  Row row(Row row, ImageResult result) {
     Object[] values = new Object[row.size() + columns.size()];
     for (int i = 0; i < row.size(); i++) {
       values[i] = row.get(i);
     }
     for (int i = 0; i < columns.size(); i++) {
-      values[row.size() + i] = columns.get(i).value(answer);
+      values[row.size() + i] = columns.get(i).value(result);
     }
     return RowFactory.create(values);
   }

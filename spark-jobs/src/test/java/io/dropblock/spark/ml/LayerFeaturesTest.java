@@ -61,7 +61,7 @@ class LayerFeaturesTest {
 
   /** Of the passes that bring predictions, too. */
   private static List<String> passWith(String layer, List<String> own, boolean last) {
-    List<List<String>> passes = new Question(own, true, layer, last, 2).passes();
+    List<List<String>> passes = new WantedOutputs(own, true, layer, last, 2).passes();
     assertThat(passes.get(0)).startsWith(own.toArray(String[]::new));
     return passes.stream().filter(one -> one.contains(layer)).findFirst().orElseThrow();
   }

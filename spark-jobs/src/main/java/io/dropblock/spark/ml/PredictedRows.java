@@ -14,52 +14,53 @@ import org.apache.spark.sql.Row;
 
 /**
  * The rows of a partition, with what the network says of their images. A batch is decoded, on
- * threads of its own, while the network is asked about the one before. Rows are taken in on the
+ * threads of its own, while the one before goes through the network. Rows are taken in on the
  * thread that takes them out: Spark's iterators want that.
  */
-final class AnsweredRows implements Iterator<Row>, AutoCloseable {
+final class PredictedRows implements Iterator<Row>, AutoCloseable {
   /** For the images that are decoded when a task ends before its rows do. */
   private static final int PATIENCE_SECONDS = 10;
 
   private final Iterator<Row> rows;
   private final RowPlan plan;
   private final byte[] network;
-  private final Seat seat;
+  private final TaskResources resources;
   private final int partition;
-  private final Deque<Row> answered = new ArrayDeque<>();
-  private long told;
+  private final Deque<Row> predicted = new ArrayDeque<>();
+  private long number;
   private ExecutorService decoding;
-  private Desk desk;
+  private LoadedNetwork loaded;
   private RowBatch ahead;
-  private Thread seated;
+  private Thread prepared;
 
-  /** A network that fails, or is asked by another thread even now, is for nobody else. */
-  private volatile boolean asking;
+  /** A network that fails, or works for another thread even now, is for no other task. */
+  private volatile boolean predicting;
 
   /**
    * Takes nothing before somebody asks for a row.
    *
    * @param network the broadcast's
-   * @param seat of the task
+   * @param resources of the task
    * @param partition its number, for people
    */
-  AnsweredRows(Iterator<Row> rows, RowPlan plan, byte[] network, Seat seat, int partition) {
+  PredictedRows(
+      Iterator<Row> rows, RowPlan plan, byte[] network, TaskResources resources, int partition) {
     this.rows = rows;
     this.plan = plan;
     this.network = network;
-    this.seat = seat;
+    this.resources = resources;
     this.partition = partition;
   }
 
   @Override
   public boolean hasNext() {
-    while (answered.isEmpty() && (ahead != null || rows.hasNext())) {
-      answerBatch();
+    while (predicted.isEmpty() && (ahead != null || rows.hasNext())) {
+      predictBatch();
     }
-    if (answered.isEmpty()) {
+    if (predicted.isEmpty()) {
       close();
     }
-    return !answered.isEmpty();
+    return !predicted.isEmpty();
   }
 
   @Override
@@ -67,40 +68,40 @@ final class AnsweredRows implements Iterator<Row>, AutoCloseable {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    return answered.remove();
+    return predicted.remove();
   }
 
-  private void answerBatch() {
-    if (Thread.currentThread() != seated) {
+  private void predictBatch() {
+    if (Thread.currentThread() != prepared) {
       // Spark runs a task's iterators on another thread where Python comes behind
-      seat.take();
-      seated = Thread.currentThread();
+      resources.take();
+      prepared = Thread.currentThread();
     }
-    if (desk == null) {
-      decoding = decoders(seat.cores().readers());
-      desk = NetworkPool.of(network).take(network, plan.inference(), plan.question(), seat);
+    if (loaded == null) {
+      decoding = decoders(resources.cores().readers());
+      loaded = NetworkPool.of(network).take(network, plan.inference(), plan.wanted(), resources);
     }
     RowBatch batch = ahead == null ? fill() : ahead;
     ahead = rows.hasNext() ? fill() : null;
-    asking = true;
-    List<Answer> answers = desk.ask(batch.images());
-    asking = false;
-    for (int i = 0; i < answers.size(); i++) {
-      tell(batch.rows().get(i), answers.get(i));
+    predicting = true;
+    List<ImageResult> results = loaded.predict(batch.images());
+    predicting = false;
+    for (int i = 0; i < results.size(); i++) {
+      add(batch.rows().get(i), results.get(i));
     }
   }
 
   private RowBatch fill() {
-    RowBatch batch = new RowBatch(plan.images(), desk.batch(), decoding);
-    while (batch.rows().size() < plan.question().batch() && rows.hasNext()) {
+    RowBatch batch = new RowBatch(plan.images(), loaded.batch(), decoding);
+    while (batch.rows().size() < plan.wanted().batch() && rows.hasNext()) {
       batch.add(rows.next());
     }
     return batch;
   }
 
-  private void tell(Row row, Answer answer) {
-    if (answer.broken() == null || plan.invalid() == InvalidImages.KEEP) {
-      answered.add(plan.row(row, answer));
+  private void add(Row row, ImageResult result) {
+    if (result.broken() == null || plan.invalid() == InvalidImages.KEEP) {
+      predicted.add(plan.row(row, result));
     } else if (plan.invalid() == InvalidImages.ERROR) {
       throw new DataException(
           String.format(
@@ -108,11 +109,11 @@ final class AnsweredRows implements Iterator<Row>, AutoCloseable {
               "Cannot predict the image of %s, row %d of partition %d: %s; set handleInvalid to"
                   + " keep or skip to go on without it",
               plan.images().place(row),
-              told,
+              number,
               partition,
-              answer.broken()));
+              result.broken()));
     }
-    told++;
+    number++;
   }
 
   private static ExecutorService decoders(int threads) {
@@ -128,13 +129,13 @@ final class AnsweredRows implements Iterator<Row>, AutoCloseable {
   /** Leaves the network to the next task. To be called where the task ends, too. */
   @Override
   public synchronized void close() {
-    if (desk != null && hasStopped() && !asking) {
-      NetworkPool.of(network).giveBack(desk, plan.question(), seat);
+    if (loaded != null && hasStopped() && !predicting) {
+      NetworkPool.of(network).giveBack(loaded, plan.wanted(), resources);
     }
-    desk = null;
+    loaded = null;
   }
 
-  /** Whether nothing is decoded into the desk's memory any more. */
+  /** Whether nothing is decoded into the network's memory any more. */
   private boolean hasStopped() {
     decoding.shutdownNow();
     try {

@@ -15,31 +15,31 @@ import org.apache.parquet.schema.MessageType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A network and the memory of two batches of images for it, one to be asked about and one to be
- * filled meanwhile. For one task at a time.
+ * A network and the memory of two batches of images for it, one that goes through it and one that
+ * is filled meanwhile. For one task at a time.
  */
-final class Desk {
+final class LoadedNetwork {
   private static final String NOT_FINITE = "the network's output is not finite";
 
   /** One for each pass. */
   private final List<FoldedNetwork> networks;
 
   private final Inference inference;
-  private final Question question;
+  private final WantedOutputs wanted;
   private final MessageType columns;
   private final ImageBatch[] batches;
   private int next;
 
-  Desk(byte[] network, Inference inference, Question question) {
+  LoadedNetwork(byte[] network, Inference inference, WantedOutputs wanted) {
     this.networks =
-        question.passes().stream().map(outputs -> NetworkBytes.network(network, outputs)).toList();
+        wanted.passes().stream().map(outputs -> NetworkBytes.network(network, outputs)).toList();
     this.inference = inference;
-    this.question = question;
+    this.wanted = wanted;
     this.columns = new MessageType("prediction", inference.columns());
     int size = inference.size();
     batches =
         new ImageBatch[] {
-          new ImageBatch(question.batch(), size), new ImageBatch(question.batch(), size)
+          new ImageBatch(wanted.batch(), size), new ImageBatch(wanted.batch(), size)
         };
   }
 
@@ -47,39 +47,40 @@ final class Desk {
   ImageBatch batch() {
     ImageBatch batch = batches[next];
     next = 1 - next;
-    batch.clear(inference.start(question.batch()));
+    batch.clear(inference.start(wanted.batch()));
     return batch;
   }
 
   /** What the network makes of the images of a batch, of which there is one at least. */
-  List<Answer> ask(ImageBatch batch) {
-    List<Optional<Prediction>> said = null;
+  List<ImageResult> predict(ImageBatch batch) {
+    List<Optional<Prediction>> predictions = null;
     double[][] features = null;
     for (FoldedNetwork network : networks) {
       INDArray[] outputs = network.output(batch.input());
-      if (question.predictions() && said == null) {
-        said = batch.samples().read(Arrays.copyOf(outputs, own(outputs.length)));
+      if (wanted.predictions() && predictions == null) {
+        predictions = batch.samples().read(Arrays.copyOf(outputs, own(outputs.length)));
       }
-      int layer = network.getConfiguration().getNetworkOutputs().indexOf(question.layer());
+      int layer = network.getConfiguration().getNetworkOutputs().indexOf(wanted.layer());
       if (layer >= 0) {
         features = features(outputs[layer]);
       }
     }
-    List<Answer> answers = new ArrayList<>();
+    List<ImageResult> results = new ArrayList<>();
     for (int image = 0; image < batch.images(); image++) {
       String reason = batch.broken(image);
-      answers.add(
+      results.add(
           reason == null
-              ? answer(
-                  said == null ? null : said.get(image), features == null ? null : features[image])
-              : Answer.broken(reason));
+              ? result(
+                  predictions == null ? null : predictions.get(image),
+                  features == null ? null : features[image])
+              : ImageResult.broken(reason));
     }
-    return answers;
+    return results;
   }
 
   /** Of a pass's outputs those that are the network's own. */
   private int own(int outputs) {
-    return question.isLayerBeside() ? outputs - 1 : outputs;
+    return wanted.isLayerBeside() ? outputs - 1 : outputs;
   }
 
   private static double[][] features(INDArray activations) {
@@ -95,16 +96,16 @@ final class Desk {
     return features;
   }
 
-  private Answer answer(Optional<Prediction> said, double[] features) {
-    if (said != null && said.isEmpty()
+  private ImageResult result(Optional<Prediction> prediction, double[] features) {
+    if (prediction != null && prediction.isEmpty()
         || features != null && !Arrays.stream(features).allMatch(Double::isFinite)) {
-      return Answer.broken(NOT_FINITE);
+      return ImageResult.broken(NOT_FINITE);
     }
     Group row = null;
-    if (said != null) {
+    if (prediction != null) {
       row = new SimpleGroup(columns);
-      said.get().fill(row);
+      prediction.get().fill(row);
     }
-    return new Answer(row, features, null);
+    return new ImageResult(row, features, null);
   }
 }

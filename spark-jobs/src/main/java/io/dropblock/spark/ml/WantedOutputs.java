@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a network is asked about images. Plain data, which the driver sends to the tasks.
+ * What is wanted of a network for each image. Plain data, which the driver sends to the tasks.
  *
  * @param ownOutputs names of the network's outputs, as it was trained
  * @param predictions whether what it says of an image is wanted
@@ -13,7 +13,8 @@ import java.util.List;
  * @param last whether nothing but the network's one output reads that layer
  * @param batch images that go through it together
  */
-record Question(List<String> ownOutputs, boolean predictions, String layer, boolean last, int batch)
+record WantedOutputs(
+    List<String> ownOutputs, boolean predictions, String layer, boolean last, int batch)
     implements Serializable {
 
   /**

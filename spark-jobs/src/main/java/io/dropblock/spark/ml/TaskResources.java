@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param cores of the task
  * @param gpu of the task, if it has one
  */
-record Seat(RankCores cores, Optional<RankGpu> gpu) {
+record TaskResources(RankCores cores, Optional<RankGpu> gpu) {
   /** That of the calling thread's task. */
-  static Seat ofThisTask() {
-    return new Seat(RankCores.ofThisTask(), RankGpu.ofThisTask());
+  static TaskResources ofThisTask() {
+    return new TaskResources(RankCores.ofThisTask(), RankGpu.ofThisTask());
   }
 
   /** Lets the calling thread compute there. */

@@ -7,10 +7,10 @@ import org.apache.parquet.example.data.Group;
  *
  * @param prediction as a row of {@code predict}; null where it is broken or was not asked for
  * @param features of the chosen layer; null where it is broken or none was chosen
- * @param broken why there is no answer; else null
+ * @param broken why there is no result; else null
  */
-record Answer(Group prediction, double[] features, String broken) {
-  static Answer broken(String reason) {
-    return new Answer(null, null, reason);
+record ImageResult(Group prediction, double[] features, String broken) {
+  static ImageResult broken(String reason) {
+    return new ImageResult(null, null, reason);
   }
 }
