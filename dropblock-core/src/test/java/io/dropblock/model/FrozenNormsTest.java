@@ -40,6 +40,8 @@ class FrozenNormsTest {
                 1);
     Nd4j.getRandom().setSeed(3);
     network.params().addi(Nd4j.rand(DataType.FLOAT, network.params().shape()).muli(.3));
+    // else the score is so large that its rounding is seen in differences
+    network.paramTable().forEach((name, values) -> values.muli(name.endsWith("var") ? 3 : 1));
     return type == DataType.FLOAT ? network : network.convertDataType(type);
   }
 
@@ -91,7 +93,7 @@ class FrozenNormsTest {
 
   private static double slope(
       ComputationGraph network, DataSet batch, INDArray values, INDArray direction) {
-    double epsilon = 1e-6;
+    double epsilon = 2e-6;
     INDArray before = values.dup();
     values.assign(before.add(direction.mul(epsilon)));
     double above = network.score(batch, true);

@@ -115,7 +115,10 @@ record DetectionFormat(List<Integer> categories) implements PredictionFormat {
           }
         }
       }
-      out.writeBytes(before == '[' ? "[]" : "]");
+      if (before == '[') {
+        out.write('[');
+      }
+      out.write(']');
     }
     return whole;
   }
