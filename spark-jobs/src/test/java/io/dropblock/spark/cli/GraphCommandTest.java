@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -71,7 +72,8 @@ class GraphCommandTest {
   }
 
   private static void recipe(String name, String kind, String after) throws IOException {
-    Files.writeString(shared.resolve(name + ".yaml"), String.format(RECIPE, name, kind, after));
+    Files.writeString(
+        shared.resolve(name + ".yaml"), String.format(Locale.ROOT, RECIPE, name, kind, after));
   }
 
   private static GraphBuilder begin() {
