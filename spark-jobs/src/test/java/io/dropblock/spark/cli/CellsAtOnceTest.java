@@ -114,8 +114,8 @@ class CellsAtOnceTest {
           .containsPattern("\n" + cell + ": Training " + cell + ": .*, 2 ranks, .*\n")
           .containsPattern("\n" + cell + ": epoch 2/2 .*\n");
     }
-    assertThat(Files.readString(shared.resolve("beside/results.csv")))
-        .isEqualTo(Files.readString(shared.resolve("alone/results.csv")));
+    assertThat(ComparedResults.of(shared.resolve("beside")))
+        .isEqualTo(ComparedResults.of(shared.resolve("alone")));
     assertThat(answer.out())
         .containsSubsequence("\nCell 1 of 4, none", "\nCell 2 of 4, some", "\nCell 3 of 4, none")
         .contains("0 done, 0 failed, 8 epochs left\n", "4 of 4 cells done")

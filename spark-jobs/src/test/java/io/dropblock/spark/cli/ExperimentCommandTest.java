@@ -244,8 +244,7 @@ class ExperimentCommandTest {
   }
 
   private static void assertSameAsUndisturbed(Path out) throws IOException {
-    assertThat(Files.readString(out.resolve("results.csv")))
-        .isEqualTo(Files.readString(shared.resolve("out/results.csv")));
+    assertThat(ComparedResults.of(out)).isEqualTo(ComparedResults.of(shared.resolve("out")));
     for (String cell : CELLS) {
       assertThat(newest(out, cell).network().arrays())
           .containsExactlyEntriesOf(newest(shared.resolve("out"), cell).network().arrays());

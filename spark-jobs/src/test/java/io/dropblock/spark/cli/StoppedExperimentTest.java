@@ -112,8 +112,8 @@ class StoppedExperimentTest {
   }
 
   private void assertEndsAsUndisturbed(String out) throws IOException {
-    assertThat(Files.readString(folder.resolve(out).resolve("results.csv")))
-        .isEqualTo(Files.readString(folder.resolve("undisturbed/results.csv")));
+    assertThat(ComparedResults.of(folder.resolve(out)))
+        .isEqualTo(ComparedResults.of(folder.resolve("undisturbed")));
   }
 
   private static void experiment(String out, int atOnce) throws IOException {
