@@ -8,6 +8,7 @@ import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.ShardReader;
 import io.dropblock.spark.data.shard.StoredJson;
 import io.dropblock.spark.files.HadoopPath;
+import io.dropblock.spark.files.WholeFile;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -35,12 +37,23 @@ record FinishedShards(FileSystem fileSystem, Path staging) {
     return HadoopPath.in(notes(), TEMPORARY + file + "." + attempt);
   }
 
-  /** Notes that a shard, which has its final name, is finished. */
+  /**
+   * Notes that a shard, which has its final name, is finished.
+   *
+   * @throws DataException that names the shard, if the note cannot be written
+   */
   void add(String file, ShardResult result, String attempt) throws IOException {
     Path temporary = temporary(file + NOTE, attempt);
     try {
       StoredJson.write(fileSystem, temporary, result);
       rename(temporary, note(file));
+    } catch (IOException | FSError e) {
+      throw new DataException(
+          "Cannot write shard "
+              + HadoopPath.in(staging, file)
+              + ": "
+              + DataException.reason(WholeFile.plain(e)),
+          e);
     } finally {
       fileSystem.delete(temporary, false);
     }
