@@ -64,6 +64,21 @@ final class Application {
         settings, atOnce == 1 ? SlotShare.whole() : SlotShare.of(settings, atOnce, world));
   }
 
+  /**
+   * Of the command that looks at a cluster, whatever its settings: it does not wait for executors
+   * as long as a training would, and its stages are not tried again.
+   *
+   * @throws ClusterException if a setting for GPUs cannot be read
+   */
+  static Application toCheck(String name) {
+    SparkConf settings =
+        new SparkConf()
+            .setAppName(name)
+            .set("spark.scheduler.minRegisteredResourcesRatio", "0")
+            .set("spark.stage.maxConsecutiveAttempts", "1");
+    return new Application(settings, SlotShare.whole());
+  }
+
   /** What each of its trainings has of the task slots. */
   SlotShare share() {
     return share;

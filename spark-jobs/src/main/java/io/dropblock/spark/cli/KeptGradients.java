@@ -17,6 +17,22 @@ final class KeptGradients {
   private KeptGradients() {}
 
   /**
+   * How many arrays of the size of the parameters a rank keeps besides the one that it computes.
+   *
+   * @param world number of ranks
+   */
+  static long arrays(TrainRecipe train, int world, SumOrder order) {
+    if (train.slots() == 0 || train.averaging().bindsWorld() || order == SumOrder.RANKS) {
+      boolean several =
+          train.slots() == 0 ? train.accumulation() > 1 : train.slots() > world;
+      return several ? 1 : 0;
+    }
+    int most = (train.slots() + world - 1) / world;
+    // rank 0 adds its own up as they come
+    return world == 1 ? Math.min(1, most - 1) : most - 1;
+  }
+
+  /**
    * A line for people where it is much.
    *
    * @param world number of ranks

@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       PrepareCommand.class,
+      CheckCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

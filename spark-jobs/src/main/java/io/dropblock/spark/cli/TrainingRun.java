@@ -10,6 +10,7 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.evaluate.example.ExampleLimits;
 import io.dropblock.spark.files.FolderLock;
+import io.dropblock.spark.preflight.ProbeFolder;
 import io.dropblock.spark.recipe.MovingAverageRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TrainRecipe;
@@ -148,7 +149,10 @@ final class TrainingRun implements AutoCloseable {
   }
 
   /**
+   * Looks at the folder, and tries to write there; leaves nothing behind.
+   *
    * @throws TrainingException if a new run cannot begin there
+   * @throws io.dropblock.spark.data.DataException if it cannot be written
    */
   static void requireFree(Path folder, Configuration configuration) {
     RunFolder.requireFree(folder, configuration);
@@ -157,6 +161,7 @@ final class TrainingRun implements AutoCloseable {
             reason -> {
               throw new TrainingException("Cannot write to run folder " + folder + ": " + reason);
             });
+    ProbeFolder.requireWritable(folder, configuration);
   }
 
   /**
@@ -212,11 +217,7 @@ final class TrainingRun implements AutoCloseable {
     Beginning beginning =
         begun
             .noting(chosen.notes())
-            .noting(
-                KeptGradients.note(
-                        recipe.train(), world, settings.parameters(), cluster.ring().sum())
-                    .stream()
-                    .toList());
+            .noting(MemoryNotes.of(recipe, parts, world, cluster.ring().sum(), spark.getConf()));
     ComputationGraph network = taken.map(TakenTrunk::network).orElseGet(parts::network);
     requireLayers(network);
     try (RunWatchers watchers = new RunWatchers(spark.sc(), run, progress, !share.isWhole())) {

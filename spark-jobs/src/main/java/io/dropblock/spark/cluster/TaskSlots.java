@@ -3,9 +3,13 @@ package io.dropblock.spark.cluster;
 import io.dropblock.spark.text.Count;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -111,6 +115,42 @@ public record TaskSlots(JavaSparkContext spark, SlotShare share) {
     int least = limits.least();
     await(slots, least, wait, found -> tooFew(least, found, wait, "go on with --resume" + without));
     return limits.ranks(slots.getAsInt());
+  }
+
+  /** What the settings ask for; empty where that is for the cluster to say. */
+  public OptionalInt promised() {
+    return PromisedSlots.of(spark.getConf());
+  }
+
+  /**
+   * Waits until all that the settings ask for have come; where they do not say how many, until none
+   * has come or gone for three seconds.
+   *
+   * @param most how long
+   * @return those that there are then, maybe none
+   */
+  public int awaitPromised(Duration most) {
+    OptionalInt promised = promised();
+    long begin = System.nanoTime();
+    long since = begin;
+    int found = now(Set.of());
+    while (System.nanoTime() - begin < most.toNanos()) {
+      boolean stable = System.nanoTime() - since >= STABLE.toNanos();
+      if (promised.isPresent() ? found >= promised.getAsInt() : found > 0 && stable) {
+        return found;
+      }
+      sleep();
+      int now = now(Set.of());
+      since = now == found ? since : System.nanoTime();
+      found = now;
+    }
+    return found;
+  }
+
+  /** The hosts of the executors that are there now, by Spark's name of each. */
+  public Map<String, String> hosts() {
+    return Executor.all(spark).stream()
+        .collect(Collectors.toMap(Executor::id, Executor::host, (one, same) -> one, TreeMap::new));
   }
 
   /** What the hosts that are not left out offer now. */
