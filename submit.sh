@@ -16,7 +16,7 @@ root=$(cd -- "$(dirname -- "$script")" && pwd)
 main_class=io.dropblock.spark.cli.Main
 plugin_class=io.dropblock.spark.train.progress.TrainingPlugin
 kinds=(local standalone yarn kubernetes)
-commands=(prepare train evaluate predict analyze describe report export experiment bench demo help)
+commands=(prepare check train evaluate predict analyze describe report export experiment bench demo help)
 . "$root/cluster-configs/machine.sh"
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
@@ -46,6 +46,7 @@ everything from COMMAND on is the program's.
 
 Commands
   prepare    turn a dataset as people have it into shards
+  check      look whether this cluster can train, in half a minute
   train      train a recipe
   evaluate   measure a checkpoint
   predict    ask a trained network about images, and write a table
@@ -405,7 +406,7 @@ if $dry_run; then
 fi
 # exec: this process becomes Java, so signals and the exit code need no help.
 # Java and Spark take some seconds to say anything.
-if ! asks_help "$@" && [[ " prepare train evaluate predict experiment demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
+if ! asks_help "$@" && [[ " prepare check train evaluate predict experiment demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
   where=$master
   [[ $kind:$master != local:local-cluster* ]] || where="this machine (executors: $executors, cores of each: $cores)"
   echo "submit.sh: starting Spark on $where for $1" >&2

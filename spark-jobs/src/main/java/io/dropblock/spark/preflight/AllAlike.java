@@ -1,5 +1,6 @@
 package io.dropblock.spark.preflight;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,7 +63,7 @@ record AllAlike(
                     TreeMap::new,
                     Collectors.mapping(ExecutorFacts::name, Collectors.toList())));
     if (!driver.isEmpty()) {
-      byValue.computeIfAbsent(driver, value -> new java.util.ArrayList<>()).add("the driver");
+      byValue.computeIfAbsent(driver, value -> new ArrayList<>()).add("the driver");
     }
     if (byValue.size() == 1) {
       return Finding.ok(check, byValue.keySet().iterator().next());

@@ -1,5 +1,6 @@
 package io.dropblock.spark.preflight;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,9 +30,10 @@ final class DiskSpace {
     }
     ExecutorFacts least =
         executors.stream()
-            .min(java.util.Comparator.comparingLong(facts -> facts.disk().free()))
+            .min(Comparator.comparingLong(facts -> facts.disk().free()))
             .orElseThrow();
-    return Finding.ok(LOCAL, words(least) + (executors.size() > 1 ? ", the least of all" : ""));
+    boolean several = executors.stream().map(ExecutorFacts::executor).distinct().count() > 1;
+    return Finding.ok(LOCAL, words(least) + (several ? ", the least of all" : ""));
   }
 
   private static String words(ExecutorFacts facts) {

@@ -20,6 +20,7 @@ class CommandLinePageTest {
       List.of(
           "demo",
           "prepare",
+          "check",
           "train",
           "evaluate",
           "predict",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.files.FullDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,22 +64,6 @@ class ProbeFolderTest {
     }
   }
 
-  /** A disk that makes folders and takes no bytes. */
-  public static final class FullDisk extends RawLocalFileSystem {
-    @Override
-    public FSDataOutputStream create(
-        org.apache.hadoop.fs.Path file,
-        FsPermission permission,
-        boolean overwrite,
-        int buffer,
-        short replication,
-        long block,
-        Progressable progress)
-        throws IOException {
-      throw new IOException("No space left on device");
-    }
-  }
-
   /** A disk that renames nothing, and says so as Hadoop's do. */
   public static final class NoRename extends RawLocalFileSystem {
     @Override
@@ -101,7 +83,6 @@ class ProbeFolderTest {
   @Test
   void disksThatRefuse() throws IOException {
     assertRefused(ReadOnlyDisk.class, "Read-only file system");
-    assertRefused(FullDisk.class, "No space left on device");
     assertRefused(NoRename.class, "cannot rename ");
     assertRefused(Forgetful.class, "is not listed in ");
   }
@@ -120,6 +101,22 @@ class ProbeFolderTest {
     if (disk != Forgetful.class) {
       assertThat(left()).containsExactly("");
     }
+  }
+
+  @Test
+  void aFullDisk() throws IOException {
+    Configuration conf = new Configuration();
+    conf.set(FullDisk.SETTING, FullDisk.class.getName());
+    org.apache.hadoop.fs.Path run = new org.apache.hadoop.fs.Path("full:" + path("run"));
+    FullDisk.left = 0;
+    try {
+      Finding finding = RunFolderCheck.of(run, Optional.empty(), conf).get(0);
+      assertThat(finding.verdict()).isEqualTo(Verdict.FAULT);
+      assertThat(finding.seen()).contains("No space left on device");
+    } finally {
+      FullDisk.left = Long.MAX_VALUE;
+    }
+    assertThat(left()).containsExactly("");
   }
 
   @Test
