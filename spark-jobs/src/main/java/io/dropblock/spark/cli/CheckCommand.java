@@ -72,7 +72,7 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--wait",
       paramLabel = "SECONDS",
-      defaultValue = "8",
+      defaultValue = "10",
       description =
           "How long to wait for executors, and for each of five checks on them; default"
               + " ${DEFAULT-VALUE}.")

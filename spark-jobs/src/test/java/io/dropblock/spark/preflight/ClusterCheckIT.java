@@ -138,11 +138,11 @@ class ClusterCheckIT {
       signal("STOP", pid);
       try {
         List<Finding> findings =
-            new ClusterCheck(spark, Duration.ofSeconds(20), asked(PortRange.any())).findings();
+            new ClusterCheck(spark, Duration.ofSeconds(60), asked(PortRange.any())).findings();
         Finding executors = of(findings, Executors.NAME);
         assertThat(executors.verdict()).isEqualTo(Verdict.FAULT);
         assertThat(executors.seen())
-            .matches("no answer from executor \\d+ on 127.0.0.2 within 20 s");
+            .matches("no answer from executor \\d+ on 127.0.0.2 within 60 s");
         assertThat(of(findings, Connections.NAME).verdict()).isEqualTo(Verdict.NOT_CHECKED);
         assertThat(of(findings, "program").seen()).as("of the other one").isNotEmpty();
       } finally {

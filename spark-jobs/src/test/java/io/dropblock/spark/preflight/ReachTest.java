@@ -53,6 +53,7 @@ class ReachTest {
     List<Call> calls;
     try (ListeningRank two = new ListeningRank(door, 2, nonce, 1, LIMIT)) {
       calls = new CallingRank(nonce, LIMIT).call(Map.of(1, closed, 2, address(door)));
+      two.await(LIMIT);
     }
     RankCalls from = new RankCalls(0, "executor 0 on a", "a:1", "", calls);
     RankCalls to = new RankCalls(1, "executor 1 on b", "b:1", "", List.of());
@@ -86,6 +87,8 @@ class ReachTest {
               .call(
                   Map.of(
                       0, nowhere, 1, address(mute), 2, address(other), 3, address(stranger)));
+      seven.await(Duration.ZERO);
+      late.await(Duration.ZERO);
       assertThat(calls).extracting(Call::to).containsExactly(0, 1, 2, 3);
       assertThat(calls).extracting(Call::failure).doesNotContain("");
       assertThat(calls.get(1).failure()).isEqualTo("no answer within 2 s");
