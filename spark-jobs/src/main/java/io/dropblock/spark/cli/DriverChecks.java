@@ -156,16 +156,13 @@ final class DriverChecks {
     }
   }
 
-  private static Finding ranks(TrainRecipe train, ClusterSettings cluster, int slots) {
-    int wanted =
-        cluster.elasticMin() > 0 ? cluster.elasticMin() : Math.max(1, train.world());
-    int chosen =
-        slots < wanted ? 0 : ChosenWorld.of(train, Math.min(slots, most(train, slots))).ranks();
+  private Finding ranks(TrainRecipe train, ClusterSettings settings, int all) {
+    // those that an evaluation beside the ranks keeps are none of theirs
+    int slots = Math.max(0, all - EvaluationSlots.of(conf).count());
+    int elastic = settings.elasticMin();
+    int wanted = elastic > 0 ? elastic : Math.max(1, train.world());
+    int most = train.world() > 0 ? Math.min(slots, train.world()) : slots;
+    int chosen = slots < wanted ? 0 : Math.min(most, ChosenWorld.of(train, most).ranks());
     return new Ranks(wanted, chosen, slots, train.slots()).finding();
-  }
-
-  /** An elastic run begins with what there is, up to the ranks that it asks for. */
-  private static int most(TrainRecipe train, int slots) {
-    return train.world() > 0 ? train.world() : slots;
   }
 }
