@@ -21,6 +21,11 @@ public record OnnxInput(int side, boolean anySize, Optional<Normalization> norma
    */
   public record Normalization(List<Float> mean, List<Float> std) {}
 
+  /** The same, of the size that the network was made for alone. */
+  OnnxInput ofOneSize() {
+    return new OnnxInput(side, false, normalization);
+  }
+
   /** Adds it to a graph; what the network reads. */
   String addTo(OnnxGraph graph) {
     Object height = anySize ? "height" : Integer.valueOf(side);

@@ -8,6 +8,9 @@ import java.util.TreeMap;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
 import onnx.Onnx.StringStringEntryProto;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** A network as an ONNX model. */
@@ -27,7 +30,7 @@ public final class OnnxModel {
    * Makes it.
    *
    * @param network initialised; folded, where it is to be
-   * @param input what the model reads
+   * @param input what the model reads; of one size where the network flattens maps
    * @param ending what it makes of the network's logits
    * @param metadata texts by name
    * @throws IllegalArgumentException if the network has a vertex that no node does, as the end of a
@@ -39,7 +42,8 @@ public final class OnnxModel {
       throw new IllegalArgumentException("its outputs are for images of one size only");
     }
     OnnxGraph graph = new OnnxGraph("dropblock");
-    List<String> outputs = new VertexNodes(graph, network).add(input.addTo(graph));
+    OnnxInput read = flattens(network) ? input.ofOneSize() : input;
+    List<String> outputs = new VertexNodes(graph, network).add(read.addTo(graph));
     ending.addTo(graph, outputs);
     ModelProto.Builder model =
         ModelProto.newBuilder()
@@ -53,6 +57,19 @@ public final class OnnxModel {
                 model.addMetadataProps(
                     StringStringEntryProto.newBuilder().setKey(name).setValue(text)));
     return new OnnxModel(model.build());
+  }
+
+  /**
+   * Whether there are weights for each place of a map, which images of another size do not have.
+   */
+  private static boolean flattens(ComputationGraph network) {
+    return network.getConfiguration().getVertices().values().stream()
+        .map(
+            vertex ->
+                vertex instanceof PreprocessorVertex alone
+                    ? alone.getPreProcessor()
+                    : vertex instanceof LayerVertex layer ? layer.getPreProcessor() : null)
+        .anyMatch(CnnToFeedForwardPreProcessor.class::isInstance);
   }
 
   /** How many nodes it has. */

@@ -1,6 +1,7 @@
 package io.dropblock.exchange.onnx;
 
 import io.dropblock.nn.BatchNorm;
+import io.dropblock.nn.ChannelsFirst;
 import io.dropblock.nn.ChannelsLast;
 import io.dropblock.nn.ConvolutionSum;
 import io.dropblock.nn.DropBlock;
@@ -16,8 +17,6 @@ import io.dropblock.nn.pyramid.LevelNet;
 import io.dropblock.nn.pyramid.UpsampleSum;
 import io.dropblock.nn.separable.DepthwiseConvolution;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,17 +24,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.NoParamLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The vertices of a network as nodes, up to its outputs' logits. */
@@ -88,14 +94,10 @@ final class VertexNodes {
   }
 
   private String value(String name) {
-    List<String> from =
-        configuration.getVertexInputs().get(name).stream().map(values::get).toList();
+    List<String> from = inputs(name);
     Map<String, INDArray> parameters = network.getVertex(name).paramTable(false);
     GraphVertex vertex = configuration.getVertices().get(name);
     if (vertex instanceof LayerVertex holder) {
-      if (holder.getPreProcessor() != null && !(holder.getPreProcessor() instanceof ChannelsLast)) {
-        throw unknown(name, holder.getPreProcessor());
-      }
       return vertex instanceof ConvolutionSum
           ? new ConvolutionNodes(graph)
               .convolutionSum(
@@ -120,6 +122,17 @@ final class VertexNodes {
     if (vertex instanceof LevelNet net) {
       return new PyramidNodes(graph).levels(name, net, parameters, from);
     }
+    if (vertex instanceof PreprocessorVertex order) {
+      return prepared(name, order.getPreProcessor(), from.get(0));
+    }
+    if (vertex instanceof ScaleVertex scale) {
+      return graph.node(
+          "Mul",
+          name,
+          List.of(
+              from.get(0),
+              graph.floats(name + "/scale", new float[] {(float) scale.getScaleFactor()})));
+    }
     if (vertex instanceof OddPositions) {
       return oddPositions(name, from.get(0));
     }
@@ -129,8 +142,30 @@ final class VertexNodes {
     throw unknown(name, vertex);
   }
 
+  /** What a vertex reads. */
+  private List<String> inputs(String name) {
+    List<String> read =
+        configuration.getVertexInputs().get(name).stream().map(values::get).toList();
+    return configuration.getVertices().get(name) instanceof LayerVertex holder
+            && holder.getPreProcessor() != null
+        ? List.of(prepared(name + "/prepared", holder.getPreProcessor(), read.get(0)))
+        : read;
+  }
+
+  /** Maps are channels first here, whatever the network's order is. */
+  private String prepared(String name, InputPreProcessor before, String from) {
+    if (before instanceof ChannelsLast || before instanceof ChannelsFirst) {
+      return from;
+    }
+    if (before instanceof CnnToFeedForwardPreProcessor flat) {
+      return new StockNodes(graph).flat(name, flat, from);
+    }
+    throw unknown(name, before);
+  }
+
   private String layer(String name, Layer layer, Map<String, INDArray> parameters, String from) {
-    if (layer instanceof LeanConvolution convolution && isDense(convolution.getDilation())) {
+    if (layer instanceof LeanConvolution convolution
+        && PoolNodes.isDense(convolution.getDilation())) {
       return new ConvolutionNodes(graph).convolution(name, convolution, parameters, from);
     }
     if (layer instanceof DepthwiseConvolution convolution) {
@@ -139,71 +174,37 @@ final class VertexNodes {
     if (layer instanceof BatchNorm norm && !norm.isLockGammaBeta()) {
       return new NormNodes(graph).norm(name, norm, parameters, from);
     }
-    if (layer instanceof SubsamplingLayer pool
-        && isDense(pool.getDilation())
-        && !pool.isAvgPoolIncludePadInDivisor()) {
-      return pool(name, pool, from);
+    if (layer instanceof SubsamplingLayer pool && PoolNodes.does(pool)) {
+      return new PoolNodes(graph).pool(name, pool, from);
     }
-    if (layer instanceof GlobalPoolingLayer pool
-        && pool.getPoolingType() == PoolingType.AVG
-        && pool.isCollapseDimensions()) {
-      String mean = graph.node("GlobalAveragePool", name + "/mean", List.of(from));
-      return graph.node("Flatten", name, List.of(mean), Attributes.number("axis", 1));
+    if (layer instanceof GlobalPoolingLayer pool && PoolNodes.does(pool)) {
+      return new PoolNodes(graph).global(name, pool, from);
     }
     if (layer instanceof OutputLayer) {
-      return dense(name, parameters, from);
+      return new StockNodes(graph).sums(name, name, parameters, from);
+    }
+    if (layer instanceof DenseLayer dense) {
+      return new StockNodes(graph).dense(name, dense, parameters, from);
+    }
+    // over the last axis, which of maps is another in each order
+    if (layer instanceof ActivationLayer activation
+        && !(activation.getActivationFn() instanceof ActivationSoftmax)) {
+      return new StockNodes(graph).activation(name, activation.getActivationFn(), from);
     }
     if (layer instanceof DropBlock && dropsNothing()) {
       return from;
     }
     // gives what it reads, and is there for its loss
-    if (layer instanceof NoParamLayer && configuration.getNetworkOutputs().contains(name)) {
+    if ((layer instanceof NoParamLayer || layer instanceof LossLayer)
+        && configuration.getNetworkOutputs().contains(name)) {
       return from;
     }
     throw unknown(name, layer);
   }
 
-  private static boolean isDense(int[] dilation) {
-    return dilation == null || Arrays.stream(dilation).allMatch(step -> step == 1);
-  }
-
   /** A folded network has no site any more, but for those that drop at inference, too. */
   private boolean dropsNothing() {
     return !(network instanceof FoldedNetwork);
-  }
-
-  private String dense(String name, Map<String, INDArray> parameters, String from) {
-    INDArray weights = parameters.get("W");
-    INDArray bias = parameters.get("b");
-    List<String> read = new ArrayList<>();
-    read.add(from);
-    read.add(graph.array(name + "/W", weights, weights.shape()));
-    if (bias != null) {
-      read.add(graph.array(name + "/b", bias, bias.length()));
-    }
-    return graph.node("Gemm", name, read);
-  }
-
-  /** A mean is over the pixels that are there. */
-  private String pool(String name, SubsamplingLayer pool, String from) {
-    var kernel = Attributes.numbers("kernel_shape", ConvolutionNodes.longs(pool.getKernelSize()));
-    var stride = Attributes.numbers("strides", ConvolutionNodes.longs(pool.getStride()));
-    var padding =
-        ConvolutionNodes.padding(
-            pool.getConvolutionMode(), pool.getKernelSize(), pool.getStride(), pool.getPadding());
-    return switch (pool.getPoolingType()) {
-      case MAX -> graph.node("MaxPool", name, List.of(from), kernel, stride, padding);
-      case AVG ->
-          graph.node(
-              "AveragePool",
-              name,
-              List.of(from),
-              kernel,
-              stride,
-              padding,
-              Attributes.number("count_include_pad", 0));
-      default -> throw unknown(name, pool);
-    };
   }
 
   /** A row and a column of zeros at the end, then every second pixel from the second on. */

@@ -14,7 +14,7 @@ import io.dropblock.spark.train.failure.TrainingException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -63,16 +63,15 @@ final class ExperimentFolder {
     }
   }
 
-  /** Writes table, values and figure, in place of older ones. */
+  /** Writes table, values and figures, in place of older ones. */
   void write(Results results) throws IOException {
     write("results.txt", results.table().getBytes(UTF_8));
     write("results.csv", results.csv().getBytes(UTF_8));
-    Optional<Chart> figure = results.figure();
-    if (figure.isPresent()) {
-      write("figure.svg", figure.get().svg().getBytes(UTF_8));
+    for (Map.Entry<String, Chart> figure : results.figures().entrySet()) {
+      write(figure.getKey() + ".svg", figure.getValue().svg().getBytes(UTF_8));
       ByteArrayOutputStream png = new ByteArrayOutputStream();
-      ImageIO.write(figure.get().image(), "png", png);
-      write("figure.png", png.toByteArray());
+      ImageIO.write(figure.getValue().image(), "png", png);
+      write(figure.getKey() + ".png", png.toByteArray());
     }
   }
 

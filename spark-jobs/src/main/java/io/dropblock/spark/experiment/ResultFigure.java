@@ -7,27 +7,17 @@ import io.dropblock.spark.chart.Estimates;
 import io.dropblock.spark.chart.RowChart;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Results as a figure: the mean of the primary score's best, with its deviation over the seeds. */
-final class ResultFigure {
-  private final Results results;
+/** A score as a figure: its mean in the best epochs, with its deviation over the seeds. */
+record ResultFigure(Results results, Score score) {
 
-  ResultFigure(Results results) {
-    this.results = results;
-  }
-
-  Optional<Chart> chart() {
-    return results.scores().stream().findFirst().map(this::chart);
-  }
-
-  private Chart chart(Score primary) {
-    Shown shown = new Shown(primary);
+  Chart chart() {
+    Shown shown = new Shown(score);
     String title = results.headings().title();
     List<Point> measured =
         results.points().stream()
-            .filter(point -> point.score(primary.name(), Outcome::best).isPresent())
+            .filter(point -> point.score(score.name(), Outcome::best).isPresent())
             .toList();
     if (results.headings().axis().isPresent()) {
       List<Estimates> curves =

@@ -109,10 +109,18 @@ public final class Results {
   }
 
   /**
-   * Means with their deviations: curves along the axis, or a line for each row; empty if nothing is
-   * measured yet.
+   * Means with their deviations, a figure for each score: curves along the axis, or a line for each
+   * row.
+   *
+   * @return by name: {@code figure} is that of the primary score, {@code figure-top-5} that of
+   *     top-5; empty if nothing is measured yet
    */
-  public Optional<Chart> figure() {
-    return new ResultFigure(this).chart();
+  public Map<String, Chart> figures() {
+    Map<String, Chart> figures = new LinkedHashMap<>();
+    for (Score score : scores()) {
+      String name = figures.isEmpty() ? "" : "-" + score.name().replaceAll("[^A-Za-z0-9]+", "-");
+      figures.put("figure" + name, new ResultFigure(this, score).chart());
+    }
+    return figures;
   }
 }

@@ -87,6 +87,11 @@ class ExperimentCommandTest {
     assertThat(out.resolve("figure.svg")).content().contains("Small &amp; quick", "DropBlock");
     assertThat(javax.imageio.ImageIO.read(out.resolve("figure.png").toFile()).getWidth())
         .isEqualTo(960);
+    assertThat(out.resolve("figure-cross-entropy.svg"))
+        .content()
+        .contains("cross entropy, best epoch", "DropBlock")
+        .doesNotContain("top-1");
+    assertThat(out.resolve("figure-top-5.png")).exists();
     assertThat(out.resolve("report.html")).content().contains(CELLS);
   }
 

@@ -98,7 +98,7 @@ class ResultsTest {
         .startsWith("row ");
     assertThat(
             results(Optional.empty(), List.of(place("none", 1)), List.of(), none(), none())
-                .figure())
+                .figures())
         .isEmpty();
   }
 

@@ -31,17 +31,22 @@ public final class Expansion {
    */
   public List<Cell> cells() {
     List<Cell> cells = new ArrayList<>();
-    for (long seed : grid.seeds()) {
+    for (long seed : grid.allSeeds()) {
       for (GridRow row : grid.rows()) {
-        List<Double> values = grid.values(row);
-        if (values.isEmpty()) {
-          cells.add(cell(row, OptionalDouble.empty(), seed));
+        if (grid.seeds(row).contains(seed)) {
+          cells.addAll(cells(row, seed));
         }
-        values.forEach(x -> cells.add(cell(row, OptionalDouble.of(x), seed)));
       }
     }
     requireNames(cells);
     return cells;
+  }
+
+  private List<Cell> cells(GridRow row, long seed) {
+    List<Double> values = grid.values(row);
+    return values.isEmpty()
+        ? List.of(cell(row, OptionalDouble.empty(), seed))
+        : values.stream().map(x -> cell(row, OptionalDouble.of(x), seed)).toList();
   }
 
   private void requireNames(List<Cell> cells) {

@@ -5,6 +5,7 @@ import io.dropblock.spark.recipe.yaml.RecipeException;
 import io.dropblock.spark.recipe.yaml.Rules;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Trainings to compare: rows, values along an axis, and seeds. In YAML as recipes are: the keys are
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param axis what the figure goes along; a grid without one is a table
  * @param rows lines of the table
  * @param baseline the row that the others are compared with
- * @param seeds each cell is trained with each of them
+ * @param seeds each cell of a row that has none of its own is trained with each of them
  */
 public record Grid(
     String title,
@@ -49,11 +50,7 @@ public record Grid(
                 baseline.orElse(names.isEmpty() ? "" : names.get(0)),
                 "be the name of a row",
                 name -> names.isEmpty() || names.contains(name))
-            .must(
-                "seeds",
-                seeds,
-                "be one number or more, each once",
-                s -> !s.isEmpty() && s.stream().distinct().count() == s.size());
+            .must("seeds", seeds, "be one number or more, each once", Grid::areSeeds);
     for (int i = 0; i < all.size(); i++) {
       check(rules, "rows[" + i + "].", all.get(i), goesAlong(common, all.get(i)), recipe, axis);
     }
@@ -95,7 +92,16 @@ public record Grid(
             key + "values",
             row.values(),
             "be one number or more, each once, for {x} in a setting",
-            values -> values.map(it -> along && GridAxis.areValues(it)).orElse(true));
+            values -> values.map(it -> along && GridAxis.areValues(it)).orElse(true))
+        .must(
+            key + "seeds",
+            row.seeds(),
+            "be one number or more, each once",
+            own -> own.map(Grid::areSeeds).orElse(true));
+  }
+
+  private static boolean areSeeds(List<Long> seeds) {
+    return !seeds.isEmpty() && seeds.stream().distinct().count() == seeds.size();
   }
 
   /** Whether a row has a cell for each value of the axis. */
@@ -109,6 +115,18 @@ public record Grid(
     return goesAlong(set, row)
         ? row.values().orElseGet(() -> axis.orElseThrow().values())
         : List.of();
+  }
+
+  /** The seeds of a row. */
+  List<Long> seeds(GridRow row) {
+    return row.seeds().orElse(seeds);
+  }
+
+  /** Those of all rows, the grid's own first. */
+  List<Long> allSeeds() {
+    return Stream.concat(seeds.stream(), rows.stream().flatMap(row -> seeds(row).stream()))
+        .distinct()
+        .toList();
   }
 
   /**

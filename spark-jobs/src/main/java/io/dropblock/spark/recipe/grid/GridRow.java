@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param set settings, as {@code --set} takes them, over the recipe's and the grid's; where one has
  *     <code>{x}</code> in it there is a cell for each value of the axis
  * @param values of the axis, in place of its own
+ * @param seeds in place of the grid's
  * @param init whether it begins with the trunk of the trained network that {@code --init} names
  */
 public record GridRow(
@@ -21,6 +22,7 @@ public record GridRow(
     Optional<String> recipe,
     @Default("[]") List<String> set,
     Optional<List<Double>> values,
+    Optional<List<Long>> seeds,
     @Default("false") boolean init) {
   /** Its values are checked with the whole grid, which knows where it stands. */
   public GridRow {

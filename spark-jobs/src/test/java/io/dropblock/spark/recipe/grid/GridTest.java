@@ -75,6 +75,16 @@ class GridTest {
         .hasSize(4);
   }
 
+  /** More of them where rows are close. */
+  @Test
+  void aRowHasSeedsOfItsOwn() throws IOException {
+    assertThat(cells(GOOD + "    values: [0.25]\n    seeds: [8, 9]\n"))
+        .extracting(Cell::name)
+        .containsExactly("none-seed7", "none-seed8", "some-0.25-seed8", "some-0.25-seed9");
+    assertRefused(
+        GOOD + "    seeds: [8, 8]\n", "rows[1].seeds must be one number or more, each once");
+  }
+
   @Test
   void namesWhatIsWrong() throws IOException {
     assertRefused(GOOD + "sedes: [1]\n", "Unknown key sedes: did you mean seeds?");
