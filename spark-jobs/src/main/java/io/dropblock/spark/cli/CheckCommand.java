@@ -41,8 +41,9 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "RECIPE",
-      description = "Name of a bundled recipe, or path of a .yaml file; without one memory and"
-          + " ranks are not checked.")
+      description =
+          "Name of a bundled recipe, or path of a .yaml file; without one memory and"
+              + " ranks are not checked.")
   private String recipe;
 
   @Option(
@@ -115,8 +116,7 @@ final class CheckCommand implements Callable<Integer> {
       return ClusterCheck.notChecked("the settings are at fault");
     }
     try (Session session = application.start(System.out)) {
-      return new ClusterCheck(session.spark(), Duration.ofSeconds(seconds), asked.get())
-          .findings();
+      return new ClusterCheck(session.spark(), Duration.ofSeconds(seconds), asked.get()).findings();
     } catch (ForeseenException e) {
       List<Finding> none = new ArrayList<>(ClusterCheck.notChecked("Spark did not start"));
       none.set(0, Finding.fault(none.get(0).check(), e));

@@ -67,12 +67,12 @@ final class DriverChecks {
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>(List.of(settings));
     findings.add(
-        need
-            .map(need -> new MemorySettings(conf, need).finding())
+        need.map(need -> new MemorySettings(conf, need).finding())
             .orElseGet(
                 () ->
                     Finding.notChecked(
-                        MEMORY, recipe.isEmpty() ? "no RECIPE given" : "the settings are at fault")));
+                        MEMORY,
+                        recipe.isEmpty() ? "no RECIPE given" : "the settings are at fault")));
     findings.add(
         data.map(folder -> Finding.of(DATA, () -> data(folder)))
             .orElseGet(() -> Finding.notChecked(DATA, "no --data given")));
@@ -120,10 +120,7 @@ final class DriverChecks {
             recipe.map(
                 known ->
                     RecipeNeed.of(
-                        known,
-                        parts.get(),
-                        Math.max(1, known.train().world()),
-                        it.ring().sum())));
+                        known, parts.get(), Math.max(1, known.train().world()), it.ring().sum())));
   }
 
   private Finding data(Path folder) {

@@ -23,8 +23,7 @@ final class KeptGradients {
    */
   static long arrays(TrainRecipe train, int world, SumOrder order) {
     if (train.slots() == 0 || train.averaging().bindsWorld() || order == SumOrder.RANKS) {
-      boolean several =
-          train.slots() == 0 ? train.accumulation() > 1 : train.slots() > world;
+      boolean several = train.slots() == 0 ? train.accumulation() > 1 : train.slots() > world;
       return several ? 1 : 0;
     }
     int most = (train.slots() + world - 1) / world;

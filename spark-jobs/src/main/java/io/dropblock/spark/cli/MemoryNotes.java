@@ -23,8 +23,7 @@ final class MemoryNotes {
   static List<String> of(
       Recipe recipe, RecipeParts parts, int world, SumOrder order, SparkConf conf) {
     List<String> notes = new ArrayList<>();
-    Finding memory =
-        new MemorySettings(conf, RecipeNeed.of(recipe, parts, world, order)).finding();
+    Finding memory = new MemorySettings(conf, RecipeNeed.of(recipe, parts, world, order)).finding();
     if (memory.verdict() == Verdict.FAULT || memory.verdict() == Verdict.WARNING) {
       notes.add("There may be too little memory: " + memory.seen() + "; " + memory.next());
     }

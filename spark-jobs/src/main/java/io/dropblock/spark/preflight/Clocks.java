@@ -30,8 +30,7 @@ final class Clocks {
       long surely = readings.stream().mapToLong(it -> it.surely().abs().toMillis()).max().orElse(0);
       return Finding.ok(
           NAME,
-          String.format(
-              Locale.ROOT, "within %.1f s of the driver's", (doubt + surely) / SECOND));
+          String.format(Locale.ROOT, "within %.1f s of the driver's", (doubt + surely) / SECOND));
     }
     Verdict verdict =
         wrong.get(0).surely().abs().compareTo(MUCH) > 0 ? Verdict.FAULT : Verdict.WARNING;

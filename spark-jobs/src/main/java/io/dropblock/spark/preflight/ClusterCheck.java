@@ -114,8 +114,7 @@ public record ClusterCheck(JavaSparkContext spark, Duration limit, Asked asked) 
     SlotJob job = new SlotJob(spark, slots, limit);
     List<ExecutorFacts> facts =
         job.run("executors", ExecutorFacts.class, new FactsTask(asked.gpus())).values();
-    Executors executors =
-        new Executors(all.promised(), slots, hosts, facts, limit.toSeconds());
+    Executors executors = new Executors(all.promised(), slots, hosts, facts, limit.toSeconds());
     put(found, executors.finding());
     put(
         found,
@@ -143,13 +142,14 @@ public record ClusterCheck(JavaSparkContext spark, Duration limit, Asked asked) 
             .orElseGet(() -> Finding.notChecked(HostMemory.NAME, NO_RECIPE)));
     findings.add(Threads.of(facts));
     findings.add(AllAlike.processors().of(facts));
-    findings.add(
-        AllAlike.program(FactsTask.java(), ProgramBuild.here()).of(facts));
+    findings.add(AllAlike.program(FactsTask.java(), ProgramBuild.here()).of(facts));
     findings.add(TextEncoding.of(facts));
     findings.add(AllAlike.zones(TimeZone.getDefault().getID()).of(facts));
     findings.add(DiskSpace.local(facts));
     findings.add(
-        asked.gpus() ? Gpus.of(facts) : Finding.notChecked(Gpus.NAME, "none were asked for (--gpu)"));
+        asked.gpus()
+            ? Gpus.of(facts)
+            : Finding.notChecked(Gpus.NAME, "none were asked for (--gpu)"));
     return findings;
   }
 
@@ -172,8 +172,7 @@ public record ClusterCheck(JavaSparkContext spark, Duration limit, Asked asked) 
 
   private Finding connections(SlotJob job) {
     ConnectionTask task =
-        new ConnectionTask(
-            asked.ports(), UUID.randomUUID(), job.slots(), limit.dividedBy(PARTS));
+        new ConnectionTask(asked.ports(), UUID.randomUUID(), job.slots(), limit.dividedBy(PARTS));
     SlotJob.Answers<RankCalls> answers = job.run(Connections.NAME, RankCalls.class, task);
     return answers.ended()
         ? Connections.of(answers.values(), asked.need())

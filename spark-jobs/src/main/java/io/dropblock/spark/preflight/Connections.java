@@ -105,8 +105,7 @@ final class Connections {
 
   private static String words(RankCalls from, RankCalls to, Call call) {
     boolean backToo =
-        to.calls().stream()
-            .anyMatch(back -> back.to() == from.rank() && !back.failure().isEmpty());
+        to.calls().stream().anyMatch(back -> back.to() == from.rank() && !back.failure().isEmpty());
     return String.format(
         Locale.ROOT,
         "%s cannot reach %s%s: %s",

@@ -28,8 +28,7 @@ record Executors(
 
   /** Those that are there and say nothing, for people. */
   List<String> silent() {
-    Set<String> heard =
-        answers.stream().map(ExecutorFacts::executor).collect(Collectors.toSet());
+    Set<String> heard = answers.stream().map(ExecutorFacts::executor).collect(Collectors.toSet());
     List<String> silent = new ArrayList<>();
     hosts.forEach(
         (id, host) -> {

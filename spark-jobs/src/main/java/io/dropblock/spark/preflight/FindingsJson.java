@@ -39,8 +39,7 @@ public final class FindingsJson {
   static ObjectNode of(List<Finding> findings) {
     ObjectNode json = JSON.createObjectNode();
     json.put(
-        "faults",
-        findings.stream().filter(finding -> finding.verdict() == Verdict.FAULT).count());
+        "faults", findings.stream().filter(finding -> finding.verdict() == Verdict.FAULT).count());
     ArrayNode checks = json.putArray("checks");
     for (Finding finding : findings) {
       checks

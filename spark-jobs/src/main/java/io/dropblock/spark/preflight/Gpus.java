@@ -16,12 +16,12 @@ final class Gpus {
             .distinct()
             .toList();
     if (!faults.isEmpty()) {
-      return Finding.fault(
-          NAME, Several.of(faults, "GPUs"), "see docs/how-to/use-gpus.md");
+      return Finding.fault(NAME, Several.of(faults, "GPUs"), "see docs/how-to/use-gpus.md");
     }
     return Finding.ok(
         NAME,
         Several.of(
-            slots.stream().map(facts -> facts.name() + ", " + facts.gpu().seen()).toList(), "ranks"));
+            slots.stream().map(facts -> facts.name() + ", " + facts.gpu().seen()).toList(),
+            "ranks"));
   }
 }

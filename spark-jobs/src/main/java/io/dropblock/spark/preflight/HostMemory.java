@@ -22,8 +22,7 @@ final class HostMemory {
   static Finding of(List<ExecutorFacts> slots, Need need) {
     Map<String, List<ExecutorFacts>> byHost =
         slots.stream()
-            .collect(
-                Collectors.groupingBy(ExecutorFacts::host, TreeMap::new, Collectors.toList()));
+            .collect(Collectors.groupingBy(ExecutorFacts::host, TreeMap::new, Collectors.toList()));
     List<String> faults = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     List<String> all = new ArrayList<>();

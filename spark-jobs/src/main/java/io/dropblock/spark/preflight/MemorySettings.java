@@ -91,9 +91,7 @@ public record MemorySettings(SparkConf conf, Need need) {
   private long overhead(long heap) {
     double factor = conf.getDouble(OVERHEAD + "Factor", 0.1);
     long otherwise = Math.max(LEAST_OVERHEAD, (long) (factor * heap));
-    return conf.contains(OVERHEAD)
-        ? JavaUtils.byteStringAsMb(conf.get(OVERHEAD)) << 20
-        : otherwise;
+    return conf.contains(OVERHEAD) ? JavaUtils.byteStringAsMb(conf.get(OVERHEAD)) << 20 : otherwise;
   }
 
   private Optional<Long> option(Pattern pattern) {

@@ -13,7 +13,12 @@ package io.dropblock.spark.preflight;
  * @param checkpoints that stay on disk, at most
  */
 public record Need(
-    long parameters, long numbers, long gradients, long activations, long batches, int checkpoints) {
+    long parameters,
+    long numbers,
+    long gradients,
+    long activations,
+    long batches,
+    int checkpoints) {
   /** Code, threads and buffers of a process. */
   static final long REST = 512L << 20;
 

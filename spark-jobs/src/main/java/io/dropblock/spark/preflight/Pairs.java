@@ -5,8 +5,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Who calls whom: all others in a small world; in a large one both neighbours on the ring, and those
- * at distances of 2, 4, 8 and so on.
+ * Who calls whom: all others in a small world; in a large one both neighbours on the ring, and
+ * those at distances of 2, 4, 8 and so on.
  */
 final class Pairs {
   private static final int SMALL = 16;

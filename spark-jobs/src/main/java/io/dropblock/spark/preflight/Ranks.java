@@ -42,7 +42,6 @@ public record Ranks(int wanted, int chosen, int slots, int microBatches) {
           Count.of(slots - chosen, "task slot")
               + " will be idle; ask for fewer executors, or see train.world and train.slots");
     }
-    return Finding.ok(
-        NAME, Count.of(chosen, "rank") + " on as many task slots" + share);
+    return Finding.ok(NAME, Count.of(chosen, "rank") + " on as many task slots" + share);
   }
 }

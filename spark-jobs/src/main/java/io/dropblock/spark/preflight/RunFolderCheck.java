@@ -39,7 +39,6 @@ public final class RunFolderCheck {
 
   /** Where there is nothing to look at. */
   public static List<Finding> none(String reason) {
-    return List.of(
-        Finding.notChecked(NAME, reason), Finding.notChecked(DiskSpace.RUNS, reason));
+    return List.of(Finding.notChecked(NAME, reason), Finding.notChecked(DiskSpace.RUNS, reason));
   }
 }

@@ -63,8 +63,7 @@ record SlotJob(JavaSparkContext spark, int slots, Duration limit) {
         .during(spark, () -> submit(name, type, task));
   }
 
-  private <T extends Serializable> Answers<T> submit(
-      String name, Class<T> type, SlotTask<T> task) {
+  private <T extends Serializable> Answers<T> submit(String name, Class<T> type, SlotTask<T> task) {
     List<Integer> numbers = IntStream.range(0, slots).boxed().toList();
     RDD<T> all =
         spark

@@ -20,7 +20,8 @@ final class TextEncoding {
         ? Finding.ok(NAME, UTF_8 + ", locale " + executors.get(0).locale())
         : Finding.warning(
             NAME,
-            Several.of(others, "executors") + ": it cannot open files with other letters in their"
+            Several.of(others, "executors")
+                + ": it cannot open files with other letters in their"
                 + " names",
             "set LC_ALL=C.UTF-8 there, --conf spark.executorEnv.LC_ALL=C.UTF-8");
   }

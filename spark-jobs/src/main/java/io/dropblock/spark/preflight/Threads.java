@@ -19,7 +19,8 @@ final class Threads {
    */
   static Finding of(List<ExecutorFacts> slots) {
     Map<String, List<ExecutorFacts>> byHost =
-        slots.stream().collect(Collectors.groupingBy(ExecutorFacts::host, TreeMap::new, Collectors.toList()));
+        slots.stream()
+            .collect(Collectors.groupingBy(ExecutorFacts::host, TreeMap::new, Collectors.toList()));
     List<String> crowded = new ArrayList<>();
     byHost.forEach(
         (host, here) -> {
@@ -38,7 +39,8 @@ final class Threads {
         });
     int cores = slots.get(0).taskCores();
     return crowded.isEmpty()
-        ? Finding.ok(NAME, Count.of(cores, "thread") + " a rank, no more than its host has processors")
+        ? Finding.ok(
+            NAME, Count.of(cores, "thread") + " a rank, no more than its host has processors")
         : Finding.warning(
             NAME,
             Several.of(crowded, "hosts"),

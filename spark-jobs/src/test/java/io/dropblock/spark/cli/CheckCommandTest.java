@@ -79,9 +79,7 @@ class CheckCommandTest {
             "run folder of executors",
             "reading data",
             "program")) {
-      assertThat(found(check).get("verdict").asText())
-          .as(() -> answer.out())
-          .isEqualTo("ok");
+      assertThat(found(check).get("verdict").asText()).as(() -> answer.out()).isEqualTo("ok");
       assertThat(answer.out().lines().filter(line -> line.startsWith("ok") && line.contains(check)))
           .isNotEmpty();
     }

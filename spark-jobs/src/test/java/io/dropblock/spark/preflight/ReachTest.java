@@ -84,9 +84,7 @@ class ReachTest {
         ListeningRank late = new ListeningRank(stranger, 3, UUID.randomUUID(), 1, LIMIT)) {
       List<Call> calls =
           new CallingRank(nonce, LIMIT)
-              .call(
-                  Map.of(
-                      0, nowhere, 1, address(mute), 2, address(other), 3, address(stranger)));
+              .call(Map.of(0, nowhere, 1, address(mute), 2, address(other), 3, address(stranger)));
       seven.await(Duration.ZERO);
       late.await(Duration.ZERO);
       assertThat(calls).extracting(Call::to).containsExactly(0, 1, 2, 3);
