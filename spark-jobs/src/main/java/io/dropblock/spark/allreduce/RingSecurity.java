@@ -9,7 +9,8 @@ import org.apache.spark.SparkEnv;
 final class RingSecurity {
   private final SecurityManager spark;
 
-  private RingSecurity(SecurityManager spark) {
+  /** Of some application. */
+  RingSecurity(SecurityManager spark) {
     this.spark = spark;
   }
 
