@@ -26,6 +26,7 @@ import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.objective.Objective;
 import io.dropblock.spark.predict.Inference;
 import io.dropblock.spark.recipe.TaskRecipe;
+import io.dropblock.spark.ring.Encryption;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingException;
 import io.dropblock.spark.ring.RingSettings;
@@ -235,6 +236,7 @@ class ArchitectureTest {
                 .and(
                     not(
                         belongToAnyOf(
+                            Encryption.class,
                             PortRange.class,
                             RingException.class,
                             RingSettings.class,

@@ -25,6 +25,16 @@ public final class AveragingJson {
     ArrayNode rounds = root.putArray("rounds");
     add(rounds, "ring", plan, results.ring());
     add(rounds, "chain", plan, results.chain());
+    results
+        .encrypted()
+        .ifPresent(
+            encrypted -> {
+              add(rounds, "ring, encrypted", plan, encrypted.ring());
+              add(rounds, "chain, encrypted", plan, encrypted.chain());
+              ArrayNode ratios = root.putArray("encrypted_over_clear");
+              ratio(ratios, "ring", encrypted.ring(), results.ring());
+              ratio(ratios, "chain", encrypted.chain(), results.chain());
+            });
     add(rounds, "bare transfer", plan, results.bare());
     ArrayNode fits = root.putArray("fits");
     for (FitFigure figure : new FitFigure[] {results.fit(), results.fixed()}) {
@@ -34,6 +44,15 @@ public final class AveragingJson {
     ArrayNode targets = root.putArray("targets");
     results.targets().forEach(target -> target.addTo(targets.addObject()));
     return root;
+  }
+
+  private static void ratio(
+      ArrayNode ratios, String what, RoundsFigure encrypted, RoundsFigure clear) {
+    ratios
+        .addObject()
+        .put("case", what)
+        .put("time", EncryptedRounds.time(encrypted, clear))
+        .put("cpu", EncryptedRounds.cpu(encrypted, clear));
   }
 
   private static void add(ArrayNode rounds, String what, AveragingPlan plan, RoundsFigure figure) {

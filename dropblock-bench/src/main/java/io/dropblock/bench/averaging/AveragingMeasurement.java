@@ -6,18 +6,22 @@ import io.dropblock.bench.figure.Machine;
 import io.dropblock.bench.figure.MeasurementException;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Measures all rows of a plan one after the other, each in JVMs of its own. */
 public final class AveragingMeasurement {
   private static final int ROWS = 5;
+  private static final int ENCRYPTED_ROWS = 2;
 
   private final PrintStream progress;
+  private final int rows;
   private int done;
 
-  private AveragingMeasurement(PrintStream progress) {
+  private AveragingMeasurement(PrintStream progress, int rows) {
     this.progress = progress;
+    this.rows = rows;
   }
 
   /**
@@ -27,7 +31,8 @@ public final class AveragingMeasurement {
    * @throws MeasurementException if a process fails
    */
   public static AveragingResults run(AveragingPlan plan, PrintStream progress) {
-    return new AveragingMeasurement(progress).measure(plan);
+    int rows = ROWS + (plan.encrypt() ? ENCRYPTED_ROWS : 0);
+    return new AveragingMeasurement(progress, rows).measure(plan);
   }
 
   private AveragingResults measure(AveragingPlan plan) {
@@ -35,8 +40,9 @@ public final class AveragingMeasurement {
     return new AveragingResults(
         plan,
         machine,
-        row("ring", () -> RingRounds.measure(plan), AveragingMeasurement::text),
-        row("chain", () -> ChainRounds.measure(plan), AveragingMeasurement::text),
+        row("ring", () -> RingRounds.measure(plan, false), AveragingMeasurement::text),
+        row("chain", () -> ChainRounds.measure(plan, false), AveragingMeasurement::text),
+        plan.encrypt() ? Optional.of(encrypted(plan)) : Optional.empty(),
         row("bare transfer", () -> LoopbackTransfer.measure(plan), AveragingMeasurement::text),
         row("fits", () -> FitRounds.measure(plan.manyParameters()), AveragingMeasurement::text),
         row(
@@ -45,12 +51,24 @@ public final class AveragingMeasurement {
             AveragingMeasurement::text));
   }
 
+  private EncryptedRounds encrypted(AveragingPlan plan) {
+    return new EncryptedRounds(
+        row(
+            "ring, encrypted",
+            () -> RingRounds.measure(plan, true),
+            AveragingMeasurement::text),
+        row(
+            "chain, encrypted",
+            () -> ChainRounds.measure(plan, true),
+            AveragingMeasurement::text));
+  }
+
   private <T> T row(String what, Supplier<T> measurement, Function<T, String> text) {
     try {
       T figure = measurement.get();
       done++;
       progress.printf(
-          Locale.ROOT, "%d/%d  %-14s %s a round%n", done, ROWS, what, text.apply(figure));
+          Locale.ROOT, "%d/%d  %-16s %s a round%n", done, rows, what, text.apply(figure));
       return figure;
     } catch (MeasurementException e) {
       throw new MeasurementException(

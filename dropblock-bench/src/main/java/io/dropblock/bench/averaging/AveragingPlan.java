@@ -9,9 +9,10 @@ import java.util.Locale;
  * @param parameters floats that are averaged, {@link FitJob#LEAST_PARAMETERS} to {@link
  *     #MOST_PARAMETERS}
  * @param world number of ranks, each a JVM, 2 to {@link #MOST_RANKS}
+ * @param encrypt whether ring and chain are measured encrypted, too
  * @param pace how long
  */
-public record AveragingPlan(int parameters, int world, AveragingPace pace) {
+public record AveragingPlan(int parameters, int world, boolean encrypt, AveragingPace pace) {
   /** The stock master's messages hold twice as many floats, and an array on the heap 2 GiB. */
   static final int MOST_PARAMETERS = 100_000_000;
 
@@ -36,9 +37,14 @@ public record AveragingPlan(int parameters, int world, AveragingPace pace) {
     }
   }
 
-  /** The rounds without Spark. */
+  /** The rounds without Spark, in the clear. */
   RoundsJob rounds(int rank) {
-    return new RoundsJob(rank, world, parameters, pace.warmUpRounds(), pace.rounds());
+    return rounds(rank, false);
+  }
+
+  /** The rounds without Spark. */
+  RoundsJob rounds(int rank, boolean encrypted) {
+    return new RoundsJob(rank, world, parameters, encrypted, pace.warmUpRounds(), pace.rounds());
   }
 
   /** The fits with all parameters. */

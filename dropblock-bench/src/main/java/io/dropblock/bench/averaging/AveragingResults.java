@@ -4,6 +4,7 @@ import io.dropblock.bench.averaging.fit.FitFigure;
 import io.dropblock.bench.figure.Machine;
 import io.dropblock.bench.figure.Target;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The figures of one run.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param machine on what
  * @param ring rounds of the ring without Spark
  * @param chain rounds of the sum from rank to rank without Spark
+ * @param encrypted the same on an encrypted ring, where the plan says so
  * @param bare the bare transfer of the same bytes
  * @param fit rounds of fits with all parameters
  * @param fixed rounds of fits with few
@@ -21,6 +23,7 @@ public record AveragingResults(
     Machine machine,
     RoundsFigure ring,
     RoundsFigure chain,
+    Optional<EncryptedRounds> encrypted,
     RoundsFigure bare,
     FitFigure fit,
     FitFigure fixed) {

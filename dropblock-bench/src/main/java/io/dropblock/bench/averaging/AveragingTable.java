@@ -31,6 +31,7 @@ public final class AveragingTable {
         plan.world(), plan.parameters());
     sheet.machine(results.machine());
     sheet.table(rounds());
+    results.encrypted().ifPresent(encrypted -> sheet.table(encryption(encrypted)));
     sheet.table(fits());
     Table targets = Target.table();
     results.targets().forEach(target -> target.addTo(targets));
@@ -53,8 +54,30 @@ public final class AveragingTable {
     Table table = Table.of("a round, ms", "median", "least", "most", "CPU", "MB sent");
     add(table, "ring", results.ring());
     add(table, "chain", results.chain());
+    results
+        .encrypted()
+        .ifPresent(
+            encrypted -> {
+              add(table, "ring, encrypted", encrypted.ring());
+              add(table, "chain, encrypted", encrypted.chain());
+            });
     add(table, "bare transfer of the same bytes", results.bare());
     return table;
+  }
+
+  private Table encryption(EncryptedRounds encrypted) {
+    Table table = Table.of("encrypted / in the clear", "a round", "CPU");
+    ratio(table, "ring", encrypted.ring(), results.ring());
+    ratio(table, "chain", encrypted.chain(), results.chain());
+    return table;
+  }
+
+  private static void ratio(
+      Table table, String label, RoundsFigure encrypted, RoundsFigure clear) {
+    table.row(
+        label,
+        number(EncryptedRounds.time(encrypted, clear)),
+        number(EncryptedRounds.cpu(encrypted, clear)));
   }
 
   private static void add(Table table, String label, RoundsFigure figure) {

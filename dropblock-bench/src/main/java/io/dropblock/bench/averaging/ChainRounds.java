@@ -11,8 +11,8 @@ public final class ChainRounds {
   private ChainRounds() {}
 
   /** Measures them in as many JVMs as the plan has ranks. */
-  static RoundsFigure measure(AveragingPlan plan) {
-    return Processes.measure(ChainRounds.class, plan);
+  static RoundsFigure measure(AveragingPlan plan, boolean encrypted) {
+    return Processes.measure(ChainRounds.class, plan, encrypted);
   }
 
   /** A process of the measurement. */

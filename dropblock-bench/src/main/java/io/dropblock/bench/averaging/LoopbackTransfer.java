@@ -44,7 +44,7 @@ public final class LoopbackTransfer {
 
   /** Measures it in as many JVMs as the plan has ranks. */
   static RoundsFigure measure(AveragingPlan plan) {
-    return Processes.measure(LoopbackTransfer.class, plan);
+    return Processes.measure(LoopbackTransfer.class, plan, false);
   }
 
   /** A process of the measurement. */

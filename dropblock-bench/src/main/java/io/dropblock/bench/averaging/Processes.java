@@ -29,13 +29,14 @@ final class Processes {
    * Starts them and waits for their reports.
    *
    * @param main the program of a process
+   * @param encrypted whether the ring is encrypted
    * @throws MeasurementException if one fails
    */
-  static RoundsFigure measure(Class<?> main, AveragingPlan plan) {
+  static RoundsFigure measure(Class<?> main, AveragingPlan plan, boolean encrypted) {
     List<Child> ranks = new ArrayList<>();
     try {
       for (int rank = 0; rank < plan.world(); rank++) {
-        ranks.add(Child.start(main, plan.rounds(rank), OPTIONS, Map.of()));
+        ranks.add(Child.start(main, plan.rounds(rank, encrypted), OPTIONS, Map.of()));
       }
       String ports = ranks.stream().map(Child::answer).collect(Collectors.joining(" "));
       ranks.forEach(rank -> rank.tell(ports));

@@ -1,11 +1,13 @@
 package io.dropblock.bench.averaging;
 
 import io.dropblock.bench.process.Parent;
+import io.dropblock.spark.ring.Encryption;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.Ring;
 import io.dropblock.spark.ring.RingMembership;
 import io.dropblock.spark.ring.RingPort;
 import io.dropblock.spark.ring.RingSecret;
+import io.dropblock.spark.ring.RingSettings;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -19,8 +21,8 @@ public final class RingRounds {
   private RingRounds() {}
 
   /** Measures them in as many JVMs as the plan has ranks. */
-  static RoundsFigure measure(AveragingPlan plan) {
-    return Processes.measure(RingRounds.class, plan);
+  static RoundsFigure measure(AveragingPlan plan, boolean encrypted) {
+    return Processes.measure(RingRounds.class, plan, encrypted);
   }
 
   /** A process of the measurement. */
@@ -36,12 +38,16 @@ public final class RingRounds {
    */
   static void run(RoundsJob job, Rounds rounds, BiConsumer<Ring, ByteBuffer> round)
       throws Exception {
-    // All run on this machine and for this measurement only
+    // All run on this machine and for this measurement only, so the secret may be known
+    RingSecret secret = job.encrypted() ? RingSecret.of("measured") : RingSecret.none();
     RingMembership me =
         new RingMembership(
-            job.rank(), job.world(), new UUID(0, 1), 0, job.parameters(), RingSecret.none());
+            job.rank(), job.world(), new UUID(0, 1), 0, job.parameters(), secret);
+    RingSettings settings =
+        RingSettings.defaults()
+            .withEncryption(job.encrypted() ? Encryption.ON : Encryption.OFF);
     try (RingPort port = RingPort.open(InetAddress.getLoopbackAddress(), PortRange.any());
-        Ring ring = port.meet(me, rounds.exchange(port.address().getPort()), TIMEOUT)) {
+        Ring ring = port.meet(me, rounds.exchange(port.address().getPort()), TIMEOUT, settings)) {
       ByteBuffer array = Rounds.touched((long) job.parameters() * Float.BYTES);
       rounds.measure(() -> round.accept(ring, array), ring::bytesSent);
     }

@@ -6,10 +6,11 @@ package io.dropblock.bench.averaging;
  * @param rank 0 to {@code world - 1}
  * @param world number of processes, at least 2
  * @param parameters floats of the array, at least 1
+ * @param encrypted whether the ring is encrypted
  * @param warmUpRounds not measured, at least 0
  * @param rounds measured, at least 1
  */
-record RoundsJob(int rank, int world, int parameters, int warmUpRounds, int rounds) {
+record RoundsJob(int rank, int world, int parameters, boolean encrypted, int warmUpRounds, int rounds) {
   /** Where memory has settled, if there are as many rounds. */
   private static final int SETTLED = 50;
 

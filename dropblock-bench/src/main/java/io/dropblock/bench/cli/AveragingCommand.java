@@ -52,6 +52,11 @@ final class AveragingCommand implements Callable<Integer> {
               + " growth of memory, 500.")
   private Integer rounds;
 
+  @Option(
+      names = "--encrypt",
+      description = "Ring and chain encrypted, too, beside those in the clear.")
+  private boolean encrypt;
+
   @Mixin private MeasurementOptions options;
 
   @Override
@@ -67,7 +72,8 @@ final class AveragingCommand implements Callable<Integer> {
   AveragingPlan plan() {
     try {
       AveragingPace pace = options.quick() ? AveragingPace.QUICK : AveragingPace.THOROUGH;
-      return new AveragingPlan(parameters, world, rounds == null ? pace : pace.ofRounds(rounds));
+      return new AveragingPlan(
+          parameters, world, encrypt, rounds == null ? pace : pace.ofRounds(rounds));
     } catch (IllegalArgumentException e) {
       throw options.wrong(e.getMessage());
     }

@@ -20,15 +20,20 @@ class RoundsTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 3})
   void ringChainAndBareTransferMoveTheBytesOfTheFormula(int world) {
-    AveragingPlan plan = new AveragingPlan(3000, world, AveragingPace.QUICK);
+    AveragingPlan plan = new AveragingPlan(3000, world, false, AveragingPace.QUICK);
     long formula = 2L * (world - 1) * 4 * 3000 / world;
 
-    RoundsFigure ring = RingRounds.measure(plan);
+    RoundsFigure ring = RingRounds.measure(plan, false);
     assertThat(ring.bytesSent()).isEqualTo(formula + ANNOUNCEMENT);
     assertThat(ring.milliseconds().least()).isPositive();
-    RoundsFigure chain = ChainRounds.measure(plan);
+    RoundsFigure chain = ChainRounds.measure(plan, false);
     assertThat(chain.bytesSent()).isEqualTo((world == 2 ? 1 : 2) * 4 * 3000 + ANNOUNCEMENT);
     assertThat(chain.milliseconds().least()).isPositive();
+    // Two segments a step in ring and chain of so few floats: a frame each, and 20 bytes of its own
+    RoundsFigure encrypted = RingRounds.measure(plan, true);
+    assertThat(encrypted.bytesSent()).isGreaterThanOrEqualTo(ring.bytesSent() + 3 * 20);
+    RoundsFigure encryptedChain = ChainRounds.measure(plan, true);
+    assertThat(encryptedChain.bytesSent()).isGreaterThanOrEqualTo(chain.bytesSent() + 2 * 20);
     RoundsFigure bare = LoopbackTransfer.measure(plan);
     assertThat(bare.bytesSent()).isEqualTo(formula);
     assertThat(bare.milliseconds().least()).isPositive();
@@ -37,9 +42,9 @@ class RoundsTest {
   /** With 40 MB a round a leak of one buffer a round is 200 MB. */
   @Test
   void roundsLeaveMemoryAsItWas() {
-    AveragingPlan plan = new AveragingPlan(10_000_000, 2, AveragingPace.QUICK.ofRounds(10));
+    AveragingPlan plan = new AveragingPlan(10_000_000, 2, false, AveragingPace.QUICK.ofRounds(10));
 
-    RoundsFigure ring = RingRounds.measure(plan);
+    RoundsFigure ring = RingRounds.measure(plan, false);
     assertThat(ring.residentGrowth()).isLessThan(40);
     assertThat(ring.heapGrowth()).isLessThan(10);
   }
@@ -57,14 +62,14 @@ class RoundsTest {
 
   @Test
   void memoryHasSettledAfterFiftyRoundsOrHalfOfThem() {
-    assertThat(new RoundsJob(0, 2, 10, 0, 500).roundsUntilSettled()).isEqualTo(50);
-    assertThat(new RoundsJob(0, 2, 10, 0, 9).roundsUntilSettled()).isEqualTo(4);
-    assertThat(new RoundsJob(0, 2, 10, 0, 1).roundsUntilSettled()).isZero();
+    assertThat(new RoundsJob(0, 2, 10, false, 0, 500).roundsUntilSettled()).isEqualTo(50);
+    assertThat(new RoundsJob(0, 2, 10, false, 0, 9).roundsUntilSettled()).isEqualTo(4);
+    assertThat(new RoundsJob(0, 2, 10, false, 0, 1).roundsUntilSettled()).isZero();
   }
 
   @Test
   void saysWhyAProcessCannotMeasure() {
-    RoundsJob noRank = new RoundsJob(7, 2, 10, 0, 1);
+    RoundsJob noRank = new RoundsJob(7, 2, 10, false, 0, 1);
 
     try (Child rank = Child.start(RingRounds.class, noRank, List.of("-Xmx64m"), Map.of())) {
       assertThatThrownBy(rank::answer)

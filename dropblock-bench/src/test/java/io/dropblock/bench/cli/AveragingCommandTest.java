@@ -29,7 +29,7 @@ class AveragingCommandTest {
   @Tag("slow")
   void measuresEveryRow() throws IOException {
     Path file = folder.resolve("averaging.json");
-    Answer answer = answer("--quick", "--parameters=5000", "--rounds=3", "--json=" + file);
+    Answer answer = answer("--quick", "--parameters=5000", "--rounds=3", "--encrypt", "--json=" + file);
 
     assertThat(answer.status()).isZero();
     assertThat(answer.out())
@@ -41,11 +41,14 @@ class AveragingCommandTest {
     JsonNode root = new ObjectMapper().readTree(file.toFile());
     assertThat(root.get("benchmark").asText()).isEqualTo("averaging");
     assertThat(root.get("world").asInt()).isEqualTo(2);
-    assertThat(texts(root.get("rounds"), "case")).containsExactly("ring", "chain", "bare transfer");
+    assertThat(texts(root.get("rounds"), "case")).containsExactly(
+            "ring", "chain", "ring, encrypted", "chain, encrypted", "bare transfer");
+    assertThat(texts(root.get("encrypted_over_clear"), "case")).containsExactly("ring", "chain");
+    assertThat(root.at("/encrypted_over_clear/0/time").asDouble()).isPositive();
     // 2 (world - 1) / world of the array, and 16 bytes that announce it
     assertThat(root.at("/rounds/0/bytes_sent").asLong()).isEqualTo(20_000 + 16);
     assertThat(root.at("/rounds/1/bytes_sent").asLong()).isEqualTo(20_000 + 16);
-    assertThat(root.at("/rounds/2/bytes_sent").asLong()).isEqualTo(20_000);
+    assertThat(root.at("/rounds/4/bytes_sent").asLong()).isEqualTo(20_000);
     assertThat(root.at("/rounds/0/median_ms").asDouble()).isPositive();
     assertThat(root.at("/rounds/0/rounds").asInt()).isEqualTo(3);
     assertThat(texts(root.get("fits"), "master")).containsExactly("ring", "stock", "ring", "stock");
@@ -63,9 +66,9 @@ class AveragingCommandTest {
 
   @Test
   void measuresResNet50OnTwoRanksByDefault() {
-    assertThat(plan()).isEqualTo(new AveragingPlan(25_557_032, 2, AveragingPace.THOROUGH));
-    assertThat(plan("--quick", "--world=4", "--parameters=10", "--rounds=500"))
-        .isEqualTo(new AveragingPlan(10, 4, AveragingPace.QUICK.ofRounds(500)));
+    assertThat(plan()).isEqualTo(new AveragingPlan(25_557_032, 2, false, AveragingPace.THOROUGH));
+    assertThat(plan("--quick", "--world=4", "--parameters=10", "--rounds=500", "--encrypt"))
+        .isEqualTo(new AveragingPlan(10, 4, true, AveragingPace.QUICK.ofRounds(500)));
   }
 
   @Test

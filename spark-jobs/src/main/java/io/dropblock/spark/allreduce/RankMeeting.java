@@ -3,7 +3,6 @@ package io.dropblock.spark.allreduce;
 import io.dropblock.spark.ring.Ring;
 import io.dropblock.spark.ring.RingMembership;
 import io.dropblock.spark.ring.RingPort;
-import io.dropblock.spark.ring.RingSecret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -11,7 +10,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.UUID;
 import org.apache.spark.BarrierTaskContext;
-import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkEnv;
 
 /** How the tasks of a barrier stage form a ring: they tell each other their addresses, once. */
@@ -23,6 +21,7 @@ final class RankMeeting {
    *
    * @param nonce new for each job, so that no rank of an earlier one gets in; the attempt of the
    *     stage keeps out those of an attempt that failed
+   * @param averaging settled by {@link RingSecurity} on the driver
    * @param elements of the network's flat parameters
    */
   static Ring meet(BarrierTaskContext task, UUID nonce, RingAveraging averaging, long elements) {
@@ -39,7 +38,7 @@ final class RankMeeting {
               nonce,
               task.stageAttemptNumber(),
               elements,
-              secret());
+              RingSecurity.here().secret());
       return port.meet(
           me,
           Arrays.stream(all).map(RankMeeting::address).toList(),
@@ -66,13 +65,5 @@ final class RankMeeting {
   private static InetSocketAddress address(String text) {
     String[] parts = text.split(" ");
     return new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
-  }
-
-  /** Spark's own, where {@code spark.authenticate} is on. */
-  private static RingSecret secret() {
-    SecurityManager security = SparkEnv.get().securityManager();
-    return security.isAuthenticationEnabled()
-        ? RingSecret.of(security.getSecretKey())
-        : RingSecret.none();
   }
 }

@@ -65,6 +65,10 @@ import scala.reflect.ClassTag$;
  * fewer, Spark waits for more, ten minutes by default. It throws what Spark throws when a job
  * fails, with the rank's own error among the causes; the network is then as it was before.
  *
+ * <p>What ranks send each other is encrypted where Spark's own connections are, unless {@link
+ * RingAveraging#ring} says otherwise; a {@code fit} that would need a secret for it and has none is
+ * refused before it starts.
+ *
  * <p>Not for {@link SparkDl4jMultiLayer}: convert the network to a graph. Without listeners and
  * statistics of dl4j-spark's: ranks tell how they are doing through {@link TrainingHook}s.
  */
@@ -147,12 +151,13 @@ public final class RingTrainingMaster
   private void train(SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
     JavaSparkContext spark = graph.getSparkContext();
     ComputationGraph network = graph.getNetwork();
+    RingAveraging settled = RingSecurity.here().settle(averaging);
     Broadcast<NetworkState> state = spark.broadcast(NetworkState.of(network));
     try {
       RankTask task =
           new RankTask(
               id,
-              averaging,
+              settled,
               new RankTask.Start(
                   state,
                   Replica.checksum(network),

@@ -2,6 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.spark.cluster.OwnSetting;
 import io.dropblock.spark.cluster.RecoverySettings;
+import io.dropblock.spark.ring.Encryption;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingSettings;
 import io.dropblock.spark.ring.SumOrder;
@@ -22,7 +23,7 @@ import org.apache.spark.SparkConf;
  * spark.dropblock.elastic.*} and {@code spark.dropblock.tensorboard.*}.
  *
  * @param ports that ranks listen on
- * @param ring time-outs, and in which order it sums
+ * @param ring time-outs, encryption, and in which order it sums
  * @param recovery how patient a run is
  * @param elasticMin ranks that an elastic run goes on with at least; 0 where no run is elastic
  * @param elasticWait how long it waits before it goes on with fewer
@@ -46,6 +47,7 @@ record ClusterSettings(
         RingSettings.defaults()
             .withSilence(time(conf, OwnSetting.RING_SILENCE))
             .withStrangerTimeout(time(conf, OwnSetting.RING_STRANGER_TIMEOUT))
+            .withEncryption(read(conf, OwnSetting.RING_ENCRYPTION, ClusterSettings::encryption))
             .withSum(read(conf, OwnSetting.RING_SUM, ClusterSettings::sum)),
         new RecoverySettings(
             count(conf, OwnSetting.RECOVERY_ATTEMPTS),
@@ -74,6 +76,15 @@ record ClusterSettings(
       case "slots" -> SumOrder.SLOTS;
       case "ranks" -> SumOrder.RANKS;
       default -> throw new IllegalArgumentException("it must be slots or ranks");
+    };
+  }
+
+  private static Encryption encryption(String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "auto" -> Encryption.AUTO;
+      case "true" -> Encryption.ON;
+      case "false" -> Encryption.OFF;
+      default -> throw new IllegalArgumentException("it must be auto, true or false");
     };
   }
 

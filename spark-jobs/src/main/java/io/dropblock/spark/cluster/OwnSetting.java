@@ -18,7 +18,7 @@ public enum OwnSetting {
       "1s",
       "how often ranks tell of their steps, and so how often, at most, the terminal and"
           + " `events.jsonl` do"),
-  /** Read by {@code train} and {@code demo}, as are the next three. */
+  /** Read by {@code train} and {@code demo}, as are the next four. */
   RING_PORTS(
       "ring.ports",
       "0",
@@ -33,6 +33,13 @@ public enum OwnSetting {
   /** Of {@link io.dropblock.spark.ring.RingSettings#strangerTimeout}. */
   RING_STRANGER_TIMEOUT(
       "ring.strangerTimeout", "5s", "how long a caller may take to show who it is"),
+  /** Of {@link io.dropblock.spark.ring.RingSettings#encryption}. */
+  RING_ENCRYPTION(
+      "ring.encryption",
+      "auto",
+      "whether what ranks send each other is encrypted: `true` (needs `spark.authenticate`),"
+          + " `false`, or `auto`, where Spark's own connections are, by"
+          + " `spark.network.crypto.enabled` or `spark.authenticate.enableSaslEncryption`"),
   /** Of {@link io.dropblock.spark.ring.RingSettings#sum}. */
   RING_SUM(
       "ring.sum",

@@ -17,6 +17,13 @@ public final class SettingsCheck {
   private static final String JAVA_SERIALIZER = "org.apache.spark.serializer.JavaSerializer";
   private static final String DYNAMIC = "spark.dynamicAllocation.enabled";
 
+  /** What makes keys of Spark's secret. */
+  private static final List<String> ENCRYPTING =
+      List.of(
+          "spark.network.crypto.enabled",
+          "spark.authenticate.enableSaslEncryption",
+          OwnSetting.RING_ENCRYPTION.key());
+
   /** What a setting must be, and why. */
   private record Rule(String key, String otherwise, Predicate<String> fits, String reason) {
     void check(SparkConf conf) {
@@ -34,6 +41,12 @@ public final class SettingsCheck {
               JAVA_SERIALIZER,
               JAVA_SERIALIZER::equals,
               "Kryo cannot write Java's records, which travel to executors and back; leave it out"),
+          new Rule(
+              "spark.ssl.rpc.enabled",
+              "false",
+              value -> !isTrue(value),
+              "Spark 3.5 does not know it and would encrypt nothing; use spark.authenticate and"
+                  + " spark.network.crypto.enabled"),
           positive("spark.task.cpus", "1"),
           positive("spark.executor.cores", "1"),
           positive("spark.cores.max", "1"),
@@ -68,6 +81,7 @@ public final class SettingsCheck {
     ANY.forEach(rule -> rule.check(conf));
     OwnSetting.requireKnown(conf);
     requireReadable(conf);
+    requireSecret(conf);
     if (!isDynamic(conf)) {
       new Rule(
               "spark.executor.instances",
@@ -80,6 +94,22 @@ public final class SettingsCheck {
     if (slots.isPresent() && slots.getAsInt() == 0) {
       throw new ClusterException(
           "Cannot start a task: no executor has room for one with " + PromisedSlots.words(conf));
+    }
+  }
+
+  /** Keys that anybody can agree on hide nothing from anybody. */
+  private static void requireSecret(SparkConf conf) {
+    if (isTrue(conf.get("spark.authenticate", "false"))) {
+      return;
+    }
+    for (String key : ENCRYPTING) {
+      new Rule(
+              key,
+              "false",
+              value -> !isTrue(value),
+              "without spark.authenticate=true there is no secret to make keys of; set it, and on a"
+                  + " standalone cluster spark.authenticate.secret, too")
+          .check(conf);
     }
   }
 

@@ -32,7 +32,7 @@ final class Guests implements AutoCloseable {
   private final RingSettings settings;
   private final List<Guest> guests = new ArrayList<>();
 
-  private SocketChannel neighbour;
+  private Handshake neighbour;
   private int refused;
   private String lastRefusal = "";
 
@@ -54,9 +54,9 @@ final class Guests implements AutoCloseable {
     return neighbour != null;
   }
 
-  /** The connection of the neighbour that has been met. */
-  SocketChannel neighbour() {
-    return neighbour;
+  /** The way from the neighbour that has been met. */
+  Receiver neighbour() {
+    return neighbour.receiver();
   }
 
   /** Leaves the neighbour's connection to another owner. */
@@ -140,8 +140,8 @@ final class Guests implements AutoCloseable {
         return;
       }
       if (guest.handshake.advance()) {
-        neighbour = guest.handshake.channel();
-        neighbour.keyFor(selector).cancel();
+        neighbour = guest.handshake;
+        neighbour.channel().keyFor(selector).cancel();
         guests.remove(guest);
       } else if (now - guest.deadline >= 0) {
         drop(guest, "it did not show who it is within " + seconds(settings.strangerTimeout()));
@@ -178,7 +178,9 @@ final class Guests implements AutoCloseable {
   @Override
   public void close() {
     shut();
-    Link.closeQuietly(neighbour);
+    if (neighbourMet()) {
+      Link.closeQuietly(neighbour.channel());
+    }
   }
 
   private void shut() {

@@ -4,11 +4,14 @@ import io.dropblock.spark.ring.RingKey.Side;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * One end of a handshake, without waiting: {@code caller's hello, listener's hello, caller's proof,
- * listener's proof}. Reads exactly that many bytes, so that what follows stays in the socket.
+ * listener's proof}. Reads exactly that many bytes, so that what follows stays in the socket. What
+ * follows comes from the caller only, encrypted or not as both greetings say.
  */
 final class Handshake {
   private final SocketChannel channel;
@@ -18,6 +21,9 @@ final class Handshake {
   private final ByteBuffer mine;
   private final ByteBuffer theirs = ByteBuffer.allocate(Hello.BYTES);
   private final ByteBuffer proof = ByteBuffer.allocate(RingKey.PROOF_BYTES);
+
+  /** Once the other end has proved who it is, where there is encryption. */
+  private SecretKeySpec dataKey;
 
   private Handshake(
       SocketChannel channel, Side side, int neighbour, RingKey key, ByteBuffer hello) {
@@ -73,10 +79,30 @@ final class Handshake {
     if (!RingKey.equal(proof, proofOf(other))) {
       throw new RefusedException("its proof is wrong: a wrong secret, or an old handshake again");
     }
+    if (key.encrypts()) {
+      dataKey =
+          side == Side.CALLER
+              ? key.dataKey(mine, theirs, theirs)
+              : key.dataKey(theirs, mine, theirs);
+    }
     if (side == Side.LISTENER) {
       send(proofOf(Side.LISTENER));
     }
     return true;
+  }
+
+  /** The way to the other end, which has proved to be the neighbour, of the end that called. */
+  Sender sender() {
+    return key.encrypts()
+        ? new SealedSender(channel, Objects.requireNonNull(dataKey, "not done"))
+        : new ClearSender(channel);
+  }
+
+  /** The way from the other end, of the end that was called. */
+  Receiver receiver() {
+    return key.encrypts()
+        ? new SealedReceiver(channel, Objects.requireNonNull(dataKey, "not done"))
+        : new ClearReceiver(channel);
   }
 
   private ByteBuffer proofOf(Side who) {

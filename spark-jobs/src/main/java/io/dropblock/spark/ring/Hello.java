@@ -8,14 +8,16 @@ import java.util.Optional;
 
 /**
  * The first message of a handshake, {@value #BYTES} bytes, big-endian: magic (4), version (2), wire
- * format (1), byte order of the data (1), tag of the run (8), attempt (4), rank (4), world (4),
- * elements (8), challenge (32).
+ * format (1), byte order of the data (1), whether what follows is encrypted (1), tag of the run (8),
+ * attempt (4), rank (4), world (4), elements (8), challenge (32), public key of the key exchange
+ * (32; zeros where nothing is encrypted). Proofs cover all of it, so nobody on the way can change
+ * it.
  */
 final class Hello {
-  static final int BYTES = 68;
+  static final int BYTES = 101;
 
   private static final int MAGIC = 0x44425247;
-  private static final short VERSION = 1;
+  private static final short VERSION = 2;
   private static final int CHALLENGE_BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -30,13 +32,22 @@ final class Hello {
         .putShort(VERSION)
         .put((byte) wire.ordinal())
         .put(byteOrder())
+        .put((byte) (key.encrypts() ? 1 : 0))
         .putLong(key.runTag())
         .putInt(me.attempt())
         .putInt(me.rank())
         .putInt(me.world())
         .putLong(me.elements())
         .put(challenge)
+        .put(key.publicKey())
         .flip();
+  }
+
+  /** The public key in a greeting. */
+  static byte[] publicKey(ByteBuffer hello) {
+    byte[] key = new byte[KeyExchange.PUBLIC_BYTES];
+    hello.get(BYTES - key.length, key);
+    return key;
   }
 
   /** Whether the first bytes, as many as have come, can be those of a greeting. */
@@ -64,6 +75,8 @@ final class Hello {
     }
     boolean sameWire = his.get() == own.get();
     boolean sameOrder = his.get() == own.get();
+    byte encrypts = his.get();
+    boolean sameEncryption = encrypts == own.get();
     if (his.getLong() != own.getLong()) {
       return Optional.of("it belongs to another run");
     }
@@ -89,6 +102,12 @@ final class Hello {
     if (elements != ownElements) {
       return Optional.of(
           String.format(Locale.ROOT, "its array has %d elements, not %d", elements, ownElements));
+    }
+    if (!sameEncryption) {
+      return Optional.of(
+          encrypts == 0
+              ? "it does not encrypt, and this rank does"
+              : "it encrypts, and this rank does not");
     }
     if (!sameWire) {
       return Optional.of("it sends another wire format");

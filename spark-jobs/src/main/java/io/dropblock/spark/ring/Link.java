@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +14,9 @@ import java.util.concurrent.TimeUnit;
  * the thread of the caller.
  */
 final class Link implements AutoCloseable {
-  private final SocketChannel toNext;
+  private final Sender toNext;
   private final Neighbour next;
-  private final SocketChannel fromPrevious;
+  private final Receiver fromPrevious;
   private final Neighbour previous;
   private final Selector selector;
   private final SelectionKey nextKey;
@@ -31,15 +30,15 @@ final class Link implements AutoCloseable {
   private volatile long bytesReceived;
   private volatile long nanosWaited;
 
-  Link(SocketChannel toNext, Neighbour next, SocketChannel fromPrevious, Neighbour previous)
+  Link(Sender toNext, Neighbour next, Receiver fromPrevious, Neighbour previous)
       throws IOException {
     this.toNext = toNext;
     this.next = next;
     this.fromPrevious = fromPrevious;
     this.previous = previous;
     this.selector = Selector.open();
-    this.nextKey = toNext.register(selector, 0);
-    this.previousKey = fromPrevious.register(selector, 0);
+    this.nextKey = toNext.channel().register(selector, 0);
+    this.previousKey = fromPrevious.channel().register(selector, 0);
   }
 
   Neighbour previous() {
@@ -72,55 +71,68 @@ final class Link implements AutoCloseable {
     lastSent = System.nanoTime();
     lastReceived = lastSent;
     while (true) {
-      int sent = send(what, out);
-      int received = in.allReceived() ? 0 : receive(what, in);
-      if (out.allSent() && in.allReceived()) {
+      boolean sent = send(what, out);
+      boolean received = !in.allReceived() && receive(what, in);
+      if (allLeft(out) && in.allReceived()) {
         return;
       }
-      if (sent + received == 0) {
+      if (!sent && !received) {
         await(what, out, in);
       }
     }
   }
 
-  private int send(String what, Outbound out) {
-    ByteBuffer ready = out.ready();
-    if (!ready.hasRemaining()) {
+  private boolean allLeft(Outbound out) {
+    return out.allSent() && !toNext.holdsBack();
+  }
+
+  /** Whether there is something that the next rank could take. */
+  private boolean full(Outbound out) {
+    return toNext.holdsBack() || out.ready().hasRemaining();
+  }
+
+  private boolean send(String what, Outbound out) {
+    if (!full(out)) {
       lastSent = System.nanoTime();
-      return 0;
+      return false;
     }
     try {
-      int count = toNext.write(ready);
+      int count = toNext.take(out.ready());
       if (count > 0) {
-        bytesSent += count;
-        lastSent = System.nanoTime();
         out.sent(count);
       }
-      return count;
+      boolean moved = toNext.sent() > bytesSent;
+      if (moved) {
+        bytesSent = toNext.sent();
+        lastSent = System.nanoTime();
+      }
+      return moved || count > 0;
     } catch (IOException e) {
       throw broken(what, next, e);
     }
   }
 
-  private int receive(String what, Inbound in) {
+  private boolean receive(String what, Inbound in) {
     try {
-      int count = fromPrevious.read(in.room());
+      int count = fromPrevious.give(in.room());
       if (count < 0) {
         throw closed(what, previous);
       }
-      if (count > 0) {
-        bytesReceived += count;
+      if (fromPrevious.received() > bytesReceived) {
+        bytesReceived = fromPrevious.received();
         lastReceived = System.nanoTime();
+      }
+      if (count > 0) {
         in.received(count);
       }
-      return count;
+      return count > 0;
     } catch (IOException e) {
       throw broken(what, previous, e);
     }
   }
 
   private void await(String what, Outbound out, Inbound in) {
-    boolean full = out.ready().hasRemaining();
+    boolean full = full(out);
     long now = System.nanoTime();
     long forPrevious = in.allReceived() ? Long.MAX_VALUE : patience - (now - lastReceived);
     long forNext = full ? patience - (now - lastSent) : Long.MAX_VALUE;
@@ -134,7 +146,7 @@ final class Link implements AutoCloseable {
     previousKey.interestOps(in.allReceived() ? 0 : SelectionKey.OP_READ);
     // The next rank never sends: what can be read there is the end of the connection
     nextKey.interestOps(
-        (out.allSent() && out.last() ? 0 : SelectionKey.OP_READ)
+        (allLeft(out) && out.last() ? 0 : SelectionKey.OP_READ)
             | (full ? SelectionKey.OP_WRITE : 0));
     try {
       selector.selectedKeys().clear();
@@ -154,7 +166,7 @@ final class Link implements AutoCloseable {
 
   private void lookForEnd(String what) {
     try {
-      int count = toNext.read(nothing.clear());
+      int count = toNext.channel().read(nothing.clear());
       if (count < 0) {
         throw closed(what, next);
       }
@@ -176,8 +188,8 @@ final class Link implements AutoCloseable {
 
   @Override
   public void close() {
-    closeQuietly(toNext);
-    closeQuietly(fromPrevious);
+    closeQuietly(toNext.channel());
+    closeQuietly(fromPrevious.channel());
     closeQuietly(selector);
   }
 

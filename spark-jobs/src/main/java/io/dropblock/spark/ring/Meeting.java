@@ -39,7 +39,7 @@ final class Meeting implements AutoCloseable {
       RingSettings settings,
       long deadline) {
     this.me = me;
-    this.key = new RingKey(me);
+    this.key = new RingKey(me, settings.encryption() == Encryption.ON);
     this.next = next;
     this.previous = previous;
     this.settings = settings;
@@ -70,7 +70,7 @@ final class Meeting implements AutoCloseable {
       guests.advance();
     }
     try {
-      Link link = new Link(calling, next, guests.neighbour(), previous);
+      Link link = new Link(call.sender(), next, guests.neighbour(), previous);
       calling = null;
       guests.release();
       return link;

@@ -79,10 +79,10 @@ public sealed interface Ring extends AutoCloseable permits LoneRing, SocketRing 
         .toArray();
   }
 
-  /** Bytes that this rank has sent so far, handshakes left out. */
+  /** Bytes that this rank has sent so far, with what encryption adds, handshakes left out. */
   long bytesSent();
 
-  /** Bytes that this rank has received so far, handshakes left out. */
+  /** Bytes that this rank has received so far, with what encryption adds, handshakes left out. */
   long bytesReceived();
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.cluster.RecoverySettings;
+import io.dropblock.spark.ring.Encryption;
 import io.dropblock.spark.ring.PortRange;
 import io.dropblock.spark.ring.RingSettings;
 import io.dropblock.spark.ring.SumOrder;
@@ -33,6 +34,7 @@ class ClusterSettingsTest {
                 .set("spark.dropblock.ring.ports", "40000-40100")
                 .set("spark.dropblock.ring.silence", "30s")
                 .set("spark.dropblock.ring.strangerTimeout", "500ms")
+                .set("spark.dropblock.ring.encryption", "true")
                 .set("spark.dropblock.ring.sum", "ranks")
                 .set("spark.dropblock.recovery.attempts", "7")
                 .set("spark.dropblock.recovery.hostFailures", "2")
@@ -40,6 +42,7 @@ class ClusterSettingsTest {
     assertThat(settings.ports()).isEqualTo(new PortRange(40_000, 40_100));
     assertThat(settings.ring().silence()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.ring().strangerTimeout()).isEqualTo(Duration.ofMillis(500));
+    assertThat(settings.ring().encryption()).isEqualTo(Encryption.ON);
     assertThat(settings.ring().sum()).isEqualTo(SumOrder.RANKS);
     assertThat(settings.recovery())
         .isEqualTo(new RecoverySettings(7, 2, Duration.ofMinutes(5), Duration.ofSeconds(30)));
@@ -51,6 +54,7 @@ class ClusterSettingsTest {
     "ring.ports, 70000, 'Cannot use ports 70000 to 70000: give two ports of 1 to 65535, the lower one first, or 0 for any'",
     "ring.silence, 0s, it must be a time like 120s or 10m",
     "ring.strangerTimeout, soon, it must be a time like 120s or 10m",
+    "ring.encryption, yes, 'it must be auto, true or false'",
     "ring.sum, tree, it must be slots or ranks",
     "recovery.attempts, 0, it must be a positive number",
     "recovery.hostFailures, -1, it must be a positive number",

@@ -8,6 +8,7 @@ import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsCheckTest {
 
@@ -24,6 +25,10 @@ class SettingsCheckTest {
         "spark.stage.maxConsecutiveAttempts=-1 | it must be a whole number from 1",
         "spark.driver.maxResultSize=1x | Size must be specified as bytes (b), kibibytes (k), mebibytes (m), gibibytes (g), tebibytes (t), or pebibytes(p). E.g. 50b, 100k, or 250m.",
         "spark.locality.wait=soon | Time must be specified as seconds (s), milliseconds (ms), microseconds (us), minutes (m or min), hour (h), or day (d). E.g. 50s, 100ms, or 250us.",
+        "spark.network.crypto.enabled=true | without spark.authenticate=true there is no secret to make keys of; set it, and on a standalone cluster spark.authenticate.secret, too",
+        "spark.authenticate.enableSaslEncryption=true | without spark.authenticate=true there is no secret to make keys of; set it, and on a standalone cluster spark.authenticate.secret, too",
+        "spark.dropblock.ring.encryption=TRUE | without spark.authenticate=true there is no secret to make keys of; set it, and on a standalone cluster spark.authenticate.secret, too",
+        "spark.ssl.rpc.enabled=true | Spark 3.5 does not know it and would encrypt nothing; use spark.authenticate and spark.network.crypto.enabled",
         "spark.shuffle.compress=yes | spark.shuffle.compress should be boolean, but was yes",
       })
   void refusesWhatNoCommandCanWorkWith(String setting, String reason) {
@@ -44,6 +49,20 @@ class SettingsCheckTest {
         .isInstanceOf(ClusterException.class)
         .hasMessage(message(setting, reason));
     assertThatCode(() -> SettingsCheck.forTasks(conf("local[2] " + setting)))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spark.network.crypto.enabled=true",
+        "spark.authenticate.enableSaslEncryption=true",
+        "spark.dropblock.ring.encryption=true",
+        "spark.dropblock.ring.encryption=false"
+      })
+  void takesEncryptionWithASecret(String setting) {
+    assertThatCode(
+            () -> SettingsCheck.forRanks(conf("local[2] spark.authenticate=true " + setting), 2))
         .doesNotThrowAnyException();
   }
 

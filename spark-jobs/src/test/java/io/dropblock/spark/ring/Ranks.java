@@ -4,13 +4,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 /** The ranks of a ring as threads of this JVM, with sockets between them. */
 final class Ranks implements AutoCloseable {
@@ -22,21 +25,32 @@ final class Ranks implements AutoCloseable {
     T run(Ring ring) throws Exception;
   }
 
-  final UUID nonce = UUID.randomUUID();
+  final UUID nonce;
   final List<RingPort> ports = new ArrayList<>();
   final int world;
+
+  /** Where those are, by rank, that the others reach by somebody between. */
+  final Map<Integer, InetSocketAddress> detours = new HashMap<>();
+
   RingSettings settings = RingSettings.defaults().withSilence(TIMEOUT);
   RingSecret secret = RingSecret.none();
 
   Ranks(int world) {
+    this(world, UUID.randomUUID());
+  }
+
+  Ranks(int world, UUID nonce) {
     this.world = world;
+    this.nonce = nonce;
     for (int rank = 0; rank < world; rank++) {
       ports.add(RingPort.open(LOOPBACK, PortRange.any()));
     }
   }
 
   List<InetSocketAddress> addresses() {
-    return ports.stream().map(RingPort::address).toList();
+    return IntStream.range(0, world)
+        .mapToObj(rank -> detours.getOrDefault(rank, ports.get(rank).address()))
+        .toList();
   }
 
   RingMembership membership(int rank) {

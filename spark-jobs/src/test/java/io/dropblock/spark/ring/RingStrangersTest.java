@@ -76,7 +76,7 @@ class RingStrangersTest {
     byte[] hello = hello(two);
     ByteBuffer otherHello = ByteBuffer.wrap(hello(ranks.membership(0)));
     ByteBuffer oldProof =
-        new RingKey(two).proof(RingKey.Side.CALLER, ByteBuffer.wrap(hello), otherHello);
+        new RingKey(two, false).proof(RingKey.Side.CALLER, ByteBuffer.wrap(hello), otherHello);
 
     turnsAway(
         port -> {
@@ -107,7 +107,7 @@ class RingStrangersTest {
           byte[] hello = hello(other);
           Stranger stranger = Stranger.calling(port).says(hello);
           ByteBuffer heard = ByteBuffer.wrap(stranger.hears(Hello.BYTES));
-          RingKey key = new RingKey(other);
+          RingKey key = new RingKey(other, false);
           return stranger.says(
               key.proof(RingKey.Side.CALLER, ByteBuffer.wrap(hello), heard).array());
         },
@@ -244,7 +244,7 @@ class RingStrangersTest {
   }
 
   private static byte[] hello(RingMembership who) {
-    return Hello.of(who, new RingKey(who), WireFormat.EXACT).array();
+    return Hello.of(who, new RingKey(who, false), WireFormat.EXACT).array();
   }
 
   /** Of the ranks' numbers. */

@@ -33,7 +33,7 @@ final class Stranger implements AutoCloseable {
 
   /** Says hello as a member. */
   Stranger says(RingMembership who) throws IOException {
-    return says(Hello.of(who, new RingKey(who), WireFormat.EXACT).array());
+    return says(Hello.of(who, new RingKey(who, false), WireFormat.EXACT).array());
   }
 
   byte[] hears(int bytes) throws IOException {
