@@ -53,14 +53,8 @@ public final class AveragingMeasurement {
 
   private EncryptedRounds encrypted(AveragingPlan plan) {
     return new EncryptedRounds(
-        row(
-            "ring, encrypted",
-            () -> RingRounds.measure(plan, true),
-            AveragingMeasurement::text),
-        row(
-            "chain, encrypted",
-            () -> ChainRounds.measure(plan, true),
-            AveragingMeasurement::text));
+        row("ring, encrypted", () -> RingRounds.measure(plan, true), AveragingMeasurement::text),
+        row("chain, encrypted", () -> ChainRounds.measure(plan, true), AveragingMeasurement::text));
   }
 
   private <T> T row(String what, Supplier<T> measurement, Function<T, String> text) {

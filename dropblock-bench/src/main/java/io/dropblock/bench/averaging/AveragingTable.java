@@ -72,8 +72,7 @@ public final class AveragingTable {
     return table;
   }
 
-  private static void ratio(
-      Table table, String label, RoundsFigure encrypted, RoundsFigure clear) {
+  private static void ratio(Table table, String label, RoundsFigure encrypted, RoundsFigure clear) {
     table.row(
         label,
         number(EncryptedRounds.time(encrypted, clear)),

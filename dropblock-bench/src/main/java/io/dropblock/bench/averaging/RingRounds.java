@@ -41,11 +41,9 @@ public final class RingRounds {
     // All run on this machine and for this measurement only, so the secret may be known
     RingSecret secret = job.encrypted() ? RingSecret.of("measured") : RingSecret.none();
     RingMembership me =
-        new RingMembership(
-            job.rank(), job.world(), new UUID(0, 1), 0, job.parameters(), secret);
+        new RingMembership(job.rank(), job.world(), new UUID(0, 1), 0, job.parameters(), secret);
     RingSettings settings =
-        RingSettings.defaults()
-            .withEncryption(job.encrypted() ? Encryption.ON : Encryption.OFF);
+        RingSettings.defaults().withEncryption(job.encrypted() ? Encryption.ON : Encryption.OFF);
     try (RingPort port = RingPort.open(InetAddress.getLoopbackAddress(), PortRange.any());
         Ring ring = port.meet(me, rounds.exchange(port.address().getPort()), TIMEOUT, settings)) {
       ByteBuffer array = Rounds.touched((long) job.parameters() * Float.BYTES);

@@ -10,7 +10,8 @@ package io.dropblock.bench.averaging;
  * @param warmUpRounds not measured, at least 0
  * @param rounds measured, at least 1
  */
-record RoundsJob(int rank, int world, int parameters, boolean encrypted, int warmUpRounds, int rounds) {
+record RoundsJob(
+    int rank, int world, int parameters, boolean encrypted, int warmUpRounds, int rounds) {
   /** Where memory has settled, if there are as many rounds. */
   private static final int SETTLED = 50;
 

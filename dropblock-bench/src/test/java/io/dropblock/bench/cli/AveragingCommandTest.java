@@ -29,7 +29,8 @@ class AveragingCommandTest {
   @Tag("slow")
   void measuresEveryRow() throws IOException {
     Path file = folder.resolve("averaging.json");
-    Answer answer = answer("--quick", "--parameters=5000", "--rounds=3", "--encrypt", "--json=" + file);
+    Answer answer =
+        answer("--quick", "--parameters=5000", "--rounds=3", "--encrypt", "--json=" + file);
 
     assertThat(answer.status()).isZero();
     assertThat(answer.out())
@@ -41,8 +42,8 @@ class AveragingCommandTest {
     JsonNode root = new ObjectMapper().readTree(file.toFile());
     assertThat(root.get("benchmark").asText()).isEqualTo("averaging");
     assertThat(root.get("world").asInt()).isEqualTo(2);
-    assertThat(texts(root.get("rounds"), "case")).containsExactly(
-            "ring", "chain", "ring, encrypted", "chain, encrypted", "bare transfer");
+    assertThat(texts(root.get("rounds"), "case"))
+        .containsExactly("ring", "chain", "ring, encrypted", "chain, encrypted", "bare transfer");
     assertThat(texts(root.get("encrypted_over_clear"), "case")).containsExactly("ring", "chain");
     assertThat(root.at("/encrypted_over_clear/0/time").asDouble()).isPositive();
     // 2 (world - 1) / world of the array, and 16 bytes that announce it

@@ -8,7 +8,9 @@ public enum Encryption {
    */
   AUTO,
 
-  /** Always. Needs a {@link RingSecret}: keys that anybody can agree on hide nothing from anybody. */
+  /**
+   * Always. Needs a {@link RingSecret}: keys that anybody can agree on hide nothing from anybody.
+   */
   ON,
 
   /** Never. */

@@ -7,11 +7,11 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AES-256-GCM over the frames of one direction of one connection, in their order. A frame is
- * {@code bytes of the text (4, big-endian), the text encrypted, tag (16)}; the tag covers the
- * length, too. The nonce is the number of the frame, which is not sent: a frame that is repeated,
- * left out or out of order has a wrong tag. The key is of this connection alone, so no nonce comes
- * twice under it.
+ * AES-256-GCM over the frames of one direction of one connection, in their order. A frame is {@code
+ * bytes of the text (4, big-endian), the text encrypted, tag (16)}; the tag covers the length, too.
+ * The nonce is the number of the frame, which is not sent: a frame that is repeated, left out or
+ * out of order has a wrong tag. The key is of this connection alone, so no nonce comes twice under
+ * it.
  */
 final class FrameCipher {
   /**

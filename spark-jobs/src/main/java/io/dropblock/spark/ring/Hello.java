@@ -8,10 +8,10 @@ import java.util.Optional;
 
 /**
  * The first message of a handshake, {@value #BYTES} bytes, big-endian: magic (4), version (2), wire
- * format (1), byte order of the data (1), whether what follows is encrypted (1), tag of the run (8),
- * attempt (4), rank (4), world (4), elements (8), challenge (32), public key of the key exchange
- * (32; zeros where nothing is encrypted). Proofs cover all of it, so nobody on the way can change
- * it.
+ * format (1), byte order of the data (1), whether what follows is encrypted (1), tag of the run
+ * (8), attempt (4), rank (4), world (4), elements (8), challenge (32), public key of the key
+ * exchange (32; zeros where nothing is encrypted). Proofs cover all of it, so nobody on the way can
+ * change it.
  */
 final class Hello {
   static final int BYTES = 101;

@@ -10,9 +10,9 @@ import java.util.HexFormat;
 import javax.crypto.KeyAgreement;
 
 /**
- * A rank's half of an X25519 key exchange (RFC 7748), new for each meeting and gone after it: whoever
- * learns the secret later cannot read what was recorded before. It does not say who the other side
- * is; the proofs of the handshake do, which cover both public keys.
+ * A rank's half of an X25519 key exchange (RFC 7748), new for each meeting and gone after it:
+ * whoever learns the secret later cannot read what was recorded before. It does not say who the
+ * other side is; the proofs of the handshake do, which cover both public keys.
  */
 final class KeyExchange {
   /** Bytes of a public key. */

@@ -11,8 +11,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Proofs that a rank knows the secret, or where there is none, the nonce of the run. A proof covers
- * the greetings of both sides with their fresh challenges, so it is worth nothing a second time. And
- * the keys of what is encrypted, which nobody without the secret can make.
+ * the greetings of both sides with their fresh challenges, so it is worth nothing a second time.
+ * And the keys of what is encrypted, which nobody without the secret can make.
  */
 final class RingKey {
   /** Bytes of a proof. */
@@ -71,8 +71,7 @@ final class RingKey {
     byte[] extracted =
         Hkdf.extract(
             joined(callerHello.array(), listenerHello.array()), joined(agreed, key.getEncoded()));
-    return new SecretKeySpec(
-        Hkdf.expand(extracted, joined(PURPOSE, nonce), DATA_KEY_BYTES), "AES");
+    return new SecretKeySpec(Hkdf.expand(extracted, joined(PURPOSE, nonce), DATA_KEY_BYTES), "AES");
   }
 
   private static byte[] joined(byte[] one, byte[] other) {

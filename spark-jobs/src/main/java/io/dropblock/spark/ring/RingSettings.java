@@ -31,7 +31,10 @@ public record RingSettings(
     requirePositive("stranger time-out", strangerTimeout);
   }
 
-  /** Exact, slot by slot, encrypted as Spark's connections are, 2 minutes of silence, 5 s for a stranger. */
+  /**
+   * Exact, slot by slot, encrypted as Spark's connections are, 2 minutes of silence, 5 s for a
+   * stranger.
+   */
   public static RingSettings defaults() {
     return new RingSettings(
         WireFormat.EXACT,

@@ -47,8 +47,7 @@ class RingSecurityTest {
   }
 
   private static RingAveraging averaging(Encryption asked) {
-    return new RingAveraging(
-        3, 2, PortRange.any(), RingSettings.defaults().withEncryption(asked));
+    return new RingAveraging(3, 2, PortRange.any(), RingSettings.defaults().withEncryption(asked));
   }
 
   private static RingSecurity security(String switchedOn) {

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Sits between a rank and the next one, hears all that goes by, and may pass on something else. What
- * goes by comes in units: hello, proof, and then the frames, or in the clear pieces of any length.
+ * Sits between a rank and the next one, hears all that goes by, and may pass on something else.
+ * What goes by comes in units: hello, proof, and then the frames, or in the clear pieces of any
+ * length.
  */
 final class Proxy implements AutoCloseable {
   static final int HELLO = 0;

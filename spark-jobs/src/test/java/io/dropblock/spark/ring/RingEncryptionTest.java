@@ -73,7 +73,9 @@ class RingEncryptionTest {
 
   /** Two connections, and somebody on each: the second way round would be as bad as the first. */
   @ParameterizedTest
-  @EnumSource(value = Encryption.class, names = {"ON", "OFF", "AUTO"})
+  @EnumSource(
+      value = Encryption.class,
+      names = {"ON", "OFF", "AUTO"})
   void whoListensFindsNoneOfTheGradientButInTheClear(Encryption encryption) throws Exception {
     try (Ranks ranks = new Ranks(2)) {
       ranks.secret = SECRET;

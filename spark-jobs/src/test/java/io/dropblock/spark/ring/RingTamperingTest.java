@@ -94,8 +94,7 @@ class RingTamperingTest {
   @Test
   void aFrameThatComesTwiceEndsTheRound() throws Exception {
     endsTheRound(
-        (proxy, unit, bytes) ->
-            unit == FRAMES + FRAME ? List.of(bytes, bytes) : List.of(bytes),
+        (proxy, unit, bytes) -> unit == FRAMES + FRAME ? List.of(bytes, bytes) : List.of(bytes),
         "its frame 6" + NOT_SENT);
   }
 
@@ -265,8 +264,7 @@ class RingTamperingTest {
 
   @Test
   void whoDoesNotKnowTheSecretIsRefused() throws Exception {
-    RingMembership guess =
-        new RingMembership(0, 2, ranks.nonce, 1, 10, RingSecret.of("a guess"));
+    RingMembership guess = new RingMembership(0, 2, ranks.nonce, 1, 10, RingSecret.of("a guess"));
     RingKey key = new RingKey(guess, true);
     byte[] hello = Hello.of(guess, key, WireFormat.EXACT).array();
     visited(

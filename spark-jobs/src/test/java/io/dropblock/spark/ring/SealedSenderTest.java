@@ -36,8 +36,7 @@ class SealedSenderTest {
 
         DataInputStream stream = new DataInputStream(in.socket().getInputStream());
         assertThat(opened(stream, 0)).isEqualTo(Arrays.copyOf(text, 65_536));
-        assertThat(opened(stream, 1))
-            .isEqualTo(Arrays.copyOfRange(text, 65_536, text.length));
+        assertThat(opened(stream, 1)).isEqualTo(Arrays.copyOfRange(text, 65_536, text.length));
       }
     }
   }
