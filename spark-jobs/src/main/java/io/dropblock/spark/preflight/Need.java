@@ -1,8 +1,9 @@
 package io.dropblock.spark.preflight;
 
 /**
- * What a rank of a recipe needs. All but activations is exact; of those a step keeps at most so
- * many: peaks that were measured are 0.7 to 1.1 of what is said here.
+ * What a rank of a recipe needs. All but activations is exact. Of those all are counted that a
+ * step makes, although it frees some as it goes; what a library takes besides is not counted. So
+ * this is an estimate, held against no measured peak yet.
  *
  * @param parameters that are trained
  * @param numbers that training keeps: parameters, and what optimizer and moving average keep of

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -303,7 +304,7 @@ class RingTamperingTest {
 
       assertThatThrownBy(() -> Ranks.result(one))
           .isInstanceOf(RingException.class)
-          .hasMessage(cannot("average", 0, reason))
+          .hasMessageMatching(told("average", 0, reason))
           .satisfies(e -> assertThat(((RingException) e).suspect()).isZero());
       assertThatThrownBy(() -> Ranks.result(zero))
           .isInstanceOf(RingException.class)
@@ -319,7 +320,7 @@ class RingTamperingTest {
 
       assertThatThrownBy(() -> Ranks.result(zero))
           .isInstanceOf(RingException.class)
-          .hasMessage(cannot("meet", 1, reason));
+          .hasMessageMatching(told("meet", 1, reason));
       // Else it waits for rank 0 to call again
       if (one.isDone()) {
         assertThatThrownBy(() -> Ranks.result(one)).isInstanceOf(RingException.class);
@@ -332,6 +333,13 @@ class RingTamperingTest {
     String with = what.equals("meet") ? "" : "with ";
     String address = Neighbour.text(ranks.addresses().get(rank));
     return "Cannot " + what + " " + with + "rank " + rank + " at " + address + ": " + reason;
+  }
+
+  /** As a pattern. Who sends just then learns of a closed connection in the kernel's words. */
+  private String told(String what, int rank, String reason) {
+    boolean closed = reason.equals("it closed the connection");
+    return Pattern.quote(cannot(what, rank, ""))
+        + (closed ? "(" + reason + "|Broken pipe|Connection reset.*)" : Pattern.quote(reason));
   }
 
   private static Tampering flip(int which, int at) {
