@@ -1,9 +1,9 @@
 package io.dropblock.spark.preflight;
 
 /**
- * What a rank of a recipe needs. All but activations is exact. Of those all are counted that a
- * step makes, although it frees some as it goes; what a library takes besides is not counted. So
- * this is an estimate, held against no measured peak yet.
+ * What a rank of a recipe needs. All but activations is exact. Of those all are counted that a step
+ * makes, although it frees some as it goes; what a library takes besides is not counted. So this is
+ * an estimate, held against no measured peak yet.
  *
  * @param parameters that are trained
  * @param numbers that training keeps: parameters, and what optimizer and moving average keep of

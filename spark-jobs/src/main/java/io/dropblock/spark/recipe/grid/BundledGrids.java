@@ -18,6 +18,8 @@ final class BundledGrids {
           "figure3a",
           "figure3b",
           "figure4",
+          "shapes-table3",
+          "shapes-table4",
           "table1",
           "table2",
           "table3",
