@@ -1,6 +1,7 @@
 package io.dropblock.spark.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,9 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
@@ -28,18 +29,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ResultsPageTest {
   private static final Path PAGE = Repository.ROOT.resolve("docs/results.md");
   private static final Path MEASURED = Repository.ROOT.resolve("docs/results");
+  private static final double HALF_A_PLACE = .00501;
   private static final Path GRIDS = Repository.ROOT.resolve("spark-jobs/src/main/resources/grids");
 
   static Stream<Path> experiments() throws IOException {
     try (Stream<Path> files = Files.list(MEASURED)) {
-      return files.filter(it -> it.toString().endsWith(".csv")).sorted().toList().stream();
+      return files
+          .filter(it -> it.toString().endsWith(".csv"))
+          .filter(it -> Files.exists(GRIDS.resolve(name(it) + ".yaml")))
+          .sorted()
+          .toList()
+          .stream();
     }
+  }
+
+  private static String name(Path csv) {
+    return csv.getFileName().toString().replace(".csv", "");
   }
 
   @ParameterizedTest
   @MethodSource("experiments")
   void theTablesAreThoseOfTheCells(Path csv) throws IOException {
-    String name = csv.getFileName().toString().replace(".csv", "");
+    String name = name(csv);
     JsonNode grid =
         new ObjectMapper(new YAMLFactory()).readTree(GRIDS.resolve(name + ".yaml").toFile());
     Map<String, List<Cell>> scores = new LinkedHashMap<>();
@@ -55,34 +66,51 @@ class ResultsPageTest {
               it -> points.computeIfAbsent(it.row + " " + it.x, key -> new ArrayList<>()).add(it));
       assertThat(table).hasSize(points.size());
       for (List<Cell> point : points.values()) {
+        String label = label(grid, point.get(0).row) + " ";
+        List<Double> expected = numbers(grid, point, score.getValue());
         assertThat(table)
-            .anySatisfy(
-                line ->
-                    assertThat(line)
-                        .startsWith(label(grid, point.get(0).row) + " ")
-                        .containsSubsequence(numbers(grid, point, score.getValue())));
+            .filteredOn(line -> line.startsWith(label))
+            .as(label + point.get(0).x + " " + score.getKey())
+            .anySatisfy(line -> assertSame(line.substring(label.length()), expected));
       }
     }
   }
 
-  /** What a line of the table says, in this order. */
-  private static List<String> numbers(JsonNode grid, List<Cell> point, List<Cell> all) {
-    List<String> numbers = new ArrayList<>();
+  /** Rounded to two places. */
+  private static void assertSame(String line, List<Double> expected) {
+    List<Double> found =
+        Pattern.compile("[-+]?\\d+([.]\\d+)?")
+            .matcher(line.replace("+-", " "))
+            .results()
+            .map(it -> Double.valueOf(it.group()))
+            .toList();
+    assertThat(found).hasSameSizeAs(expected);
+    for (int i = 0; i < found.size(); i++) {
+      assertThat(found.get(i)).isCloseTo(expected.get(i), within(HALF_A_PLACE));
+    }
+  }
+
+  /** What a line of the table says behind its label, in this order. */
+  private static List<Double> numbers(JsonNode grid, List<Cell> point, List<Cell> all) {
+    List<Double> numbers = new ArrayList<>();
     if (!point.get(0).x.isEmpty()) {
-      numbers.add(" " + point.get(0).x + " ");
+      numbers.add(Double.valueOf(point.get(0).x));
     }
     double unit = point.get(0).score.equals("cross entropy") ? 1 : 100;
-    numbers.add(" " + point.size() + "/");
-    numbers.add(mean(point.stream().mapToDouble(it -> unit * it.best).toArray()));
-    numbers.add(mean(point.stream().mapToDouble(it -> unit * it.last).toArray()));
+    double cells = point.size();
+    numbers.addAll(List.of(cells, cells));
+    numbers.add(
+        Math.round(10 * point.stream().mapToDouble(Cell::epoch).average().orElseThrow()) / 10.);
+    numbers.addAll(mean(point.stream().mapToDouble(it -> unit * it.best).toArray()));
+    numbers.addAll(mean(point.stream().mapToDouble(it -> unit * it.last).toArray()));
     double[] differences =
         point.stream()
             .flatMap(
                 it -> baseline(grid, it, all).stream().map(base -> unit * (it.best - base.best)))
             .mapToDouble(it -> it)
             .toArray();
-    if (!point.get(0).row.equals(grid.path("baseline").asText()) && differences.length > 1) {
-      numbers.add(interval(differences));
+    if (!point.get(0).row.equals(grid.path("baseline").asText())) {
+      numbers.addAll(interval(differences));
     }
     return numbers;
   }
@@ -108,19 +136,17 @@ class ResultsPageTest {
     return Math.sqrt(StatUtils.variance(values));
   }
 
-  private static String mean(double[] values) {
-    return values.length == 1
-        ? String.format(Locale.ROOT, "%.2f", values[0])
-        : String.format(Locale.ROOT, "%.2f +- %.2f", StatUtils.mean(values), deviation(values));
+  private static List<Double> mean(double[] values) {
+    return List.of(StatUtils.mean(values), deviation(values));
   }
 
-  private static String interval(double[] values) {
+  private static List<Double> interval(double[] values) {
     double half =
         new TDistribution(values.length - 1.0).inverseCumulativeProbability(.975)
             * deviation(values)
             / Math.sqrt(values.length);
     double mean = StatUtils.mean(values);
-    return String.format(Locale.ROOT, "%+.2f [%+.2f, %+.2f]", mean, mean - half, mean + half);
+    return List.of(mean, mean - half, mean + half);
   }
 
   /** The lines of an experiment's table of a score on the page, without its heading. */
@@ -138,7 +164,8 @@ class ResultsPageTest {
   }
 
   /** A cell's score. */
-  private record Cell(String row, String x, String seed, String score, double best, double last) {
+  private record Cell(
+      String row, String x, String seed, double epoch, String score, double best, double last) {
     static List<Cell> read(Path csv) throws IOException {
       return Repository.read(csv)
           .lines()
@@ -150,6 +177,7 @@ class ResultsPageTest {
                       at[1],
                       at[2],
                       at[3],
+                      Double.parseDouble(at[4]),
                       at[5],
                       Double.parseDouble(at[6]),
                       Double.parseDouble(at[7])))
