@@ -24,6 +24,8 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -121,6 +123,21 @@ class BroughtOnnxTest {
             .addLayer("mean", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), "c");
     ComputationGraph network = ours(outputLayer(graph, "mean"));
     assertThatThrownBy(() -> model(network)).hasMessageContaining("ONNX export knows no node");
+  }
+
+  /** DL4J's activation layer works in place, so what others read, too, is copied for it. */
+  @Test
+  void copiesWhatSeveralRead() throws IOException, OrtException {
+    GraphBuilder graph =
+        begin(CNN2DFormat.NCHW)
+            .addLayer("c", convolution(Activation.IDENTITY), "in")
+            .addLayer("a", new ActivationLayer.Builder().activation(Activation.TANH).build(), "c")
+            .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "c", "a")
+            .addLayer("mean", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), "sum");
+    ComputationGraphConfiguration stock = outputLayer(graph, "mean");
+    assertThat(ours(stock).getConfiguration().getVertices().values())
+        .hasAtLeastOneElementOfType(ScaleVertex.class);
+    requireSame(stock, CNN2DFormat.NCHW);
   }
 
   @Test
