@@ -329,8 +329,6 @@ else
       ;;
   esac
   if [[ $kind == yarn || $kind == kubernetes ]]; then
-    [[ -n ${SPARK_HOME:-} ]] \
-      || fail "Cannot submit to $kind: SPARK_HOME is not set, and what submit.sh fetches has no client for $kind; install Spark 3.5 (Scala 2.12)"
     # What a container may take is heap + overhead, and the arrays live in the overhead.
     overhead=$(mebibytes spark.executor.memoryOverhead "$(setting_of spark.executor.memoryOverhead 0)")
     native=$(mebibytes spark.dropblock.nativeMemory "$(setting_of spark.dropblock.nativeMemory 0)")

@@ -87,7 +87,7 @@ has_runtime() { [[ -f $1/stamp && $(<"$1/stamp") == "$(runtime_stamp)" ]]; }
 
 assemble_runtime() {
   ! has_runtime "$runtime" || return 0
-  say "fetching what is needed of Spark to $runtime, 190 MB; once, a minute or a few"
+  say "fetching what is needed of Spark to $runtime, 210 MB; once, a minute or a few"
   rm -rf "$runtime/stamp" "$runtime/new"
   mkdir -p "$runtime/new"
   (cd "$root" && ./mvnw -q -B -f cluster-configs/local/pom.xml dependency:copy-dependencies \

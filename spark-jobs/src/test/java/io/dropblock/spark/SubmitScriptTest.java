@@ -179,13 +179,11 @@ class SubmitScriptTest {
 
   @Test
   void submitsToYarnWithRoomForTheArrays() throws Exception {
-    Map<String, String> environment =
-        Map.of(
-            "SPARK_HOME", sparkHome("spark-core_2.12-3.5.9.jar").toString(),
-            "HADOOP_CONF_DIR", folder.toString());
+    Map<String, String> environment = Map.of("HADOOP_CONF_DIR", folder.toString());
+    List<String> words = dryRun(environment, "--cluster", "yarn", "train").words();
 
-    assertThat(after(dryRun(environment, "--cluster", "yarn", "train").words(), "--master"))
-        .isEqualTo("yarn");
+    assertThat(words).contains(ROOT + "/.spark-runtime/bin/spark-submit");
+    assertThat(after(words, "--master")).isEqualTo("yarn");
     dryRun(environment, "--cluster=yarn", "--conf=spark.executor.memoryOverhead=1g", "train")
         .assertFails(
             2,
@@ -244,10 +242,7 @@ class SubmitScriptTest {
 
   @Test
   void bringsTheSearchForGpusToYarn() throws Exception {
-    Map<String, String> environment =
-        Map.of(
-            "SPARK_HOME", sparkHome("spark-core_2.12-3.5.9.jar").toString(),
-            "HADOOP_CONF_DIR", folder.toString());
+    Map<String, String> environment = Map.of("HADOOP_CONF_DIR", folder.toString());
 
     assertThat(dryRun(environment, "--cluster", "yarn", "--gpu", "train").words())
         .contains(
