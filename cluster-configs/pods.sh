@@ -21,7 +21,8 @@ pod_settings() {
   limit=$(millicores spark.kubernetes.executor.limit.cores "$limit")
   ((limit >= cores * 1000)) \
     || fail "Invalid spark.kubernetes.executor.limit.cores: ${limit}m is less than spark.executor.cores=$cores; leave it out, it follows" 2
-  derived+=("spark.kubernetes.executor.limit.cores=$cores")
+  derived+=("spark.kubernetes.executor.limit.cores=$cores"
+    "spark.kubernetes.executor.podTemplateFile=$root/cluster-configs/kubernetes/executor-pod.yaml")
   secrets_are_files
   [[ $(setting_of spark.submit.deployMode client) == cluster ]] || return 0
   # What this script sets for a driver on this machine, for one in a pod.
@@ -35,7 +36,8 @@ pod_settings() {
   driver_pod=$(setting_of spark.kubernetes.driver.pod.name "dropblock-$1-$stamp-$$-driver")
   driver_pod=${driver_pod,,}
   namespace=$(setting_of spark.kubernetes.namespace default)
-  derived+=("spark.kubernetes.driver.pod.name=$driver_pod")
+  derived+=("spark.kubernetes.driver.pod.name=$driver_pod"
+    "spark.kubernetes.driver.podTemplateFile=$root/cluster-configs/kubernetes/driver-pod.yaml")
 }
 
 # What Spark is told it writes into the specs and config maps of pods, where many may read it.

@@ -3,9 +3,11 @@ package io.dropblock.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.TestShards;
 import io.dropblock.spark.kubernetes.ApiServer;
+import io.dropblock.spark.kubernetes.JobController;
 import io.dropblock.spark.kubernetes.Kubelet;
 import io.dropblock.spark.kubernetes.PodRules;
 import io.dropblock.spark.kubernetes.SecretObject;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +40,25 @@ class KubernetesIT {
   private static final String JAR =
       "local://"
           + Path.of("target", "dropblock-spark-0.1.0-SNAPSHOT.jar").toAbsolutePath().normalize();
+
+  private static final List<String> SETTINGS =
+      List.of(
+          "data.classes=5",
+          "data.size=16",
+          "data.pad=2",
+          "model.depth=8",
+          "train.world=2",
+          "train.local_batch=8",
+          "train.averaging.every=1",
+          "train.epochs=2",
+          "train.checkpoint_every=10");
+  private static final List<String> SIZES =
+      List.of(
+          "spark.executor.cores=1",
+          "spark.executor.memory=512m",
+          "spark.dropblock.nativeMemory=1g",
+          "spark.executor.memoryOverhead=2560m",
+          "spark.dropblock.progress.interval=100ms");
 
   @TempDir private static Path folder;
 
@@ -60,7 +82,14 @@ class KubernetesIT {
             Files.createDirectories(folder.resolve("pods")),
             root.resolve(".spark-runtime"),
             new PodRules(
-                IMAGE, 1, "3072Mi", "6144Mi", "dropblock-data", folder.toString(), SECRET));
+                IMAGE,
+                1,
+                "3072Mi",
+                "6144Mi",
+                "9728Mi",
+                "dropblock-data",
+                folder.toString(),
+                SECRET));
   }
 
   @AfterAll
@@ -87,7 +116,8 @@ class KubernetesIT {
     assertNothingIsLeft();
 
     Submission disturbed = client(train("disturbed"));
-    awaitStep(disturbed, "disturbed", 20);
+    awaitStep(disturbed::isAlive, "disturbed", 20);
+    assertThat(disturbed.isAlive()).as(disturbed::text).isTrue();
     kubelet.failNext(4);
     kubelet.executors().get(1).destroyForcibly();
     disturbed.succeed();
@@ -98,28 +128,73 @@ class KubernetesIT {
     assertNothingIsLeft();
   }
 
-  /** The driver is a pod, is told to end, and goes on another time. */
+  /** The driver is a pod, and ranks encrypt what they send each other. */
   @Test
   void theDriverInAPod() throws IOException, InterruptedException {
-    Submission first = cluster(train("pod"));
-    awaitStep(first, "pod", 20);
-    assertThat(kubelet.drivers().get(0).destroy()).isTrue();
-    first.fail(143);
-    assertThat(first.text()).contains("the driver ended with exit code 143; why: kubectl logs");
-    assertThat(kubelet.logs("-driver")).contains("Stopped at step ");
-
-    cluster(train("pod", "--resume")).succeed();
-    assertThat(Submission.events(folder.resolve("pod")))
-        .filteredOn(event -> event.get("event").asText().equals("epoch"))
-        .hasSize(2);
-    if (Files.exists(folder.resolve("undisturbed"))) {
-      assertThat(checksums("pod")).isEqualTo(checksums("undisturbed"));
-    }
+    Submission submission = cluster(train("pod")).succeed();
+    assertThat(submission.text()).contains("its output: kubectl logs -f -n default dropblock-train-");
+    assertThat(kubelet.logs("-driver")).contains("epoch 2/2");
+    assertEpochs("pod");
     assertThat(names("pods")).allMatch(name -> name.endsWith("-driver"));
-    assertThat(names("configmaps")).allMatch(name -> name.startsWith("spark-drv-"));
+    assertThat(names("configmaps"))
+        .allMatch(name -> name.matches("spark-drv-.*|.*-driver-podspec-conf-map"));
     assertThat(api.list("configmaps"))
         .allSatisfy(
             map -> assertThat(map.at("/metadata/ownerReferences/0/kind").asText()).isEqualTo("Pod"));
+  }
+
+  /** The driver of a Job is told to end; the next one goes on. */
+  @Test
+  void aJobResumes() throws IOException {
+    JobController job = new JobController(api, job());
+    job.startPod();
+    awaitStep(() -> true, "job", 20);
+    assertThat(kubelet.drivers().get(0).destroy()).isTrue();
+    assertThat(job.awaitPod()).isEqualTo(143);
+    assertThat(kubelet.logs("dropblock-train-1")).contains("Stopped at step ");
+    job.startPod();
+    assertThat(job.awaitPod()).as(kubelet.logs("dropblock-train-2")).isZero();
+    assertEpochs("job");
+    assertNothingIsLeft();
+  }
+
+  /** {@code job.yaml}, small. */
+  private static JsonNode job() throws IOException {
+    String text = Files.readString(Path.of("..", "cluster-configs", "kubernetes", "job.yaml"));
+    StringBuilder small = new StringBuilder("- demo\n");
+    for (String setting : SETTINGS) {
+      small.append("            - --set=").append(setting).append('\n');
+    }
+    StringBuilder sizes = new StringBuilder("- --conf=spark.driver.memory=512m\n");
+    for (String size : SIZES) {
+      sizes.append("            - --conf=").append(size).append('\n');
+    }
+    for (Map.Entry<String, String> change :
+        Map.of(
+                "k8s://https://kubernetes.default.svc", "k8s://" + api.address(),
+                "REGISTRY/dropblock:TAG", IMAGE,
+                "/opt/dropblock/dropblock-spark.jar", JAR.substring("local://".length()),
+                "- imagenet-resnet50-dropblock\n", small.toString(),
+                "- train\n", sizes + "            - train\n",
+                "file:///data/imagenet", folder.resolve("data").toUri().toString(),
+                "file:///data/runs/first", run("job"),
+                "path=/data\n", "path=" + folder + "\n",
+                "mountPath: /data\n", "mountPath: " + folder + "\n")
+            .entrySet()) {
+      assertThat(text).contains(change.getKey());
+      text = text.replace(change.getKey(), change.getValue());
+    }
+    return new YAMLMapper().readTree(text);
+  }
+
+  private static void assertEpochs(String run) throws IOException {
+    assertThat(Submission.events(folder.resolve(run)))
+        .filteredOn(event -> event.get("event").asText().equals("epoch"))
+        .hasSize(2);
+    // the other test may come first
+    if (Files.exists(folder.resolve("undisturbed").resolve(LAST))) {
+      assertThat(checksums(run)).isEqualTo(checksums("undisturbed"));
+    }
   }
 
   /** The exit code is the driver's. */
@@ -156,25 +231,12 @@ class KubernetesIT {
     return api.list(kind).stream().map(it -> it.at("/metadata/name").asText()).toList();
   }
 
-  private static List<String> train(String run, String... more) {
+  private static List<String> train(String run) {
     List<String> arguments =
         new ArrayList<>(
             List.of("train", "demo", "--data", folder.resolve("data").toUri().toString()));
     arguments.addAll(List.of("--run", run(run)));
-    for (String setting :
-        List.of(
-            "data.classes=5",
-            "data.size=16",
-            "data.pad=2",
-            "model.depth=8",
-            "train.world=2",
-            "train.local_batch=8",
-            "train.averaging.every=1",
-            "train.epochs=2",
-            "train.checkpoint_every=10")) {
-      arguments.addAll(List.of("--set", setting));
-    }
-    arguments.addAll(List.of(more));
+    SETTINGS.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     return arguments;
   }
 
@@ -213,25 +275,21 @@ class KubernetesIT {
             List.of(
                 "spark.master=k8s://" + api.address(),
                 "spark.kubernetes.container.image=" + IMAGE,
-                "spark.executor.cores=1",
-                "spark.executor.memory=512m",
-                "spark.dropblock.nativeMemory=1g",
-                "spark.executor.memoryOverhead=2560m",
                 "spark.driver.memory=512m",
-                "spark.dropblock.progress.interval=100ms",
                 "spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.claimName=dropblock-data",
                 "spark.kubernetes.executor.volumes.persistentVolumeClaim.data.mount.path="
                     + folder));
+    all.addAll(SIZES);
     all.addAll(settings);
     all.forEach(setting -> words.addAll(List.of("--conf", setting)));
     words.addAll(arguments);
     return Submission.start(folder, Map.of("SPARK_LOCAL_IP", "127.0.0.1"), words);
   }
 
-  private static void awaitStep(Submission running, String run, int step) {
+  private static void awaitStep(BooleanSupplier alive, String run, int step) {
     Callable<Boolean> there =
         () ->
-            !running.isAlive()
+            !alive.getAsBoolean()
                 || Submission.events(folder.resolve(run)).stream()
                     .filter(event -> event.get("event").asText().equals("steps"))
                     .anyMatch(event -> event.get("step").asInt() >= step);
@@ -239,7 +297,6 @@ class KubernetesIT {
         .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(20))
         .until(there);
-    assertThat(running.isAlive()).as(running::text).isTrue();
   }
 
   private static List<String> checksums(String run) throws IOException {

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +96,7 @@ public final class Kubelet implements AutoCloseable {
   private List<ProcessHandle> processes(boolean drivers) {
     synchronized (running) {
       return running.values().stream()
-          .filter(pod -> pod.name().endsWith("-driver") == drivers)
+          .filter(pod -> (pod.role() != Role.EXECUTOR) == drivers)
           .map(pod -> pod.process().toHandle())
           .filter(ProcessHandle::isAlive)
           .toList();
@@ -145,7 +149,7 @@ public final class Kubelet implements AutoCloseable {
         }
         if (!pod.process().isAlive()) {
           running.remove(pod.uid());
-          api.status(pod.name(), ended(pod.name(), pod.address(), pod.process().exitValue()));
+          api.status(pod.name(), ended(pod.role(), pod.address(), pod.process().exitValue()));
         }
       }
     }
@@ -170,11 +174,11 @@ public final class Kubelet implements AutoCloseable {
     known.add(uid);
     faults.addAll(rules.faults(pod, configMaps));
     String address = "127.0.1." + (++started % 250 + 1);
-    if (!PodRules.isDriver(pod) && failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-      api.status(name, ended(name, address, KILLED));
+    if (Role.of(pod) == Role.EXECUTOR && failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      api.status(name, ended(Role.of(pod), address, KILLED));
       return;
     }
-    api.status(name, running(name, address));
+    api.status(name, running(Role.of(pod), address));
     PodProcess process =
         PodProcess.start(pod, address, folder, spark, hosts, configMaps, api.list("secrets"));
     synchronized (running) {
@@ -185,7 +189,7 @@ public final class Kubelet implements AutoCloseable {
   /** Cluster DNS: each service by the address of the pod that it selects. */
   private void writeHosts(List<JsonNode> pods) throws IOException {
     StringBuilder text = new StringBuilder("127.0.0.1 localhost\n");
-    text.append("127.0.0.1 ").append(java.net.InetAddress.getLocalHost().getHostName()).append('\n');
+    text.append("127.0.0.1 ").append(InetAddress.getLocalHost().getHostName()).append('\n');
     for (JsonNode service : pods.isEmpty() ? List.<JsonNode>of() : api.list("services")) {
       for (JsonNode pod : pods) {
         String address = pod.at("/status/podIP").asText();
@@ -202,7 +206,7 @@ public final class Kubelet implements AutoCloseable {
     if (!Files.exists(hosts) || !Files.readString(hosts).contentEquals(text)) {
       Path half = folder.resolve("hosts.half");
       Files.writeString(half, text);
-      Files.move(half, hosts, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      Files.move(half, hosts, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
@@ -218,15 +222,15 @@ public final class Kubelet implements AutoCloseable {
     return status;
   }
 
-  private static ObjectNode running(String name, String address) {
+  private static ObjectNode running(Role role, String address) {
     ObjectNode status = status("Running", address);
-    container(status, name).putObject("running").put("startedAt", now());
+    container(status, role).putObject("running").put("startedAt", now());
     return status;
   }
 
-  private static ObjectNode ended(String name, String address, int code) {
+  private static ObjectNode ended(Role role, String address, int code) {
     ObjectNode status = status(code == 0 ? "Succeeded" : "Failed", address);
-    container(status, name)
+    container(status, role)
         .putObject("terminated")
         .put("exitCode", code)
         .put("reason", code == 0 ? "Completed" : "Error")
@@ -241,16 +245,16 @@ public final class Kubelet implements AutoCloseable {
         .put("startTime", now());
   }
 
-  private static ObjectNode container(ObjectNode status, String pod) {
+  private static ObjectNode container(ObjectNode status, Role role) {
     ObjectNode container = status.putArray("containerStatuses").addObject();
-    container.put("name", "spark-kubernetes-" + (pod.endsWith("-driver") ? "driver" : "executor"));
+    container.put("name", "spark-kubernetes-" + role.name().toLowerCase(Locale.ROOT));
     container.put("image", "simulated").put("imageID", "").put("ready", true);
     container.put("restartCount", 0);
     return container.putObject("state");
   }
 
   private static String now() {
-    return Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.dropblock.spark.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,17 +11,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A pod as a JVM on this machine: what the entry point of Spark's image would start, with the paths
- * of the image and of what is mounted rewritten.
+ * A pod as a JVM on this machine: its command, or what the entry point of Spark's image would start,
+ * with the paths of the image and of what is mounted rewritten.
  *
  * @param uid of the pod
  * @param name of the pod
+ * @param role what it is for
  * @param address a loopback address of its own
  * @param process its JVM
  * @param log what it prints
  */
-record PodProcess(String uid, String name, String address, Process process, Path log) {
+record PodProcess(
+    String uid, String name, Role role, String address, Process process, Path log) {
   private static final String HOME = "/opt/spark";
+
+  /** Of the image, as cluster-configs/kubernetes/Dockerfile has it. */
+  private static final String OURS = "/opt/dropblock";
 
   /**
    * Starts a pod.
@@ -45,6 +51,7 @@ record PodProcess(String uid, String name, String address, Process process, Path
     Path own = Files.createDirectories(folder.resolve(name));
     Map<String, String> paths = mount(pod, own, configMaps, secrets);
     paths.put(HOME + "/jars", spark.resolve("jars").toString());
+    paths.put(OURS, spark.getParent().toString());
     Map<String, String> env = new HashMap<>();
     for (JsonNode variable : container.path("env")) {
       String from = variable.at("/valueFrom/fieldRef/fieldPath").asText();
@@ -53,16 +60,21 @@ record PodProcess(String uid, String name, String address, Process process, Path
           switch (from) {
             case "status.podIP" -> address;
             case "metadata.name" -> name;
+            case "metadata.namespace" -> "default";
             default -> rewritten(variable.path("value").asText(), paths);
           });
     }
     List<String> arguments = new ArrayList<>();
     container.path("args").forEach(word -> arguments.add(rewritten(word.asText(), paths)));
+    arguments.replaceAll(word -> expanded(word, env));
+    Role role = Role.of(pod);
     String lookup = "-Djdk.net.hosts.file=" + hosts;
     List<String> command =
-        arguments.get(0).equals("driver")
-            ? driver(arguments, env, spark)
-            : executor(env, spark, lookup);
+        switch (role) {
+          case EXECUTOR -> executor(env, spark, lookup);
+          case DRIVER -> driver(arguments, env, spark);
+          case JOB -> own(container.path("command"), arguments, paths);
+        };
     Path log = own.resolve("log.txt");
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -77,7 +89,7 @@ record PodProcess(String uid, String name, String address, Process process, Path
     builder.environment().put("SPARK_LOCAL_IP", address);
     builder.environment().put("JDK_JAVA_OPTIONS", lookup);
     return new PodProcess(
-        pod.at("/metadata/uid").asText(), name, address, builder.start(), log);
+        pod.at("/metadata/uid").asText(), name, role, address, builder.start(), log);
   }
 
   private static List<String> driver(List<String> arguments, Map<String, String> env, Path spark) {
@@ -91,6 +103,23 @@ record PodProcess(String uid, String name, String address, Process process, Path
                 "client"));
     command.addAll(arguments.subList(1, arguments.size()));
     return command;
+  }
+
+  private static List<String> own(
+      JsonNode words, List<String> arguments, Map<String, String> paths) {
+    List<String> command = new ArrayList<>();
+    words.forEach(word -> command.add(rewritten(word.asText(), paths)));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** As Kubernetes has variables in commands. */
+  private static String expanded(String word, Map<String, String> env) {
+    String all = word;
+    for (Map.Entry<String, String> variable : env.entrySet()) {
+      all = all.replace("$(" + variable.getKey() + ")", variable.getValue());
+    }
+    return all;
   }
 
   private static List<String> executor(Map<String, String> env, Path spark, String lookup) {
@@ -130,27 +159,30 @@ record PodProcess(String uid, String name, String address, Process process, Path
       JsonNode pod, Path own, List<JsonNode> configMaps, List<JsonNode> secrets)
       throws IOException {
     Map<String, String> paths = new HashMap<>();
+    Map<Path, JsonNode> texts = new HashMap<>();
     for (JsonNode mount : pod.at("/spec/containers/0/volumeMounts")) {
       String name = mount.path("name").asText();
       String at = mount.path("mountPath").asText();
-      for (JsonNode volume : pod.at("/spec/volumes")) {
-        if (!volume.path("name").asText().equals(name)) {
-          continue;
+      JsonNode volume = MissingNode.getInstance();
+      for (JsonNode found : pod.at("/spec/volumes")) {
+        volume = found.path("name").asText().equals(name) ? found : volume;
+      }
+      if (volume.has("secret")) {
+        Files.createDirectories(Path.of(at));
+        JsonNode data = named(secrets, volume.at("/secret/secretName").asText()).path("data");
+        for (Map.Entry<String, JsonNode> file : data.properties()) {
+          Files.write(Path.of(at, file.getKey()), file.getValue().binaryValue());
         }
-        if (volume.has("secret")) {
-          Files.createDirectories(Path.of(at));
-          JsonNode data = named(secrets, volume.at("/secret/secretName").asText()).path("data");
-          for (var entry : data.properties()) {
-            Files.write(Path.of(at, entry.getKey()), entry.getValue().binaryValue());
-          }
-        } else if (!volume.has("persistentVolumeClaim")) {
-          Path to = Files.createDirectories(own.resolve(name));
-          paths.put(at, to.toString());
-          String map = volume.at("/configMap/name").asText();
-          for (var entry : named(configMaps, map).path("data").properties()) {
-            Files.writeString(to.resolve(entry.getKey()), entry.getValue().asText());
-          }
-        }
+      } else if (!volume.has("persistentVolumeClaim")) {
+        Path to = Files.createDirectories(own.resolve(name));
+        paths.put(at, to.toString());
+        texts.put(to, named(configMaps, volume.at("/configMap/name").asText()).path("data"));
+      }
+    }
+    for (Map.Entry<Path, JsonNode> folder : texts.entrySet()) {
+      for (Map.Entry<String, JsonNode> file : folder.getValue().properties()) {
+        Files.writeString(
+            folder.getKey().resolve(file.getKey()), rewritten(file.getValue().asText(), paths));
       }
     }
     return paths;
@@ -160,7 +192,7 @@ record PodProcess(String uid, String name, String address, Process process, Path
     return objects.stream()
         .filter(it -> it.at("/metadata/name").asText().equals(name))
         .findFirst()
-        .orElseGet(com.fasterxml.jackson.databind.node.MissingNode::getInstance);
+        .orElseGet(MissingNode::getInstance);
   }
 
   private static String rewritten(String text, Map<String, String> paths) {

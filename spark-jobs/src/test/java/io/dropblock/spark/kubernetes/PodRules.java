@@ -1,6 +1,7 @@
 package io.dropblock.spark.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.Set;
  * @param image of its container
  * @param cores of an executor
  * @param executorMemory of an executor's pod, such as {@code 3072Mi}
- * @param driverMemory of the driver's pod
+ * @param driverMemory of a driver's pod
+ * @param jobMemory of a Job's pod
  * @param claim the volume claim that all mount
  * @param mount where
  * @param secret text that must nowhere be in clear
@@ -23,13 +25,11 @@ public record PodRules(
     int cores,
     String executorMemory,
     String driverMemory,
+    String jobMemory,
     String claim,
     String mount,
     String secret) {
-  private static final Set<String> CONF_FILES = Set.of("log4j2.properties", "spark.properties");
-
-  /** In seconds: ten for a last checkpoint, and the rest to end. */
-  private static final int GRACE = 15;
+  private static final Set<String> CONF_FILES = Set.of("log4j2.properties", "spark.properties", "pod-spec-template.yml");
 
   /**
    * What is wrong with a pod, each with its name in front.
@@ -40,31 +40,47 @@ public record PodRules(
     List<String> faults = new ArrayList<>();
     JsonNode spec = pod.path("spec");
     JsonNode container = spec.path("containers").path(0);
-    boolean driver = isDriver(pod);
+    Role role = Role.of(pod);
+    boolean driver = role != Role.EXECUTOR;
     same(faults, "image", image, container.path("image"));
     same(faults, "restartPolicy", "Never", spec.path("restartPolicy"));
     same(
         faults, "serviceAccountName", driver ? "dropblock" : "default",
         spec.path("serviceAccountName"));
     JsonNode resources = container.path("resources");
-    String memory = driver ? driverMemory : executorMemory;
+    String memory =
+        switch (role) {
+          case EXECUTOR -> executorMemory;
+          case DRIVER -> driverMemory;
+          case JOB -> jobMemory;
+        };
     same(faults, "resources.requests.memory", memory, resources.at("/requests/memory"));
     same(faults, "resources.limits.memory", memory, resources.at("/limits/memory"));
     same(
         faults, "resources.requests.cpu", driver ? "1" : "" + cores, resources.at("/requests/cpu"));
     same(faults, "resources.limits.cpu", driver ? "2" : "" + cores, resources.at("/limits/cpu"));
-    environment(faults, container.path("env"), driver);
+    // in a Job submit.sh sets it
+    if (role != Role.JOB) {
+      environment(faults, container.path("env"), driver);
+    }
     volumes(faults, spec, container, configMaps);
     secrets(faults, pod, container, configMaps);
-    if (spec.path("terminationGracePeriodSeconds").asInt(30) < GRACE) {
-      faults.add("terminationGracePeriodSeconds: too short for a last checkpoint");
+    // ten for a last checkpoint, and the rest to end
+    same(faults, "terminationGracePeriodSeconds", "30", spec.path("terminationGracePeriodSeconds"));
+    same(
+        faults,
+        "resources.requests.ephemeral-storage",
+        "2Gi",
+        resources.at("/requests/ephemeral-storage"));
+    if (!driver) {
+      same(
+          faults,
+          "automountServiceAccountToken",
+          "false",
+          spec.path("automountServiceAccountToken"));
     }
-    String name = (driver ? "driver" : "executor") + " pod " + pod.at("/metadata/name").asText();
+    String name = role + " pod " + pod.at("/metadata/name").asText();
     return faults.stream().map(fault -> name + ": " + fault).toList();
-  }
-
-  static boolean isDriver(JsonNode pod) {
-    return pod.path("metadata").path("labels").path("spark-role").asText().equals("driver");
   }
 
   private static void same(List<String> faults, String field, String expected, JsonNode found) {
@@ -89,7 +105,7 @@ public record PodRules(
                 "LC_ALL", "C.UTF-8");
     expected.forEach(
         (name, value) -> {
-          JsonNode found = com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+          JsonNode found = MissingNode.getInstance();
           for (JsonNode variable : env) {
             found = variable.path("name").asText().equals(name) ? variable.path("value") : found;
           }
