@@ -212,7 +212,10 @@ class KubernetesIT {
   void podsThatAreNotScheduledAreTold() throws IOException, InterruptedException {
     kubelet.full(true);
     Submission demo =
-        client(List.of("demo", "--out", "demo"), "spark.dropblock.recovery.patience=2s");
+        client(
+            List.of("demo", "--out", "demo"),
+            "spark.scheduler.maxRegisteredResourcesWaitingTime=2s",
+            "spark.dropblock.recovery.patience=2s");
     demo.fail(1);
     assertThat(demo.text())
         .containsPattern(

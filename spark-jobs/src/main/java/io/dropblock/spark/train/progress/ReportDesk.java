@@ -46,7 +46,10 @@ final class ReportDesk implements DriverPlugin {
     return Map.of();
   }
 
-  /** Only {@link StopQuestion} has an answer. */
+  /**
+   * Only {@link StopQuestion} has an answer, as text: the thread that reads it on the executor knows
+   * the classes of Java and Spark, and not those of a jar that travelled.
+   */
   @Override
   public Object receive(Object message) {
     if (message instanceof ReportSlice slice) {
@@ -54,7 +57,7 @@ final class ReportDesk implements DriverPlugin {
     } else if (message instanceof RankEvent told) {
       ReportInbox.deliver(told);
     } else if (message instanceof StopQuestion question) {
-      return answer(question);
+      return answer(question).name();
     } else if (message instanceof LeavingExecutor leaving) {
       LeavingExecutors.add(leaving.executor());
     } else {
