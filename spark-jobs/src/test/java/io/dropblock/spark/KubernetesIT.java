@@ -60,6 +60,10 @@ class KubernetesIT {
           "spark.executor.memoryOverhead=2560m",
           "spark.dropblock.progress.interval=100ms");
 
+  /** The simulated server is deaf on some watches: who asks whether it is there asks again. */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("SPARK_LOCAL_IP", "127.0.0.1", "KUBERNETES_WEBSOCKET_PING_INTERVAL", "1000");
+
   @TempDir private static Path folder;
 
   private static ApiServer api;
@@ -148,7 +152,8 @@ class KubernetesIT {
   void aJobResumes() throws IOException {
     JobController job = new JobController(api, job());
     job.startPod();
-    awaitStep(() -> true, "job", 20);
+    awaitStep(() -> !job.hasEnded(), "job", 20);
+    assertThat(job.hasEnded()).as(kubelet.logs("dropblock-train-1")).isFalse();
     assertThat(kubelet.drivers().get(0).destroy()).isTrue();
     assertThat(job.awaitPod()).isEqualTo(143);
     assertThat(kubelet.logs("dropblock-train-1")).contains("Stopped at step ");
@@ -178,6 +183,7 @@ class KubernetesIT {
                 "- train\n", sizes + "            - train\n",
                 "file:///data/imagenet", folder.resolve("data").toUri().toString(),
                 "file:///data/runs/first", run("job"),
+                "/data/runs/first/recipe.yaml", folder + "/job/recipe.yaml",
                 "path=/data\n", "path=" + folder + "\n",
                 "mountPath: /data\n", "mountPath: " + folder + "\n")
             .entrySet()) {
@@ -200,11 +206,9 @@ class KubernetesIT {
   /** The exit code is the driver's. */
   @Test
   void theDriversExitCodeIsTheCommands() throws IOException, InterruptedException {
-    Submission noData = cluster(List.of("train", "demo", "--data", "file:///nowhere", "--run", run("x")));
-    Submission noOption = cluster(List.of("train", "demo", "--dta", "file:///nowhere"));
-    noData.fail(1);
-    noOption.fail(2);
-    assertThat(kubelet.logs("-driver")).contains("Cannot read data set", "Unknown option");
+    cluster(List.of("train", "demo", "--data", "file:///nowhere", "--run", run("x"))).fail(1);
+    cluster(List.of("train", "demo", "--dta", "file:///nowhere")).fail(2);
+    assertThat(kubelet.logs("-driver")).contains("Cannot read data set", "Missing required option");
   }
 
   /** Nodes without room: one line says which pods wait, and why. */
@@ -286,7 +290,7 @@ class KubernetesIT {
     all.addAll(settings);
     all.forEach(setting -> words.addAll(List.of("--conf", setting)));
     words.addAll(arguments);
-    return Submission.start(folder, Map.of("SPARK_LOCAL_IP", "127.0.0.1"), words);
+    return Submission.start(folder, ENVIRONMENT, words);
   }
 
   private static void awaitStep(BooleanSupplier alive, String run, int step) {

@@ -68,9 +68,9 @@ public final class ExecutorLoss {
     return "executor " + lost.group(2) + (lost.group(1) == null ? "" : " on " + lost.group(1));
   }
 
-  /** In a few words. Kubernetes' reason begins with an empty line. */
+  /** In a few words, with no full stop. Kubernetes' reason begins with an empty line. */
   static String reason(String text) {
-    String first = firstLine(text);
+    String first = firstLine(text).replaceFirst("\\.$", "");
     return ofMemory(text)
         .orElseGet(
             () ->

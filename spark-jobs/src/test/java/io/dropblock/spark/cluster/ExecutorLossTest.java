@@ -68,7 +68,7 @@ class ExecutorLossTest {
                 "\nThe executor with id 2 exited with exit code 1(Unexpected).\n\n\n"
                     + "The API gave the following container statuses:\n"))
         .isEqualTo(
-            "its executor was lost: The executor with id 2 exited with exit code 1(Unexpected).");
+            "its executor was lost: The executor with id 2 exited with exit code 1(Unexpected)");
     assertThat(ExecutorLoss.reason("\n")).isEqualTo("its executor was lost");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +102,7 @@ public final class ApiServer implements AutoCloseable {
               .inheritIO()
               .start();
       assertThat(maven.waitFor()).as("Maven fetches the simulated API server").isZero();
-      Files.copy(pom, stamp, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(pom, stamp, StandardCopyOption.REPLACE_EXISTING);
     }
     return folder;
   }
@@ -128,8 +130,9 @@ public final class ApiServer implements AutoCloseable {
 
   /** Sets the status of a pod that may be gone. */
   void status(String pod, ObjectNode status) {
-    ObjectNode patch = JSON.createObjectNode();
-    patch.set("status", status);
+    // the simulation would merge lists
+    ArrayNode patch = JSON.createArrayNode();
+    patch.addObject().put("op", "add").put("path", "/status").set("value", status);
     send("PATCH", "pods/" + pod, patch);
   }
 
@@ -143,7 +146,7 @@ public final class ApiServer implements AutoCloseable {
             .method(method, publisher)
             .header(
                 "Content-Type",
-                method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
+                method.equals("PATCH") ? "application/json-patch+json" : "application/json")
             .build();
     try {
       HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());

@@ -30,25 +30,27 @@ public final class JobController {
     api.create("pods", pod);
   }
 
+  /** Whether the last pod has. */
+  public boolean hasEnded() {
+    return !ended().isEmpty();
+  }
+
+  private List<JsonNode> ended() {
+    String name = job.at("/metadata/name").asText() + "-" + pods;
+    return api.list("pods").stream()
+        .filter(pod -> pod.at("/metadata/name").asText().equals(name))
+        .filter(pod -> pod.at("/status/phase").asText().matches("Succeeded|Failed"))
+        .toList();
+  }
+
   /**
    * Waits for the end of the last pod.
    *
    * @return the exit code of its container
    */
   public int awaitPod() {
-    String name = job.at("/metadata/name").asText() + "-" + pods;
-    List<JsonNode> found =
-        Awaitility.await()
-            .atMost(Duration.ofMinutes(3))
-            .until(
-                () ->
-                    api.list("pods").stream()
-                        .filter(pod -> pod.at("/metadata/name").asText().equals(name))
-                        .filter(
-                            pod -> pod.at("/status/phase").asText().matches("Succeeded|Failed"))
-                        .toList(),
-                ended -> !ended.isEmpty());
-    return found
+    Awaitility.await().atMost(Duration.ofMinutes(3)).until(this::hasEnded);
+    return ended()
         .get(0)
         .at("/status/containerStatuses/0/state/terminated/exitCode")
         .asInt(Integer.MIN_VALUE);

@@ -28,12 +28,16 @@ public final class Kubelet implements AutoCloseable {
   private static final long POLL_MILLIS = 100;
   private static final int KILLED = 137;
 
+  /** Looks between two reports of a driver that has ended: the simulated watch may lose one. */
+  private static final int REPEAT = 20;
+
   private final ApiServer api;
   private final Path folder;
   private final Path spark;
   private final PodRules rules;
   private final Path hosts;
   private final Map<String, PodProcess> running = new LinkedHashMap<>();
+  private final Map<String, ObjectNode> finished = new LinkedHashMap<>();
   private final List<String> known = new ArrayList<>();
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private final AtomicInteger failing = new AtomicInteger();
@@ -41,6 +45,7 @@ public final class Kubelet implements AutoCloseable {
   private volatile boolean full;
   private volatile boolean closed;
   private int started;
+  private int looks;
 
   private Kubelet(ApiServer api, Path folder, Path spark, PodRules rules) {
     this.api = api;
@@ -149,9 +154,16 @@ public final class Kubelet implements AutoCloseable {
         }
         if (!pod.process().isAlive()) {
           running.remove(pod.uid());
-          api.status(pod.name(), ended(pod.role(), pod.address(), pod.process().exitValue()));
+          ObjectNode status = ended(pod.role(), pod.address(), pod.process().exitValue());
+          api.status(pod.name(), status);
+          if (pod.role() != Role.EXECUTOR) {
+            finished.put(pod.name(), status);
+          }
         }
       }
+    }
+    if (++looks % REPEAT == 0) {
+      finished.forEach((pod, status) -> api.status(pod, status.put("message", "look " + looks)));
     }
   }
 

@@ -159,7 +159,7 @@ record PodProcess(
       JsonNode pod, Path own, List<JsonNode> configMaps, List<JsonNode> secrets)
       throws IOException {
     Map<String, String> paths = new HashMap<>();
-    Map<Path, JsonNode> texts = new HashMap<>();
+    Map<Path, String> texts = new HashMap<>();
     for (JsonNode mount : pod.at("/spec/containers/0/volumeMounts")) {
       String name = mount.path("name").asText();
       String at = mount.path("mountPath").asText();
@@ -176,14 +176,20 @@ record PodProcess(
       } else if (!volume.has("persistentVolumeClaim")) {
         Path to = Files.createDirectories(own.resolve(name));
         paths.put(at, to.toString());
-        texts.put(to, named(configMaps, volume.at("/configMap/name").asText()).path("data"));
+        JsonNode data = named(configMaps, volume.at("/configMap/name").asText()).path("data");
+        // all of them, or those that are named, by other names
+        for (Map.Entry<String, JsonNode> file : data.properties()) {
+          texts.put(to.resolve(file.getKey()), file.getValue().asText());
+        }
+        for (JsonNode item : volume.at("/configMap/items")) {
+          texts.put(
+              to.resolve(item.path("path").asText()),
+              data.path(item.path("key").asText()).asText());
+        }
       }
     }
-    for (Map.Entry<Path, JsonNode> folder : texts.entrySet()) {
-      for (Map.Entry<String, JsonNode> file : folder.getValue().properties()) {
-        Files.writeString(
-            folder.getKey().resolve(file.getKey()), rewritten(file.getValue().asText(), paths));
-      }
+    for (Map.Entry<Path, String> file : texts.entrySet()) {
+      Files.writeString(file.getKey(), rewritten(file.getValue(), paths));
     }
     return paths;
   }

@@ -29,7 +29,13 @@ public record PodRules(
     String claim,
     String mount,
     String secret) {
-  private static final Set<String> CONF_FILES = Set.of("log4j2.properties", "spark.properties", "pod-spec-template.yml");
+  /** The last is Spark's own. */
+  private static final Set<String> CONF_FILES =
+      Set.of(
+          "log4j2.properties",
+          "spark.properties",
+          "podspec-configmap-key",
+          "spark.kubernetes.namespace");
 
   /**
    * What is wrong with a pod, each with its name in front.
