@@ -18,9 +18,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Another Spark than ours, as a vendor lays it out: the first 3.5, with some older libraries,
- * its own scripts, its jars links with the vendor's suffix, Hadoop elsewhere, behind a link with a space in
- * its name, and its own settings: authentication, encryption, https, an event log, a proxy's path.
+ * Another Spark than ours, as a vendor lays it out: the first 3.5, with some older libraries, its
+ * own scripts, its jars links with the vendor's suffix, Hadoop elsewhere, behind a link with a
+ * space in its name, and its own settings: authentication, encryption, https, an event log, a
+ * proxy's path.
  */
 final class ForeignSpark {
   static final String PROXY_BASE = "/gateway/cluster-one";

@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,14 @@ class ForeignSparkIT {
   private static final int EPOCHS = 3;
 
   @TempDir private Path folder;
+  private Submission training;
+
+  @AfterEach
+  void end() {
+    if (training != null) {
+      training.end();
+    }
+  }
 
   @Test
   void trainsTheSameUnderAnotherSpark() throws Exception {
@@ -51,7 +60,7 @@ class ForeignSparkIT {
     try (StandaloneCluster foreign = StandaloneCluster.start(cluster, spark)) {
       List<StandaloneCluster.Worker> workers =
           List.of(foreign.worker("127.0.0.1", "600m"), foreign.worker("127.0.0.2", "600m"));
-      Submission training =
+      training =
           train(
               "foreign",
               spark.environment(),
@@ -95,7 +104,19 @@ class ForeignSparkIT {
         .anyMatch(line -> line.contains("SparkSubmit") && line.contains("-Dacme.driver=1"))
         .anyMatch(line -> line.contains("CoarseGrained") && line.contains("-Dacme.executor=1"));
 
-    train("own", Map.of(), List.of("--conf", "spark.executor.cores=1")).succeed();
+    // for which submit.sh makes a secret
+    training =
+        train(
+            "own",
+            Map.of(),
+            List.of(
+                "--conf",
+                "spark.executor.cores=1",
+                "--conf",
+                "spark.authenticate=true",
+                "--conf",
+                "spark.network.crypto.enabled=true"));
+    training.succeed();
     String last = String.format(Locale.ROOT, "checkpoints/epoch-%04d", EPOCHS);
     assertThat(Submission.checksums(folder.resolve("foreign").resolve(last)))
         .hasSizeGreaterThan(1)
@@ -146,8 +167,8 @@ class ForeignSparkIT {
     }
   }
 
-  private static void lookThrough(
-      HttpClient client, TinyReverseProxy known, TinyReverseProxy told) throws Exception {
+  private static void lookThrough(HttpClient client, TinyReverseProxy known, TinyReverseProxy told)
+      throws Exception {
     for (TinyReverseProxy proxy : List.of(known, told)) {
       String address = proxy.address("/training/");
       String page = page(client, URI.create(address));
@@ -160,7 +181,7 @@ class ForeignSparkIT {
       }
       assertThat(below).as("styles, scripts and tabs").isGreaterThan(10);
       assertThat(logs).as("stdout and stderr of two executors").isEqualTo(4);
-      assertThat(page(client, URI.create(address + "json/"))).contains("\"event\":\"steps\"");
+      assertThat(page(client, URI.create(address + "json/"))).contains("\"event\" : \"steps\"");
     }
     assertThat(page(client, URI.create(known.address("/environment/"))))
         .contains("spark.authenticate.secret", "spark.ssl.keyStorePassword")
@@ -188,8 +209,7 @@ class ForeignSparkIT {
 
   private static String page(HttpClient client, URI address) throws Exception {
     HttpResponse<String> response =
-        client.send(
-            HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+        client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() == 302) {
       return page(client, address.resolve(response.headers().firstValue("Location").orElseThrow()));
     }

@@ -118,8 +118,7 @@ class SparkHomeTest {
                     + " and jars/spark-core_2.12-3.5.3.jar; leave one"));
     jar("spark-core_2.13-4.0.0.jar");
     dryRun(home.toString())
-        .assertFails(
-            1, cannot("jars/spark-core_2.13-4.0.0.jar is not Spark 3.5 for Scala 2.12"));
+        .assertFails(1, cannot("jars/spark-core_2.13-4.0.0.jar is not Spark 3.5 for Scala 2.12"));
   }
 
   /** A build "without Hadoop" is told where Hadoop is. */

@@ -52,6 +52,12 @@ final class Submission {
     return this;
   }
 
+  /** Ends it, whatever it is at. */
+  void end() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

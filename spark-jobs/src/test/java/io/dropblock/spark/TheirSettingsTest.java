@@ -167,8 +167,7 @@ class TheirSettingsTest {
     List<String> arguments = new ArrayList<>(List.of("--cluster", "yarn"));
     arguments.addAll(List.of(conf));
     arguments.addAll(List.of("--jar", "local:///x.jar", "train"));
-    ScriptRun run =
-        ScriptRun.of(folder, script, environment, arguments.toArray(String[]::new));
+    ScriptRun run = ScriptRun.of(folder, script, environment, arguments.toArray(String[]::new));
     assertThat(run.code()).as(run.err()).isZero();
     return run;
   }

@@ -36,8 +36,7 @@ final class TinyReverseProxy implements AutoCloseable {
    * @param behind address of the UI
    * @param told whether it tells the UI of the path, as Knox does
    */
-  TinyReverseProxy(HttpClient client, String base, String behind, boolean told)
-      throws IOException {
+  TinyReverseProxy(HttpClient client, String base, String behind, boolean told) throws IOException {
     this.client = client;
     this.base = base;
     this.behind = behind;

@@ -47,9 +47,9 @@ final class ReportDesk implements DriverPlugin {
   }
 
   /**
-   * Only {@link StopQuestion} has an answer: the name of one, as an executor whose jar came over the
-   * network reads answers on threads that know Java's and Spark's classes only, and ends where it
-   * cannot.
+   * Only {@link StopQuestion} has an answer: the name of one, as an executor whose jar came over
+   * the network reads answers on threads that know Java's and Spark's classes only, and ends where
+   * it cannot.
    */
   @Override
   public Object receive(Object message) {
