@@ -77,11 +77,13 @@ say "the store is at http://127.0.0.1:$port"
 
 # ---- what a user would set ----
 
-# Keys belong into a file, and not on a command line.
+# Keys belong into a file, and not on a command line. Markers of folders are kept as this server, unlike others, tries for ten
+# seconds to delete one.
 cat >"$out/conf/spark-defaults.conf" <<END
 ${PACKAGES-spark.jars.packages org.apache.hadoop:hadoop-aws:3.3.4}
 spark.hadoop.fs.s3a.endpoint http://127.0.0.1:$port
 spark.hadoop.fs.s3a.path.style.access true
+spark.hadoop.fs.s3a.directory.marker.retention keep
 spark.hadoop.fs.s3a.access.key TRIALKEY
 spark.hadoop.fs.s3a.secret.key trial-secret
 END

@@ -3,16 +3,13 @@ package io.dropblock.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.github.luben.zstd.ZstdInputStream;
 import io.dropblock.spark.data.shard.Shard;
 import io.dropblock.spark.data.shard.TestShards;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +54,7 @@ class ForeignSparkIT {
         TestShards.manifest(List.of(shard("train", 800)), List.of(shard("val", 64)), 5));
     Path cluster = Files.createDirectory(folder.resolve("cluster"));
     Set<String> jvms = new TreeSet<>();
+    String printed;
     try (StandaloneCluster foreign = StandaloneCluster.start(cluster, spark)) {
       List<StandaloneCluster.Worker> workers =
           List.of(foreign.worker("127.0.0.1", "600m"), foreign.worker("127.0.0.2", "600m"));
@@ -95,8 +93,8 @@ class ForeignSparkIT {
           signal("CONT", workers);
         }
       }
-      training.succeed();
-      assertThat(training.text())
+      printed = training.succeed().text();
+      assertThat(printed)
           .contains("taking the settings of " + spark.conf() + "/spark-defaults.conf, but for")
           .contains("spark.serializer");
     }
@@ -125,10 +123,10 @@ class ForeignSparkIT {
     assertThat(facts("own")).doesNotContain("\"Spark\":\"3.5.0\"");
 
     replay(spark);
-    assertNoSecretIn(spark, String.join("\n", jvms), "the command lines of all JVMs");
-    for (Path written : written(cluster, spark.events(), folder.resolve("foreign"))) {
-      assertNoSecretIn(spark, text(written), written.toString());
-    }
+    SecretSearch search = new SecretSearch(spark.secrets());
+    search.assertNotIn(String.join("\n", jvms), "the command lines of all JVMs");
+    search.assertNotIn(printed, "what submit.sh printed");
+    search.assertNotBelow(List.of(cluster, spark.events(), folder.resolve("foreign")));
   }
 
   private static String ui(Submission training) {
@@ -195,7 +193,7 @@ class ForeignSparkIT {
         HistoryServerProcess.start(
             spark.events(),
             HistoryServerProcess.jar() + ":" + spark.classPath(),
-            folder.resolve("history"))) {
+            folder.resolve("cluster/history.txt"))) {
       String log;
       try (Stream<Path> logs = Files.list(spark.events())) {
         log = logs.map(file -> file.getFileName().toString()).findFirst().orElseThrow();
@@ -204,7 +202,6 @@ class ForeignSparkIT {
       String tab = history.page("/history/" + application + "/training/");
       assertThat(tab).contains("done: " + EPOCHS + " of " + EPOCHS + " epochs", "data-points=");
     }
-    assertNoSecretIn(spark, Files.readString(folder.resolve("history")), "the history server");
   }
 
   private static String page(HttpClient client, URI address) throws Exception {
@@ -215,38 +212,6 @@ class ForeignSparkIT {
     }
     assertThat(response.statusCode()).as("%s", address).isEqualTo(200);
     return response.body();
-  }
-
-  private static void assertNoSecretIn(ForeignSpark spark, String text, String where) {
-    for (String secret : spark.secrets()) {
-      assertThat(text.contains(secret)).as("%s in %s", secret, where).isFalse();
-    }
-  }
-
-  /** All that was written but for jars; what submit.sh printed lies beside the runs. */
-  private List<Path> written(Path... folders) throws IOException {
-    List<Path> written = new ArrayList<>();
-    for (Path place : folders) {
-      try (Stream<Path> files = Files.walk(place)) {
-        files
-            .filter(file -> Files.isRegularFile(file) && !file.toString().endsWith(".jar"))
-            .forEach(written::add);
-      }
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      files.filter(file -> file.toString().endsWith(".txt")).forEach(written::add);
-    }
-    assertThat(written).hasSizeGreaterThan(20);
-    return written;
-  }
-
-  private static String text(Path file) throws IOException {
-    if (!file.toString().endsWith(".zstd")) {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
-    }
-    try (InputStream in = new ZstdInputStream(Files.newInputStream(file))) {
-      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
-    }
   }
 
   private String facts(String run) throws IOException {
