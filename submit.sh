@@ -20,6 +20,7 @@ commands=(prepare check train evaluate predict analyze describe report export ex
 . "$root/cluster-configs/machine.sh"
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
+. "$root/cluster-configs/spark-home.sh"
 
 usage() {
   cat <<'HELP'
@@ -138,7 +139,8 @@ asks_help() {
   return 1
 }
 
-# setting_of KEY DEFAULT: what --conf says (the last wins), else the settings files (the first wins), else DEFAULT.
+# setting_of KEY DEFAULT: what --conf says (the last wins), else the settings files (the first wins), else what the user's
+# own spark-defaults.conf says, else DEFAULT.
 setting_of() {
   local i key value file
   for ((i = ${#conf[@]} - 1; i >= 0; i--)); do
@@ -155,7 +157,7 @@ setting_of() {
       fi
     done <"$file"
   done
-  printf '%s' "$2"
+  printf '%s' "${theirs[$1]-$2}"
 }
 
 # ---- Java and Spark ----
@@ -173,13 +175,8 @@ java_version=$(sed -n 's/.* version "\([0-9][^"]*\)".*/\1/p' <<<"$java_says")
 
 locale=$(missing_locale "$java_says")
 
-if [[ -n ${SPARK_HOME:-} ]]; then
-  [[ -x $SPARK_HOME/bin/spark-submit ]] \
-    || fail "Cannot use SPARK_HOME=$SPARK_HOME: it holds no bin/spark-submit; unset it to let submit.sh fetch what is needed"
-  core=("$SPARK_HOME"/jars/spark-core_*.jar)
-  [[ ${core[0]##*/} == spark-core_2.12-3.5.* ]] \
-    || fail "Cannot use SPARK_HOME=$SPARK_HOME: jars/${core[0]##*/} is not Spark 3.5 for Scala 2.12"
-fi
+[[ -z ${SPARK_HOME:-} ]] || check_spark
+read_their_settings
 
 # ---- folders ----
 
@@ -206,7 +203,7 @@ runtime=$root/.spark-runtime
 [[ $state == "$runtime" ]] || has_runtime "$runtime" || runtime=$state/spark
 spark_home=${SPARK_HOME:-$runtime}
 # Executors of a local run work in the folder work of what they take for Spark's home.
-if [[ $kind == local ]] && { [[ $spark_home == *:* ]] || ! can_write "$spark_home/work"; }; then
+if [[ $spark_home == *:* ]] || { [[ $kind == local ]] && ! can_write "$spark_home/work"; }; then
   link "$spark_home/bin" "$state/home/bin"
   link "$spark_home/jars" "$state/home/jars"
   spark_home=$state/home
@@ -245,6 +242,7 @@ case $jar_is_file:$(setting_of spark.submit.deployMode client):$(setting_of spar
   true:client:local* | true:client:standalone | true:client:spark://127.0.0.1:* | true:client:spark://localhost:*) here=true ;;
 esac
 
+asks_help "$@" || [[ $1 == bench || $1 == --prepare-runtime ]] || keep_settings
 if ! $dry_run; then
   make_artifacts "$@"
   tidy_work
@@ -258,7 +256,7 @@ command_env=("SPARK_HOME=$spark_home" "SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/cl
 [[ -z $locale ]] || command_env+=("LC_ALL=$locale")
 # GPUs are for executors: the driver, with its copy of the network, computes in main memory whatever the jar and the machine.
 command_env+=("BACKEND_PRIORITY_CPU=${BACKEND_PRIORITY_CPU:-1000}")
-alone_path="$root/cluster-configs/$kind:$jar:$bench_jar:${bench_jar%/*}/jmh/*:$spark_home/jars/*"
+alone_path="$root/cluster-configs/$kind:$jar:$bench_jar:${bench_jar%/*}/jmh/*:$spark_home/jars/*${SPARK_DIST_CLASSPATH:+:$SPARK_DIST_CLASSPATH}"
 [[ $1 != bench || -f $bench_jar ]] || $dry_run \
   || fail "Cannot measure: there is no $bench_jar; build it with ./mvnw -DskipTests package"
 
@@ -361,22 +359,26 @@ else
   esac
 
   ! $here || [[ ! -f $archive ]] || jvm_options+=("-XX:SharedArchiveFile=$archive" -Xlog:cds=off)
-  if ((${#jvm_options[@]} > 0)); then
-    options=$(as_one "${jvm_options[@]}")
-    derived+=("spark.driver.defaultJavaOptions=$options")
-    ! $here || derived+=("spark.executor.defaultJavaOptions=$options")
-  fi
+  own_options=$(as_one ${jvm_options[@]+"${jvm_options[@]}"})
 
   words=("$spark_home/bin/spark-submit" --master "$master" --name "dropblock $1" --properties-file "$settings")
   for setting in "${derived[@]}" ${conf[@]+"${conf[@]}"}; do
     case $here:$setting in
-      *:spark.master=* | *:spark.plugins=* | true:spark.driver.extraClassPath=* | true:spark.executor.extraClassPath=*) ;;
-      *) words+=(--conf "$setting") ;;
+      *:spark.master=* | *:spark.plugins=* | *:spark.driver.defaultJavaOptions=* | *:spark.executor.defaultJavaOptions=* | true:spark.driver.extraClassPath=* | true:spark.executor.extraClassPath=*) ;;
+      *) is_secret "$setting" || words+=(--conf "$setting") ;;
     esac
   done
   # What a training tells of its steps comes by a plugin of ours; what you say comes before it.
   more=$(setting_of spark.plugins '')
   words+=(--conf "spark.plugins=${more:+$more,}$plugin_class")
+  # Executors elsewhere have nothing of these.
+  for jvm in driver executor; do
+    options=
+    [[ $jvm == executor ]] && ! $here || options=$own_options
+    more=$(setting_of "spark.$jvm.defaultJavaOptions" '')
+    options+=${more:+${options:+ }$more}
+    [[ -z $options ]] || words+=(--conf "spark.$jvm.defaultJavaOptions=$options")
+  done
   if $here; then
     for jvm in driver executor; do
       more=$(setting_of "spark.$jvm.extraClassPath" '')

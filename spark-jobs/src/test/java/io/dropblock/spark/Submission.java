@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A command of submit.sh that runs, and the JVMs that it started. */
@@ -25,24 +26,36 @@ final class Submission {
 
   /** Starts one; a relative path is one below the folder. */
   static Submission start(Path folder, List<String> arguments) throws IOException {
+    return start(folder, arguments, Map.of());
+  }
+
+  /** The same with some variables of the environment. */
+  static Submission start(Path folder, List<String> arguments, Map<String, String> environment)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add("bash");
     command.add(Path.of("..", "submit.sh").toAbsolutePath().normalize().toString());
     command.addAll(arguments);
     Path printed = Files.createTempFile(folder, "printed", ".txt");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(printed.toFile())
-            .start();
-    return new Submission(process, printed);
+            .redirectOutput(printed.toFile());
+    builder.environment().putAll(environment);
+    return new Submission(builder.start(), printed);
   }
 
   /** Waits for its end. */
   Submission succeed() throws InterruptedException {
     assertThat(process.waitFor()).as(this::text).isZero();
     return this;
+  }
+
+  /** Ends it, whatever it is at. */
+  void end() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   boolean isAlive() {

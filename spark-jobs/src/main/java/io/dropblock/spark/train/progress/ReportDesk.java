@@ -46,7 +46,11 @@ final class ReportDesk implements DriverPlugin {
     return Map.of();
   }
 
-  /** Only {@link StopQuestion} has an answer. */
+  /**
+   * Only {@link StopQuestion} has an answer: the name of one, as an executor whose jar came over
+   * the network reads answers on threads that know Java's and Spark's classes only, and ends where
+   * it cannot.
+   */
   @Override
   public Object receive(Object message) {
     if (message instanceof ReportSlice slice) {
@@ -54,7 +58,7 @@ final class ReportDesk implements DriverPlugin {
     } else if (message instanceof RankEvent told) {
       ReportInbox.deliver(told);
     } else if (message instanceof StopQuestion question) {
-      return answer(question);
+      return answer(question).name();
     } else if (message instanceof LeavingExecutor leaving) {
       LeavingExecutors.add(leaving.executor());
     } else {
