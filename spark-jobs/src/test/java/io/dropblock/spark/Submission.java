@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A command of submit.sh that runs, and the JVMs that it started. */
@@ -25,23 +26,35 @@ final class Submission {
 
   /** Starts one; a relative path is one below the folder. */
   static Submission start(Path folder, List<String> arguments) throws IOException {
+    return start(folder, Map.of(), arguments);
+  }
+
+  /** The same with variables of the environment. */
+  static Submission start(Path folder, Map<String, String> environment, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add("bash");
     command.add(Path.of("..", "submit.sh").toAbsolutePath().normalize().toString());
     command.addAll(arguments);
     Path printed = Files.createTempFile(folder, "printed", ".txt");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(printed.toFile())
-            .start();
-    return new Submission(process, printed);
+            .redirectOutput(printed.toFile());
+    builder.environment().putAll(environment);
+    return new Submission(builder.start(), printed);
   }
 
   /** Waits for its end. */
   Submission succeed() throws InterruptedException {
     assertThat(process.waitFor()).as(this::text).isZero();
+    return this;
+  }
+
+  /** The same of one that fails. */
+  Submission fail(int code) throws InterruptedException {
+    assertThat(process.waitFor()).as(this::text).isEqualTo(code);
     return this;
   }
 

@@ -54,7 +54,7 @@ final class ReportDesk implements DriverPlugin {
     } else if (message instanceof RankEvent told) {
       ReportInbox.deliver(told);
     } else if (message instanceof StopQuestion question) {
-      return answer(question);
+      return answer(question).name();
     } else if (message instanceof LeavingExecutor leaving) {
       LeavingExecutors.add(leaving.executor());
     } else {

@@ -56,7 +56,7 @@ final class StopQuestions implements AutoCloseable {
     for (String job : RanksHere.jobs()) {
       try {
         StopQuestion question = new StopQuestion(job, driver.executorID());
-        RanksHere.take(job, (StopQuestion.Answer) driver.ask(question));
+        RanksHere.take(job, StopQuestion.Answer.valueOf((String) driver.ask(question)));
       } catch (Exception e) {
         LOG.debug("Cannot ask the driver", e);
       }
