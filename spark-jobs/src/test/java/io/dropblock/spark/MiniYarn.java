@@ -34,14 +34,20 @@ final class MiniYarn {
   private MiniYarn() {}
 
   /**
-   * Runs until it is killed.
+   * Runs until its input ends, as it does with the process that started it.
    *
    * @param arguments the folder of the disks, and that of core-site.xml and yarn-site.xml
    */
   public static void main(String[] arguments) {
     try {
       start(Path.of(arguments[0]), Path.of(arguments[1]));
-    } catch (Exception | Error e) {
+      while (System.in.read() >= 0) {
+        // as long as the test lives
+      }
+      ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+      // to stop in order takes half a minute
+      Runtime.getRuntime().halt(0);
+    } catch (Throwable e) {
       e.printStackTrace();
       // threads of what did start would keep it alive
       Runtime.getRuntime().halt(1);

@@ -34,18 +34,35 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class YarnClusterIT {
   private static final Path CHECKOUT = ScriptRun.root();
-  private static final int EPOCHS = 3;
+  private static final int EPOCHS = 2;
 
   /** 1,920 images, of which a step has 16. */
   private static final int STEPS = 120;
 
-  private static final List<String> TRAIN =
+  private static final List<String> SETTINGS =
       List.of(
-          "epochs: " + EPOCHS,
-          "local_batch: 8",
-          "slots: 2",
-          "checkpoint_every: 10",
-          "averaging: {every: 1}");
+          "model.width=2",
+          "train.epochs=" + EPOCHS,
+          "train.local_batch=4",
+          "train.slots=4",
+          "train.checkpoint_every=10",
+          "train.averaging.every=1");
+
+  /** The same, as a file. */
+  private static final String RECIPE =
+      """
+      extends: demo
+      model:
+        width: 2
+      train:
+        epochs: %d
+        local_batch: 4
+        slots: 4
+        checkpoint_every: 10
+        averaging:
+          every: 1
+      """
+          .replace("%d", String.valueOf(EPOCHS));
 
   @TempDir private static Path folder;
   private static YarnProcess yarn;
@@ -63,14 +80,7 @@ class YarnClusterIT {
             "spark.executor.memoryOverhead=2g",
             "spark.scheduler.maxRegisteredResourcesWaitingTime=12s");
     arguments.add("demo");
-    for (String setting : TRAIN) {
-      arguments.addAll(
-          List.of(
-              "--set",
-              setting.startsWith("averaging")
-                  ? "train.averaging.every=1"
-                  : "train." + setting.replace(": ", "=")));
-    }
+    SETTINGS.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     demo = submit(arguments).succeed();
   }
 
@@ -102,9 +112,7 @@ class YarnClusterIT {
 
   @Test
   void aRunInTheClusterThatLosesExecutorsEndsBitEqual() throws IOException, InterruptedException {
-    Files.writeString(
-        folder.resolve("mine.yaml"),
-        "extends: demo\ntrain:\n  " + String.join("\n  ", TRAIN) + "\n");
+    Files.writeString(folder.resolve("mine.yaml"), RECIPE);
     String run = hdfs.getHomeDirectory() + "/disturbed";
     List<String> arguments =
         confs(
