@@ -20,7 +20,7 @@ interface Canvas {
    *
    * @param name what is shown where the mouse rests on it
    */
-  void curve(String name, double[] x, double[] y, int colour);
+  void curve(String name, double[] x, double[] y, Pen pen);
 
   /**
    * A filled rectangle.

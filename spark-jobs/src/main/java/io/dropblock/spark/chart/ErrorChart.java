@@ -19,7 +19,6 @@ public record ErrorChart(String title, String along, List<Estimates> estimates) 
   private static final int RIGHT = 12;
   private static final int TOP = 24;
   private static final int BOTTOM = 34;
-  private static final int LEGEND = 16;
   private static final int GRID = 0xDDDDDD;
   private static final int SHORT = 30;
   private static final double DOT = 5;
@@ -42,7 +41,7 @@ public record ErrorChart(String title, String along, List<Estimates> estimates) 
 
   private int height() {
     int columns = columns();
-    return HEIGHT + LEGEND * ((estimates.size() + columns - 1) / columns) + 4;
+    return HEIGHT + Legend.LINE * ((estimates.size() + columns - 1) / columns) + 4;
   }
 
   private void draw(Canvas canvas) {
@@ -61,7 +60,7 @@ public record ErrorChart(String title, String along, List<Estimates> estimates) 
     }
     canvas.text(along, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, Canvas.Align.MIDDLE);
     for (int i = 0; i < estimates.size(); i++) {
-      curve(canvas, estimates.get(i), across, up, Palette.colour(i));
+      curve(canvas, estimates.get(i), across, up, Pen.of(i));
       legend(canvas, i);
     }
   }
@@ -73,10 +72,10 @@ public record ErrorChart(String title, String along, List<Estimates> estimates) 
         : Axis.over(sorted[0], sorted[sorted.length - 1], marks, false);
   }
 
-  private static void curve(Canvas canvas, Estimates all, Axis across, Axis up, int colour) {
+  private static void curve(Canvas canvas, Estimates all, Axis across, Axis up, Pen pen) {
     if (all.x().length == 0) {
       double y = y(up, all.y()[0]);
-      canvas.curve(all.name(), new double[] {LEFT, WIDTH - RIGHT}, new double[] {y, y}, colour);
+      canvas.curve(all.name(), new double[] {LEFT, WIDTH - RIGHT}, new double[] {y, y}, pen);
       return;
     }
     double[] x = new double[all.x().length];
@@ -88,20 +87,19 @@ public record ErrorChart(String title, String along, List<Estimates> estimates) 
       double low = y(up, ends[0]);
       double high = y(up, ends[1]);
       if (low > high) {
-        canvas.line(x[i], low, x[i], high, colour);
-        canvas.line(x[i] - CAP, low, x[i] + CAP, low, colour);
-        canvas.line(x[i] - CAP, high, x[i] + CAP, high, colour);
+        canvas.line(x[i], low, x[i], high, pen.colour());
+        canvas.line(x[i] - CAP, low, x[i] + CAP, low, pen.colour());
+        canvas.line(x[i] - CAP, high, x[i] + CAP, high, pen.colour());
       }
-      canvas.box(all.name(), x[i] - DOT / 2, y[i] - DOT / 2, DOT, DOT, colour);
+      canvas.box(all.name(), x[i] - DOT / 2, y[i] - DOT / 2, DOT, DOT, pen.colour());
     }
-    canvas.curve(all.name(), x, y, colour);
+    canvas.curve(all.name(), x, y, pen);
   }
 
   private void legend(Canvas canvas, int i) {
     double x = LEFT + i % columns() * (WIDTH - LEFT - RIGHT) / 2.0;
-    double y = HEIGHT + LEGEND * (i / columns()) + 8;
-    canvas.box(estimates.get(i).name(), x, y - 8, 10, 10, Palette.colour(i));
-    canvas.text(estimates.get(i).name(), x + 15, y + 1, Canvas.Align.START);
+    double y = HEIGHT + Legend.LINE * (i / columns()) + 8;
+    Legend.entry(canvas, estimates.get(i).name(), Pen.of(i), x, y);
   }
 
   private static double x(Axis across, double value) {

@@ -23,7 +23,6 @@ public record LineChart(
   private static final int RIGHT = 12;
   private static final int TOP = 24;
   private static final int BOTTOM = 34;
-  private static final int LEGEND = 16;
   private static final int MOST_POINTS = 800;
   private static final int GRID = 0xDDDDDD;
   private static final int TICK = 6;
@@ -51,20 +50,20 @@ public record LineChart(
 
   private int height() {
     int entries = legend().size();
-    return HEIGHT + (entries > 1 ? LEGEND * ((entries + 1) / 2) : 0);
+    return HEIGHT + (entries > 1 ? Legend.LINE * ((entries + 1) / 2) : 0);
   }
 
-  /** Names with their colours: the curves, and the kinds of marks that there are. */
-  private List<Map.Entry<String, Integer>> legend() {
-    List<Map.Entry<String, Integer>> entries = new ArrayList<>();
+  /** Names with their pens: the curves, and the kinds of marks that there are. */
+  private List<Map.Entry<String, Pen>> legend() {
+    List<Map.Entry<String, Pen>> entries = new ArrayList<>();
     for (int i = 0; i < series.size(); i++) {
-      entries.add(Map.entry(series.get(i).name(), Palette.colour(i)));
+      entries.add(Map.entry(series.get(i).name(), Pen.of(i)));
     }
     marks.stream()
         .map(Mark::kind)
         .distinct()
         .sorted()
-        .forEach(kind -> entries.add(Map.entry(kind.label(), kind.colour())));
+        .forEach(kind -> entries.add(Map.entry(kind.label(), Pen.whole(kind.colour()))));
     return entries;
   }
 
@@ -90,10 +89,10 @@ public record LineChart(
     }
     canvas.text(along, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, Canvas.Align.MIDDLE);
     for (int i = 0; i < series.size(); i++) {
-      curve(canvas, series.get(i).thinned(MOST_POINTS), across, up, Palette.colour(i));
+      curve(canvas, series.get(i).thinned(MOST_POINTS), across, up, Pen.of(i));
     }
     marks.forEach(mark -> mark(canvas, mark, x(across, mark.x())));
-    List<Map.Entry<String, Integer>> entries = legend();
+    List<Map.Entry<String, Pen>> entries = legend();
     for (int i = 0; i < entries.size() && entries.size() > 1; i++) {
       legend(canvas, i, entries.get(i));
     }
@@ -116,21 +115,20 @@ public record LineChart(
     canvas.box(mark.name(), x - LINE / 2, bottom - height, LINE, height, mark.kind().colour());
   }
 
-  private static void curve(Canvas canvas, Series series, Axis across, Axis up, int colour) {
+  private static void curve(Canvas canvas, Series series, Axis across, Axis up, Pen pen) {
     double[] x = new double[series.x().length];
     double[] y = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       x[i] = x(across, series.x()[i]);
       y[i] = Double.isFinite(series.y()[i]) ? y(up, series.y()[i]) : Double.NaN;
     }
-    canvas.curve(series.name(), x, y, colour);
+    canvas.curve(series.name(), x, y, pen);
   }
 
-  private static void legend(Canvas canvas, int i, Map.Entry<String, Integer> entry) {
+  private static void legend(Canvas canvas, int i, Map.Entry<String, Pen> entry) {
     double x = LEFT + i % 2 * (WIDTH - LEFT - RIGHT) / 2.0;
-    double y = HEIGHT + LEGEND * (i / 2) + 8;
-    canvas.box(entry.getKey(), x, y - 8, 10, 10, entry.getValue());
-    canvas.text(entry.getKey(), x + 15, y + 1, Canvas.Align.START);
+    double y = HEIGHT + Legend.LINE * (i / 2) + 8;
+    Legend.entry(canvas, entry.getKey(), entry.getValue(), x, y);
   }
 
   private static double x(Axis across, double value) {

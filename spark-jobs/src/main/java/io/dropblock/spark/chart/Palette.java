@@ -9,6 +9,8 @@ final class Palette {
     0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000
   };
 
+  static final int COUNT = COLOURS.length;
+
   private Palette() {}
 
   /** The colour of the i-th curve or part, from 0; they begin anew behind the last. */

@@ -37,9 +37,9 @@ final class PixelCanvas implements Canvas {
   }
 
   @Override
-  public void curve(String name, double[] x, double[] y, int colour) {
-    graphics.setColor(new Color(colour));
-    graphics.setStroke(new BasicStroke(1.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+  public void curve(String name, double[] x, double[] y, Pen pen) {
+    graphics.setColor(new Color(pen.colour()));
+    graphics.setStroke(stroke(pen));
     Path2D path = new Path2D.Double();
     boolean drawing = false;
     for (int i = 0; i < y.length; i++) {
@@ -55,6 +55,15 @@ final class PixelCanvas implements Canvas {
       drawing = there;
     }
     graphics.draw(path);
+  }
+
+  private static BasicStroke stroke(Pen pen) {
+    float width = 1.5f;
+    if (pen.isWhole()) {
+      return new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    }
+    float[] dash = {pen.dash().get(0), pen.dash().get(1)};
+    return new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dash, 0);
   }
 
   @Override

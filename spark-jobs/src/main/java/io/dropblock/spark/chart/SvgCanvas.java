@@ -32,14 +32,15 @@ final class SvgCanvas implements Canvas {
   }
 
   @Override
-  public void curve(String name, double[] x, double[] y, int colour) {
+  public void curve(String name, double[] x, double[] y, Pen pen) {
     svg.append(
         String.format(
             Locale.ROOT,
-            "<g class=\"curve\" data-points=\"%d\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\">"
+            "<g class=\"curve\" data-points=\"%d\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"%s>"
                 + "<title>%s</title>%n",
             points(y),
-            hex(colour),
+            hex(pen.colour()),
+            dash(pen),
             Markup.escaped(name)));
     for (int from = 0; from < y.length; from++) {
       int end = from;
@@ -47,11 +48,17 @@ final class SvgCanvas implements Canvas {
         end++;
       }
       if (end > from) {
-        piece(x, y, from, end, colour);
+        piece(x, y, from, end, pen.colour());
         from = end;
       }
     }
     svg.append("</g>\n");
+  }
+
+  private static String dash(Pen pen) {
+    return pen.isWhole()
+        ? ""
+        : " stroke-dasharray=\"" + pen.dash().get(0) + " " + pen.dash().get(1) + "\"";
   }
 
   private static int points(double[] y) {

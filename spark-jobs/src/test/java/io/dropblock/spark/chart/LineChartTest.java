@@ -59,6 +59,19 @@ class LineChartTest {
   }
 
   @Test
+  void twentyOneCurvesAreDrawnInTwentyOneWays() throws Exception {
+    List<Series> series =
+        IntStream.range(0, 21).mapToObj(i -> new Series("curve " + i, LOSS.x(), LOSS.y())).toList();
+    LineChart chart = new LineChart("Many", "epoch", series);
+    NodeList curves = parsed(chart.svg()).getElementsByTagName("g");
+    assertThat(IntStream.range(0, 21).mapToObj(i -> (Element) curves.item(i)))
+        .extracting(it -> it.getAttribute("stroke") + " " + it.getAttribute("stroke-dasharray"))
+        .doesNotHaveDuplicates()
+        .startsWith("#0072b2 ");
+    assertThat(chart.image().getWidth()).isPositive();
+  }
+
+  @Test
   void aChartWithoutPointsHasItsAxes() throws Exception {
     Series none = new Series("loss", new double[0], new double[0]);
     Series unknown = new Series("x", new double[] {1}, new double[] {Double.NaN});

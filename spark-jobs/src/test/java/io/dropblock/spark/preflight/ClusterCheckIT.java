@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,13 +33,15 @@ class ClusterCheckIT {
 
   private static final String BAD = "127.0.0.2";
 
-  @TempDir private Path folder;
-  private StandaloneCluster cluster;
-  private StandaloneCluster.Worker worker;
+  @TempDir private static Path logs;
+  private static StandaloneCluster cluster;
+  private static StandaloneCluster.Worker worker;
 
-  @BeforeEach
-  void start() throws IOException, InterruptedException {
-    cluster = StandaloneCluster.start(folder);
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    cluster = StandaloneCluster.start(logs);
     URI master = URI.create(cluster.address());
     Awaitility.await()
         .atMost(LONG)
@@ -53,8 +55,8 @@ class ClusterCheckIT {
     worker = cluster.worker(BAD, "600m");
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     cluster.close();
   }
 
