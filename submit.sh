@@ -21,6 +21,7 @@ commands=(prepare check train evaluate predict analyze describe report export ex
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
 . "$root/cluster-configs/spark-home.sh"
+. "$root/cluster-configs/yarn/console.sh"
 
 usage() {
   cat <<'HELP'
@@ -279,6 +280,8 @@ if ! id -un >/dev/null 2>&1; then
 fi
 alone=("$java" ${jvm_options[@]+"${jvm_options[@]}"} -Dorg.nd4j.log.initialization=false)
 
+# The driver in a container of YARN's: what it is told goes there, and this terminal is told how it ends.
+in_yarn=false
 if asks_help "$@"; then
   words=("${alone[@]}" -XX:TieredStopAtLevel=1 -cp "$alone_path" "$main_class" "$@")
 elif [[ $1 == bench ]]; then
@@ -320,6 +323,7 @@ else
       master=${master:-yarn}
       [[ -n ${HADOOP_CONF_DIR:-}${YARN_CONF_DIR:-} ]] \
         || fail "Cannot submit to YARN: HADOOP_CONF_DIR is not set; point it at the folder with yarn-site.xml and core-site.xml"
+      [[ $(setting_of spark.submit.deployMode client) != cluster ]] || in_yarn=true
       ;;
     kubernetes)
       [[ $master == k8s://* ]] \
@@ -351,6 +355,7 @@ else
     "spark.executorEnv.OPENBLAS_NUM_THREADS=$task_cores" "spark.executorEnv.OMP_WAIT_POLICY=PASSIVE"
     "spark.executorEnv.GOMP_SPINCOUNT=5000")
   [[ -z $locale ]] || derived+=("spark.executorEnv.LC_ALL=$locale")
+  [[ -z $locale || $kind != yarn ]] || derived+=("spark.yarn.appMasterEnv.LC_ALL=$locale")
   [[ " ${command_env[*]} " == *" OMP_NUM_THREADS="* ]] || command_env+=(OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
 
   # Nothing listens beyond this machine when the cluster is this machine.
@@ -360,6 +365,22 @@ else
 
   ! $here || [[ ! -f $archive ]] || jvm_options+=("-XX:SharedArchiveFile=$archive" -Xlog:cds=off)
   own_options=$(as_one ${jvm_options[@]+"${jvm_options[@]}"})
+
+  arguments=("$@")
+  sent=
+  if $in_yarn; then
+    # A recipe of this machine goes to the driver's folder, and is named as it is there.
+    while IFS= read -r file; do sent+="${sent:+,}$file"; done < <(yaml_files "$@")
+    for ((i = 0; i < $#; i++)); do
+      [[ -z $(yaml_files "${arguments[i]}") ]] || arguments[i]=${arguments[i]##*/}
+    done
+    # There is no checkout beside a container: its log has all.
+    options=$(setting_of spark.driver.extraJavaOptions '')
+    derived+=("spark.driver.extraJavaOptions=${options/-Ddropblock.networkLog=file/}")
+    command_env+=("SPARK_SUBMIT_OPTS=${SPARK_SUBMIT_OPTS:+$SPARK_SUBMIT_OPTS }-Ddropblock.yarnClient=info")
+    folder=$(value_of --run "$@")
+    [[ -n $folder ]] || folder=$(value_of --out "$@")
+  fi
 
   words=("$spark_home/bin/spark-submit" --master "$master" --name "dropblock $1" --properties-file "$settings")
   for setting in "${derived[@]}" ${conf[@]+"${conf[@]}"}; do
@@ -379,15 +400,19 @@ else
     options+=${more:+${options:+ }$more}
     [[ -z $options ]] || words+=(--conf "spark.$jvm.defaultJavaOptions=$options")
   done
+  if [[ -n $sent ]]; then
+    more=$(setting_of spark.files '')
+    words+=(--conf "spark.files=${more:+$more,}$sent")
+  fi
   if $here; then
     for jvm in driver executor; do
       more=$(setting_of "spark.$jvm.extraClassPath" '')
       words+=(--conf "spark.$jvm.extraClassPath=$class_path${more:+:$more}")
     done
     # Spark's word for a program that is on the class path already.
-    words+=(--class "$main_class" spark-internal "$@")
+    words+=(--class "$main_class" spark-internal "${arguments[@]}")
   else
-    words+=(--class "$main_class" "$jar" "$@")
+    words+=(--class "$main_class" "$jar" "${arguments[@]}")
   fi
 fi
 
@@ -411,4 +436,5 @@ if ! asks_help "$@" && [[ " prepare check train evaluate predict experiment demo
   [[ $kind:$master != local:local-cluster* ]] || where="this machine (executors: $executors, cores of each: $cores)"
   echo "submit.sh: starting Spark on $where for $1" >&2
 fi
+! $in_yarn || { in_cluster "$folder" env "${command_env[@]}" "${words[@]}"; exit; }
 exec env "${command_env[@]}" "${words[@]}"

@@ -249,6 +249,6 @@ class ForeignSparkIT {
             "train.epochs=" + EPOCHS)) {
       arguments.addAll(List.of("--set", setting));
     }
-    return Submission.start(folder, arguments, environment);
+    return Submission.start(folder, environment, arguments);
   }
 }

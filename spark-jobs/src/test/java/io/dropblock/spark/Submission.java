@@ -26,11 +26,11 @@ final class Submission {
 
   /** Starts one; a relative path is one below the folder. */
   static Submission start(Path folder, List<String> arguments) throws IOException {
-    return start(folder, arguments, Map.of());
+    return start(folder, Map.of(), arguments);
   }
 
-  /** The same with some variables of the environment. */
-  static Submission start(Path folder, List<String> arguments, Map<String, String> environment)
+  /** The same with variables of the environment. */
+  static Submission start(Path folder, Map<String, String> environment, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add("bash");
@@ -56,6 +56,12 @@ final class Submission {
   void end() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
+  }
+
+  /** The same of one that fails. */
+  Submission fail(int code) throws InterruptedException {
+    assertThat(process.waitFor()).as(this::text).isEqualTo(code);
+    return this;
   }
 
   boolean isAlive() {
