@@ -22,6 +22,7 @@ commands=(prepare check train evaluate predict analyze describe report export ex
 . "$root/cluster-configs/words.sh"
 . "$root/cluster-configs/spark-home.sh"
 . "$root/cluster-configs/yarn/console.sh"
+. "$root/cluster-configs/pods.sh"
 
 usage() {
   cat <<'HELP'
@@ -252,12 +253,15 @@ fi
 
 # ---- the command to run ----
 
-command_env=("SPARK_HOME=$spark_home" "SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/cluster-configs/$kind}")
+# Kubernetes hands all files of this folder to the pods, so there it is a folder of its own.
+conf_dir=$root/cluster-configs/$kind
+[[ $kind != kubernetes ]] || conf_dir+=/conf
+command_env=("SPARK_HOME=$spark_home" "SPARK_CONF_DIR=${SPARK_CONF_DIR:-$conf_dir}")
 [[ -z ${JAVA_HOME:-} ]] || command_env+=("JAVA_HOME=$JAVA_HOME")
 [[ -z $locale ]] || command_env+=("LC_ALL=$locale")
 # GPUs are for executors: the driver, with its copy of the network, computes in main memory whatever the jar and the machine.
 command_env+=("BACKEND_PRIORITY_CPU=${BACKEND_PRIORITY_CPU:-1000}")
-alone_path="$root/cluster-configs/$kind:$jar:$bench_jar:${bench_jar%/*}/jmh/*:$spark_home/jars/*${SPARK_DIST_CLASSPATH:+:$SPARK_DIST_CLASSPATH}"
+alone_path="$conf_dir:$jar:$bench_jar:${bench_jar%/*}/jmh/*:$spark_home/jars/*${SPARK_DIST_CLASSPATH:+:$SPARK_DIST_CLASSPATH}"
 [[ $1 != bench || -f $bench_jar ]] || $dry_run \
   || fail "Cannot measure: there is no $bench_jar; build it with ./mvnw -DskipTests package"
 
@@ -357,6 +361,7 @@ else
   [[ -z $locale ]] || derived+=("spark.executorEnv.LC_ALL=$locale")
   [[ -z $locale || $kind != yarn ]] || derived+=("spark.yarn.appMasterEnv.LC_ALL=$locale")
   [[ " ${command_env[*]} " == *" OMP_NUM_THREADS="* ]] || command_env+=(OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
+  [[ $kind != kubernetes ]] || pod_settings "$1"
 
   # Nothing listens beyond this machine when the cluster is this machine.
   case $master in
@@ -437,4 +442,7 @@ if ! asks_help "$@" && [[ " prepare check train evaluate predict experiment demo
   echo "submit.sh: starting Spark on $where for $1" >&2
 fi
 ! $in_yarn || { in_cluster "$folder" env "${command_env[@]}" "${words[@]}"; exit; }
+if ! asks_help "$@" && [[ $kind:$(setting_of spark.submit.deployMode client) == kubernetes:cluster ]]; then
+  run_driver_pod
+fi
 exec env "${command_env[@]}" "${words[@]}"
