@@ -20,6 +20,8 @@ commands=(prepare check train evaluate predict analyze describe report export ex
 . "$root/cluster-configs/machine.sh"
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
+. "$root/cluster-configs/spark-home.sh"
+. "$root/cluster-configs/yarn/console.sh"
 . "$root/cluster-configs/pods.sh"
 
 usage() {
@@ -139,7 +141,8 @@ asks_help() {
   return 1
 }
 
-# setting_of KEY DEFAULT: what --conf says (the last wins), else the settings files (the first wins), else DEFAULT.
+# setting_of KEY DEFAULT: what --conf says (the last wins), else the settings files (the first wins), else what the user's
+# own spark-defaults.conf says, else DEFAULT.
 setting_of() {
   local i key value file
   for ((i = ${#conf[@]} - 1; i >= 0; i--)); do
@@ -156,7 +159,7 @@ setting_of() {
       fi
     done <"$file"
   done
-  printf '%s' "$2"
+  printf '%s' "${theirs[$1]-$2}"
 }
 
 # ---- Java and Spark ----
@@ -174,13 +177,8 @@ java_version=$(sed -n 's/.* version "\([0-9][^"]*\)".*/\1/p' <<<"$java_says")
 
 locale=$(missing_locale "$java_says")
 
-if [[ -n ${SPARK_HOME:-} ]]; then
-  [[ -x $SPARK_HOME/bin/spark-submit ]] \
-    || fail "Cannot use SPARK_HOME=$SPARK_HOME: it holds no bin/spark-submit; unset it to let submit.sh fetch what is needed"
-  core=("$SPARK_HOME"/jars/spark-core_*.jar)
-  [[ ${core[0]##*/} == spark-core_2.12-3.5.* ]] \
-    || fail "Cannot use SPARK_HOME=$SPARK_HOME: jars/${core[0]##*/} is not Spark 3.5 for Scala 2.12"
-fi
+[[ -z ${SPARK_HOME:-} ]] || check_spark
+read_their_settings
 
 # ---- folders ----
 
@@ -207,7 +205,7 @@ runtime=$root/.spark-runtime
 [[ $state == "$runtime" ]] || has_runtime "$runtime" || runtime=$state/spark
 spark_home=${SPARK_HOME:-$runtime}
 # Executors of a local run work in the folder work of what they take for Spark's home.
-if [[ $kind == local ]] && { [[ $spark_home == *:* ]] || ! can_write "$spark_home/work"; }; then
+if [[ $spark_home == *:* ]] || { [[ $kind == local ]] && ! can_write "$spark_home/work"; }; then
   link "$spark_home/bin" "$state/home/bin"
   link "$spark_home/jars" "$state/home/jars"
   spark_home=$state/home
@@ -246,6 +244,7 @@ case $jar_is_file:$(setting_of spark.submit.deployMode client):$(setting_of spar
   true:client:local* | true:client:standalone | true:client:spark://127.0.0.1:* | true:client:spark://localhost:*) here=true ;;
 esac
 
+asks_help "$@" || [[ $1 == bench || $1 == --prepare-runtime ]] || keep_settings
 if ! $dry_run; then
   make_artifacts "$@"
   tidy_work
@@ -262,7 +261,7 @@ command_env=("SPARK_HOME=$spark_home" "SPARK_CONF_DIR=${SPARK_CONF_DIR:-$conf_di
 [[ -z $locale ]] || command_env+=("LC_ALL=$locale")
 # GPUs are for executors: the driver, with its copy of the network, computes in main memory whatever the jar and the machine.
 command_env+=("BACKEND_PRIORITY_CPU=${BACKEND_PRIORITY_CPU:-1000}")
-alone_path="$conf_dir:$jar:$bench_jar:${bench_jar%/*}/jmh/*:$spark_home/jars/*"
+alone_path="$conf_dir:$jar:$bench_jar:${bench_jar%/*}/jmh/*:$spark_home/jars/*${SPARK_DIST_CLASSPATH:+:$SPARK_DIST_CLASSPATH}"
 [[ $1 != bench || -f $bench_jar ]] || $dry_run \
   || fail "Cannot measure: there is no $bench_jar; build it with ./mvnw -DskipTests package"
 
@@ -285,6 +284,8 @@ if ! id -un >/dev/null 2>&1; then
 fi
 alone=("$java" ${jvm_options[@]+"${jvm_options[@]}"} -Dorg.nd4j.log.initialization=false)
 
+# The driver in a container of YARN's: what it is told goes there, and this terminal is told how it ends.
+in_yarn=false
 if asks_help "$@"; then
   words=("${alone[@]}" -XX:TieredStopAtLevel=1 -cp "$alone_path" "$main_class" "$@")
 elif [[ $1 == bench ]]; then
@@ -326,6 +327,7 @@ else
       master=${master:-yarn}
       [[ -n ${HADOOP_CONF_DIR:-}${YARN_CONF_DIR:-} ]] \
         || fail "Cannot submit to YARN: HADOOP_CONF_DIR is not set; point it at the folder with yarn-site.xml and core-site.xml"
+      [[ $(setting_of spark.submit.deployMode client) != cluster ]] || in_yarn=true
       ;;
     kubernetes)
       [[ $master == k8s://* ]] \
@@ -357,6 +359,7 @@ else
     "spark.executorEnv.OPENBLAS_NUM_THREADS=$task_cores" "spark.executorEnv.OMP_WAIT_POLICY=PASSIVE"
     "spark.executorEnv.GOMP_SPINCOUNT=5000")
   [[ -z $locale ]] || derived+=("spark.executorEnv.LC_ALL=$locale")
+  [[ -z $locale || $kind != yarn ]] || derived+=("spark.yarn.appMasterEnv.LC_ALL=$locale")
   [[ " ${command_env[*]} " == *" OMP_NUM_THREADS="* ]] || command_env+=(OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
   [[ $kind != kubernetes ]] || pod_settings "$1"
 
@@ -366,31 +369,55 @@ else
   esac
 
   ! $here || [[ ! -f $archive ]] || jvm_options+=("-XX:SharedArchiveFile=$archive" -Xlog:cds=off)
-  if ((${#jvm_options[@]} > 0)); then
-    options=$(as_one "${jvm_options[@]}")
-    derived+=("spark.driver.defaultJavaOptions=$options")
-    ! $here || derived+=("spark.executor.defaultJavaOptions=$options")
+  own_options=$(as_one ${jvm_options[@]+"${jvm_options[@]}"})
+
+  arguments=("$@")
+  sent=
+  if $in_yarn; then
+    # A recipe of this machine goes to the driver's folder, and is named as it is there.
+    while IFS= read -r file; do sent+="${sent:+,}$file"; done < <(yaml_files "$@")
+    for ((i = 0; i < $#; i++)); do
+      [[ -z $(yaml_files "${arguments[i]}") ]] || arguments[i]=${arguments[i]##*/}
+    done
+    # There is no checkout beside a container: its log has all.
+    options=$(setting_of spark.driver.extraJavaOptions '')
+    derived+=("spark.driver.extraJavaOptions=${options/-Ddropblock.networkLog=file/}")
+    command_env+=("SPARK_SUBMIT_OPTS=${SPARK_SUBMIT_OPTS:+$SPARK_SUBMIT_OPTS }-Ddropblock.yarnClient=info")
+    folder=$(value_of --run "$@")
+    [[ -n $folder ]] || folder=$(value_of --out "$@")
   fi
 
   words=("$spark_home/bin/spark-submit" --master "$master" --name "dropblock $1" --properties-file "$settings")
   for setting in "${derived[@]}" ${conf[@]+"${conf[@]}"}; do
     case $here:$setting in
-      *:spark.master=* | *:spark.plugins=* | true:spark.driver.extraClassPath=* | true:spark.executor.extraClassPath=*) ;;
-      *) words+=(--conf "$setting") ;;
+      *:spark.master=* | *:spark.plugins=* | *:spark.driver.defaultJavaOptions=* | *:spark.executor.defaultJavaOptions=* | true:spark.driver.extraClassPath=* | true:spark.executor.extraClassPath=*) ;;
+      *) is_secret "$setting" || words+=(--conf "$setting") ;;
     esac
   done
   # What a training tells of its steps comes by a plugin of ours; what you say comes before it.
   more=$(setting_of spark.plugins '')
   words+=(--conf "spark.plugins=${more:+$more,}$plugin_class")
+  # Executors elsewhere have nothing of these.
+  for jvm in driver executor; do
+    options=
+    [[ $jvm == executor ]] && ! $here || options=$own_options
+    more=$(setting_of "spark.$jvm.defaultJavaOptions" '')
+    options+=${more:+${options:+ }$more}
+    [[ -z $options ]] || words+=(--conf "spark.$jvm.defaultJavaOptions=$options")
+  done
+  if [[ -n $sent ]]; then
+    more=$(setting_of spark.files '')
+    words+=(--conf "spark.files=${more:+$more,}$sent")
+  fi
   if $here; then
     for jvm in driver executor; do
       more=$(setting_of "spark.$jvm.extraClassPath" '')
       words+=(--conf "spark.$jvm.extraClassPath=$class_path${more:+:$more}")
     done
     # Spark's word for a program that is on the class path already.
-    words+=(--class "$main_class" spark-internal "$@")
+    words+=(--class "$main_class" spark-internal "${arguments[@]}")
   else
-    words+=(--class "$main_class" "$jar" "$@")
+    words+=(--class "$main_class" "$jar" "${arguments[@]}")
   fi
 fi
 
@@ -414,6 +441,7 @@ if ! asks_help "$@" && [[ " prepare check train evaluate predict experiment demo
   [[ $kind:$master != local:local-cluster* ]] || where="this machine (executors: $executors, cores of each: $cores)"
   echo "submit.sh: starting Spark on $where for $1" >&2
 fi
+! $in_yarn || { in_cluster "$folder" env "${command_env[@]}" "${words[@]}"; exit; }
 if ! asks_help "$@" && [[ $kind:$(setting_of spark.submit.deployMode client) == kubernetes:cluster ]]; then
   run_driver_pod
 fi

@@ -56,7 +56,7 @@ secrets_are_files() {
 run_driver_pod() {
   local submission code=0 state setting
   local -a ask=("${words[0]}" --master "$master" --properties-file "$settings")
-  for setting in ${conf[@]+"${conf[@]}"}; do ask+=(--conf "$setting"); done
+  for setting in ${conf[@]+"${conf[@]}"}; do is_secret "$setting" || ask+=(--conf "$setting"); done
   say "the driver is pod $driver_pod; its output: kubectl logs -f -n $namespace $driver_pod"
   env "${command_env[@]}" "${words[@]}" &
   submission=$!

@@ -362,6 +362,7 @@ class SubmitScriptTest {
     Path home = folder.resolve("my spark");
     ScriptRun.executable(home.resolve("bin/spark-submit"), "exit 1");
     ScriptRun.executable(home.resolve("jars").resolve(core), "");
+    ScriptRun.executable(home.resolve("jars/hadoop-client-api-3.3.4.jar"), "");
     Files.createDirectories(home.resolve("work"));
     return home;
   }

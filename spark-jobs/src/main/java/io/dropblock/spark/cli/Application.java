@@ -5,7 +5,10 @@ import io.dropblock.spark.cluster.SettingsCheck;
 import io.dropblock.spark.cluster.SlotShare;
 import io.dropblock.spark.files.HadoopPath;
 import io.dropblock.spark.gpu.GpuSettings;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -103,7 +106,7 @@ final class Application {
    */
   Path path(String option, String text) {
     Path path = HadoopPath.of(text, configuration);
-    if (settings.get("spark.submit.deployMode", "client").equals("cluster")
+    if (isDriverElsewhere()
         && path.toUri().getScheme() == null
         && !text.startsWith("file:")) {
       throw new ClusterException(
@@ -115,6 +118,70 @@ final class Application {
               + " address such as hdfs://..., or file:///... where all hosts mount the same");
     }
     return path;
+  }
+
+  private boolean isDriverElsewhere() {
+    return settings.get("spark.submit.deployMode", "client").equals("cluster");
+  }
+
+  /**
+   * The same of something that must be there. Where a path without a scheme means another file
+   * system than this machine's disk, people type one and mean their disk.
+   *
+   * @throws ClusterException also if that is so and nothing is there
+   */
+  Path input(String option, String text) {
+    Path path = path(option, text);
+    if (HadoopPath.isAddress(text) || path.toUri().getScheme() == null || isThere(path)) {
+      return path;
+    }
+    throw new ClusterException(
+        "Cannot find "
+            + option
+            + " "
+            + text
+            + ": nothing is at "
+            + path
+            + ", where paths without a scheme lead (fs.defaultFS); for what is on this machine say "
+            + (isDriverElsewhere() ? "file:///..." : local(text))
+            + ", where all hosts have the same, or copy it there with hdfs dfs -put");
+  }
+
+  private boolean isThere(Path path) {
+    try {
+      return HadoopPath.fileSystem(path, configuration).exists(path);
+    } catch (IOException e) {
+      // whoever reads it says more
+      return true;
+    }
+  }
+
+  private static String local(String text) {
+    try {
+      java.nio.file.Path file = java.nio.file.Path.of(text).toAbsolutePath().normalize();
+      return Files.exists(file) ? "file://" + file : "file:///...";
+    } catch (InvalidPathException e) {
+      return "file:///...";
+    }
+  }
+
+  /**
+   * A folder that the command may name by itself.
+   *
+   * @param option that names it
+   * @param typed null where the user leaves it to the command
+   * @param name of what goes there
+   * @throws ClusterException also if nobody would see that name
+   */
+  Path fresh(String option, String typed, String name) {
+    if (typed == null && isDriverElsewhere()) {
+      throw new ClusterException(
+          "Cannot name a folder by itself: with spark.submit.deployMode=cluster the name would be in"
+              + " the driver's log only; say "
+              + option
+              + " with an address such as hdfs://...");
+    }
+    return path(option, typed == null ? RunNames.fresh(name) : typed);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.dropblock.spark.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * How many ranks train a recipe on the task slots that there are.
@@ -51,5 +52,43 @@ record ChosenWorld(int ranks, List<String> notes) {
               Count.of(ranks, "rank")));
     }
     return new ChosenWorld(ranks, List.copyOf(notes));
+  }
+
+  /**
+   * The same where the settings ask for some: a recipe that takes what there is trains without
+   * those that did not come, and says so.
+   *
+   * @param asked task slots that the settings ask for; empty where that is for the cluster to say
+   */
+  static ChosenWorld of(TrainRecipe train, int found, OptionalInt asked) {
+    ChosenWorld chosen = of(train, found);
+    int usable = train.slots() > 0 ? train.slots() : Integer.MAX_VALUE;
+    int wanted = Math.min(asked.orElse(0), usable);
+    if (train.world() > 0 || found >= wanted) {
+      return chosen;
+    }
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        String.format(
+            Locale.ROOT,
+            "Only %d of %s came that the settings ask for: this run trains with %s%s;"
+                + " set train.world=%d to train with all of them or not at all",
+            found,
+            Count.of(asked.getAsInt(), "task slot"),
+            Count.of(chosen.ranks(), "rank"),
+            train.slots() > 0
+                ? ", which share the same steps out"
+                : String.format(
+                    Locale.ROOT,
+                    ", a step has %s in place of %d",
+                    Count.of(images(train, chosen.ranks()), "image"),
+                    images(train, wanted)),
+            wanted));
+    notes.addAll(chosen.notes());
+    return new ChosenWorld(chosen.ranks(), List.copyOf(notes));
+  }
+
+  private static int images(TrainRecipe train, int ranks) {
+    return ranks * train.localBatch() * train.accumulation();
   }
 }

@@ -110,7 +110,7 @@ final class ClassMapCommand implements Callable<Integer> {
 
   private Map<AnalyzedRun, MapSurvey.Result> ofFolder(
       Application application, List<AnalyzedRun> read) {
-    Path folder = application.path("--images", images);
+    Path folder = application.input("--images", images);
     for (AnalyzedRun run : read) {
       if (read.get(0).classes().isPresent()) {
         run.requireClasses(
@@ -132,7 +132,7 @@ final class ClassMapCommand implements Callable<Integer> {
 
   private Map<AnalyzedRun, MapSurvey.Result> ofDataSet(
       Application application, List<AnalyzedRun> read) {
-    Path dataset = application.path("--data", data);
+    Path dataset = application.input("--data", data);
     DatasetManifest manifest = AnalyzedRuns.dataset(read, dataset, application.configuration());
     classes = manifest.classes();
     int of = label();

@@ -72,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
     Demonstration demonstration = demonstration();
     Recipe recipe = Recipe.load(demonstration.recipe(), overrides);
     Application application = Application.ofRanks("dropblock demo", recipe.train().world());
-    Path folder = application.path("--out", out == null ? RunNames.fresh("demo") : out);
+    Path folder = application.fresh("--out", out, "demo");
     Path data = HadoopPath.in(folder, "data");
     Path run = HadoopPath.in(folder, "run");
     PrepareCommand.requireFree(data, application.configuration());
@@ -83,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
       Configuration configuration = session.spark().hadoopConfiguration();
       Preparation.run(
           session.spark(),
-          drawn(demonstration, HadoopPath.in(folder, "images"), recipe.seed(), configuration),
+          drawn(demonstration, images(folder), recipe.seed(), configuration),
           data,
           PreparationSettings.of("demo", recipe.seed()));
       System.out.printf(Locale.ROOT, "Drew and prepared images of shapes: %s%n", data);
@@ -110,6 +110,13 @@ final class DemoCommand implements Callable<Integer> {
           "your own images: README.md");
     }
     return 0;
+  }
+
+  /** Files to look at; where it is not this machine's disk, one, as HDFS takes long for each. */
+  static Path images(Path folder) {
+    String scheme = folder.toUri().getScheme();
+    return HadoopPath.in(
+        folder, scheme == null || scheme.equals("file") ? "images" : "images.tar");
   }
 
   /** All images, or none where the disk is full; a folder that was there is not ours to delete. */

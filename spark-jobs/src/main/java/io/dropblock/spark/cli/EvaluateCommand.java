@@ -113,9 +113,9 @@ final class EvaluateCommand implements Callable<Integer> {
     Weights which = weights.weights();
     Application application = Application.ofRanks("dropblock evaluate", 0);
     Configuration configuration = application.configuration();
-    Path dataset = application.path("--data", data);
+    Path dataset = application.input("--data", data);
     Checkpoint checkpoint =
-        RunFolder.open(application.path("RUN", run), configuration)
+        RunFolder.open(application.input("RUN", run), configuration)
             .checkpoints()
             .named(name == null ? "latest" : name, System.out::println);
     NetworkState network = which.take(checkpoint, "run " + run);

@@ -116,9 +116,9 @@ final class ExperimentCommand implements Callable<Integer> {
       throw new TrainingException(
           "Cannot resume experiment " + folder.path() + ": it holds none; leave --resume out");
     }
-    Optional<Path> trained = Optional.ofNullable(init).map(it -> application.path("--init", it));
+    Optional<Path> trained = Optional.ofNullable(init).map(it -> application.input("--init", it));
     CellRun.Start start =
-        new CellRun.Start(application, application.path("--data", data), trained, taken);
+        new CellRun.Start(application, application.input("--data", data), trained, taken);
     CellRuns runs =
         new CellRuns(loaded, runs(all, folder, start), folder, application.share().runs());
     runs.check();

@@ -2,8 +2,11 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.spark.cluster.StopSignal;
 import io.dropblock.spark.gpu.GpuPlugin;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -55,13 +58,23 @@ public final class Main {
   /**
    * Runs a command and exits with its status: 0 done, 1 failed, 2 wrong usage; 130 or 143 where
    * SIGINT or SIGTERM ended it.
+   *
+   * @throws FailedCommand in its place, where a driver in YARN's cluster failed
    */
   public static void main(String[] arguments) {
-    int status = run(arguments);
-    // Where ranks are threads of this process a timer of Spark's barriers keeps it alive. On YARN,
-    // in
-    // cluster mode, to exit with 0 would count as a failure.
-    boolean ranksWereHere = System.getProperty("spark.master", "").matches("local(\\[[^\\]]*])?");
+    List<String> told = new ArrayList<>();
+    int status = run(told::add, arguments);
+    String master = System.getProperty("spark.master", "");
+    // On YARN, in cluster mode, to exit would count as a failure, and as one that nobody explained.
+    if (master.equals("yarn")
+        && System.getProperty("spark.submit.deployMode", "").equals("cluster")) {
+      if (status != 0) {
+        throw new FailedCommand(String.join("\n", told), status);
+      }
+      return;
+    }
+    // Where ranks are threads of this process a timer of Spark's barriers keeps it alive.
+    boolean ranksWereHere = master.matches("local(\\[[^\\]]*])?");
     if (status != 0 || ranksWereHere) {
       System.exit(status);
     }
@@ -77,14 +90,26 @@ public final class Main {
 
   /** Runs a command and returns its status. */
   static int run(String... arguments) {
+    return run(line -> {}, arguments);
+  }
+
+  /**
+   * The same.
+   *
+   * @param told what people are told of a failure, as it is printed
+   */
+  private static int run(Consumer<String> told, String... arguments) {
     for (String argument : arguments) {
       // What Java decodes bytes to that are no text in the charset of its environment
       if (argument.indexOf('\uFFFD') >= 0) {
-        System.err.printf(
-            Locale.ROOT,
-            "Cannot read argument '%s': it is no text in the charset %s; set LC_ALL=C.UTF-8%n",
-            argument,
-            System.getProperty("sun.jnu.encoding"));
+        String unread =
+            String.format(
+                Locale.ROOT,
+                "Cannot read argument '%s': it is no text in the charset %s; set LC_ALL=C.UTF-8",
+                argument,
+                System.getProperty("sun.jnu.encoding"));
+        System.err.println(unread);
+        told.accept(unread);
         return CommandLine.ExitCode.USAGE;
       }
     }
@@ -95,13 +120,14 @@ public final class Main {
         .setParameterExceptionHandler(
             (error, wrong) -> {
               CommandLine commandLine = error.getCommandLine();
-              commandLine
-                  .getErr()
-                  .printf(
+              String message =
+                  String.format(
                       Locale.ROOT,
-                      "%s; see ./submit.sh %s--help%n",
+                      "%s; see ./submit.sh %s--help",
                       error.getMessage().replaceFirst("\\.$", ""),
                       help(commandLine.getCommandSpec()));
+              commandLine.getErr().println(message);
+              told.accept(message);
               return CommandLine.ExitCode.USAGE;
             })
         .setExecutionExceptionHandler(
@@ -110,9 +136,9 @@ public final class Main {
                 // told already; the status is the signal's
                 return CommandLine.ExitCode.SOFTWARE;
               }
-              commandLine
-                  .getErr()
-                  .println(GpuPlugin.refusal().orElseGet(() -> Failure.message(error)));
+              String message = GpuPlugin.refusal().orElseGet(() -> Failure.message(error));
+              commandLine.getErr().println(message);
+              told.accept(message);
               if (main.verbose) {
                 error.printStackTrace(commandLine.getErr());
               }

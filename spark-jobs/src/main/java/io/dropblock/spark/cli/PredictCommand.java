@@ -167,7 +167,7 @@ final class PredictCommand implements Callable<Integer> {
     Path target = application.path("--out", out);
     requireFree(application, target);
     Checkpoint checkpoint =
-        RunFolder.open(application.path("RUN", run), application.configuration())
+        RunFolder.open(application.input("RUN", run), application.configuration())
             .checkpoints()
             .named(name, System.out::println);
     NetworkState network = which.take(checkpoint, "run " + run);
@@ -177,7 +177,7 @@ final class PredictCommand implements Callable<Integer> {
       ranges.require("--batch", batch, 1, PredictionSettings.mostBatch(inference.size()));
     }
     ImageSource source =
-        ImageSource.list(application.path("--images", images), choice, application.configuration());
+        ImageSource.list(application.input("--images", images), choice, application.configuration());
     source.notes().forEach(System.out::println);
     PredictionSettings settings =
         new PredictionSettings(

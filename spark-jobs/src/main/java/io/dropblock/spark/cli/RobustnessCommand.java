@@ -83,7 +83,7 @@ final class RobustnessCommand implements Callable<Integer> {
     blocks.forEach(side -> ranges.require("--block", side, 1, 4096));
     keeps.forEach(keep -> ranges.requireShare("--keep", keep, false));
     Application application = Application.ofRanks("dropblock analyze", 0);
-    Path dataset = application.path("--data", data);
+    Path dataset = application.input("--data", data);
     figures.check(application);
     List<AnalyzedRun> read = runs.read(application);
     Map<AnalyzedRun, DropPlaces> where = places.of(read);

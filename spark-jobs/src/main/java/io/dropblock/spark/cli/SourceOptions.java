@@ -127,7 +127,7 @@ final class SourceOptions {
    * the start of one; else it says what is to be done on it.
    */
   Function<JavaSparkContext, ImageListing> list(Application application, long seed) {
-    Path path = application.path("SOURCE", source);
+    Path path = application.input("SOURCE", source);
     Configuration configuration = application.configuration();
     SourceFormat known =
         format.equals(AUTO) ? SourceFormat.detect(path, configuration) : SourceFormat.of(format);

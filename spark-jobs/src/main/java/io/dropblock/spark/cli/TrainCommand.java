@@ -91,9 +91,9 @@ final class TrainCommand implements Callable<Integer> {
     Recipe loaded = recipe.load();
     Application application =
         Application.ofRanks("dropblock train " + loaded.name(), loaded.train().world());
-    Path folder = application.path("--run", run == null ? RunNames.fresh(loaded.name()) : run);
-    Path dataset = application.path("--data", data);
-    Optional<Path> trained = Optional.ofNullable(init).map(it -> application.path("--init", it));
+    Path folder = application.fresh("--run", run, loaded.name());
+    Path dataset = application.input("--data", data);
+    Optional<Path> trained = Optional.ofNullable(init).map(it -> application.input("--init", it));
     if (weights.typed() != null && trained.filter(TakenFile::isNamed).isPresent()) {
       throw new ParameterException(
           command.commandLine(),

@@ -251,7 +251,8 @@ final class TrainingRun implements AutoCloseable {
     }
     TrainRecipe train = recipe.train();
     int most = train.slots() > 0 ? train.slots() : Integer.MAX_VALUE;
-    return ChosenWorld.of(train, kept.await(slots, train.world(), most));
+    int found = kept.await(slots, train.world(), most);
+    return ChosenWorld.of(train, found, kept.leftOf(slots.promised()));
   }
 
   private void requireLayers(ComputationGraph network) {

@@ -76,6 +76,11 @@ public record EvaluationSlots(int count) {
     return found - count;
   }
 
+  /** What ranks have of some task slots. */
+  public OptionalInt leftOf(OptionalInt slots) {
+    return slots.isEmpty() ? slots : OptionalInt.of(Math.max(0, slots.getAsInt() - count));
+  }
+
   private static String offers(int found) {
     return "the cluster offers " + Count.of(found, "task slot");
   }

@@ -117,9 +117,10 @@ public record TaskSlots(JavaSparkContext spark, SlotShare share) {
     return limits.ranks(slots.getAsInt());
   }
 
-  /** What the settings ask for; empty where that is for the cluster to say. */
+  /** What the settings ask for, of them a run's share; empty where the cluster has to say. */
   public OptionalInt promised() {
-    return PromisedSlots.of(spark.getConf());
+    OptionalInt all = PromisedSlots.of(spark.getConf());
+    return all.isEmpty() ? all : OptionalInt.of(share.of(all.getAsInt()));
   }
 
   /**

@@ -270,6 +270,10 @@ class ChecksBeforeSparkTest {
         () -> {
           assertFails("Cannot use --run runs/x" + advice, train("demo", data(), "runs/x"));
           assertFails(
+              "Cannot name a folder by itself: with spark.submit.deployMode=cluster the name would"
+                  + " be in the driver's log only; say --out with an address such as hdfs://...",
+              List.of("demo"));
+          assertFails(
               "Cannot use --out " + fresh() + advice,
               List.of("prepare", images(), "--out", fresh()));
           assertFails(

@@ -3,8 +3,10 @@ package io.dropblock.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.recipe.Recipe;
+import io.dropblock.spark.recipe.TrainRecipe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** How many ranks train on how many task slots. */
@@ -46,6 +48,33 @@ class ChosenWorldTest {
         .isEqualTo(new ChosenWorld(1, List.of()));
   }
 
+  @Test
+  void tellsOfThoseThatDidNotCome() {
+    assertThat(asked(3, 4, "train.slots=8").notes())
+        .containsExactly(
+            "Only 3 of 4 task slots came that the settings ask for: this run trains with 3 ranks,"
+                + " which share the same steps out; set train.world=4 to train with all of them or"
+                + " not at all");
+    // 3 x 16 x 2 images, and 4 x 16 x 2
+    assertThat(
+            asked(3, 4, "train.slots=0", "train.local_batch=16", "train.accumulation=2").notes())
+        .containsExactly(
+            "Only 3 of 4 task slots came that the settings ask for: this run trains with 3 ranks, a"
+                + " step has 96 images in place of 128; set train.world=4 to train with all of them"
+                + " or not at all");
+    assertThat(asked(3, 9, "train.slots=4").notes().get(0)).contains("set train.world=4 to");
+    assertThat(asked(4, 9, "train.slots=4").notes()).isEmpty();
+    assertThat(asked(4, 4, "train.slots=0").notes()).isEmpty();
+    assertThat(asked(3, 4, "train.slots=8", "train.world=2").notes()).isEmpty();
+    assertThat(
+            ChosenWorld.of(recipe("train.slots=8"), 3, OptionalInt.empty()).notes())
+        .isEmpty();
+  }
+
+  private static ChosenWorld asked(int found, int asked, String... settings) {
+    return ChosenWorld.of(recipe(settings), found, OptionalInt.of(asked));
+  }
+
   private static String bound(String ranks) {
     return "This run is bound to "
         + ranks
@@ -53,8 +82,12 @@ class ChosenWorldTest {
   }
 
   private static ChosenWorld chosen(int found, String... settings) {
+    return ChosenWorld.of(recipe(settings), found);
+  }
+
+  private static TrainRecipe recipe(String... settings) {
     List<String> all = new ArrayList<>(List.of("train.averaging.every=1"));
     all.addAll(List.of(settings));
-    return ChosenWorld.of(Recipe.load("demo", all).train(), found);
+    return Recipe.load("demo", all).train();
   }
 }

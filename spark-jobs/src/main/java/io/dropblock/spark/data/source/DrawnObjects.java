@@ -78,12 +78,13 @@ public final class DrawnObjects {
    * @param val images to validate on
    */
   public void write(FileSystem files, Path folder, int train, int val) throws IOException {
-    DrawnFolder drawn = new DrawnFolder(files, folder);
-    write(drawn, "train2017", train);
-    write(drawn, "val2017", val);
+    try (DrawnFiles drawn = DrawnFiles.in(files, folder)) {
+      write(drawn, "train2017", train);
+      write(drawn, "val2017", val);
+    }
   }
 
-  private void write(DrawnFolder folder, String split, int count) throws IOException {
+  private void write(DrawnFiles folder, String split, int count) throws IOException {
     List<Drawn> drawn = new ArrayList<>();
     List<Extent> extents = new ArrayList<>();
     for (int i = 0; i < count; i++) {

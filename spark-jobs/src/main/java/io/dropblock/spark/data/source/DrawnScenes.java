@@ -51,13 +51,11 @@ public final class DrawnScenes {
    * Draws {@code JPEGImages/*.jpg} and {@code SegmentationClass/*.png}, and lists them in {@code
    * ImageSets/Segmentation/{train,val}.txt}.
    *
+   * @param folder or a tar, where its name ends in {@code .tar}
    * @param train images to train on
    * @param val images to validate on
    */
   public void write(FileSystem files, Path folder, int train, int val) throws IOException {
-    DrawnFolder drawn = new DrawnFolder(files, folder);
-    write(drawn, "train", train);
-    write(drawn, "val", val);
     StringBuilder map = new StringBuilder("# label:color_rgb:parts:actions\n");
     for (int label = 0; label < classes().size(); label++) {
       Color colour = new Color(LabelColours.of(label));
@@ -70,10 +68,14 @@ public final class DrawnScenes {
               colour.getGreen(),
               colour.getBlue()));
     }
-    drawn.write("labelmap.txt", map.toString().getBytes(StandardCharsets.UTF_8));
+    try (DrawnFiles drawn = DrawnFiles.in(files, folder)) {
+      write(drawn, "train", train);
+      write(drawn, "val", val);
+      drawn.write("labelmap.txt", map.toString().getBytes(StandardCharsets.UTF_8));
+    }
   }
 
-  private void write(DrawnFolder folder, String split, int count) throws IOException {
+  private void write(DrawnFiles folder, String split, int count) throws IOException {
     StringBuilder names = new StringBuilder();
     for (int number = 0; number < count; number++) {
       String name = String.format(Locale.ROOT, "%s_%04d", split, number);

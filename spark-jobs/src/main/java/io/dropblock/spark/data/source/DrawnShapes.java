@@ -27,17 +27,19 @@ public final class DrawnShapes {
   /**
    * Draws {@code <folder>/{train,val}/<class>/0000.jpg} and so on.
    *
+   * @param folder or a tar, where its name ends in {@code .tar}
    * @param trainPerClass images a class to train on
    * @param valPerClass images a class to validate on
    */
   public void write(FileSystem files, Path folder, int trainPerClass, int valPerClass)
       throws IOException {
-    DrawnFolder drawn = new DrawnFolder(files, folder);
-    write(drawn, "train", trainPerClass);
-    write(drawn, "val", valPerClass);
+    try (DrawnFiles drawn = DrawnFiles.in(files, folder)) {
+      write(drawn, "train", trainPerClass);
+      write(drawn, "val", valPerClass);
+    }
   }
 
-  private void write(DrawnFolder folder, String split, int perClass) throws IOException {
+  private void write(DrawnFiles folder, String split, int perClass) throws IOException {
     for (DrawnShape shape : DrawnShape.values()) {
       for (int number = 0; number < perClass; number++) {
         folder.write(

@@ -47,8 +47,9 @@ final class ReportDesk implements DriverPlugin {
   }
 
   /**
-   * Only {@link StopQuestion} has an answer, as text: the thread that reads it on the executor knows
-   * the classes of Java and Spark, and not those of a jar that travelled.
+   * Only {@link StopQuestion} has an answer: the name of one, as an executor whose jar came over
+   * the network reads answers on threads that know Java's and Spark's classes only, and ends where
+   * it cannot.
    */
   @Override
   public Object receive(Object message) {

@@ -10,7 +10,11 @@ import java.io.Serializable;
  */
 record StopQuestion(String job, String executor) implements Serializable {
 
-  /** What the driver answers. */
+  /**
+   * What the driver answers, by its name. Spark reads what comes to an executor with a class loader
+   * that does not know the jar of the application, unless that is on the executor's own class path
+   * as on one machine; an answer that it cannot read ends the connection, and with it the executor.
+   */
   enum Answer {
     /** The ranks go on. */
     GO_ON,
