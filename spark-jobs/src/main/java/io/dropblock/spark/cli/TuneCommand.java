@@ -64,8 +64,9 @@ final class TuneCommand implements Callable<Integer> {
 
   @Option(
       names = "--try",
-      paramLabel = "WORD",
+      paramLabel = "WORDS",
       split = ",",
+      hideParamSyntax = true,
       description =
           "What to try, of executors, ranks, prefetch and batch, separated by commas; all if left"
               + " out.")

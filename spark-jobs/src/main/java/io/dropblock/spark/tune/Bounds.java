@@ -25,10 +25,18 @@ public record Bounds(
     int leastBatch,
     Optional<String> sameExecutors,
     Optional<String> sameRanks) {
+  /** MiB of heap, and of arrays. */
+  private static final long LEAST = 512;
 
   /** Of an executor of another shape: all of them together have what they have now. */
   public ExecutorMemory memory(Shape shape) {
     return memory.shared(executors, shape.executors());
+  }
+
+  /** Whether that is enough for any training. */
+  boolean isEnough(Shape shape) {
+    ExecutorMemory other = memory(shape);
+    return other.heap() >= LEAST && (memory.arrays() == 0 || other.arrays() >= LEAST);
   }
 
   /** How many ranks train with a setting; the others of its task slots are idle. */

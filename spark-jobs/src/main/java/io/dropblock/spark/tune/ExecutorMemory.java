@@ -17,8 +17,6 @@ public record ExecutorMemory(long heap, long arrays, long overhead) {
   /** Of a process beside heap and arrays where no overhead says: submit.sh counts with it, too. */
   private static final long REST = 1024;
 
-  private static final long LEAST = 512;
-
   /** As the settings say. */
   public static ExecutorMemory of(SparkConf conf) {
     return new ExecutorMemory(
@@ -47,11 +45,6 @@ public record ExecutorMemory(long heap, long arrays, long overhead) {
     long rest = overhead == 0 ? REST : overhead - arrays;
     long newOutside = (heap + arrays + rest) * before / after - newHeap;
     return new ExecutorMemory(newHeap, newOutside - rest, overhead == 0 ? 0 : newOutside);
-  }
-
-  /** Whether it is enough for any training. */
-  boolean isEnough() {
-    return heap >= LEAST && (arrays == 0 || arrays >= LEAST);
   }
 
   /** For people. */

@@ -72,7 +72,7 @@ record Neighbours(List<Setting> settings, List<NotTried> notTried) {
                   "%s, and a step has %s (train.slots)",
                   Count.of(ranks, "rank"),
                   Count.of(slots, "slot"))));
-    } else if (!bounds.memory(shape).isEnough()) {
+    } else if (!bounds.isEnough(shape)) {
       notTried.add(
           new NotTried(shape.words(), "of as much memory each has " + bounds.memory(shape).words()));
     } else {

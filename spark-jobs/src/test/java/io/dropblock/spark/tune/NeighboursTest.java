@@ -49,14 +49,19 @@ class NeighboursTest {
                 "8 executors of 1 core", "8 ranks, and a step has 2 slots (train.slots)"));
 
     Setting many = new Setting(new Shape(2, 4, 4), 16, 64, 4);
-    // (1024 + 1024 + 1024) * 2 / 4 - 512 - 1024 = 0 MiB for arrays
+    // (1024 + 1100 + 1024) * 2 / 4 - 512 - 1024 = 38 MiB for arrays
     assertThat(
             Neighbours.of(
-                    Coordinate.EXECUTORS, many, bounds(1, new ExecutorMemory(1024, 1024, 0), 2, 1))
+                    Coordinate.EXECUTORS, many, bounds(1, new ExecutorMemory(1024, 1100, 0), 2, 1))
                 .notTried()
                 .get(0)
                 .why())
-        .isEqualTo("of as much memory each has 512 MiB of heap, 0 of arrays");
+        .isEqualTo("of as much memory each has 512 MiB of heap, 38 of arrays");
+    // none at all is not the same as nobody says
+    assertThat(bounds(1, new ExecutorMemory(1024, 1024, 0), 2, 1).isEnough(new Shape(4, 2, 2)))
+        .isFalse();
+    assertThat(bounds(1, new ExecutorMemory(1024, 0, 0), 2, 1).isEnough(new Shape(4, 2, 2)))
+        .isTrue();
   }
 
   @Test
