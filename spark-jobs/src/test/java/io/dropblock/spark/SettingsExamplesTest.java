@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The files of cluster-configs/examples: their arithmetic, their keys, and that submit.sh reads them. */
+/**
+ * The files of cluster-configs/examples: their arithmetic, their keys, and that submit.sh reads
+ * them.
+ */
 class SettingsExamplesTest {
   private static final Path EXAMPLES = ScriptRun.root().resolve("cluster-configs/examples");
   private static final int HOST_CORES = 32;
@@ -69,7 +72,9 @@ class SettingsExamplesTest {
     Map<String, String> settings = settings(file);
     int hosts = Integer.parseInt(said(file, "# (\\d+) hosts? of 32 cores, 128 GiB").group(1));
     MatchResult ranks =
-        said(file, "# Ranks: +(\\d+) hosts? x (\\d+) = (\\d+), of (\\d+) cores each: (\\d+) x (\\d+) = (\\d+) of 32 cores a host");
+        said(
+            file,
+            "# Ranks: +(\\d+) hosts? x (\\d+) = (\\d+), of (\\d+) cores each: (\\d+) x (\\d+) = (\\d+) of 32 cores a host");
     int ofHost = Integer.parseInt(ranks.group(2));
     int executors = whole(settings, "spark.executor.instances");
     int cores = whole(settings, "spark.executor.cores");
@@ -133,8 +138,7 @@ class SettingsExamplesTest {
     Files.createDirectories(spark.resolve("work"));
     for (String kind : List.of("standalone", "yarn", "kubernetes")) {
       List<String> arguments =
-          new ArrayList<>(
-              List.of("--dry-run", "--cluster", kind, "--settings", file.toString()));
+          new ArrayList<>(List.of("--dry-run", "--cluster", kind, "--settings", file.toString()));
       if (file.toString().contains("gpu")) {
         arguments.add("--gpu");
       }

@@ -334,8 +334,7 @@ class SubmitScriptTest {
     Files.writeString(
         file, "# mine\n\nspark.executor.cores 3\nspark.executor.memory   5g\nspark.ui.port 4999");
     ScriptRun run =
-        dryRun(
-            Map.of(), "--settings", "mine.conf", "--conf", "spark.executor.memory=3g", "train");
+        dryRun(Map.of(), "--settings", "mine.conf", "--conf", "spark.executor.memory=3g", "train");
     assertThat(run.setting("spark.executor.cores")).isEqualTo("3");
     assertThat(run.setting("spark.task.cpus")).isEqualTo("3");
     assertThat(run.setting("spark.executor.memory")).isEqualTo("3g");

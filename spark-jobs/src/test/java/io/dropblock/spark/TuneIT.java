@@ -46,8 +46,7 @@ class TuneIT {
   void oneExecutorInPlaceOfTwo() throws IOException, InterruptedException {
     TestShards.write(
         folder.resolve("data"),
-        TestShards.manifest(
-            List.of(shard("train", 640)), List.of(shard("val", 8)), 5));
+        TestShards.manifest(List.of(shard("train", 640)), List.of(shard("val", 8)), 5));
     List<String> arguments =
         new ArrayList<>(
             List.of(

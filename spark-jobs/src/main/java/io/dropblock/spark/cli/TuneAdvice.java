@@ -49,8 +49,7 @@ record TuneAdvice(SparkConf settings, TunedRecipe recipe, String data, Search se
       use(lines, sameRun.setting());
     }
     if (best != sameRun) {
-      String other =
-          search.bounds().otherRun(search.start(), best.setting()).orElse("another run");
+      String other = search.bounds().otherRun(search.start(), best.setting()).orElse("another run");
       lines.add("");
       lines.add("Faster still, but " + other + ": " + times(best, base));
       use(lines, best.setting());

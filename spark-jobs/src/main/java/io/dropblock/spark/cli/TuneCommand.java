@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,8 +86,7 @@ final class TuneCommand implements Callable<Integer> {
     if (seconds < 1 || seconds > LONGEST) {
       throw new ParameterException(
           command.commandLine(),
-          String.format(
-              Locale.ROOT, "Invalid --seconds: %d is not in 1 to %d", seconds, LONGEST));
+          String.format(Locale.ROOT, "Invalid --seconds: %d is not in 1 to %d", seconds, LONGEST));
     }
     List<Coordinate> order = order();
     TunedRecipe tuned = TunedRecipe.of(recipe);
@@ -104,7 +104,8 @@ final class TuneCommand implements Callable<Integer> {
     }
     TunedCluster cluster;
     System.out.println("Looking for executors");
-    try (Session session = Session.start(application.settings(), () -> "Stopped")) {
+    SparkConf settings = TuneTrials.quiet(application.settings().clone());
+    try (Session session = Session.start(settings, () -> "Stopped")) {
       cluster = TunedCluster.look(TaskSlots.all(session.spark()));
     }
     Search search =
@@ -113,8 +114,7 @@ final class TuneCommand implements Callable<Integer> {
             order,
             cluster.bounds(application.settings(), tuned.recipe(), parts));
     TuneTrials trials =
-        new TuneTrials(
-            application, tuned, dataset, Duration.ofSeconds(seconds), file, search);
+        new TuneTrials(application, tuned, dataset, Duration.ofSeconds(seconds), file, search);
     trials.printPlan();
     List<Trial> made = trials.run();
     if (StopSignal.received()) {
@@ -122,7 +122,7 @@ final class TuneCommand implements Callable<Integer> {
     }
     if (made.get(0).measured().isEmpty()) {
       throw new TrainingException(
-          "Cannot tune: the present settings fail: " + made.get(0).failure());
+          "Cannot tune, as the present settings fail: " + made.get(0).failure());
     }
     System.out.printf(Locale.ROOT, "%n%s%n", TrialTable.of(made, search));
     new TuneAdvice(application.settings(), tuned, data, search)

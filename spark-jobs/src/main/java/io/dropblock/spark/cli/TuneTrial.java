@@ -57,8 +57,7 @@ record TuneTrial(Recipe recipe, Path data, Duration warmUp, Duration length) {
     ClusterSettings cluster = ClusterSettings.of(spark.getConf());
     try (RunJobs jobs = RunJobs.begin(spark, Optional.empty());
         Recovery recovery =
-            new Recovery(
-                TaskSlots.all(spark), jobs, RankLimits.fixed(ranks), cluster.recovery())) {
+            new Recovery(TaskSlots.all(spark), jobs, RankLimits.fixed(ranks), cluster.recovery())) {
       try {
         return train(spark, cluster, ranks, taskSlots);
       } catch (Exception e) {

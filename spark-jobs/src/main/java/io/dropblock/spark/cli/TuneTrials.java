@@ -107,8 +107,7 @@ final class TuneTrials {
         trials.add(trial);
       }
       System.out.println("  " + TrialTable.line(trial));
-      out.ifPresent(
-          file -> TrialFile.write(file, application.configuration(), trials, search));
+      out.ifPresent(file -> TrialFile.write(file, application.configuration(), trials, search));
     }
     return trials;
   }
@@ -132,11 +131,16 @@ final class TuneTrials {
   /** Steps are told of often enough to see how they scatter. */
   private SparkConf settings(Setting setting) {
     Duration often = length.dividedBy(SLICES);
-    return new ShapeSettings(application.settings())
-        .of(setting.shape(), search.bounds().memory(setting.shape()))
-        .set(
-            INTERVAL,
-            Math.min(SLOWEST.toMillis(), Math.max(1, often.toMillis())) + "ms");
+    return quiet(
+        new ShapeSettings(application.settings())
+            .of(setting.shape(), search.bounds().memory(setting.shape()))
+            .set(
+                INTERVAL, Math.min(SLOWEST.toMillis(), Math.max(1, often.toMillis())) + "ms"));
+  }
+
+  /** Without pages that nobody would find, as they are gone in a minute. */
+  static SparkConf quiet(SparkConf settings) {
+    return settings.set("spark.ui.enabled", "false");
   }
 
   private static double seconds(long begin) {

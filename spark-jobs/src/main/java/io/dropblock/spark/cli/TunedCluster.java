@@ -52,8 +52,7 @@ record TunedCluster(Shape shape, int hosts, Optional<String> uneven) {
   static void requireTunable(SparkConf conf) {
     String master = conf.get("spark.master", "");
     if (master.matches("local(\\[.*])?")) {
-      throw refused(
-          "spark.master=" + master, "its ranks are threads of the driver; use executors");
+      throw refused("spark.master=" + master, "its ranks are threads of the driver; use executors");
     }
     if (conf.get("spark.submit.deployMode", "client").equals("cluster")) {
       throw refused(
@@ -89,8 +88,7 @@ record TunedCluster(Shape shape, int hosts, Optional<String> uneven) {
     Collection<Long> counts = ofHosts.values();
     Set<Long> different = new TreeSet<>(counts);
     return new TunedCluster(
-        new Shape(
-            executors, conf.getInt(CORES, 1), conf.getInt("spark.task.cpus", 1)),
+        new Shape(executors, conf.getInt(CORES, 1), conf.getInt("spark.task.cpus", 1)),
         ofHosts.size(),
         different.size() == 1
             ? Optional.empty()
@@ -113,7 +111,7 @@ record TunedCluster(Shape shape, int hosts, Optional<String> uneven) {
       throw new ClusterException(
           String.format(
               Locale.ROOT,
-              "Cannot tune: the cluster offers %s after %d s%s",
+              "Cannot find all executors: the cluster offers %s after %d s%s",
               Count.of(found, "task slot"),
               PATIENCE.toSeconds(),
               wanted.isPresent() ? ", not " + wanted.getAsInt() : ""));

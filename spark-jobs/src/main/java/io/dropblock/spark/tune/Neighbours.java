@@ -54,8 +54,7 @@ record Neighbours(List<Setting> settings, List<NotTried> notTried) {
     Shape shape = now.shape();
     for (int ranks : RANKS) {
       if (ranks != shape.ranksOfExecutor() && shape.cores() % ranks == 0) {
-        addShape(
-            now, new Shape(shape.executors(), shape.cores(), shape.cores() / ranks), bounds);
+        addShape(now, new Shape(shape.executors(), shape.cores(), shape.cores() / ranks), bounds);
       }
     }
   }
@@ -74,7 +73,8 @@ record Neighbours(List<Setting> settings, List<NotTried> notTried) {
                   Count.of(slots, "slot"))));
     } else if (!bounds.isEnough(shape)) {
       notTried.add(
-          new NotTried(shape.words(), "of as much memory each has " + bounds.memory(shape).words()));
+          new NotTried(
+              shape.words(), "of as much memory each has " + bounds.memory(shape).words()));
     } else {
       settings.add(now.with(shape));
     }

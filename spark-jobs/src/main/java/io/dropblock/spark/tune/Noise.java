@@ -33,8 +33,7 @@ record Noise(double between) {
         Math.hypot(
             trial.measured().orElseThrow().speed().spread(),
             than.measured().orElseThrow().speed().spread());
-    return trial.rate() - than.rate()
-        > Math.max(steps, Math.max(between, LEAST) * than.rate());
+    return trial.rate() - than.rate() > Math.max(steps, Math.max(between, LEAST) * than.rate());
   }
 
   /** Whether it is slower by more than that. */

@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param failure in one line; empty where it did not
  * @param seconds that it took, its start included
  */
-public record Trial(
-    Setting setting, Optional<Measured> measured, String failure, double seconds) {
+public record Trial(Setting setting, Optional<Measured> measured, String failure, double seconds) {
 
   /** One that came to its end. */
   public static Trial of(Setting setting, Measured measured, double seconds) {

@@ -32,7 +32,8 @@ class ExampleMemoryTest {
   }
 
   private static Recipe recipe(String text) {
-    String command = text.lines().filter(line -> line.startsWith("#   ./submit.sh")).findFirst().orElseThrow();
+    String command =
+        text.lines().filter(line -> line.startsWith("#   ./submit.sh")).findFirst().orElseThrow();
     List<String> changes = new ArrayList<>();
     Matcher set = SET.matcher(command);
     while (set.find()) {

@@ -3,6 +3,8 @@ package io.dropblock.spark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dropblock.spark.cluster.LeavingExecutors;
+import io.dropblock.spark.cluster.TaskSlots;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.tune.Measured;
 import java.io.IOException;
@@ -83,7 +85,9 @@ class TuneCommandTest {
         "Cannot tune with no spark.executor.cores: trials divide the cores of an executor; set it");
     TinyRun.assertFails(
         onCluster(CLUSTER, "--set", "data.classes=7"),
-        "Cannot use data set " + data() + " for demo: it has 6 classes, the recipe 7 (data.classes)");
+        "Cannot use data set "
+            + data()
+            + " for demo: it has 6 classes, the recipe 7 (data.classes)");
   }
 
   @Test
@@ -101,11 +105,17 @@ class TuneCommandTest {
   @Test
   void aTrialTrainsSomeEpochsAndLeavesNothing() throws IOException {
     Recipe recipe =
-        Recipe.load("demo", List.of("model.width=2", "train.local_batch=4", "train.epochs=2", "dropblock.groups=[]"));
+        Recipe.load(
+            "demo",
+            List.of(
+                "model.width=2", "train.local_batch=4", "train.epochs=2", "dropblock.groups=[]"));
     List<Path> before = all(shared);
     SparkConf conf =
         new SparkConf().setAppName("tune").set("spark.dropblock.progress.interval", "1ms");
+    // of the trial before, whose executors are told to end behind the end of its application
+    LeavingExecutors.add("driver");
     try (JavaSparkContext spark = new JavaSparkContext(conf)) {
+      assertThat(TaskSlots.all(spark).awaitPromised(Duration.ofMinutes(1))).isEqualTo(2);
       Measured measured =
           new TuneTrial(
                   recipe,

@@ -43,10 +43,8 @@ class NeighboursTest {
     assertThat(found.notTried())
         .extracting(NotTried::what, NotTried::why)
         .containsExactly(
-            tuple(
-                "4 executors of 2 cores", "4 ranks, and a step has 2 slots (train.slots)"),
-            tuple(
-                "8 executors of 1 core", "8 ranks, and a step has 2 slots (train.slots)"));
+            tuple("4 executors of 2 cores", "4 ranks, and a step has 2 slots (train.slots)"),
+            tuple("8 executors of 1 core", "8 ranks, and a step has 2 slots (train.slots)"));
 
     Setting many = new Setting(new Shape(2, 4, 4), 16, 64, 4);
     // (1024 + 1100 + 1024) * 2 / 4 - 512 - 1024 = 38 MiB for arrays
@@ -83,12 +81,8 @@ class NeighboursTest {
     // 96 images: 6 x 16, 24 x 4, 3 x 32; 48 x 2 leaves two ranks without a slot
     assertThat(found)
         .extracting(Setting::localBatch, Setting::slots)
-        .containsExactly(
-            tuple(6, 16),
-            tuple(24, 4),
-            tuple(3, 32));
-    assertThat(
-            Neighbours.of(Coordinate.LOCAL_BATCH, now, bounds(2, PLENTY, 4, 5)).settings())
+        .containsExactly(tuple(6, 16), tuple(24, 4), tuple(3, 32));
+    assertThat(Neighbours.of(Coordinate.LOCAL_BATCH, now, bounds(2, PLENTY, 4, 5)).settings())
         .extracting(Setting::localBatch)
         .containsExactly(6, 24);
     Setting odd = new Setting(new Shape(2, 1, 1), 7, 3, 4);
@@ -145,7 +139,8 @@ class NeighboursTest {
             "spark.task.cpus 2",
             "spark.executor.memory 4096m");
 
-    ShapeSettings standalone = new ShapeSettings(conf.clone().set("spark.master", "spark://a:7077"));
+    ShapeSettings standalone =
+        new ShapeSettings(conf.clone().set("spark.master", "spark://a:7077"));
     assertThat(standalone.told(new Shape(8, 4, 4), memory))
         .containsEntry("spark.cores.max", "32")
         .doesNotContainKey("spark.executor.instances");

@@ -19,14 +19,7 @@ class SearchTest {
 
   private static Bounds bounds(Setting start) {
     return new Bounds(
-        2,
-        MEMORY,
-        start.shape().executors(),
-        false,
-        true,
-        1,
-        Optional.empty(),
-        Optional.empty());
+        2, MEMORY, start.shape().executors(), false, true, 1, Optional.empty(), Optional.empty());
   }
 
   private static Trial trial(Setting setting, double rate, double spread) {
@@ -70,7 +63,9 @@ class SearchTest {
     // the present one twice; 4 and 8 executors; 2 and 4 ranks in each; 2 and 8; 16, 64, 8, 128
     assertThat(trials).hasSize(2 + 2 + 2 + 2 + 4);
     assertThat(trials.stream().map(Trial::setting).map(Setting::globalBatch)).containsOnly(1024);
-    assertThat(trials.stream().map(it -> it.setting().shape().executors() * it.setting().shape().cores()))
+    assertThat(
+            trials.stream()
+                .map(it -> it.setting().shape().executors() * it.setting().shape().cores()))
         .as("the same cores")
         .containsOnly(32);
   }
