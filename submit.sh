@@ -16,7 +16,7 @@ root=$(cd -- "$(dirname -- "$script")" && pwd)
 main_class=io.dropblock.spark.cli.Main
 plugin_class=io.dropblock.spark.train.progress.TrainingPlugin
 kinds=(local standalone yarn kubernetes)
-commands=(prepare check train evaluate predict analyze describe report export experiment bench demo help)
+commands=(prepare check tune train evaluate predict analyze describe report export experiment bench demo help)
 . "$root/cluster-configs/machine.sh"
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
@@ -26,8 +26,9 @@ commands=(prepare check train evaluate predict analyze describe report export ex
 
 usage() {
   cat <<'HELP'
-Usage: ./submit.sh [--cluster KIND] [--gpu] [--conf KEY=VALUE]... [--jar FILE]
-                   [--dry-run] COMMAND [ARGUMENT]...
+Usage: ./submit.sh [--cluster KIND] [--gpu] [--settings FILE]
+                   [--conf KEY=VALUE]... [--jar FILE] [--dry-run]
+                   COMMAND [ARGUMENT]...
 
 Runs COMMAND of DropBlock on Spark. Options before COMMAND are for this script,
 everything from COMMAND on is the program's.
@@ -40,6 +41,8 @@ everything from COMMAND on is the program's.
                                  --conf spark.master=k8s://https://HOST:PORT
   --gpu             executors compute on GPUs, one each:
                     cluster-configs/KIND/gpu.conf, and the jar for GPUs
+  --settings FILE   Spark settings, KEY VALUE a line, on top of those of the
+                    cluster's kind: cluster-configs/examples has some
   --conf KEY=VALUE  one Spark setting; stronger than
                     cluster-configs/KIND/spark-defaults.conf; may be repeated
   --jar FILE        submit this jar (a file, or local:///path inside a container
@@ -50,6 +53,8 @@ everything from COMMAND on is the program's.
 Commands
   prepare    turn a dataset as people have it into shards
   check      look whether this cluster can train, in half a minute
+  tune       try executors, threads and batches for a minute each, and say which
+             to use
   train      train a recipe
   evaluate   measure a checkpoint
   predict    ask a trained network about images, and write a table
@@ -89,6 +94,7 @@ fail() {
 kind=local
 gpu=false
 dry_run=false
+own_settings=
 jar=
 conf=()
 
@@ -100,6 +106,8 @@ while (($# > 0)); do
     --cluster=*) kind=${1#*=}; shift ;;
     --conf) need_value "$1" $#; conf+=("$2"); shift 2 ;;
     --conf=*) conf+=("${1#*=}"); shift ;;
+    --settings) need_value "$1" $#; own_settings=$2; shift 2 ;;
+    --settings=*) own_settings=${1#*=}; shift ;;
     --jar) need_value "$1" $#; jar=$2; shift 2 ;;
     --jar=*) jar=${1#*=}; shift ;;
     --gpu) gpu=true; shift ;;
@@ -108,7 +116,7 @@ while (($# > 0)); do
     # For cluster-configs/standalone/cluster.sh: fetch the runtime where there is none, and no more.
     --prepare-runtime) set -- "$1"; break ;;
     --version) break ;;
-    -*) fail "Unknown option: $1. Did you mean $(nearest "${1%%=*}" --cluster --gpu --conf --jar --dry-run --help --version)? (./submit.sh --help)" 2 ;;
+    -*) fail "Unknown option: $1. Did you mean $(nearest "${1%%=*}" --cluster --gpu --settings --conf --jar --dry-run --help --version)? (./submit.sh --help)" 2 ;;
     *) break ;;
   esac
 done
@@ -125,10 +133,22 @@ done
 
 settings=$root/cluster-configs/$kind/spark-defaults.conf
 settings_files=("$settings")
+settings_lines=()
 ! $gpu || settings_files=("$root/cluster-configs/$kind/gpu.conf" "$settings")
 for file in "${settings_files[@]}"; do
   [[ -r $file ]] || fail "Cannot read the settings of cluster kind $kind: $file is missing"
 done
+if [[ -n $own_settings ]]; then
+  [[ -f $own_settings && -r $own_settings ]] || fail "Cannot read --settings $own_settings: there is no such file" 2
+  while read -r key value || [[ -n $key ]]; do
+    [[ -z $key || $key == \#* ]] && continue
+    [[ $key =~ ^spark\.[A-Za-z0-9._-]+$ && -n $value ]] \
+      || fail "Cannot read --settings $own_settings: a line is '$key${value:+ $value}', and must be a Spark setting, a space and its value" 2
+    [[ " ${settings_lines[*]-} " != *" $key="* ]] || fail "Cannot read --settings $own_settings: it has $key twice" 2
+    settings_lines+=("$key=$value")
+  done <"$own_settings"
+  settings_files=("$own_settings" "${settings_files[@]}")
+fi
 
 # asks_help ARGUMENT...: the program only prints, so no cluster is started for it.
 asks_help() {
@@ -347,8 +367,9 @@ else
       [[ $key == spark.* ]] || continue
       [[ $value != cluster-configs/* ]] || value=$root/$value
       derived+=("$key=$value")
-    done <"${settings_files[0]}"
+    done <"$root/cluster-configs/$kind/gpu.conf"
   fi
+  derived+=(${settings_lines[@]+"${settings_lines[@]}"})
 
   # One rank an executor, and it uses exactly its cores: two teams of threads on the same cores stall each other. A thread
   # that waits looks 5000 times, less than 0.2 ms, and sleeps then (PASSIVE). Waking up takes as long as a small map's work.
@@ -436,7 +457,7 @@ if $dry_run; then
 fi
 # exec: this process becomes Java, so signals and the exit code need no help.
 # Java and Spark take some seconds to say anything.
-if ! asks_help "$@" && [[ " prepare check train evaluate predict experiment demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
+if ! asks_help "$@" && [[ " prepare check tune train evaluate predict experiment demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
   where=$master
   [[ $kind:$master != local:local-cluster* ]] || where="this machine (executors: $executors, cores of each: $cores)"
   echo "submit.sh: starting Spark on $where for $1" >&2

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       PrepareCommand.class,
       CheckCommand.class,
+      TuneCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

@@ -21,6 +21,7 @@ class CommandLinePageTest {
           "demo",
           "prepare",
           "check",
+          "tune",
           "train",
           "evaluate",
           "predict",
