@@ -28,7 +28,8 @@ class CommandLinePageTest {
           "describe",
           "report",
           "export",
-          "experiment");
+          "experiment",
+          "scaling");
 
   private static final String INTRODUCTION =
       """
