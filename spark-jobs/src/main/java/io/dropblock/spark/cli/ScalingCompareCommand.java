@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "docs/trials/scaling.sh measures all of it.",
       "",
       "Example:",
-      "  ./submit.sh scaling compare --processors 2 --rounds averaging-2.json,averaging-3.json \\",
+      "  ./submit.sh scaling compare --processors 2 --rounds two.json,three.json \\",
       "      --run runs/one,runs/two,runs/three"
     })
 final class ScalingCompareCommand implements Callable<Integer> {
@@ -105,7 +105,7 @@ final class ScalingCompareCommand implements Callable<Integer> {
       }
       List<Compared> compared = new ArrayList<>(comparison.rounds(measured));
       compared.addAll(comparison.steps(trained, constants));
-      System.out.printf("%n%s", new ComparedTable(compared));
+      System.out.printf(Locale.ROOT, "%n%s", new ComparedTable(compared));
       return 0;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage());

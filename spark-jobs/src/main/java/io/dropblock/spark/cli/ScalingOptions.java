@@ -9,6 +9,7 @@ import io.dropblock.spark.scaling.Network;
 import io.dropblock.spark.scaling.RankPace;
 import io.dropblock.spark.scaling.RingThread;
 import io.dropblock.spark.scaling.RunLength;
+import io.dropblock.spark.scaling.SharedBatch;
 import io.dropblock.spark.scaling.SharedMachine;
 import io.dropblock.spark.scaling.StepModel;
 import io.dropblock.spark.train.RunFolder;
@@ -42,13 +43,13 @@ final class ScalingOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Change a setting of the recipe, such as train.slots=64. Repeatable.")
+      description = "Change one of its settings, such as train.slots=64. Repeatable.")
   private List<String> overrides = List.of();
 
   @Option(
       names = "--run",
       paramLabel = "RUN",
-      description = "Take the times of a rank from this run's events.jsonl.")
+      description = "Take the times of a rank from the log of this run.")
   private String run;
 
   @Option(
@@ -108,7 +109,7 @@ final class ScalingOptions {
   @Option(
       names = "--wire",
       paramLabel = "FORM",
-      description = "How they travel, as in train.averaging.wire: ${COMPLETION-CANDIDATES}.")
+      description = "How they travel: ${COMPLETION-CANDIDATES}; default the recipe's, else EXACT.")
   private WireFormat wire;
 
   @Option(
@@ -116,8 +117,8 @@ final class ScalingOptions {
       paramLabel = "ORDER",
       defaultValue = "SLOTS",
       description =
-          "How they are summed, as in spark.dropblock.ring.sum: ${COMPLETION-CANDIDATES}; default"
-              + " ${DEFAULT-VALUE}. With bfloat16 always RANKS.")
+          "How they are summed: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}. With BFLOAT16"
+              + " always RANKS.")
   private SumOrder sum;
 
   @Option(
@@ -239,14 +240,20 @@ final class ScalingOptions {
     return slots != null ? slots : measured != null ? measured.slots() : network.slots();
   }
 
-  private int localBatch() {
+  int localBatch() {
     return localBatch != null
         ? localBatch
         : measured != null ? measured.localBatch() : network.localBatch();
   }
 
-  int checkpointEvery() {
-    return network.checkpointEvery();
+  /** Whether an option tells the slots of a step. */
+  boolean hasSlots() {
+    return slots != null;
+  }
+
+  /** Images of a slot, where an option tells them. */
+  int localBatchOr(int other) {
+    return localBatch != null ? localBatch : other;
   }
 
   double checkpointStall() {
@@ -284,11 +291,17 @@ final class ScalingOptions {
     return new RankPace(localBatch() * imageSeconds(), updating, spread());
   }
 
-  /** A step between ranks of a network. */
+  /** A step of the slots that options, run or recipe tell. */
   StepModel model(Network between) {
+    return model(between, new SharedBatch(slots(), localBatch()));
+  }
+
+  /** A step between ranks of a network. */
+  StepModel model(Network between, SharedBatch batch) {
+    RankPace pace = pace();
     return new StepModel(
-        pace(),
-        slots(),
+        new RankPace(batch.localBatch() * imageSeconds(), pace.update(), pace.spread()),
+        batch.slots(),
         gradient(),
         new RingThread(moved * GIGA, added * GIGA),
         between,
@@ -298,11 +311,16 @@ final class ScalingOptions {
 
   /** The run. */
   RunLength length() {
+    return length(new SharedBatch(slots(), localBatch()).images());
+  }
+
+  /** The run with another global batch. */
+  RunLength length(int globalBatch) {
     long given = measured != null && recipe == null ? measured.images() : images;
     return new RunLength(
         given,
         epochs != null ? epochs : network.epochs(),
-        Math.multiplyExact(slots(), localBatch()),
+        globalBatch,
         epochSeconds != null ? epochSeconds : measured != null ? measured.epochSeconds() : 5,
         evaluation != null
             ? evaluation
@@ -313,14 +331,12 @@ final class ScalingOptions {
   }
 
   /** The constants, in two lines. */
-  String text() {
+  String text(RunLength length) {
     Gradient gradient = gradient();
     RankPace pace = pace();
-    RunLength length = length();
     return String.format(
         Locale.ROOT,
-        "%s: %,d floats to sum, %s; %d slots of %d images, so a global batch of %,d;"
-            + " %,d steps an epoch, %d epochs%n"
+        "%s: %,d floats to sum, %s; a global batch of %,d; %,d steps an epoch, %d epochs%n"
             + "a rank: %.3g images/s, update %.3g s, spread %.3g; its ring thread moves %s GB/s and"
             + " adds %s GB/s; latency %s us%n",
         recipe != null || measured == null && parameters == null ? network.title() : "a network",
@@ -328,8 +344,6 @@ final class ScalingOptions {
         gradient.wire() == WireFormat.BFLOAT16
             ? "mean on the ring in bfloat16"
             : sum == SumOrder.SLOTS ? "slot by slot" : "mean on the ring",
-        slots(),
-        localBatch(),
         length.globalBatch(),
         length.stepsPerEpoch(),
         length.epochs(),

@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
+      "What a run is told: --least is spark.dropblock.elastic.min, --noticed is",
+      "spark.dropblock.ring.silence, --every is train.checkpoint_every.",
+      "",
       "Examples:",
       "  ./submit.sh scaling simulate",
       "  ./submit.sh scaling simulate --host-days 10 --spares 8 --slots 1024 \\",
@@ -68,8 +71,8 @@ final class ScalingSimulateCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "2",
       description =
-          "With how many ranks the run goes on, as in spark.dropblock.elastic.min; default"
-              + " ${DEFAULT-VALUE}. As many as --ranks: it waits for the host.")
+          "With how many ranks the run goes on; default ${DEFAULT-VALUE}. As many as --ranks: it"
+              + " waits for the host.")
   private int least;
 
   @Option(
@@ -92,9 +95,8 @@ final class ScalingSimulateCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "120",
       description =
-          "Seconds until a failure is noticed: of a host that goes silent,"
-              + " spark.dropblock.ring.silence; of a process that ends, 0; default"
-              + " ${DEFAULT-VALUE}.")
+          "Seconds until a failure is noticed; default ${DEFAULT-VALUE}, of a host that goes silent."
+              + " Of a process that ends 0.")
   private double noticed;
 
   @Option(
@@ -102,7 +104,7 @@ final class ScalingSimulateCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "30",
       description =
-          "Seconds until steps go on behind it, spark.dropblock.elastic.wait included; default"
+          "Seconds until steps go on behind it, the wait for other hosts included; default"
               + " ${DEFAULT-VALUE}.")
   private double restart;
 
@@ -135,8 +137,7 @@ final class ScalingSimulateCommand implements Callable<Integer> {
       paramLabel = "STEPS",
       split = ",",
       description =
-          "Steps between two checkpoints, as in train.checkpoint_every; default some from 5 to an"
-              + " epoch.")
+          "Steps between two checkpoints; default some from 5 to an epoch.")
   private List<Integer> every;
 
   @Option(
@@ -171,7 +172,7 @@ final class ScalingSimulateCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw options.wrong(e.getMessage());
     }
-    System.out.print(options.text());
+    System.out.print(options.text(options.length()));
     List<SweptInterval> swept =
         sweep.over(
             steps.stream().sorted().distinct().toList(),
@@ -179,7 +180,7 @@ final class ScalingSimulateCommand implements Callable<Integer> {
                 System.err.printf(
                     Locale.ROOT, "simulated %d of %d intervals%n", done, steps.size()));
     LostTimeTable table = new LostTimeTable(sweep, swept);
-    System.out.printf("%n%s", table.text());
+    System.out.printf(Locale.ROOT, "%n%s", table.text());
     figures.write("lost-time.svg", table.chart().svg());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageIO.write(table.chart().image(), "png", bytes);

@@ -16,12 +16,15 @@ import java.util.Locale;
  */
 public record ForecastTable(String title, List<Forecast> forecasts, List<Integer> tooMany) {
   private static final double WELL = 0.8;
+  private static final double GIGA = 1e9;
 
   @Override
   public String toString() {
     Table table =
         Table.of(
             Column.right("ranks"),
+            Column.right("slots x images"),
+            Column.right("keeps"),
             Column.right("compute"),
             Column.right("slow ranks"),
             Column.right("meeting"),
@@ -37,6 +40,8 @@ public record ForecastTable(String title, List<Forecast> forecasts, List<Integer
       StepTime step = forecast.step();
       table.row(
           String.valueOf(forecast.world()),
+          forecast.batch().slots() + " x " + forecast.batch().localBatch(),
+          String.format(Locale.ROOT, "%.1f GB", forecast.kept() / GIGA),
           ScaledTime.text(step.compute()),
           ScaledTime.text(step.waiting()),
           ScaledTime.text(step.meeting()),
@@ -50,15 +55,15 @@ public record ForecastTable(String title, List<Forecast> forecasts, List<Integer
           step.bound().title());
     }
     StringBuilder text = new StringBuilder(title + System.lineSeparator()).append(table);
-    int well =
-        forecasts.stream()
-            .filter(forecast -> forecast.efficiency() >= WELL)
-            .mapToInt(Forecast::world)
-            .max()
-            .orElse(0);
-    text.append(
-        String.format(
-            Locale.ROOT, "at least %.2f of the best: up to %d ranks of these%n", WELL, well));
+    forecasts.stream()
+        .filter(forecast -> forecast.efficiency() >= WELL)
+        .mapToInt(Forecast::world)
+        .max()
+        .ifPresent(
+            well ->
+                text.append(
+                    String.format(
+                        Locale.ROOT, "an efficiency of %.2f or more: up to %d ranks%n", WELL, well)));
     if (!tooMany.isEmpty()) {
       text.append(
           String.format(

@@ -84,7 +84,7 @@ public record LostTimeTable(IntervalSweep sweep, List<SweptInterval> swept) {
   private String best() {
     SweptInterval best = IntervalSweep.best(swept);
     if (!best.ends()) {
-      return String.format("None of them comes to an end: failures come faster than checkpoints%n");
+      return String.format(Locale.ROOT, "None of them comes to an end: failures come faster than checkpoints%n");
     }
     List<Integer> alike =
         swept.stream()

@@ -21,7 +21,7 @@ public record CheckpointPlan(int every, double stall, double write, double patie
   }
 
   /** The same with another number of steps between two. */
-  CheckpointPlan every(int steps) {
+  public CheckpointPlan every(int steps) {
     return new CheckpointPlan(steps, stall, write, patience);
   }
 }

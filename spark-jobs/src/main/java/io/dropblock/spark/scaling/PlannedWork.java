@@ -24,7 +24,7 @@ public record PlannedWork(
   }
 
   /** Of all epochs. */
-  long allSteps() {
+  public long allSteps() {
     return (long) epochs * stepsPerEpoch;
   }
 }

@@ -86,6 +86,16 @@ public record StepModel(
     return cost().sent(world);
   }
 
+  /**
+   * Bytes of gradients that a rank keeps apart until the sum of those before it comes: all of its
+   * slots but one.
+   */
+  public double kept(int world) {
+    return world == 1 || !gradient.isChained()
+        ? 0
+        : (new SlotDeal(slots, world).most() - 1) * gradient.bytes();
+  }
+
   private RoundCost cost() {
     return gradient.isChained()
         ? new ChainCost(gradient.bytes(), slots)

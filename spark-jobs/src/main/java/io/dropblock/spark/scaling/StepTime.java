@@ -24,7 +24,7 @@ public record StepTime(
   }
 
   /** Where all ranks are equally fast. */
-  double undisturbed() {
+  public double undisturbed() {
     return compute + meeting + round + update;
   }
 

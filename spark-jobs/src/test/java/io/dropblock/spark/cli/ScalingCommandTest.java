@@ -29,7 +29,7 @@ class ScalingCommandTest {
     // 1.5 and 1.75 times 100 MB at 1.25 GB/s, of which frames take 90 of 1538 bytes
     double second = 100e6 / (1.25e9 * 1448 / 1538);
     assertThat(row(answer, "4"))
-        .contains("2.00 s", String.format(Locale.ROOT, "%.0f ms", 1.5e3 * second));
+        .contains("8 x 1  0.0 GB  2.00 s", String.format(Locale.ROOT, "%.0f ms", 1.5e3 * second));
     assertThat(row(answer, "8"))
         .contains("1.00 s", String.format(Locale.ROOT, "%.0f ms", 1.75e3 * second));
     assertThat(row(answer, "1")).contains("8.00 s").endsWith("1.0  1.000  compute");
@@ -53,10 +53,23 @@ class ScalingCommandTest {
     assertThat(answer.error()).isEmpty();
     assertThat(answer.out())
         .contains(
-            "ResNet-50: 25,610,152 floats to sum, slot by slot; 8 slots of 128 images,",
-            "global batch of 1,024; 1,251 steps an epoch, 270 epochs",
+            "ResNet-50: 25,610,152 floats to sum, slot by slot; a global batch of 1,024;",
+            "1,251 steps an epoch, 270 epochs",
+            "8 x 128",
             "25 GbE",
             "not possible: 16, 32, 64, 128, 256, 512 ranks");
+  }
+
+  /** The paper's batch: slots of 128 where there are few ranks, one a rank where there are many. */
+  @Test
+  void aGlobalBatchIsSharedOut() {
+    Answer answer =
+        Answer.to("scaling", "predict", "--global-batch=2048", "--ranks=4,512", "--network=10");
+
+    assertThat(answer.error()).isEmpty();
+    assertThat(row(answer, "4")).startsWith("4  16 x 128  0.3 GB");
+    assertThat(row(answer, "512")).startsWith("512  512 x 4  0.0 GB");
+    assertRefused("Cannot use --global-batch beside --slots", "predict", "--global-batch=8", "--slots=8");
   }
 
   @Test
@@ -124,8 +137,8 @@ class ScalingCommandTest {
         Answer.to(
             "scaling", "predict", "--run=" + folder.resolve("run-1"), "--one-machine=2", "--ranks=1,2");
     assertThat(predicted.error()).isEmpty();
-    assertThat(predicted.out()).contains("4 slots of 32 images", "update 0.0400 s, spread 0.100");
-    assertThat(row(predicted, "1")).startsWith("1  2.00 s  0.00 s  0.00 s  0.00 s  40.0 ms  2.04 s");
+    assertThat(predicted.out()).contains("a global batch of 128", "update 0.0400 s, spread 0.100");
+    assertThat(row(predicted, "1")).startsWith("1  4 x 32  0.0 GB  2.00 s  0.00 s  0.00 s  0.00 s  40.0 ms  2.04 s");
   }
 
   @Test

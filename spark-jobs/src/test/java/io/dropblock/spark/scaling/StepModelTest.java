@@ -149,9 +149,30 @@ class StepModelTest {
             Optional.empty());
     RunLength length = new RunLength(51_200, 3, 512, 0, 10, 1, 0, 7);
 
-    assertThat(Forecast.of(model, length, 256).efficiency()).isCloseTo(1, within(1e-12));
+    assertThat(Forecast.of(model, model, length, 256).efficiency()).isCloseTo(1, within(1e-12));
     // 100 steps of 2 slots, and a 256th of the evaluation
-    assertThat(Forecast.of(model, length, 256).run()).isCloseTo(3 * (100 + 10 / 256.0), within(1e-9));
+    assertThat(Forecast.of(model, model, length, 256).run()).isCloseTo(3 * (100 + 10 / 256.0), within(1e-9));
+  }
+
+  @Test
+  void aGlobalBatchIsAsFewSlotsAsCanBe() {
+    assertThat(SharedBatch.of(2048, 128, 1)).isEqualTo(new SharedBatch(16, 128));
+    assertThat(SharedBatch.of(2048, 128, 512)).isEqualTo(new SharedBatch(512, 4));
+    // 20 do not divide it
+    assertThat(SharedBatch.of(2048, 128, 20)).isEqualTo(new SharedBatch(32, 64));
+    assertThatThrownBy(() -> SharedBatch.of(8, 4, 9))
+        .hasMessage("Invalid number of ranks: 9 cannot share 8 images out");
+  }
+
+  /** m - 1 gradients for m slots, as docs/explanation/averaging-and-recovery.md says. */
+  @Test
+  void theChainKeepsGradients() {
+    StepModel chain = model(SumOrder.SLOTS, new Network(25, 0), FREE);
+
+    assertThat(chain.kept(128)).isEqualTo(3 * BYTES);
+    assertThat(chain.kept(512)).isZero();
+    assertThat(chain.kept(1)).isZero();
+    assertThat(model(SumOrder.RANKS, new Network(25, 0), FREE).kept(128)).isZero();
   }
 
   /** Two processors do the work of three ranks in turns. */
