@@ -22,7 +22,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The constants of the model: those of an option, else of a run, else of a recipe or of ResNet-50. */
+/**
+ * The constants of the model: those of an option, else of a run, else of a recipe or of ResNet-50.
+ */
 final class ScalingOptions {
   private static final double GIGA = 1e9;
 
@@ -142,8 +144,7 @@ final class ScalingOptions {
       names = "--added",
       paramLabel = "GB/S",
       defaultValue = "6",
-      description =
-          "Billions of bytes a second that it adds to others; default ${DEFAULT-VALUE}.")
+      description = "Billions of bytes a second that it adds to others; default ${DEFAULT-VALUE}.")
   private double added;
 
   @Option(
@@ -212,7 +213,8 @@ final class ScalingOptions {
     if (parameters != null && imagesPerSecond == null && run == null) {
       throw wrong("Cannot use --parameters alone: say --images-per-second, too, or --run");
     }
-    if (oneMachine == null && command.commandLine().getParseResult().hasMatchedOption("--slowdown")) {
+    if (oneMachine == null
+        && command.commandLine().getParseResult().hasMatchedOption("--slowdown")) {
       throw wrong("Cannot use --slowdown without --one-machine");
     }
     network =

@@ -136,8 +136,7 @@ final class ScalingSimulateCommand implements Callable<Integer> {
       names = "--every",
       paramLabel = "STEPS",
       split = ",",
-      description =
-          "Steps between two checkpoints; default some from 5 to an epoch.")
+      description = "Steps between two checkpoints; default some from 5 to an epoch.")
   private List<Integer> every;
 
   @Option(

@@ -63,7 +63,10 @@ public record ForecastTable(String title, List<Forecast> forecasts, List<Integer
             well ->
                 text.append(
                     String.format(
-                        Locale.ROOT, "an efficiency of %.2f or more: up to %d ranks%n", WELL, well)));
+                        Locale.ROOT,
+                        "an efficiency of %.2f or more: up to %d ranks%n",
+                        WELL,
+                        well)));
     if (!tooMany.isEmpty()) {
       text.append(
           String.format(

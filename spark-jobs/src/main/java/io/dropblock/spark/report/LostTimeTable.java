@@ -84,7 +84,8 @@ public record LostTimeTable(IntervalSweep sweep, List<SweptInterval> swept) {
   private String best() {
     SweptInterval best = IntervalSweep.best(swept);
     if (!best.ends()) {
-      return String.format(Locale.ROOT, "None of them comes to an end: failures come faster than checkpoints%n");
+      return String.format(
+          Locale.ROOT, "None of them comes to an end: failures come faster than checkpoints%n");
     }
     List<Integer> alike =
         swept.stream()
@@ -110,9 +111,7 @@ public record LostTimeTable(IntervalSweep sweep, List<SweptInterval> swept) {
             "Young's formula: every %s, %.0f steps%s%n",
             ScaledTime.text(young),
             young / step(),
-            young < sweep.checkpoints().write()
-                ? ", which is shorter than writing one takes"
-                : "");
+            young < sweep.checkpoints().write() ? ", which is shorter than writing one takes" : "");
   }
 
   /** Hours lost over steps between two checkpoints, in all and by what depends on them. */
@@ -140,7 +139,8 @@ public record LostTimeTable(IntervalSweep sweep, List<SweptInterval> swept) {
             ended.stream().mapToDouble(SweptInterval::every).toArray(),
             ended.stream().mapToDouble(it -> figure.apply(it).mean() / HOUR).toArray(),
             ended.stream()
-                .mapToDouble(it -> figure.apply(it).deviation() / Math.sqrt(it.runs().size()) / HOUR)
+                .mapToDouble(
+                    it -> figure.apply(it).deviation() / Math.sqrt(it.runs().size()) / HOUR)
                 .toArray());
   }
 

@@ -7,7 +7,10 @@ package io.dropblock.spark.scaling;
  * @param latency seconds from rank to rank
  */
 public record Calibration(RingThread thread, double latency) {
-  /** Ways from rank to rank in a step of two: two of the meeting, one that announces, two of the ring. */
+  /**
+   * Ways from rank to rank in a step of two: two of the meeting, one that announces, two of the
+   * ring.
+   */
   private static final int WAYS = 5;
 
   /**

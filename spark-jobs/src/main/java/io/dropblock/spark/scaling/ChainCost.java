@@ -43,8 +43,7 @@ record ChainCost(double bytes, int slots) implements RoundCost {
     if (world == 1) {
       return 0;
     }
-    double part =
-        Math.max(network.seconds(bytes), thread.moving(bytes) + adding(world, thread));
+    double part = Math.max(network.seconds(bytes), thread.moving(bytes) + adding(world, thread));
     if (world == 2) {
       // the sum goes back on a connection of its own while the part still comes
       return part + 2 * hop;

@@ -17,8 +17,8 @@ public record CheckpointInterval(double cost, double betweenFailures) {
   }
 
   /**
-   * Young's: the square root of twice the cost times the time between failures. J. W. Young: A first
-   * order approximation to the optimum checkpoint interval, CACM 17 (9), 1974.
+   * Young's: the square root of twice the cost times the time between failures. J. W. Young: A
+   * first order approximation to the optimum checkpoint interval, CACM 17 (9), 1974.
    */
   public double young() {
     return Math.sqrt(2 * cost * betweenFailures);

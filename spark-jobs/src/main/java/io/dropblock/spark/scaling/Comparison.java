@@ -88,15 +88,12 @@ public record Comparison(int processors, int piece) {
     double slowdown = of(runs, 2).map(two -> two.microBatch() / alone.microBatch()).orElse(1.0);
     RankPace pace =
         new RankPace(
-            alone.microBatch(),
-            alone.update(),
-            Double.isNaN(alone.spread()) ? 0 : alone.spread());
+            alone.microBatch(), alone.update(), Double.isNaN(alone.spread()) ? 0 : alone.spread());
     return runs.stream()
         .sorted(Comparator.comparingInt(MeasuredRun::world))
         .map(
             run -> {
-              Gradient gradient =
-                  new Gradient(run.parameters(), WireFormat.EXACT, SumOrder.SLOTS);
+              Gradient gradient = new Gradient(run.parameters(), WireFormat.EXACT, SumOrder.SLOTS);
               return new Compared(
                   "step of " + run.name(),
                   run.world(),

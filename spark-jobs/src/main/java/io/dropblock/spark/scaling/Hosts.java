@@ -74,7 +74,9 @@ final class Hosts {
     return ranks > before;
   }
 
-  /** An exponential time has no memory: it may be drawn anew whenever the number of ranks changes. */
+  /**
+   * An exponential time has no memory: it may be drawn anew whenever the number of ranks changes.
+   */
   private void drawFailure(double now) {
     nextFailure =
         ranks == 0

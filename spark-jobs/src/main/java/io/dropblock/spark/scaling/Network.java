@@ -38,6 +38,7 @@ public record Network(double gigabits, double latency) {
   public String title() {
     return Double.isInfinite(gigabits)
         ? "one machine"
-        : String.format(Locale.ROOT, gigabits == Math.rint(gigabits) ? "%.0f GbE" : "%s GbE", gigabits);
+        : String.format(
+            Locale.ROOT, gigabits == Math.rint(gigabits) ? "%.0f GbE" : "%s GbE", gigabits);
   }
 }

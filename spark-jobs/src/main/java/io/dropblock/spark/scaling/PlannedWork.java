@@ -12,7 +12,11 @@ import java.util.function.IntFunction;
  * @param spread deviation of a rank's time of a step, as a share of its mean
  */
 public record PlannedWork(
-    int epochs, int stepsPerEpoch, double epochSeconds, IntFunction<StepTime> steps, double spread) {
+    int epochs,
+    int stepsPerEpoch,
+    double epochSeconds,
+    IntFunction<StepTime> steps,
+    double spread) {
   /**
    * @throws IllegalArgumentException if a number is out of its range
    */

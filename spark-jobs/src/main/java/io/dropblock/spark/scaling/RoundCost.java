@@ -12,7 +12,9 @@ sealed interface RoundCost permits ChainCost, RingCost {
   /** Of all ranks' threads together. */
   double allThreads(int world, RingThread thread);
 
-  /** Of the road from the first byte's start to its end: the times that it waits for the next rank. */
+  /**
+   * Of the road from the first byte's start to its end: the times that it waits for the next rank.
+   */
   double hops(int world);
 
   /**

@@ -20,7 +20,9 @@ final class SimulatedRun {
 
   private double now;
 
-  /** Steps that are done, those that the newest checkpoint holds, and those that a later one will. */
+  /**
+   * Steps that are done, those that the newest checkpoint holds, and those that a later one will.
+   */
   private long done;
 
   private long safe;
@@ -92,12 +94,10 @@ final class SimulatedRun {
     double slow = step.compute() * (stragglers.drawSlowest(hosts.ranks(), slowness) - 1);
     boolean epochEnds = (done + 1) % work.stepsPerEpoch() == 0;
     double besides = epochEnds ? work.epochSeconds() : 0;
-    boolean checkpoint =
-        epochEnds || (done + 1) % work.stepsPerEpoch() % checkpoints.every() == 0;
+    boolean checkpoint = epochEnds || (done + 1) % work.stepsPerEpoch() % checkpoints.every() == 0;
     double busy = checkpoint ? writeLeft(now + step.undisturbed() + slow + besides) : 0;
     boolean leftOut = busy > checkpoints.patience();
-    double stall =
-        leftOut ? checkpoints.patience() : checkpoint ? busy + checkpoints.stall() : 0;
+    double stall = leftOut ? checkpoints.patience() : checkpoint ? busy + checkpoints.stall() : 0;
     if (!pass(step.undisturbed() + slow + besides + stall)) {
       fail();
       return;

@@ -118,8 +118,6 @@ public record StepModel(
       busy = Math.max(busy, cost.allThreads(world, thread) / shared.get().processors());
     }
     double way = cost.hops(world) * hop(world);
-    return way > Math.max(wire, busy)
-        ? Bound.LATENCY
-        : wire > busy ? Bound.NETWORK : Bound.THREAD;
+    return way > Math.max(wire, busy) ? Bound.LATENCY : wire > busy ? Bound.NETWORK : Bound.THREAD;
   }
 }

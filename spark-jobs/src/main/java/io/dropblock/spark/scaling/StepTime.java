@@ -11,12 +11,7 @@ package io.dropblock.spark.scaling;
  * @param roundBound what the round's time goes for
  */
 public record StepTime(
-    double compute,
-    double waiting,
-    double meeting,
-    double round,
-    double update,
-    Bound roundBound) {
+    double compute, double waiting, double meeting, double round, double update, Bound roundBound) {
 
   /** All of it. */
   public double seconds() {

@@ -20,9 +20,21 @@ class ScalingCommandTest {
   void predictsWhatTheWireTakes() {
     Answer answer =
         Answer.to(
-            "scaling", "predict", "--parameters=25000000", "--images-per-second=1", "--slots=8",
-            "--local-batch=1", "--update=0", "--spread=0", "--sum=RANKS", "--latency=0",
-            "--moved=1000", "--added=1000", "--piece=1", "--ranks=1,4,8,16", "--network=10");
+            "scaling",
+            "predict",
+            "--parameters=25000000",
+            "--images-per-second=1",
+            "--slots=8",
+            "--local-batch=1",
+            "--update=0",
+            "--spread=0",
+            "--sum=RANKS",
+            "--latency=0",
+            "--moved=1000",
+            "--added=1000",
+            "--piece=1",
+            "--ranks=1,4,8,16",
+            "--network=10");
 
     assertThat(answer.error()).isEmpty();
     assertThat(answer.status()).isZero();
@@ -69,22 +81,30 @@ class ScalingCommandTest {
     assertThat(answer.error()).isEmpty();
     assertThat(row(answer, "4")).startsWith("4  16 x 128  0.3 GB");
     assertThat(row(answer, "512")).startsWith("512  512 x 4  0.0 GB");
-    assertRefused("Cannot use --global-batch beside --slots", "predict", "--global-batch=8", "--slots=8");
+    assertRefused(
+        "Cannot use --global-batch beside --slots", "predict", "--global-batch=8", "--slots=8");
   }
 
   @Test
   void refusesByName() {
-    assertRefused("train.averaging must be on the ring in every step", "predict", "demo", "--set=train.averaging.every=2");
+    assertRefused(
+        "train.averaging must be on the ring in every step",
+        "predict",
+        "demo",
+        "--set=train.averaging.every=2");
     assertRefused("Cannot use --set without a RECIPE", "predict", "--set=train.epochs=2");
     assertRefused("Cannot use --parameters alone", "predict", "--parameters=7");
     assertRefused("Invalid spread: -1.0 is not at least 0", "predict", "--spread=-1");
     assertRefused("Invalid speed of a network: 0.0 is not above 0", "predict", "--network=0");
     assertRefused("Cannot use --slowdown without --one-machine", "predict", "--slowdown=2");
-    assertRefused("Invalid number of ranks: 600 cannot share 512 slots out", "simulate", "--ranks=600");
-    assertRefused("Invalid least number of ranks: 9 is more than 8", "simulate", "--ranks=8", "--least=9");
+    assertRefused(
+        "Invalid number of ranks: 600 cannot share 512 slots out", "simulate", "--ranks=600");
+    assertRefused(
+        "Invalid least number of ranks: 9 is more than 8", "simulate", "--ranks=8", "--least=9");
     assertRefused("Invalid time between failures of a host: 0.0", "simulate", "--host-days=0");
     assertRefused("Cannot use --seeds 0", "simulate", "--seeds=0");
-    assertRefused("Invalid number of steps between checkpoints: 0 is below 1", "simulate", "--every=0");
+    assertRefused(
+        "Invalid number of steps between checkpoints: 0 is below 1", "simulate", "--every=0");
     assertRefused("Cannot scale: say what", new String[0]);
   }
 
@@ -100,8 +120,14 @@ class ScalingCommandTest {
   @Test
   void simulatesAndDraws() throws IOException {
     String[] command = {
-      "scaling", "simulate", "--ranks=64", "--epochs=2", "--host-days=1", "--seeds=5",
-      "--every=20,600", "--out=" + folder
+      "scaling",
+      "simulate",
+      "--ranks=64",
+      "--epochs=2",
+      "--host-days=1",
+      "--seeds=5",
+      "--every=20,600",
+      "--out=" + folder
     };
 
     Answer answer = Answer.to(command);
@@ -109,7 +135,8 @@ class ScalingCommandTest {
     assertThat(answer.status()).isZero();
     assertThat(answer.error()).contains("simulated 2 of 2 intervals");
     assertThat(answer.out())
-        .contains("done again", "fewer ranks", "Best: a checkpoint every 20 steps", "Young's formula");
+        .contains(
+            "done again", "fewer ranks", "Best: a checkpoint every 20 steps", "Young's formula");
     assertThat(Files.readString(folder.resolve("lost-time.svg"))).contains("hours lost, 64 ranks");
     assertThat(ImageIO.read(folder.resolve("lost-time.png").toFile()).getWidth()).isPositive();
     assertThat(Files.readAllLines(folder.resolve("lost-time.csv"))).hasSize(1 + 2 * 6);
@@ -131,22 +158,38 @@ class ScalingCommandTest {
             "moves 2.00 GB/s and adds 10.0 GB/s, latency 100 us",
             "small: a micro-batch of 32 images takes 0.5000 s, the update 0.0400 s, spread 0.100");
     assertThat(row(answer, "round of the ring  4")).contains("165 ms").endsWith("within 5 %");
-    assertThat(row(answer, "round of the chain  4")).contains("190 ms").endsWith("MISSED by more than 5 %");
+    assertThat(row(answer, "round of the chain  4"))
+        .contains("190 ms")
+        .endsWith("MISSED by more than 5 %");
     assertThat(row(answer, "step of small  1")).contains("2.04 s  2.04 s  1.000  constants");
     Answer predicted =
         Answer.to(
-            "scaling", "predict", "--run=" + folder.resolve("run-1"), "--one-machine=2", "--ranks=1,2");
+            "scaling",
+            "predict",
+            "--run=" + folder.resolve("run-1"),
+            "--one-machine=2",
+            "--ranks=1,2");
     assertThat(predicted.error()).isEmpty();
     assertThat(predicted.out()).contains("a global batch of 128", "update 0.0400 s, spread 0.100");
-    assertThat(row(predicted, "1")).startsWith("1  4 x 32  0.0 GB  2.00 s  0.00 s  0.00 s  0.00 s  40.0 ms  2.04 s");
+    assertThat(row(predicted, "1"))
+        .startsWith("1  4 x 32  0.0 GB  2.00 s  0.00 s  0.00 s  0.00 s  40.0 ms  2.04 s");
   }
 
   @Test
   void refusesWhatItCannotReadTimesFrom() throws IOException {
     Path file = Files.writeString(folder.resolve("step.json"), "{\"benchmark\":\"step\"}");
-    assertRefused("it is not what bench averaging --json writes", "compare", "--processors=2", "--rounds=" + file);
-    assertRefused("Cannot take constants: there are no rounds of 2 ranks", "compare", "--processors=2", "--rounds=" + rounds(3, 1, 1));
-    assertRefused("Cannot open run " + folder + "/none", "predict", "--run=" + folder.resolve("none"));
+    assertRefused(
+        "it is not what bench averaging --json writes",
+        "compare",
+        "--processors=2",
+        "--rounds=" + file);
+    assertRefused(
+        "Cannot take constants: there are no rounds of 2 ranks",
+        "compare",
+        "--processors=2",
+        "--rounds=" + rounds(3, 1, 1));
+    assertRefused(
+        "Cannot open run " + folder + "/none", "predict", "--run=" + folder.resolve("none"));
   }
 
   private Path rounds(int world, double ring, double chain) throws IOException {

@@ -27,13 +27,9 @@ class RingBytesTest {
     assertThat(busiest(world, WireFormat.EXACT, SumOrder.SLOTS))
         .isEqualTo(modelled(world, WireFormat.EXACT, SumOrder.SLOTS));
     assertThat(busiest(world, WireFormat.EXACT, SumOrder.RANKS))
-        .isCloseTo(
-            modelled(world, WireFormat.EXACT, SumOrder.RANKS),
-            within(8L * world));
+        .isCloseTo(modelled(world, WireFormat.EXACT, SumOrder.RANKS), within(8L * world));
     assertThat(busiest(world, WireFormat.BFLOAT16, SumOrder.RANKS))
-        .isCloseTo(
-            modelled(world, WireFormat.BFLOAT16, SumOrder.RANKS),
-            within(8L * world));
+        .isCloseTo(modelled(world, WireFormat.BFLOAT16, SumOrder.RANKS), within(8L * world));
   }
 
   private static long busiest(int world, WireFormat wire, SumOrder sum) throws Exception {

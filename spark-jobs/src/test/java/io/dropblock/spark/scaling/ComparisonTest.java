@@ -18,8 +18,19 @@ class ComparisonTest {
 
   private static MeasuredRun run(String name, int world, double step, double microBatch) {
     return new MeasuredRun(
-        name, world, 12, 32, PARAMETERS, 5000, step, microBatch, 0.04, 0, world == 1 ? 0 : Double.NaN,
-        1, 1);
+        name,
+        world,
+        12,
+        32,
+        PARAMETERS,
+        5000,
+        step,
+        microBatch,
+        0.04,
+        0,
+        world == 1 ? 0 : Double.NaN,
+        1,
+        1);
   }
 
   @Test
@@ -68,7 +79,8 @@ class ComparisonTest {
     List<Compared> steps = comparison.steps(runs, constants);
 
     assertThat(steps).extracting(Compared::world).containsExactly(1, 2, 4, 1);
-    // 12 slots; of two ranks each has 6 of 0.6 s, and four share two processors, for the update, too
+    // 12 slots; of two ranks each has 6 of 0.6 s, and four share two processors, for the update,
+    // too
     assertThat(steps.stream().mapToDouble(Compared::predicted).toArray())
         .containsExactly(new double[] {6.04, 3.64, 3.68, 12.04}, within(1e-9));
   }

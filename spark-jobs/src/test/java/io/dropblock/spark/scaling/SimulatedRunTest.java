@@ -66,7 +66,10 @@ class SimulatedRunTest {
     for (int seed = 0; seed < 20; seed++) {
       LostTime run =
           SimulatedRun.of(
-              work(4, 500, 0.2), hosts(hostSeconds, spares), new CheckpointPlan(20, 0.3, 7, 60), seed);
+              work(4, 500, 0.2),
+              hosts(hostSeconds, spares),
+              new CheckpointPlan(20, 0.3, 7, 60),
+              seed);
 
       assertThat(run.ideal() + sum(run)).isCloseTo(run.total(), within(1e-6));
       assertThat(run.ideal()).isCloseTo(4 * (500 + 3), within(1e-6));
@@ -113,7 +116,8 @@ class SimulatedRunTest {
             .parallel()
             .mapToDouble(
                 seed ->
-                    SimulatedRun.of(work, plan, new CheckpointPlan(every, cost, 0, 60), seed).total())
+                    SimulatedRun.of(work, plan, new CheckpointPlan(every, cost, 0, 60), seed)
+                        .total())
             .toArray();
     double mean = IntStream.range(0, runs).mapToDouble(i -> total[i]).average().orElseThrow();
     double square =
@@ -142,7 +146,9 @@ class SimulatedRunTest {
 
     assertThat(IntervalSweep.best(swept).every()).isBetween(100, 400);
     double atYoung = swept.get(3).lost().mean();
-    assertThat(atYoung).isLessThan(swept.get(1).lost().mean()).isLessThan(swept.get(5).lost().mean());
+    assertThat(atYoung)
+        .isLessThan(swept.get(1).lost().mean())
+        .isLessThan(swept.get(5).lost().mean());
   }
 
   /** Seven ranks share eight slots out: one has two, and the others wait for it. */

@@ -34,7 +34,9 @@ class StepModelTest {
         Optional.empty());
   }
 
-  /** Patarasu and Yuan: 2 (w - 1) / w of the array at the network's rate, where nothing else counts. */
+  /**
+   * Patarasu and Yuan: 2 (w - 1) / w of the array at the network's rate, where nothing else counts.
+   */
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 8, 512})
   void theRingTakesWhatTheBytesTake(int world) {
@@ -52,8 +54,7 @@ class StepModelTest {
     Gradient rounded = new Gradient(PARAMETERS, WireFormat.BFLOAT16, SumOrder.SLOTS);
     StepModel exact = model(SumOrder.RANKS, new Network(GIGABYTE, 0), FREE);
     StepModel half =
-        new StepModel(
-            PACE, 512, rounded, FREE, exact.network(), 1 << 15, Optional.empty());
+        new StepModel(PACE, 512, rounded, FREE, exact.network(), 1 << 15, Optional.empty());
 
     assertThat(half.bytesSent(8)).isEqualTo(exact.bytesSent(8) / 2);
     assertThat(half.round(8)).isCloseTo(exact.round(8) / 2, within(1e-12));
@@ -62,8 +63,16 @@ class StepModelTest {
   /** Against what happens to each piece on each connection. */
   @ParameterizedTest
   @CsvSource({
-    "2,0", "2,0.0001", "3,0", "3,0.0001", "4,0.0001", "16,0.0001", "64,0.0001", "512,0.0001",
-    "512,0.001", "100,0.01"
+    "2,0",
+    "2,0.0001",
+    "3,0",
+    "3,0.0001",
+    "4,0.0001",
+    "16,0.0001",
+    "64,0.0001",
+    "512,0.0001",
+    "512,0.001",
+    "100,0.01"
   })
   void theChainTakesAsLongAsItsPieces(int world, double latency) {
     int piece = 1 << 16;
@@ -121,8 +130,7 @@ class StepModelTest {
     // 512 slots on 5 ranks: 103 on the one with most
     assertThat(step.compute()).isEqualTo(103 * 0.5);
     assertThat(step.waiting()).isZero();
-    assertThat(step.seconds())
-        .isCloseTo(103 * 0.5 + 8e-4 + step.round() + 0.04, within(1e-12));
+    assertThat(step.seconds()).isCloseTo(103 * 0.5 + 8e-4 + step.round() + 0.04, within(1e-12));
     assertThat(step.bound()).isEqualTo(Bound.COMPUTE);
   }
 
@@ -151,7 +159,8 @@ class StepModelTest {
 
     assertThat(Forecast.of(model, model, length, 256).efficiency()).isCloseTo(1, within(1e-12));
     // 100 steps of 2 slots, and a 256th of the evaluation
-    assertThat(Forecast.of(model, model, length, 256).run()).isCloseTo(3 * (100 + 10 / 256.0), within(1e-9));
+    assertThat(Forecast.of(model, model, length, 256).run())
+        .isCloseTo(3 * (100 + 10 / 256.0), within(1e-9));
   }
 
   @Test
@@ -181,7 +190,8 @@ class StepModelTest {
   void ranksOfOneMachineShareItsProcessors(int world, double times) {
     StepModel model = shared(SumOrder.RANKS, new RingThread(2e9, 1e10));
 
-    // of all ranks 2 (w - 1) arrays are moved, and w - 1 added; two processors, two ranks: one's work
+    // of all ranks 2 (w - 1) arrays are moved, and w - 1 added; two processors, two ranks: one's
+    // work
     assertThat(model.round(world) / model.round(2)).isCloseTo(times, Percentage.withPercentage(1));
     // 12 slots at a time and a half, on two processors
     assertThat(model.step(world).compute()).isCloseTo(6 * 0.5 * 1.5, within(1e-12));

@@ -22,13 +22,14 @@ class StragglersTest {
     double harmonic = IntStream.rangeClosed(1, count).mapToDouble(k -> 1.0 / k).sum();
 
     double found =
-        Stragglers.expectedMaximum(
-            z -> -Math.log(Erf.erfc(z / Math.sqrt(2)) / 2), count);
+        Stragglers.expectedMaximum(z -> -Math.log(Erf.erfc(z / Math.sqrt(2)) / 2), count);
 
     assertThat(found).isCloseTo(harmonic, within(1e-7));
   }
 
-  /** Known for 2 to 5: Bose and Gupta, Moments of order statistics from a normal population, 1959. */
+  /**
+   * Known for 2 to 5: Bose and Gupta, Moments of order statistics from a normal population, 1959.
+   */
   @Test
   void theLargestOfNormals() {
     double pi = Math.PI;
@@ -61,8 +62,7 @@ class StragglersTest {
     double spread = 0.3;
     Stragglers of = Stragglers.ofSpread(spread);
     double square =
-        Stragglers.expectedMaximum(
-            z -> Math.exp(2 * of.sigma() * (z - of.sigma() / 2)), 1);
+        Stragglers.expectedMaximum(z -> Math.exp(2 * of.sigma() * (z - of.sigma() / 2)), 1);
 
     assertThat(Math.sqrt(square - 1)).isCloseTo(spread, within(TIGHT));
   }
