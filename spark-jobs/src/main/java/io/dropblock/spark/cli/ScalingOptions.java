@@ -45,7 +45,7 @@ final class ScalingOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Change one of its settings, such as train.slots=64. Repeatable.")
+      description = "Change a setting of the recipe. Repeatable.")
   private List<String> overrides = List.of();
 
   @Option(
