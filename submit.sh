@@ -16,7 +16,7 @@ root=$(cd -- "$(dirname -- "$script")" && pwd)
 main_class=io.dropblock.spark.cli.Main
 plugin_class=io.dropblock.spark.train.progress.TrainingPlugin
 kinds=(local standalone yarn kubernetes)
-commands=(prepare check tune train evaluate predict analyze describe report export experiment bench demo help)
+commands=(prepare check tune train evaluate predict analyze describe report export experiment scaling bench demo help)
 . "$root/cluster-configs/machine.sh"
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
@@ -65,6 +65,8 @@ Commands
   export     write a trained network as ONNX, or its weights as safetensors
              (no cluster: one JVM)
   experiment train a grid of recipes, settings and seeds, and compare them
+  scaling    say on paper how training scales, and what failures cost
+             (no cluster: one JVM)
   bench      measure this machine: the DropBlock op, a training step, averaging,
              input (no cluster: JVMs for each thing measured)
   demo       a small training, from nothing to a report
@@ -128,8 +130,8 @@ for setting in ${conf[@]+"${conf[@]}"}; do
   [[ $setting == ?*=* ]] || fail "Cannot read --conf $setting: it must be KEY=VALUE" 2
 done
 
-# describe, report, export and bench need no cluster, whichever they are told, and no GPU.
-[[ $1 != describe && $1 != report && $1 != export && $1 != bench ]] || { kind=local; gpu=false; }
+# describe, report, export, scaling and bench need no cluster, whichever they are told, and no GPU.
+[[ $1 != describe && $1 != report && $1 != export && $1 != scaling && $1 != bench ]] || { kind=local; gpu=false; }
 
 settings=$root/cluster-configs/$kind/spark-defaults.conf
 settings_files=("$settings")
@@ -325,7 +327,7 @@ else
       cores=$(whole spark.executor.cores "$(setting_of spark.executor.cores "$cores")")
       read -r total whose < <(usable_memory '')
       driver=$(mebibytes spark.driver.memory "$(setting_of spark.driver.memory "$(driver_memory "$total")m")")
-      if [[ $1 == describe || $1 == report || $1 == export ]]; then
+      if [[ $1 == describe || $1 == report || $1 == export || $1 == scaling ]]; then
         # Nothing of it is distributed: one JVM, which may take all processors.
         master="local[$cores]"
         command_env+=("OMP_NUM_THREADS=$processors" "OPENBLAS_NUM_THREADS=$processors")

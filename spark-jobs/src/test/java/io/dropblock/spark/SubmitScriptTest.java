@@ -271,6 +271,9 @@ class SubmitScriptTest {
     List<String> words = dryRun(Map.of(), "--cluster=yarn", "describe", "imagenet").words();
 
     assertThat(after(words, "--master")).startsWith("local[");
+    words = dryRun(Map.of(), "--cluster=yarn", "--gpu", "scaling", "simulate").words();
+    assertThat(after(words, "--master")).startsWith("local[");
+    assertThat(words).noneMatch(word -> word.contains(".gpu."));
   }
 
   @Test

@@ -34,7 +34,8 @@ import picocli.CommandLine.ScopeType;
       ReportCommand.class,
       ExportCommand.class,
       AnalyzeCommand.class,
-      ExperimentCommand.class
+      ExperimentCommand.class,
+      ScalingCommand.class
     },
     footer = {
       "",

@@ -29,7 +29,8 @@ class CommandLinePageTest {
           "describe",
           "report",
           "export",
-          "experiment");
+          "experiment",
+          "scaling");
 
   private static final String INTRODUCTION =
       """
