@@ -77,13 +77,14 @@ say "the store is at http://127.0.0.1:$port"
 
 # ---- what a user would set ----
 
-# Keys belong into a file, and not on a command line. Markers of folders are kept as this server, unlike others, tries for ten
-# seconds to delete one.
+# Keys belong into a file, and not on a command line. This server tries for ten seconds to delete the marker of a folder, so they
+# are kept; and it has no entity tags of images that were laid into its folder, so nobody looks whether they change.
 cat >"$out/conf/spark-defaults.conf" <<END
 ${PACKAGES-spark.jars.packages org.apache.hadoop:hadoop-aws:3.3.4}
 spark.hadoop.fs.s3a.endpoint http://127.0.0.1:$port
 spark.hadoop.fs.s3a.path.style.access true
 spark.hadoop.fs.s3a.directory.marker.retention keep
+spark.hadoop.fs.s3a.change.detection.mode none
 spark.hadoop.fs.s3a.access.key TRIALKEY
 spark.hadoop.fs.s3a.secret.key trial-secret
 END
