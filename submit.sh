@@ -16,68 +16,14 @@ root=$(cd -- "$(dirname -- "$script")" && pwd)
 main_class=io.dropblock.spark.cli.Main
 plugin_class=io.dropblock.spark.train.progress.TrainingPlugin
 kinds=(local standalone yarn kubernetes)
-commands=(prepare check train evaluate predict analyze describe report export experiment bench demo help)
+commands=(prepare check tune train evaluate predict analyze describe report export experiment scaling bench demo help)
 . "$root/cluster-configs/machine.sh"
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
 . "$root/cluster-configs/spark-home.sh"
 . "$root/cluster-configs/yarn/console.sh"
 . "$root/cluster-configs/pods.sh"
-
-usage() {
-  cat <<'HELP'
-Usage: ./submit.sh [--cluster KIND] [--gpu] [--conf KEY=VALUE]... [--jar FILE]
-                   [--dry-run] COMMAND [ARGUMENT]...
-
-Runs COMMAND of DropBlock on Spark. Options before COMMAND are for this script,
-everything from COMMAND on is the program's.
-
-  --cluster KIND    local        two executor JVMs on this machine (default)
-                    standalone   a Spark master at spark://127.0.0.1:7077, see
-                                 cluster-configs/standalone/cluster.sh
-                    yarn         the YARN that HADOOP_CONF_DIR describes
-                    kubernetes   the Kubernetes that is named by
-                                 --conf spark.master=k8s://https://HOST:PORT
-  --gpu             executors compute on GPUs, one each:
-                    cluster-configs/KIND/gpu.conf, and the jar for GPUs
-  --conf KEY=VALUE  one Spark setting; stronger than
-                    cluster-configs/KIND/spark-defaults.conf; may be repeated
-  --jar FILE        submit this jar (a file, or local:///path inside a container
-                    image) and build nothing
-  --dry-run         print the command that would run, and run and build nothing
-  --help            this text; ./submit.sh COMMAND --help is the program's
-
-Commands
-  prepare    turn a dataset as people have it into shards
-  check      look whether this cluster can train, in half a minute
-  train      train a recipe
-  evaluate   measure a checkpoint
-  predict    ask a trained network about images, and write a table
-  analyze    look closer at trained networks: the paper's figures 5 and 6
-  describe   print what a recipe means: its model, its schedule, its cost
-  report     write a page that tells how runs went
-             (no cluster: one JVM)
-  export     write a trained network as ONNX, or its weights as safetensors
-             (no cluster: one JVM)
-  experiment train a grid of recipes, settings and seeds, and compare them
-  bench      measure this machine: the DropBlock op, a training step, averaging,
-             input (no cluster: JVMs for each thing measured)
-  demo       a small training, from nothing to a report
-
-Examples
-  ./submit.sh demo
-  ./submit.sh train --help
-  ./submit.sh --conf spark.executor.memory=6g train RECIPE --set train.epochs=2
-  ./submit.sh --cluster standalone train RECIPE
-  ./submit.sh --cluster yarn --conf spark.executor.instances=8 train RECIPE
-  ./submit.sh --cluster yarn --gpu train RECIPE
-  ./submit.sh --dry-run train RECIPE
-
-Needs Java 17 (JAVA_HOME, else java on the PATH). Spark is the one in SPARK_HOME
-(3.5, Scala 2.12); without SPARK_HOME what is needed of Spark is fetched once,
-to .spark-runtime. The exit code is the program's. More: docs/README.md
-HELP
-}
+. "$root/cluster-configs/usage.sh"
 
 fail() {
   echo "$1" >&2
@@ -89,6 +35,7 @@ fail() {
 kind=local
 gpu=false
 dry_run=false
+own_settings=
 jar=
 conf=()
 
@@ -100,6 +47,8 @@ while (($# > 0)); do
     --cluster=*) kind=${1#*=}; shift ;;
     --conf) need_value "$1" $#; conf+=("$2"); shift 2 ;;
     --conf=*) conf+=("${1#*=}"); shift ;;
+    --settings) need_value "$1" $#; own_settings=$2; shift 2 ;;
+    --settings=*) own_settings=${1#*=}; shift ;;
     --jar) need_value "$1" $#; jar=$2; shift 2 ;;
     --jar=*) jar=${1#*=}; shift ;;
     --gpu) gpu=true; shift ;;
@@ -108,7 +57,7 @@ while (($# > 0)); do
     # For cluster-configs/standalone/cluster.sh: fetch the runtime where there is none, and no more.
     --prepare-runtime) set -- "$1"; break ;;
     --version) break ;;
-    -*) fail "Unknown option: $1. Did you mean $(nearest "${1%%=*}" --cluster --gpu --conf --jar --dry-run --help --version)? (./submit.sh --help)" 2 ;;
+    -*) fail "Unknown option: $1. Did you mean $(nearest "${1%%=*}" --cluster --gpu --settings --conf --jar --dry-run --help --version)? (./submit.sh --help)" 2 ;;
     *) break ;;
   esac
 done
@@ -120,15 +69,27 @@ for setting in ${conf[@]+"${conf[@]}"}; do
   [[ $setting == ?*=* ]] || fail "Cannot read --conf $setting: it must be KEY=VALUE" 2
 done
 
-# describe, report, export and bench need no cluster, whichever they are told, and no GPU.
-[[ $1 != describe && $1 != report && $1 != export && $1 != bench ]] || { kind=local; gpu=false; }
+# describe, report, export, scaling and bench need no cluster, whichever they are told, and no GPU.
+[[ $1 != describe && $1 != report && $1 != export && $1 != scaling && $1 != bench ]] || { kind=local; gpu=false; }
 
 settings=$root/cluster-configs/$kind/spark-defaults.conf
 settings_files=("$settings")
+settings_lines=()
 ! $gpu || settings_files=("$root/cluster-configs/$kind/gpu.conf" "$settings")
 for file in "${settings_files[@]}"; do
   [[ -r $file ]] || fail "Cannot read the settings of cluster kind $kind: $file is missing"
 done
+if [[ -n $own_settings ]]; then
+  [[ -f $own_settings && -r $own_settings ]] || fail "Cannot read --settings $own_settings: there is no such file" 2
+  while read -r key value || [[ -n $key ]]; do
+    [[ -z $key || $key == \#* ]] && continue
+    [[ $key =~ ^spark\.[A-Za-z0-9._-]+$ && -n $value ]] \
+      || fail "Cannot read --settings $own_settings: a line is '$key${value:+ $value}', and must be a Spark setting, a space and its value" 2
+    [[ " ${settings_lines[*]-} " != *" $key="* ]] || fail "Cannot read --settings $own_settings: it has $key twice" 2
+    settings_lines+=("$key=$value")
+  done <"$own_settings"
+  settings_files=("$own_settings" "${settings_files[@]}")
+fi
 
 # asks_help ARGUMENT...: the program only prints, so no cluster is started for it.
 asks_help() {
@@ -139,27 +100,6 @@ asks_help() {
     [[ $argument == --help || $argument == -h ]] && return 0
   done
   return 1
-}
-
-# setting_of KEY DEFAULT: what --conf says (the last wins), else the settings files (the first wins), else what the user's
-# own spark-defaults.conf says, else DEFAULT.
-setting_of() {
-  local i key value file
-  for ((i = ${#conf[@]} - 1; i >= 0; i--)); do
-    if [[ ${conf[i]%%=*} == "$1" ]]; then
-      printf '%s' "${conf[i]#*=}"
-      return
-    fi
-  done
-  for file in "${settings_files[@]}"; do
-    while read -r key value; do
-      if [[ $key == "$1" ]]; then
-        printf '%s' "$value"
-        return
-      fi
-    done <"$file"
-  done
-  printf '%s' "${theirs[$1]-$2}"
 }
 
 # ---- Java and Spark ----
@@ -181,13 +121,6 @@ locale=$(missing_locale "$java_says")
 read_their_settings
 
 # ---- folders ----
-
-# link TARGET LINK
-link() {
-  ! $dry_run || return 0
-  mkdir -p -m 700 "$(dirname -- "$2")"
-  ln -sfn -- "$1" "$2"
-}
 
 version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$root/pom.xml")
 
@@ -305,7 +238,7 @@ else
       cores=$(whole spark.executor.cores "$(setting_of spark.executor.cores "$cores")")
       read -r total whose < <(usable_memory '')
       driver=$(mebibytes spark.driver.memory "$(setting_of spark.driver.memory "$(driver_memory "$total")m")")
-      if [[ $1 == describe || $1 == report || $1 == export ]]; then
+      if [[ $1 == describe || $1 == report || $1 == export || $1 == scaling ]]; then
         # Nothing of it is distributed: one JVM, which may take all processors.
         master="local[$cores]"
         command_env+=("OMP_NUM_THREADS=$processors" "OPENBLAS_NUM_THREADS=$processors")
@@ -347,8 +280,9 @@ else
       [[ $key == spark.* ]] || continue
       [[ $value != cluster-configs/* ]] || value=$root/$value
       derived+=("$key=$value")
-    done <"${settings_files[0]}"
+    done <"$root/cluster-configs/$kind/gpu.conf"
   fi
+  derived+=(${settings_lines[@]+"${settings_lines[@]}"})
 
   # One rank an executor, and it uses exactly its cores: two teams of threads on the same cores stall each other. A thread
   # that waits looks 5000 times, less than 0.2 ms, and sleeps then (PASSIVE). Waking up takes as long as a small map's work.
@@ -436,7 +370,7 @@ if $dry_run; then
 fi
 # exec: this process becomes Java, so signals and the exit code need no help.
 # Java and Spark take some seconds to say anything.
-if ! asks_help "$@" && [[ " prepare check train evaluate predict experiment demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
+if ! asks_help "$@" && [[ " prepare check tune train evaluate predict experiment demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
   where=$master
   [[ $kind:$master != local:local-cluster* ]] || where="this machine (executors: $executors, cores of each: $cores)"
   echo "submit.sh: starting Spark on $where for $1" >&2

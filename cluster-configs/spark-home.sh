@@ -39,6 +39,27 @@ require_hadoop() {
 declare -A theirs=()
 weaker=()
 
+# setting_of KEY DEFAULT: what --conf says (the last wins), else the settings files (the first wins), else what the user's
+# own spark-defaults.conf says, else DEFAULT.
+setting_of() {
+  local i key value file
+  for ((i = ${#conf[@]} - 1; i >= 0; i--)); do
+    if [[ ${conf[i]%%=*} == "$1" ]]; then
+      printf '%s' "${conf[i]#*=}"
+      return
+    fi
+  done
+  for file in "${settings_files[@]}"; do
+    while read -r key value; do
+      if [[ $key == "$1" ]]; then
+        printf '%s' "$value"
+        return
+      fi
+    done <"$file"
+  done
+  printf '%s' "${theirs[$1]-$2}"
+}
+
 # next_property: the next one of the properties file on standard input, as Java reads it.
 next_property() {
   local line more blank=$'[ \t\f]'

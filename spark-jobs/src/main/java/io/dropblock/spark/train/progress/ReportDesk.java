@@ -40,6 +40,8 @@ final class ReportDesk implements DriverPlugin {
 
   @Override
   public Map<String, String> init(SparkContext spark, PluginContext context) {
+    // executors of the application before may have said so behind its end
+    LeavingExecutors.forget();
     interval = TrainingPlugin.interval(context.conf());
     this.spark = spark;
     current = this;
