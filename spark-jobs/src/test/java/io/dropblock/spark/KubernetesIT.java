@@ -136,7 +136,8 @@ class KubernetesIT {
   @Test
   void theDriverInAPod() throws IOException, InterruptedException {
     Submission submission = cluster(train("pod")).succeed();
-    assertThat(submission.text()).contains("its output: kubectl logs -f -n default dropblock-train-");
+    assertThat(submission.text())
+        .contains("its output: kubectl logs -f -n default dropblock-train-");
     assertThat(kubelet.logs("-driver")).contains("epoch 2/2");
     assertEpochs("pod");
     assertThat(names("pods")).allMatch(name -> name.endsWith("-driver"));
@@ -144,7 +145,8 @@ class KubernetesIT {
         .allMatch(name -> name.matches("spark-drv-.*|.*-driver-podspec-conf-map"));
     assertThat(api.list("configmaps"))
         .allSatisfy(
-            map -> assertThat(map.at("/metadata/ownerReferences/0/kind").asText()).isEqualTo("Pod"));
+            map ->
+                assertThat(map.at("/metadata/ownerReferences/0/kind").asText()).isEqualTo("Pod"));
   }
 
   /** The driver of a Job is told to end; the next one goes on. */
@@ -176,16 +178,26 @@ class KubernetesIT {
     }
     for (Map.Entry<String, String> change :
         Map.of(
-                "k8s://https://kubernetes.default.svc", "k8s://" + api.address(),
-                "REGISTRY/dropblock:TAG", IMAGE,
-                "/opt/dropblock/dropblock-spark.jar", JAR.substring("local://".length()),
-                "- imagenet-resnet50-dropblock\n", small.toString(),
-                "- train\n", sizes + "            - train\n",
-                "file:///data/imagenet", folder.resolve("data").toUri().toString(),
-                "file:///data/runs/first", run("job"),
-                "/data/runs/first/recipe.yaml", folder + "/job/recipe.yaml",
-                "path=/data\n", "path=" + folder + "\n",
-                "mountPath: /data\n", "mountPath: " + folder + "\n")
+                "k8s://https://kubernetes.default.svc",
+                "k8s://" + api.address(),
+                "REGISTRY/dropblock:TAG",
+                IMAGE,
+                "/opt/dropblock/dropblock-spark.jar",
+                JAR.substring("local://".length()),
+                "- imagenet-resnet50-dropblock\n",
+                small.toString(),
+                "- train\n",
+                sizes + "            - train\n",
+                "file:///data/imagenet",
+                folder.resolve("data").toUri().toString(),
+                "file:///data/runs/first",
+                run("job"),
+                "/data/runs/first/recipe.yaml",
+                folder + "/job/recipe.yaml",
+                "path=/data\n",
+                "path=" + folder + "\n",
+                "mountPath: /data\n",
+                "mountPath: " + folder + "\n")
             .entrySet()) {
       assertThat(text).contains(change.getKey());
       text = text.replace(change.getKey(), change.getValue());
@@ -253,7 +265,8 @@ class KubernetesIT {
 
   private static Submission client(List<String> arguments, String... settings) throws IOException {
     List<String> all =
-        new ArrayList<>(List.of("spark.driver.host=127.0.0.1", "spark.driver.bindAddress=127.0.0.1"));
+        new ArrayList<>(
+            List.of("spark.driver.host=127.0.0.1", "spark.driver.bindAddress=127.0.0.1"));
     all.addAll(List.of(settings));
     return submit(all, arguments);
   }

@@ -61,9 +61,7 @@ final class ExecutorPods {
         .collect(
             Collectors.joining(
                 ", ",
-                Count.of(pods.size(), "pod")
-                    + (pods.size() == 1 ? " is" : " are")
-                    + " pending: ",
+                Count.of(pods.size(), "pod") + (pods.size() == 1 ? " is" : " are") + " pending: ",
                 more));
   }
 

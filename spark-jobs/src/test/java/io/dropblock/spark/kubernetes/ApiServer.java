@@ -54,9 +54,7 @@ public final class ApiServer implements AutoCloseable {
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> Files.exists(port) || !process.isAlive());
-    assertThat(process.isAlive())
-        .as(() -> text(folder.resolve("api-server.txt")))
-        .isTrue();
+    assertThat(process.isAlive()).as(() -> text(folder.resolve("api-server.txt"))).isTrue();
     return new ApiServer(process, "http://127.0.0.1:" + Files.readString(port));
   }
 

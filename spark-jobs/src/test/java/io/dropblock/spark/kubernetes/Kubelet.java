@@ -274,7 +274,9 @@ public final class Kubelet implements AutoCloseable {
     closed = true;
     thread.interrupt();
     synchronized (running) {
-      running.values().forEach(pod -> pod.process().descendants().forEach(ProcessHandle::destroyForcibly));
+      running
+          .values()
+          .forEach(pod -> pod.process().descendants().forEach(ProcessHandle::destroyForcibly));
       running.values().forEach(pod -> pod.process().destroyForcibly());
     }
   }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A pod as a JVM on this machine: its command, or what the entry point of Spark's image would start,
- * with the paths of the image and of what is mounted rewritten.
+ * A pod as a JVM on this machine: its command, or what the entry point of Spark's image would
+ * start, with the paths of the image and of what is mounted rewritten.
  *
  * @param uid of the pod
  * @param name of the pod
@@ -21,8 +21,7 @@ import java.util.Map;
  * @param process its JVM
  * @param log what it prints
  */
-record PodProcess(
-    String uid, String name, Role role, String address, Process process, Path log) {
+record PodProcess(String uid, String name, Role role, String address, Process process, Path log) {
   private static final String HOME = "/opt/spark";
 
   /** Of the image, as cluster-configs/kubernetes/Dockerfile has it. */
@@ -154,7 +153,9 @@ record PodProcess(
     return command;
   }
 
-  /** Writes what is mounted; a claim is a folder of this machine, at the path where it is mounted. */
+  /**
+   * Writes what is mounted; a claim is a folder of this machine, at the path where it is mounted.
+   */
   private static Map<String, String> mount(
       JsonNode pod, Path own, List<JsonNode> configMaps, List<JsonNode> secrets)
       throws IOException {

@@ -51,7 +51,9 @@ public record PodRules(
     same(faults, "image", image, container.path("image"));
     same(faults, "restartPolicy", "Never", spec.path("restartPolicy"));
     same(
-        faults, "serviceAccountName", driver ? "dropblock" : "default",
+        faults,
+        "serviceAccountName",
+        driver ? "dropblock" : "default",
         spec.path("serviceAccountName"));
     JsonNode resources = container.path("resources");
     String memory =
