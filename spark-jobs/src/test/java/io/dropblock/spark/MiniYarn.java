@@ -16,7 +16,7 @@ import org.apache.hadoop.yarn.server.resourcemanager.nodelabels.RMNodeLabelsMana
 
 /**
  * The program of a small YARN: a resource manager, two node managers and an HDFS in one JVM, on
- * loopback addresses. Containers are processes of this machine, killed beyond their memory. Beside
+ * loopback addresses. Containers are processes of this machine, watched for their memory. Beside
  * {@code default} there is the queue {@code training}; the second node has the label {@code ranks},
  * and others may use it while nobody asks for the label.
  */

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class YarnClusterIT {
   private static final Path CHECKOUT = ScriptRun.root();
-  private static final int EPOCHS = 2;
+  private static final int EPOCHS = 1;
 
   /** 1,920 images, of which a step has 16. */
   private static final int STEPS = 120;
@@ -129,7 +129,7 @@ class YarnClusterIT {
     ProcessHandle killed = executors().get(0);
     assertThat(killed.destroyForcibly()).isTrue();
     await(disturbed, run, RunEvent.Failed.class::isInstance);
-    await(disturbed, run, event -> step(event) > STEPS + 15);
+    await(disturbed, run, event -> step(event) > STEPS / 2);
     assertThat(executors().get(0).destroy()).as("told to end").isTrue();
     disturbed.succeed();
 
