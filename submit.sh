@@ -16,66 +16,14 @@ root=$(cd -- "$(dirname -- "$script")" && pwd)
 main_class=io.dropblock.spark.cli.Main
 plugin_class=io.dropblock.spark.train.progress.TrainingPlugin
 kinds=(local standalone yarn kubernetes)
-commands=(prepare check train evaluate predict analyze describe report export experiment bench demo help)
+commands=(prepare check tune train evaluate predict analyze describe report export experiment scaling bench demo help)
 . "$root/cluster-configs/machine.sh"
 . "$root/cluster-configs/artifacts.sh"
 . "$root/cluster-configs/words.sh"
+. "$root/cluster-configs/spark-home.sh"
 . "$root/cluster-configs/yarn/console.sh"
-
-usage() {
-  cat <<'HELP'
-Usage: ./submit.sh [--cluster KIND] [--gpu] [--conf KEY=VALUE]... [--jar FILE]
-                   [--dry-run] COMMAND [ARGUMENT]...
-
-Runs COMMAND of DropBlock on Spark. Options before COMMAND are for this script,
-everything from COMMAND on is the program's.
-
-  --cluster KIND    local        two executor JVMs on this machine (default)
-                    standalone   a Spark master at spark://127.0.0.1:7077, see
-                                 cluster-configs/standalone/cluster.sh
-                    yarn         the YARN that HADOOP_CONF_DIR describes
-                    kubernetes   the Kubernetes that is named by
-                                 --conf spark.master=k8s://https://HOST:PORT
-  --gpu             executors compute on GPUs, one each:
-                    cluster-configs/KIND/gpu.conf, and the jar for GPUs
-  --conf KEY=VALUE  one Spark setting; stronger than
-                    cluster-configs/KIND/spark-defaults.conf; may be repeated
-  --jar FILE        submit this jar (a file, or local:///path inside a container
-                    image) and build nothing
-  --dry-run         print the command that would run, and run and build nothing
-  --help            this text; ./submit.sh COMMAND --help is the program's
-
-Commands
-  prepare    turn a dataset as people have it into shards
-  check      look whether this cluster can train, in half a minute
-  train      train a recipe
-  evaluate   measure a checkpoint
-  predict    ask a trained network about images, and write a table
-  analyze    look closer at trained networks: the paper's figures 5 and 6
-  describe   print what a recipe means: its model, its schedule, its cost
-  report     write a page that tells how runs went
-             (no cluster: one JVM)
-  export     write a trained network as ONNX, or its weights as safetensors
-             (no cluster: one JVM)
-  experiment train a grid of recipes, settings and seeds, and compare them
-  bench      measure this machine: the DropBlock op, a training step, averaging,
-             input (no cluster: JVMs for each thing measured)
-  demo       a small training, from nothing to a report
-
-Examples
-  ./submit.sh demo
-  ./submit.sh train --help
-  ./submit.sh --conf spark.executor.memory=6g train RECIPE --set train.epochs=2
-  ./submit.sh --cluster standalone train RECIPE
-  ./submit.sh --cluster yarn --conf spark.executor.instances=8 train RECIPE
-  ./submit.sh --cluster yarn --gpu train RECIPE
-  ./submit.sh --dry-run train RECIPE
-
-Needs Java 17 (JAVA_HOME, else java on the PATH). Spark is the one in SPARK_HOME
-(3.5, Scala 2.12); without SPARK_HOME what is needed of Spark is fetched once,
-to .spark-runtime. The exit code is the program's. More: docs/README.md
-HELP
-}
+. "$root/cluster-configs/pods.sh"
+. "$root/cluster-configs/usage.sh"
 
 fail() {
   echo "$1" >&2
@@ -87,6 +35,7 @@ fail() {
 kind=local
 gpu=false
 dry_run=false
+own_settings=
 jar=
 conf=()
 
@@ -98,6 +47,8 @@ while (($# > 0)); do
     --cluster=*) kind=${1#*=}; shift ;;
     --conf) need_value "$1" $#; conf+=("$2"); shift 2 ;;
     --conf=*) conf+=("${1#*=}"); shift ;;
+    --settings) need_value "$1" $#; own_settings=$2; shift 2 ;;
+    --settings=*) own_settings=${1#*=}; shift ;;
     --jar) need_value "$1" $#; jar=$2; shift 2 ;;
     --jar=*) jar=${1#*=}; shift ;;
     --gpu) gpu=true; shift ;;
@@ -106,7 +57,7 @@ while (($# > 0)); do
     # For cluster-configs/standalone/cluster.sh: fetch the runtime where there is none, and no more.
     --prepare-runtime) set -- "$1"; break ;;
     --version) break ;;
-    -*) fail "Unknown option: $1. Did you mean $(nearest "${1%%=*}" --cluster --gpu --conf --jar --dry-run --help --version)? (./submit.sh --help)" 2 ;;
+    -*) fail "Unknown option: $1. Did you mean $(nearest "${1%%=*}" --cluster --gpu --settings --conf --jar --dry-run --help --version)? (./submit.sh --help)" 2 ;;
     *) break ;;
   esac
 done
@@ -118,15 +69,27 @@ for setting in ${conf[@]+"${conf[@]}"}; do
   [[ $setting == ?*=* ]] || fail "Cannot read --conf $setting: it must be KEY=VALUE" 2
 done
 
-# describe, report, export and bench need no cluster, whichever they are told, and no GPU.
-[[ $1 != describe && $1 != report && $1 != export && $1 != bench ]] || { kind=local; gpu=false; }
+# describe, report, export, scaling and bench need no cluster, whichever they are told, and no GPU.
+[[ $1 != describe && $1 != report && $1 != export && $1 != scaling && $1 != bench ]] || { kind=local; gpu=false; }
 
 settings=$root/cluster-configs/$kind/spark-defaults.conf
 settings_files=("$settings")
+settings_lines=()
 ! $gpu || settings_files=("$root/cluster-configs/$kind/gpu.conf" "$settings")
 for file in "${settings_files[@]}"; do
   [[ -r $file ]] || fail "Cannot read the settings of cluster kind $kind: $file is missing"
 done
+if [[ -n $own_settings ]]; then
+  [[ -f $own_settings && -r $own_settings ]] || fail "Cannot read --settings $own_settings: there is no such file" 2
+  while read -r key value || [[ -n $key ]]; do
+    [[ -z $key || $key == \#* ]] && continue
+    [[ $key =~ ^spark\.[A-Za-z0-9._-]+$ && -n $value ]] \
+      || fail "Cannot read --settings $own_settings: a line is '$key${value:+ $value}', and must be a Spark setting, a space and its value" 2
+    [[ " ${settings_lines[*]-} " != *" $key="* ]] || fail "Cannot read --settings $own_settings: it has $key twice" 2
+    settings_lines+=("$key=$value")
+  done <"$own_settings"
+  settings_files=("$own_settings" "${settings_files[@]}")
+fi
 
 # asks_help ARGUMENT...: the program only prints, so no cluster is started for it.
 asks_help() {
@@ -137,26 +100,6 @@ asks_help() {
     [[ $argument == --help || $argument == -h ]] && return 0
   done
   return 1
-}
-
-# setting_of KEY DEFAULT: what --conf says (the last wins), else the settings files (the first wins), else DEFAULT.
-setting_of() {
-  local i key value file
-  for ((i = ${#conf[@]} - 1; i >= 0; i--)); do
-    if [[ ${conf[i]%%=*} == "$1" ]]; then
-      printf '%s' "${conf[i]#*=}"
-      return
-    fi
-  done
-  for file in "${settings_files[@]}"; do
-    while read -r key value; do
-      if [[ $key == "$1" ]]; then
-        printf '%s' "$value"
-        return
-      fi
-    done <"$file"
-  done
-  printf '%s' "$2"
 }
 
 # ---- Java and Spark ----
@@ -174,22 +117,10 @@ java_version=$(sed -n 's/.* version "\([0-9][^"]*\)".*/\1/p' <<<"$java_says")
 
 locale=$(missing_locale "$java_says")
 
-if [[ -n ${SPARK_HOME:-} ]]; then
-  [[ -x $SPARK_HOME/bin/spark-submit ]] \
-    || fail "Cannot use SPARK_HOME=$SPARK_HOME: it holds no bin/spark-submit; unset it to let submit.sh fetch what is needed"
-  core=("$SPARK_HOME"/jars/spark-core_*.jar)
-  [[ ${core[0]##*/} == spark-core_2.12-3.5.* ]] \
-    || fail "Cannot use SPARK_HOME=$SPARK_HOME: jars/${core[0]##*/} is not Spark 3.5 for Scala 2.12"
-fi
+[[ -z ${SPARK_HOME:-} ]] || check_spark
+read_their_settings
 
 # ---- folders ----
-
-# link TARGET LINK
-link() {
-  ! $dry_run || return 0
-  mkdir -p -m 700 "$(dirname -- "$2")"
-  ln -sfn -- "$1" "$2"
-}
 
 version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$root/pom.xml")
 
@@ -207,7 +138,7 @@ runtime=$root/.spark-runtime
 [[ $state == "$runtime" ]] || has_runtime "$runtime" || runtime=$state/spark
 spark_home=${SPARK_HOME:-$runtime}
 # Executors of a local run work in the folder work of what they take for Spark's home.
-if [[ $kind == local ]] && { [[ $spark_home == *:* ]] || ! can_write "$spark_home/work"; }; then
+if [[ $spark_home == *:* ]] || { [[ $kind == local ]] && ! can_write "$spark_home/work"; }; then
   link "$spark_home/bin" "$state/home/bin"
   link "$spark_home/jars" "$state/home/jars"
   spark_home=$state/home
@@ -246,6 +177,7 @@ case $jar_is_file:$(setting_of spark.submit.deployMode client):$(setting_of spar
   true:client:local* | true:client:standalone | true:client:spark://127.0.0.1:* | true:client:spark://localhost:*) here=true ;;
 esac
 
+asks_help "$@" || [[ $1 == bench || $1 == --prepare-runtime ]] || keep_settings
 if ! $dry_run; then
   make_artifacts "$@"
   tidy_work
@@ -254,12 +186,15 @@ fi
 
 # ---- the command to run ----
 
-command_env=("SPARK_HOME=$spark_home" "SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/cluster-configs/$kind}")
+# Kubernetes hands all files of this folder to the pods, so there it is a folder of its own.
+conf_dir=$root/cluster-configs/$kind
+[[ $kind != kubernetes ]] || conf_dir+=/conf
+command_env=("SPARK_HOME=$spark_home" "SPARK_CONF_DIR=${SPARK_CONF_DIR:-$conf_dir}")
 [[ -z ${JAVA_HOME:-} ]] || command_env+=("JAVA_HOME=$JAVA_HOME")
 [[ -z $locale ]] || command_env+=("LC_ALL=$locale")
 # GPUs are for executors: the driver, with its copy of the network, computes in main memory whatever the jar and the machine.
 command_env+=("BACKEND_PRIORITY_CPU=${BACKEND_PRIORITY_CPU:-1000}")
-alone_path="$root/cluster-configs/$kind:$jar:$bench_jar:${bench_jar%/*}/jmh/*:$spark_home/jars/*"
+alone_path="$conf_dir:$jar:$bench_jar:${bench_jar%/*}/jmh/*:$spark_home/jars/*${SPARK_DIST_CLASSPATH:+:$SPARK_DIST_CLASSPATH}"
 [[ $1 != bench || -f $bench_jar ]] || $dry_run \
   || fail "Cannot measure: there is no $bench_jar; build it with ./mvnw -DskipTests package"
 
@@ -303,7 +238,7 @@ else
       cores=$(whole spark.executor.cores "$(setting_of spark.executor.cores "$cores")")
       read -r total whose < <(usable_memory '')
       driver=$(mebibytes spark.driver.memory "$(setting_of spark.driver.memory "$(driver_memory "$total")m")")
-      if [[ $1 == describe || $1 == report || $1 == export ]]; then
+      if [[ $1 == describe || $1 == report || $1 == export || $1 == scaling ]]; then
         # Nothing of it is distributed: one JVM, which may take all processors.
         master="local[$cores]"
         command_env+=("OMP_NUM_THREADS=$processors" "OPENBLAS_NUM_THREADS=$processors")
@@ -345,8 +280,9 @@ else
       [[ $key == spark.* ]] || continue
       [[ $value != cluster-configs/* ]] || value=$root/$value
       derived+=("$key=$value")
-    done <"${settings_files[0]}"
+    done <"$root/cluster-configs/$kind/gpu.conf"
   fi
+  derived+=(${settings_lines[@]+"${settings_lines[@]}"})
 
   # One rank an executor, and it uses exactly its cores: two teams of threads on the same cores stall each other. A thread
   # that waits looks 5000 times, less than 0.2 ms, and sleeps then (PASSIVE). Waking up takes as long as a small map's work.
@@ -359,6 +295,7 @@ else
   [[ -z $locale ]] || derived+=("spark.executorEnv.LC_ALL=$locale")
   [[ -z $locale || $kind != yarn ]] || derived+=("spark.yarn.appMasterEnv.LC_ALL=$locale")
   [[ " ${command_env[*]} " == *" OMP_NUM_THREADS="* ]] || command_env+=(OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
+  [[ $kind != kubernetes ]] || pod_settings "$1"
 
   # Nothing listens beyond this machine when the cluster is this machine.
   case $master in
@@ -366,11 +303,7 @@ else
   esac
 
   ! $here || [[ ! -f $archive ]] || jvm_options+=("-XX:SharedArchiveFile=$archive" -Xlog:cds=off)
-  if ((${#jvm_options[@]} > 0)); then
-    options=$(as_one "${jvm_options[@]}")
-    derived+=("spark.driver.defaultJavaOptions=$options")
-    ! $here || derived+=("spark.executor.defaultJavaOptions=$options")
-  fi
+  own_options=$(as_one ${jvm_options[@]+"${jvm_options[@]}"})
 
   arguments=("$@")
   sent=
@@ -391,13 +324,21 @@ else
   words=("$spark_home/bin/spark-submit" --master "$master" --name "dropblock $1" --properties-file "$settings")
   for setting in "${derived[@]}" ${conf[@]+"${conf[@]}"}; do
     case $here:$setting in
-      *:spark.master=* | *:spark.plugins=* | true:spark.driver.extraClassPath=* | true:spark.executor.extraClassPath=*) ;;
-      *) words+=(--conf "$setting") ;;
+      *:spark.master=* | *:spark.plugins=* | *:spark.driver.defaultJavaOptions=* | *:spark.executor.defaultJavaOptions=* | true:spark.driver.extraClassPath=* | true:spark.executor.extraClassPath=*) ;;
+      *) is_secret "$setting" || words+=(--conf "$setting") ;;
     esac
   done
   # What a training tells of its steps comes by a plugin of ours; what you say comes before it.
   more=$(setting_of spark.plugins '')
   words+=(--conf "spark.plugins=${more:+$more,}$plugin_class")
+  # Executors elsewhere have nothing of these.
+  for jvm in driver executor; do
+    options=
+    [[ $jvm == executor ]] && ! $here || options=$own_options
+    more=$(setting_of "spark.$jvm.defaultJavaOptions" '')
+    options+=${more:+${options:+ }$more}
+    [[ -z $options ]] || words+=(--conf "spark.$jvm.defaultJavaOptions=$options")
+  done
   if [[ -n $sent ]]; then
     more=$(setting_of spark.files '')
     words+=(--conf "spark.files=${more:+$more,}$sent")
@@ -429,10 +370,13 @@ if $dry_run; then
 fi
 # exec: this process becomes Java, so signals and the exit code need no help.
 # Java and Spark take some seconds to say anything.
-if ! asks_help "$@" && [[ " prepare check train evaluate predict experiment demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
+if ! asks_help "$@" && [[ " prepare check tune train evaluate predict experiment demo " == *" $1 "* || "$1 ${2-}" == "analyze robustness" ]]; then
   where=$master
   [[ $kind:$master != local:local-cluster* ]] || where="this machine (executors: $executors, cores of each: $cores)"
   echo "submit.sh: starting Spark on $where for $1" >&2
 fi
 ! $in_yarn || { in_cluster "$folder" env "${command_env[@]}" "${words[@]}"; exit; }
+if ! asks_help "$@" && [[ $kind:$(setting_of spark.submit.deployMode client) == kubernetes:cluster ]]; then
+  run_driver_pod
+fi
 exec env "${command_env[@]}" "${words[@]}"

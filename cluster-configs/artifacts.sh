@@ -18,6 +18,13 @@ can_execute() {
   $works
 } 2>/dev/null
 
+# link TARGET LINK
+link() {
+  ! $dry_run || return 0
+  mkdir -p -m 700 "$(dirname -- "$2")"
+  ln -sfn -- "$1" "$2"
+}
+
 # own_folder: a folder for this checkout that the user can write and a class path can name.
 own_folder() {
   local above sum

@@ -121,6 +121,8 @@ start() {
     "$root/submit.sh" --prepare-runtime
   elif [[ ! -x $SPARK_HOME/bin/spark-class ]]; then
     fail "Cannot use SPARK_HOME=$SPARK_HOME: it holds no bin/spark-class"
+  else
+    spark_home=$(cd -- "$SPARK_HOME" && pwd)
   fi
 
   rm -rf "$state"/*.pid "$state"/*.log "$state"/*.gpus.json

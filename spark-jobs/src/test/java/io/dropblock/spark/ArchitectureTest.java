@@ -246,6 +246,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void scalingIsNumbersOnPaper() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.dropblock.spark.scaling..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages(
+            "io.dropblock.spark.scaling..",
+            "io.dropblock.spark.data",
+            "io.dropblock.spark.ring",
+            "java..",
+            "org.apache.commons.math3..")
+        .check(CLASSES);
+  }
+
+  @Test
   void filesLocksAndWordsAreForAnybody() {
     noClasses()
         .that()

@@ -47,6 +47,7 @@ class CheckoutTest {
     Path spark = folder.resolve("a spark");
     executable(spark.resolve("bin/spark-submit"), "printf '%s\\n' \"$SPARK_HOME\" \"$@\"");
     executable(spark.resolve("jars/spark-core_2.12-3.5.9.jar"), "");
+    executable(spark.resolve("jars/hadoop-client-api-3.3.4.jar"), "");
     Files.createDirectories(spark.resolve("work"));
     Files.createFile(folder.resolve("program.jar"));
     environment =

@@ -37,11 +37,16 @@ final class HistoryServerProcess implements AutoCloseable {
    * @param printed what it prints
    */
   static HistoryServerProcess start(Path logs, boolean withOurs, Path printed) throws IOException {
+    String spark = CHECKOUT.resolve(".spark-runtime/jars") + "/*";
+    return start(logs, withOurs ? jar() + ":" + spark : spark, printed);
+  }
+
+  /** Starts one of any Spark. */
+  static HistoryServerProcess start(Path logs, String classPath, Path printed) throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    String spark = CHECKOUT.resolve(".spark-runtime/jars") + "/*";
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -51,7 +56,7 @@ final class HistoryServerProcess implements AutoCloseable {
                 "-Dspark.history.fs.logDirectory=" + logs.toUri(),
                 "-Dspark.history.ui.port=" + port,
                 "-cp",
-                withOurs ? jar() + ":" + spark : spark,
+                classPath,
                 "org.apache.spark.deploy.history.HistoryServer"));
     Process process =
         new ProcessBuilder(command)
@@ -61,7 +66,8 @@ final class HistoryServerProcess implements AutoCloseable {
     return new HistoryServerProcess(process, port);
   }
 
-  private static Path jar() throws IOException {
+  /** The jar to submit. */
+  static Path jar() throws IOException {
     try (Stream<Path> files = Files.list(CHECKOUT.resolve("spark-jobs/target"))) {
       return files
           .filter(file -> file.getFileName().toString().matches("dropblock-spark-.*\\.jar"))

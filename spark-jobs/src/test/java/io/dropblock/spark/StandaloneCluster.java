@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A Spark master and workers of one core, in JVMs of their own, on loopback addresses. */
@@ -15,12 +16,19 @@ public final class StandaloneCluster implements AutoCloseable {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private final Path folder;
+  private final Path home;
+  private final Map<String, String> environment;
   private final List<Process> processes = new ArrayList<>();
   private final String address;
 
-  private StandaloneCluster(Path folder) throws IOException, InterruptedException {
+  private StandaloneCluster(Path folder, Path home, Map<String, String> environment)
+      throws IOException, InterruptedException {
     this.folder = folder;
-    assertThat(launch("bash", ROOT + "/submit.sh", "--prepare-runtime").waitFor()).isZero();
+    this.home = home;
+    this.environment = environment;
+    if (environment.isEmpty()) {
+      assertThat(launch("bash", ROOT + "/submit.sh", "--prepare-runtime").waitFor()).isZero();
+    }
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -43,7 +51,13 @@ public final class StandaloneCluster implements AutoCloseable {
    * @param folder for logs and work
    */
   public static StandaloneCluster start(Path folder) throws IOException, InterruptedException {
-    return new StandaloneCluster(folder);
+    return new StandaloneCluster(folder, ROOT.resolve(".spark-runtime"), Map.of());
+  }
+
+  /** Starts a master of another Spark, with its settings. */
+  static StandaloneCluster start(Path folder, ForeignSpark spark)
+      throws IOException, InterruptedException {
+    return new StandaloneCluster(folder, spark.home(), spark.environment());
   }
 
   /** What {@code spark.master} is to be. */
@@ -100,8 +114,8 @@ public final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  private static String sparkClass() {
-    return ROOT + "/.spark-runtime/bin/spark-class";
+  private String sparkClass() {
+    return home + "/bin/spark-class";
   }
 
   private Process launch(String... command) throws IOException {
@@ -109,6 +123,7 @@ public final class StandaloneCluster implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().remove("SPARK_LOCAL_IP");
+    builder.environment().putAll(environment);
     Process process = builder.start();
     processes.add(process);
     return process;

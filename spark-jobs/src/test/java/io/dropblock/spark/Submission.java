@@ -52,6 +52,12 @@ final class Submission {
     return this;
   }
 
+  /** Ends it, whatever it is at. */
+  void end() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
   /** The same of one that fails. */
   Submission fail(int code) throws InterruptedException {
     assertThat(process.waitFor()).as(this::text).isEqualTo(code);

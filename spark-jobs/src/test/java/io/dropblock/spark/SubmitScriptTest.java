@@ -271,6 +271,9 @@ class SubmitScriptTest {
     List<String> words = dryRun(Map.of(), "--cluster=yarn", "describe", "imagenet").words();
 
     assertThat(after(words, "--master")).startsWith("local[");
+    words = dryRun(Map.of(), "--cluster=yarn", "--gpu", "scaling", "simulate").words();
+    assertThat(after(words, "--master")).startsWith("local[");
+    assertThat(words).noneMatch(word -> word.contains(".gpu."));
   }
 
   @Test
@@ -324,6 +327,34 @@ class SubmitScriptTest {
   }
 
   @Test
+  void settingsOfAFileAreBetweenThoseOfTheKindAndConf() throws Exception {
+    Path file = folder.resolve("mine.conf");
+    Files.writeString(
+        file, "# mine\n\nspark.executor.cores 3\nspark.executor.memory   5g\nspark.ui.port 4999");
+    ScriptRun run =
+        dryRun(Map.of(), "--settings", "mine.conf", "--conf", "spark.executor.memory=3g", "train");
+    assertThat(run.setting("spark.executor.cores")).isEqualTo("3");
+    assertThat(run.setting("spark.task.cpus")).isEqualTo("3");
+    assertThat(run.setting("spark.executor.memory")).isEqualTo("3g");
+    assertThat(run.setting("spark.ui.port")).isEqualTo("4999");
+    assertThat(after(run.words(), "--master")).isEqualTo("local-cluster[2,3,3072]");
+    assertThat(dryRun(Map.of(), "--gpu", "--settings=mine.conf", "train").words())
+        .contains("spark.executor.resource.gpu.amount=1", "spark.executor.memory=5g");
+
+    dryRun(Map.of(), "--settings", "none.conf", "train")
+        .assertFails(2, "Cannot read --settings none.conf: there is no such file");
+    Files.writeString(file, "spark.executor.cores=3\n");
+    dryRun(Map.of(), "--settings", "mine.conf", "train")
+        .assertFails(
+            2,
+            "Cannot read --settings mine.conf: a line is 'spark.executor.cores=3', and must be a"
+                + " Spark setting, a space and its value");
+    Files.writeString(file, "spark.ui.port 1\nspark.ui.port 2\n");
+    dryRun(Map.of(), "--settings", "mine.conf", "train")
+        .assertFails(2, "Cannot read --settings mine.conf: it has spark.ui.port twice");
+  }
+
+  @Test
   void saysWhichJavaIsNeeded() throws Exception {
     Path java = folder.resolve("jdk 11/bin/java");
     ScriptRun.executable(java, "echo 'openjdk version \"11.0.22\" 2024-01-16' >&2");
@@ -362,6 +393,7 @@ class SubmitScriptTest {
     Path home = folder.resolve("my spark");
     ScriptRun.executable(home.resolve("bin/spark-submit"), "exit 1");
     ScriptRun.executable(home.resolve("jars").resolve(core), "");
+    ScriptRun.executable(home.resolve("jars/hadoop-client-api-3.3.4.jar"), "");
     Files.createDirectories(home.resolve("work"));
     return home;
   }

@@ -18,7 +18,7 @@ class TerminalTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"local", "standalone", "yarn", "kubernetes"})
+  @ValueSource(strings = {"local", "standalone", "yarn", "kubernetes/conf"})
   void aLostExecutorIsToldInAFile(String kind) throws IOException, InterruptedException {
     assertThat(terminal(kind, "-Ddropblock.networkLog=file"))
         .matches(

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       PrepareCommand.class,
       CheckCommand.class,
+      TuneCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
@@ -33,7 +34,8 @@ import picocli.CommandLine.ScopeType;
       ReportCommand.class,
       ExportCommand.class,
       AnalyzeCommand.class,
-      ExperimentCommand.class
+      ExperimentCommand.class,
+      ScalingCommand.class
     },
     footer = {
       "",

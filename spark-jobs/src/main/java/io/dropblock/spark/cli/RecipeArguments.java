@@ -2,6 +2,7 @@ package io.dropblock.spark.cli;
 
 import io.dropblock.spark.recipe.Recipe;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,5 +23,17 @@ final class RecipeArguments {
   /** Reads the recipe with its changes. */
   Recipe load() {
     return Recipe.load(recipe, overrides);
+  }
+
+  /** The same with more changes, which are stronger. */
+  Recipe load(List<String> more) {
+    return Recipe.load(recipe, Stream.concat(overrides.stream(), more.stream()).toList());
+  }
+
+  /** Its name or path as it was typed, and the changes. */
+  List<String> words() {
+    return Stream.concat(
+            Stream.of(recipe), overrides.stream().flatMap(set -> Stream.of("--set", set)))
+        .toList();
   }
 }

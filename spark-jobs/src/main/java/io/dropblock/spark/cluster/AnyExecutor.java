@@ -5,17 +5,24 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether an application has any executor to run its tasks; without one Spark waits for ever. How
  * long is too long says {@code spark.dropblock.recovery.patience}.
  */
 public final class AnyExecutor {
+  private static final Logger LOG = LoggerFactory.getLogger(AnyExecutor.class);
   private static final long POLL_MILLIS = 500;
+
+  /** After that it is said, once, with what the cluster says of it. */
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   private final JavaSparkContext spark;
   private final Duration patience;
   private long seen = System.nanoTime();
+  private boolean told;
 
   /** Waiting begins now. */
   public AnyExecutor(JavaSparkContext spark) {
@@ -41,11 +48,18 @@ public final class AnyExecutor {
       throw new ClusterException(
           String.format(
               Locale.ROOT,
-              "Cannot run tasks: %s has given no executor for %d s; one needs %s cores and %s of heap, see the cluster's own pages and logs",
+              "Cannot run tasks: %s has given no executor for %d s; one needs %s cores and %s of heap, %s",
               spark.master(),
               missing.toSeconds(),
               conf.get("spark.executor.cores", "some"),
-              conf.get("spark.executor.memory", "1g")));
+              conf.get("spark.executor.memory", "1g"),
+              PendingPods.text(spark)
+                  .map(pods -> "and " + pods)
+                  .orElse("see the cluster's own pages and logs")));
+    }
+    if (!told && missing.compareTo(LONG) > 0) {
+      told = true;
+      PendingPods.text(spark).ifPresent(pods -> LOG.warn("Waiting for executors: {}", pods));
     }
     return missing;
   }

@@ -68,14 +68,19 @@ public final class ExecutorLoss {
     return "executor " + lost.group(2) + (lost.group(1) == null ? "" : " on " + lost.group(1));
   }
 
-  /** In a few words. */
+  /** In a few words, with no full stop. Kubernetes' reason begins with an empty line. */
   static String reason(String text) {
-    String first = text.lines().findFirst().orElse("");
+    String first = firstLine(text).replaceFirst("\\.$", "");
     return ofMemory(text)
         .orElseGet(
             () ->
                 first.startsWith("Remote RPC client disassociated")
                     ? "its executor was lost: its connection ended; its log may say why"
                     : "its executor was lost" + (first.isEmpty() ? "" : ": " + first));
+  }
+
+  /** The first line that is not blank; empty where there is none. */
+  static String firstLine(String text) {
+    return text.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("");
   }
 }

@@ -37,7 +37,7 @@ record RankFailure(int rank, String host, String reason, Cause cause, int suspec
     if (reason instanceof ExceptionFailure failure) {
       return of(task, failure);
     }
-    String text = reason.toErrorString().lines().findFirst().orElse("");
+    String text = ExecutorLoss.firstLine(reason.toErrorString());
     if (reason instanceof ExecutorLostFailure lost) {
       text = ExecutorLoss.reason(lost.reason().isEmpty() ? "" : lost.reason().get());
     }
@@ -49,7 +49,7 @@ record RankFailure(int rank, String host, String reason, Cause cause, int suspec
   }
 
   private static RankFailure of(TaskInfo task, ExceptionFailure failure) {
-    String text = String.valueOf(failure.description()).lines().findFirst().orElse("");
+    String text = ExecutorLoss.firstLine(String.valueOf(failure.description()));
     Throwable thrown = failure.exception().isEmpty() ? null : failure.exception().get();
     // not there where the driver cannot read it
     Cause cause = thrown == null ? Cause.HOST : Diagnosis.of(thrown);

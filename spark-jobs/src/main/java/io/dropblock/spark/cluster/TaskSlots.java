@@ -167,12 +167,13 @@ public record TaskSlots(JavaSparkContext spark, SlotShare share) {
     return new ClusterException(
         String.format(
             Locale.ROOT,
-            "Cannot train with %s: the cluster offers %s%s after %d s; start more executors or %s",
+            "Cannot train with %s: the cluster offers %s%s after %d s; start more executors or %s%s",
             Count.of(wanted, "rank"),
             Count.of(found, "task slot"),
             share.isWhole() ? "" : " to each of " + share.runs() + " cells at once",
             wait.toSeconds(),
-            or));
+            or,
+            PendingPods.text(spark).map(pods -> "; " + pods).orElse("")));
   }
 
   /**

@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.util.VersionInfo;
 
 /**
  * Paths from names as people and disks have them. Hadoop's own constructors read a colon in a name,
@@ -88,9 +89,14 @@ public final class HadoopPath {
           "no file system for %s: is on the class path; %s",
           scheme,
           scheme.equals("s3a")
-              ? "add --conf spark.jars.packages=org.apache.hadoop:hadoop-aws:3.3.4"
+              ? "add --conf spark.jars.packages=org.apache.hadoop:hadoop-aws:" + hadoop()
               : "add the jar of its Hadoop connector, with --conf spark.jars=FILE");
     }
     return root.getMessage();
+  }
+
+  /** The connector must be of the same version; a vendor's has more behind it. */
+  private static String hadoop() {
+    return VersionInfo.getVersion().replaceFirst("^(\\d+\\.\\d+\\.\\d+).*", "$1");
   }
 }

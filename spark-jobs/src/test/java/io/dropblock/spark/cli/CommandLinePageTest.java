@@ -21,6 +21,7 @@ class CommandLinePageTest {
           "demo",
           "prepare",
           "check",
+          "tune",
           "train",
           "evaluate",
           "predict",
@@ -28,7 +29,8 @@ class CommandLinePageTest {
           "describe",
           "report",
           "export",
-          "experiment");
+          "experiment",
+          "scaling");
 
   private static final String INTRODUCTION =
       """

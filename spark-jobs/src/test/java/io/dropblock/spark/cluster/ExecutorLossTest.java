@@ -59,4 +59,16 @@ class ExecutorLossTest {
                     + " network issues. Check driver logs for WARN messages."))
         .isEqualTo("its executor was lost: its connection ended; its log may say why");
   }
+
+  /** Kubernetes' reason begins with an empty line. */
+  @Test
+  void theFirstLineThatSaysSomethingIsTold() {
+    assertThat(
+            ExecutorLoss.reason(
+                "\nThe executor with id 2 exited with exit code 1(Unexpected).\n\n\n"
+                    + "The API gave the following container statuses:\n"))
+        .isEqualTo(
+            "its executor was lost: The executor with id 2 exited with exit code 1(Unexpected)");
+    assertThat(ExecutorLoss.reason("\n")).isEqualTo("its executor was lost");
+  }
 }

@@ -40,13 +40,19 @@ final class ReportDesk implements DriverPlugin {
 
   @Override
   public Map<String, String> init(SparkContext spark, PluginContext context) {
+    // executors of the application before may have said so behind its end
+    LeavingExecutors.forget();
     interval = TrainingPlugin.interval(context.conf());
     this.spark = spark;
     current = this;
     return Map.of();
   }
 
-  /** Only {@link StopQuestion} has an answer. */
+  /**
+   * Only {@link StopQuestion} has an answer: the name of one, as an executor whose jar came over
+   * the network reads answers on threads that know Java's and Spark's classes only, and ends where
+   * it cannot.
+   */
   @Override
   public Object receive(Object message) {
     if (message instanceof ReportSlice slice) {

@@ -74,6 +74,14 @@ class TrainingPluginTest {
     }
   }
 
+  /** An executor's network threads know no class of a jar that travelled to it. */
+  @Test
+  void theDriverAnswersInJavasOwnClasses() {
+    Object answer = new ReportDesk().receive(new StopQuestion("no such job", "0"));
+    assertThat(answer).isEqualTo("OVER");
+    assertThat(answer.getClass().getClassLoader()).isNull();
+  }
+
   @Test
   void whatNobodyTakesIsCountedInTheEnd() {
     try (JavaSparkContext spark = LocalSpark.start(1)) {
