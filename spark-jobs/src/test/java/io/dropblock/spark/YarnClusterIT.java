@@ -97,7 +97,8 @@ class YarnClusterIT {
   @Test
   void theDemoTrainsFromAClient() throws IOException {
     assertThat(demo.text())
-        .containsPattern("Only [12] of 3 task slots came that the settings ask for: this run trains")
+        .containsPattern(
+            "Only [12] of 3 task slots came that the settings ask for: this run trains")
         .contains("set train.world=3 to train with all of them or not at all");
     String home = hdfs.getHomeDirectory().toString();
     assertThat(run()).startsWith(home + "/runs/demo-").endsWith("/run");
@@ -244,8 +245,7 @@ class YarnClusterIT {
 
   /** Of the last checkpoint's parameters and updater state. */
   private static List<String> checksums(String run) throws IOException {
-    String manifest =
-        String.format(Locale.ROOT, "checkpoints/epoch-%04d/manifest.json", EPOCHS);
+    String manifest = String.format(Locale.ROOT, "checkpoints/epoch-%04d/manifest.json", EPOCHS);
     List<String> checksums = new ArrayList<>();
     try (InputStream in = hdfs.open(new org.apache.hadoop.fs.Path(run, manifest))) {
       for (JsonNode file : new ObjectMapper().readTree(in).get("files")) {
@@ -290,8 +290,7 @@ class YarnClusterIT {
     }
   }
 
-  private static Submission submit(List<String> settings, String... arguments)
-      throws IOException {
+  private static Submission submit(List<String> settings, String... arguments) throws IOException {
     List<String> all = new ArrayList<>(settings);
     all.addAll(List.of(arguments));
     return Submission.start(

@@ -164,8 +164,7 @@ class YarnScriptTest {
     ScriptRun.executable(home.resolve("jars/spark-core_2.12-3.5.9.jar"), "");
     ScriptRun.executable(home.resolve("jars/hadoop-client-api-3.3.4.jar"), "");
     List<String> arguments =
-        new ArrayList<>(
-            List.of("--cluster=yarn", "--jar=hdfs:///x.jar", CLUSTER, "train", "demo"));
+        new ArrayList<>(List.of("--cluster=yarn", "--jar=hdfs:///x.jar", CLUSTER, "train", "demo"));
     arguments.addAll(Arrays.asList(more));
     return ScriptRun.of(
         folder,
