@@ -316,7 +316,8 @@ else
     # There is no checkout beside a container: its log has all.
     options=$(setting_of spark.driver.extraJavaOptions '')
     derived+=("spark.driver.extraJavaOptions=${options/-Ddropblock.networkLog=file/}")
-    command_env+=("SPARK_SUBMIT_OPTS=${SPARK_SUBMIT_OPTS:+$SPARK_SUBMIT_OPTS }-Ddropblock.yarnClient=info")
+    options=$(as_one -Ddropblock.yarnClient=info "-Dlog4j2.configurationFile=$root/cluster-configs/yarn/log4j2.properties")
+    command_env+=("SPARK_SUBMIT_OPTS=${SPARK_SUBMIT_OPTS:+$SPARK_SUBMIT_OPTS }$options")
     folder=$(value_of --run "$@")
     [[ -n $folder ]] || folder=$(value_of --out "$@")
   fi

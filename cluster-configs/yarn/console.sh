@@ -75,9 +75,10 @@ shown_of_client() {
       line=${line#User class threw exception: }
       [[ ! $line =~ ^\(exit\ code\ ([0-9]+)\)\  ]] || code=${BASH_REMATCH[1]}
       printf '%s\n' "${line#(exit code *) }" >&2
-    elif [[ $line =~ ^Exception\ in\ thread.*\ Application\ application_[0-9_]+\ (finished\ with|is\ killed) ]]; then
+    elif [[ $line =~ ^Exception\ in\ thread.*\ Application\ (application_[0-9_]+)\ (finished\ with|is\ killed) ]]; then
+      id=${BASH_REMATCH[1]}
       end=failed
-      [[ ${BASH_REMATCH[1]} != is\ killed ]] || end='was killed'
+      [[ ${BASH_REMATCH[2]} != is\ killed ]] || end='was killed'
     elif [[ $line == $'\t '* || $line =~ ^(Requesting|Verifying|Will\ allocate|Setting\ up|Preparing|Uploading|Source\ and\ dest|Deleted\ staging) ]]; then
       :
     elif [[ -n $line ]] && ! $told; then

@@ -16,7 +16,7 @@ import org.apache.hadoop.yarn.server.resourcemanager.nodelabels.RMNodeLabelsMana
 
 /**
  * The program of a small YARN: a resource manager, two node managers and an HDFS in one JVM, on
- * loopback addresses. Containers are processes of this machine, killed beyond their memory. Beside
+ * loopback addresses. Containers are processes of this machine, watched for their memory. Beside
  * {@code default} there is the queue {@code training}; the second node has the label {@code ranks},
  * and others may use it while nobody asks for the label.
  */
@@ -54,7 +54,8 @@ final class MiniYarn {
     }
   }
 
-  private static void start(Path disks, Path clients) throws IOException, InterruptedException, YarnException {
+  private static void start(Path disks, Path clients)
+      throws IOException, InterruptedException, YarnException {
     Configuration hdfs = new Configuration();
     hdfs.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, disks.resolve("hdfs").toString());
     hdfs.set("dfs.replication", "1");
@@ -72,7 +73,8 @@ final class MiniYarn {
 
   private static Map<String, String> settings(Path disks) {
     return Map.ofEntries(
-        Map.entry(YarnConfiguration.YARN_MC_PREFIX + YarnConfiguration.NM_PMEM_MB, "" + NODE_MEMORY),
+        Map.entry(
+            YarnConfiguration.YARN_MC_PREFIX + YarnConfiguration.NM_PMEM_MB, "" + NODE_MEMORY),
         Map.entry(YarnConfiguration.YARN_MINICLUSTER_CONTROL_RESOURCE_MONITORING, "true"),
         Map.entry(YarnConfiguration.NM_VMEM_CHECK_ENABLED, "false"),
         Map.entry(YarnConfiguration.NM_VCORES, "" + CORES),
@@ -83,7 +85,9 @@ final class MiniYarn {
         Map.entry(
             "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "100"),
         Map.entry(YarnConfiguration.NODE_LABELS_ENABLED, "true"),
-        Map.entry(YarnConfiguration.FS_NODE_LABELS_STORE_ROOT_DIR, disks.resolve("labels").toUri().toString()),
+        Map.entry(
+            YarnConfiguration.FS_NODE_LABELS_STORE_ROOT_DIR,
+            disks.resolve("labels").toUri().toString()),
         Map.entry("yarn.scheduler.capacity.maximum-am-resource-percent", "1.0"),
         Map.entry(CAPACITY + ".queues", "default,training"),
         Map.entry(CAPACITY + ".accessible-node-labels", "*"),

@@ -78,8 +78,7 @@ final class YarnProcess implements AutoCloseable {
     YarnProcess yarn = new YarnProcess(builder.start(), folder, clients);
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
-        .until(
-            () -> Files.exists(clients.resolve(MiniYarn.READY)) || !yarn.process.isAlive());
+        .until(() -> Files.exists(clients.resolve(MiniYarn.READY)) || !yarn.process.isAlive());
     assertThat(yarn.process.isAlive()).as(() -> read(log)).isTrue();
     return yarn;
   }

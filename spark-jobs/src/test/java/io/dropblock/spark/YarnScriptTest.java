@@ -162,9 +162,9 @@ class YarnScriptTest {
     Path home = folder.resolve("spark");
     ScriptRun.executable(home.resolve("bin/spark-submit"), "cat '" + text + "' >&2\nexit " + code);
     ScriptRun.executable(home.resolve("jars/spark-core_2.12-3.5.9.jar"), "");
+    ScriptRun.executable(home.resolve("jars/hadoop-client-api-3.3.4.jar"), "");
     List<String> arguments =
-        new ArrayList<>(
-            List.of("--cluster=yarn", "--jar=hdfs:///x.jar", CLUSTER, "train", "demo"));
+        new ArrayList<>(List.of("--cluster=yarn", "--jar=hdfs:///x.jar", CLUSTER, "train", "demo"));
     arguments.addAll(Arrays.asList(more));
     return ScriptRun.of(
         folder,

@@ -106,9 +106,7 @@ final class Application {
    */
   Path path(String option, String text) {
     Path path = HadoopPath.of(text, configuration);
-    if (isDriverElsewhere()
-        && path.toUri().getScheme() == null
-        && !text.startsWith("file:")) {
+    if (isDriverElsewhere() && path.toUri().getScheme() == null && !text.startsWith("file:")) {
       throw new ClusterException(
           "Cannot use "
               + option

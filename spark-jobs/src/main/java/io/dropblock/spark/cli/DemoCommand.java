@@ -115,8 +115,7 @@ final class DemoCommand implements Callable<Integer> {
   /** Files to look at; where it is not this machine's disk, one, as HDFS takes long for each. */
   static Path images(Path folder) {
     String scheme = folder.toUri().getScheme();
-    return HadoopPath.in(
-        folder, scheme == null || scheme.equals("file") ? "images" : "images.tar");
+    return HadoopPath.in(folder, scheme == null || scheme.equals("file") ? "images" : "images.tar");
   }
 
   /** All images, or none where the disk is full; a folder that was there is not ours to delete. */

@@ -2,8 +2,8 @@ package io.dropblock.spark.cli;
 
 /**
  * How a command ends that failed where nobody sees its exit code: in YARN's cluster mode. What a
- * program throws there is told by Spark's client to whoever submitted it; where it exits, the client
- * tells of a shutdown hook. {@code submit.sh} reads the exit code from the message.
+ * program throws there is told by Spark's client to whoever submitted it; where it exits, the
+ * client tells of a shutdown hook. {@code submit.sh} reads the exit code from the message.
  */
 final class FailedCommand extends RuntimeException {
   private static final long serialVersionUID = 1L;

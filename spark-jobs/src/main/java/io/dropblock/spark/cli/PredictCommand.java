@@ -177,7 +177,8 @@ final class PredictCommand implements Callable<Integer> {
       ranges.require("--batch", batch, 1, PredictionSettings.mostBatch(inference.size()));
     }
     ImageSource source =
-        ImageSource.list(application.input("--images", images), choice, application.configuration());
+        ImageSource.list(
+            application.input("--images", images), choice, application.configuration());
     source.notes().forEach(System.out::println);
     PredictionSettings settings =
         new PredictionSettings(

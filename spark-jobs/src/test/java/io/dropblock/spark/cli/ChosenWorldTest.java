@@ -56,8 +56,7 @@ class ChosenWorldTest {
                 + " which share the same steps out; set train.world=4 to train with all of them or"
                 + " not at all");
     // 3 x 16 x 2 images, and 4 x 16 x 2
-    assertThat(
-            asked(3, 4, "train.slots=0", "train.local_batch=16", "train.accumulation=2").notes())
+    assertThat(asked(3, 4, "train.slots=0", "train.local_batch=16", "train.accumulation=2").notes())
         .containsExactly(
             "Only 3 of 4 task slots came that the settings ask for: this run trains with 3 ranks, a"
                 + " step has 96 images in place of 128; set train.world=4 to train with all of them"
@@ -66,9 +65,7 @@ class ChosenWorldTest {
     assertThat(asked(4, 9, "train.slots=4").notes()).isEmpty();
     assertThat(asked(4, 4, "train.slots=0").notes()).isEmpty();
     assertThat(asked(3, 4, "train.slots=8", "train.world=2").notes()).isEmpty();
-    assertThat(
-            ChosenWorld.of(recipe("train.slots=8"), 3, OptionalInt.empty()).notes())
-        .isEmpty();
+    assertThat(ChosenWorld.of(recipe("train.slots=8"), 3, OptionalInt.empty()).notes()).isEmpty();
   }
 
   private static ChosenWorld asked(int found, int asked, String... settings) {
