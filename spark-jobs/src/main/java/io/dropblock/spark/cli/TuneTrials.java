@@ -134,8 +134,7 @@ final class TuneTrials {
     return quiet(
         new ShapeSettings(application.settings())
             .of(setting.shape(), search.bounds().memory(setting.shape()))
-            .set(
-                INTERVAL, Math.min(SLOWEST.toMillis(), Math.max(1, often.toMillis())) + "ms"));
+            .set(INTERVAL, Math.min(SLOWEST.toMillis(), Math.max(1, often.toMillis())) + "ms"));
   }
 
   /** Without pages that nobody would find, as they are gone in a minute. */

@@ -22,7 +22,7 @@ public record Search(Setting start, List<Coordinate> order, Bounds bounds) {
    * @param next what to try; empty at its end
    * @param left trials that may come, this one included; fewer where settings turn out otherwise
    * @param noise the share by which two trials of the present setting differed
-   * @param base the trial of the present setting that others are compared with
+   * @param base the faster trial of the present setting, which others are compared with
    * @param sameRun the best without the local batch's coordinate: it trains the same run
    * @param best of all
    * @param notTried what was left out so far
@@ -58,8 +58,10 @@ public record Search(Setting start, List<Coordinate> order, Bounds bounds) {
           trials.stream().findFirst(),
           List.of());
     }
-    // the second one has the data in the hosts' memory, as all behind it
-    Trial base = trials.get(1).isDone() ? trials.get(1) : trials.get(0);
+    // the faster one: a slow moment of the cluster makes no other setting fast
+    Trial again = trials.get(1);
+    boolean slower = !again.isDone() || again.rate() < trials.get(0).rate();
+    Trial base = slower ? trials.get(0) : again;
     return new Walk(Noise.of(trials.get(0), trials.get(1)), base).along(trials);
   }
 
