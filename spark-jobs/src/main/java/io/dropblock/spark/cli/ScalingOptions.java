@@ -217,6 +217,8 @@ final class ScalingOptions {
         && command.commandLine().getParseResult().hasMatchedOption("--slowdown")) {
       throw wrong("Cannot use --slowdown without --one-machine");
     }
+    requireRate("--images-per-second", imagesPerSecond == null ? 1 : imagesPerSecond);
+    requireRate("--multiply-adds", multiplyAdds);
     network =
         recipe == null
             ? ScalingNetwork.resNet50()
@@ -226,6 +228,12 @@ final class ScalingOptions {
       measured =
           ScalingRun.of(
               RunFolder.open(application.path("--run", run), application.configuration()));
+    }
+  }
+
+  private void requireRate(String option, double rate) {
+    if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+      throw wrong("Cannot use " + option + " " + rate + ": it is not above 0 and finite");
     }
   }
 

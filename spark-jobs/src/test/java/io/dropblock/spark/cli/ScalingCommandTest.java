@@ -95,6 +95,10 @@ class ScalingCommandTest {
     assertRefused("Cannot use --set without a RECIPE", "predict", "--set=train.epochs=2");
     assertRefused("Cannot use --parameters alone", "predict", "--parameters=7");
     assertRefused("Invalid spread: -1.0 is not at least 0", "predict", "--spread=-1");
+    assertRefused(
+        "Cannot use --images-per-second 0.0: it is not above 0",
+        "predict",
+        "--images-per-second=0");
     assertRefused("Invalid speed of a network: 0.0 is not above 0", "predict", "--network=0");
     assertRefused("Cannot use --slowdown without --one-machine", "predict", "--slowdown=2");
     assertRefused(
