@@ -324,12 +324,19 @@ final class ScalingOptions {
     return length(new SharedBatch(slots(), localBatch()).images());
   }
 
+  private int epochs() {
+    if (epochs != null) {
+      return epochs;
+    }
+    return measured != null && recipe == null ? measured.epochs() : network.epochs();
+  }
+
   /** The run with another global batch. */
   RunLength length(int globalBatch) {
     long given = measured != null && recipe == null ? measured.images() : images;
     return new RunLength(
         given,
-        epochs != null ? epochs : network.epochs(),
+        epochs(),
         globalBatch,
         epochSeconds != null ? epochSeconds : measured != null ? measured.epochSeconds() : 5,
         evaluation != null

@@ -174,7 +174,9 @@ class ScalingCommandTest {
             "--one-machine=2",
             "--ranks=1,2");
     assertThat(predicted.error()).isEmpty();
-    assertThat(predicted.out()).contains("a global batch of 128", "update 0.0400 s, spread 0.100");
+    assertThat(predicted.out())
+        .contains(
+            "a global batch of 128; 12 steps an epoch, 2 epochs", "update 0.0400 s, spread 0.100");
     assertThat(row(predicted, "1"))
         .startsWith("1  4 x 32  0.0 GB  2.00 s  0.00 s  0.00 s  0.00 s  40.0 ms  2.04 s");
   }
