@@ -217,6 +217,8 @@ final class ScalingOptions {
         && command.commandLine().getParseResult().hasMatchedOption("--slowdown")) {
       throw wrong("Cannot use --slowdown without --one-machine");
     }
+    requireRate("--images-per-second", imagesPerSecond == null ? 1 : imagesPerSecond);
+    requireRate("--multiply-adds", multiplyAdds);
     network =
         recipe == null
             ? ScalingNetwork.resNet50()
@@ -226,6 +228,12 @@ final class ScalingOptions {
       measured =
           ScalingRun.of(
               RunFolder.open(application.path("--run", run), application.configuration()));
+    }
+  }
+
+  private void requireRate(String option, double rate) {
+    if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+      throw wrong("Cannot use " + option + " " + rate + ": it is not above 0 and finite");
     }
   }
 
@@ -316,12 +324,19 @@ final class ScalingOptions {
     return length(new SharedBatch(slots(), localBatch()).images());
   }
 
+  private int epochs() {
+    if (epochs != null) {
+      return epochs;
+    }
+    return measured != null && recipe == null ? measured.epochs() : network.epochs();
+  }
+
   /** The run with another global batch. */
   RunLength length(int globalBatch) {
     long given = measured != null && recipe == null ? measured.images() : images;
     return new RunLength(
         given,
-        epochs != null ? epochs : network.epochs(),
+        epochs(),
         globalBatch,
         epochSeconds != null ? epochSeconds : measured != null ? measured.epochSeconds() : 5,
         evaluation != null

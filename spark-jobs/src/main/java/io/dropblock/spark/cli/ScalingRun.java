@@ -70,6 +70,7 @@ final class ScalingRun {
         started.globalBatch() / started.slots(),
         started.parameters(),
         started.images(),
+        started.epochs(),
         step,
         compute * started.world() / started.slots(),
         aStep(rank -> sum(rank, "update")),

@@ -9,6 +9,7 @@ package io.dropblock.spark.scaling;
  * @param localBatch images of one
  * @param parameters that a step sums
  * @param images of an epoch
+ * @param epochs of the run
  * @param step seconds of a step
  * @param microBatch seconds of a slot on a rank: its images, forward, backward
  * @param update seconds of the update in a step
@@ -24,6 +25,7 @@ public record MeasuredRun(
     int localBatch,
     long parameters,
     long images,
+    int epochs,
     double step,
     double microBatch,
     double update,

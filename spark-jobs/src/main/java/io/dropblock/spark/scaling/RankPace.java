@@ -15,6 +15,7 @@ public record RankPace(double microBatch, double update, double spread) {
    */
   public RankPace {
     Positive.require("time of a micro-batch", microBatch);
+    Positive.orZero("time of a micro-batch", microBatch);
     Positive.orZero("time of an update", update);
     Positive.orZero("spread", spread);
   }

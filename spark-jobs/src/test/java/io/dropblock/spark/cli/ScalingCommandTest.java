@@ -95,6 +95,10 @@ class ScalingCommandTest {
     assertRefused("Cannot use --set without a RECIPE", "predict", "--set=train.epochs=2");
     assertRefused("Cannot use --parameters alone", "predict", "--parameters=7");
     assertRefused("Invalid spread: -1.0 is not at least 0", "predict", "--spread=-1");
+    assertRefused(
+        "Cannot use --images-per-second 0.0: it is not above 0",
+        "predict",
+        "--images-per-second=0");
     assertRefused("Invalid speed of a network: 0.0 is not above 0", "predict", "--network=0");
     assertRefused("Cannot use --slowdown without --one-machine", "predict", "--slowdown=2");
     assertRefused(
@@ -170,7 +174,9 @@ class ScalingCommandTest {
             "--one-machine=2",
             "--ranks=1,2");
     assertThat(predicted.error()).isEmpty();
-    assertThat(predicted.out()).contains("a global batch of 128", "update 0.0400 s, spread 0.100");
+    assertThat(predicted.out())
+        .contains(
+            "a global batch of 128; 12 steps an epoch, 2 epochs", "update 0.0400 s, spread 0.100");
     assertThat(row(predicted, "1"))
         .startsWith("1  4 x 32  0.0 GB  2.00 s  0.00 s  0.00 s  0.00 s  40.0 ms  2.04 s");
   }

@@ -24,6 +24,7 @@ class ComparisonTest {
         32,
         PARAMETERS,
         5000,
+        3,
         step,
         microBatch,
         0.04,
