@@ -23,7 +23,7 @@ pod_settings() {
     || fail "Invalid spark.kubernetes.executor.limit.cores: ${limit}m is less than spark.executor.cores=$cores; leave it out, it follows" 2
   derived+=("spark.kubernetes.executor.limit.cores=$cores"
     "spark.kubernetes.executor.podTemplateFile=$root/cluster-configs/kubernetes/executor-pod.yaml")
-  secrets_are_files
+  no_secret_in_clear
   [[ $(setting_of spark.submit.deployMode client) == cluster ]] || return 0
   # What this script sets for a driver on this machine, for one in a pod.
   for word in "${command_env[@]}"; do
@@ -40,16 +40,14 @@ pod_settings() {
     "spark.kubernetes.driver.podTemplateFile=$root/cluster-configs/kubernetes/driver-pod.yaml")
 }
 
-# What Spark is told it writes into the specs and config maps of pods, where many may read it.
-secrets_are_files() {
-  local page=cluster-configs/kubernetes/README.md key
+# What Spark is told it writes into the specs and config maps of pods, where many may read it. From a file
+# (spark.authenticate.secret.file) its executors cannot take a secret: they end at once.
+no_secret_in_clear() {
+  local page=cluster-configs/kubernetes/README.md
   [[ -z $(setting_of spark.authenticate.secret '') ]] \
-    || fail "Cannot use spark.authenticate.secret: all who may look at pods would read it; put it into a Secret, and say spark.authenticate.secret.file ($page)" 2
-  [[ $(setting_of spark.authenticate false) == true && -z $(setting_of spark.authenticate.secret.file '') ]] || return 0
-  for key in driver executor; do
-    [[ -n $(setting_of "spark.authenticate.secret.$key.file" '') ]] \
-      || fail "Cannot use spark.authenticate=true without spark.authenticate.secret.file: Spark would write the secret into the spec of each pod; put one into a Secret ($page)" 2
-  done
+    || fail "Cannot use spark.authenticate.secret: all who may look at pods would read it ($page)" 2
+  [[ $(setting_of spark.authenticate false) != true ]] \
+    || fail "Cannot use spark.authenticate=true: Spark would write the secret into the spec of each pod, and executors cannot read one from a file ($page)" 2
 }
 
 # Submits, waits, and ends as the driver did: Spark's own client ends with 0 however that was.

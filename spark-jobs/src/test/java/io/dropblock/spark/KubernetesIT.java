@@ -132,7 +132,7 @@ class KubernetesIT {
     assertNothingIsLeft();
   }
 
-  /** The driver is a pod, and ranks encrypt what they send each other. */
+  /** The driver is a pod, and all pods mount a secret. */
   @Test
   void theDriverInAPod() throws IOException, InterruptedException {
     Submission submission = cluster(train("pod")).succeed();
@@ -279,9 +279,7 @@ class KubernetesIT {
             "spark.kubernetes.driver.master=" + api.address(),
             "spark.kubernetes.driver.volumes.persistentVolumeClaim.data.options.claimName=dropblock-data",
             "spark.kubernetes.driver.volumes.persistentVolumeClaim.data.mount.path=" + folder,
-            "spark.authenticate=true",
-            "spark.network.crypto.enabled=true",
-            "spark.authenticate.secret.file=" + folder.resolve("secrets/secret"),
+            // a Secret that pods mount: not in clear
             "spark.kubernetes.driver.secrets.dropblock-ring=" + folder.resolve("secrets"),
             "spark.kubernetes.executor.secrets.dropblock-ring=" + folder.resolve("secrets")),
         arguments);

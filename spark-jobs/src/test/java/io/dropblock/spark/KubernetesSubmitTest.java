@@ -57,28 +57,14 @@ class KubernetesSubmitTest {
             + " 3500m is less than spark.executor.cores=4; leave it out, it follows",
         "spark.kubernetes.executor.limit.cores=all|Invalid spark.kubernetes.executor.limit.cores: all"
             + " (write a number of cores such as 4 or 500m)",
-        "spark.authenticate=true|Cannot use spark.authenticate=true without"
-            + " spark.authenticate.secret.file: Spark would write the secret into the spec of each"
-            + " pod; put one into a Secret (cluster-configs/kubernetes/README.md)",
+        "spark.authenticate=true|Cannot use spark.authenticate=true: Spark would write the secret into"
+            + " the spec of each pod, and executors cannot read one from a file"
+            + " (cluster-configs/kubernetes/README.md)",
         "spark.authenticate.secret=x|Cannot use spark.authenticate.secret: all who may look at pods"
-            + " would read it; put it into a Secret, and say spark.authenticate.secret.file"
-            + " (cluster-configs/kubernetes/README.md)"
+            + " would read it (cluster-configs/kubernetes/README.md)"
       })
   void whatCannotWorkIsRefused(String setting, String message) throws Exception {
     dryRun(setting).assertFails(2, message);
-  }
-
-  @Test
-  void aSecretInAFileIsNone() throws Exception {
-    assertThat(dryRun("spark.authenticate=true", "spark.authenticate.secret.file=/x").code())
-        .isZero();
-    assertThat(
-            dryRun(
-                    "spark.authenticate=true",
-                    "spark.authenticate.secret.driver.file=/x",
-                    "spark.authenticate.secret.executor.file=/y")
-                .code())
-        .isZero();
   }
 
   @Test
