@@ -31,9 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A training on a standalone cluster of {@link ForeignSpark}, with its settings: the jar travels,
  * everything is authenticated and encrypted, the UI has https and is looked at through a gateway.
- * It ends with the bits of our own Spark's. Runs after the jar is made, where it is asked for: of two
- * runs on a loaded machine one had all links of the tab answered, and one had none for the first
- * style sheet (404), for a reason not found yet.
+ * It ends with the bits of our own Spark's. Runs after the jar is made, where it is asked for: of
+ * two runs on a loaded machine one had all links of the tab answered, and one had none for the
+ * first style sheet (404), for a reason not found yet.
  */
 @EnabledIfSystemProperty(
     named = "dropblock.foreign",
