@@ -45,14 +45,14 @@ in_cluster() {
 
 # shown_of_client RESULTS: its input is what Spark's client says. Its status is the exit code that the program told.
 shown_of_client() {
-  local results=$1 line id= state= url= code=0 end= told=false
+  local results=$1 line id= state= url= code=0 end= told=false why=
   # Ctrl-C is for the client
   trap '' INT
   while IFS= read -r line; do
     # In a report, a line for each thing. What of it is told below comes again there.
     case $line in
       $'\t diagnostics: '*) told=true ;;
-      $'\t'*) told=false ;;
+      $'\t '*) told=false ;;
     esac
     if [[ $line =~ ^($'\t'at\ |$'\t'\.\.\.\ |Caused\ by:\ ) ]]; then
       : # behind an exception
@@ -71,14 +71,29 @@ shown_of_client() {
       fi
     elif [[ $line == "Application diagnostics message: "* ]]; then
       end=failed
+      told=false
       line=${line#Application diagnostics message: }
-      line=${line#User class threw exception: }
-      [[ ! $line =~ ^\(exit\ code\ ([0-9]+)\)\  ]] || code=${BASH_REMATCH[1]}
-      printf '%s\n' "${line#(exit code *) }" >&2
+      if [[ $line == "User class threw exception: "* ]]; then
+        line=${line#User class threw exception: }
+        [[ ! $line =~ ^\(exit\ code\ ([0-9]+)\)\  ]] || code=${BASH_REMATCH[1]}
+        printf '%s\n' "${line#(exit code *) }" >&2
+      else
+        # The container ended before it could say so itself: the end of its log is quoted.
+        why=$line$'\n'
+      fi
     elif [[ $line =~ ^Exception\ in\ thread.*\ Application\ (application_[0-9_]+)\ (finished\ with|is\ killed) ]]; then
       id=${BASH_REMATCH[1]}
       end=failed
       [[ ${BASH_REMATCH[2]} != is\ killed ]] || end='was killed'
+      [[ -z $why || $code != 0 ]] || printf '%s' "$why" >&2
+      why=
+    elif [[ -n $why ]]; then
+      if [[ $line =~ ^\(exit\ code\ ([0-9]+)\)\ (.*) ]]; then
+        ((code != 0)) || printf '%s\n' "${BASH_REMATCH[2]}" >&2
+        code=${BASH_REMATCH[1]}
+      else
+        why+=$line$'\n'
+      fi
     elif [[ $line == $'\t '* || $line =~ ^(Requesting|Verifying|Will\ allocate|Setting\ up|Preparing|Uploading|Source\ and\ dest|Deleted\ staging) ]]; then
       :
     elif [[ -n $line ]] && ! $told; then

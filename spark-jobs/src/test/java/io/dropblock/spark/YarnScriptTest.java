@@ -119,6 +119,53 @@ class YarnScriptTest {
             "submit.sh: " + ID + " failed; all that it said: yarn logs -applicationId " + ID);
   }
 
+  /**
+   * A program that fails before Spark starts: YARN quotes the end of its container's log, twice.
+   */
+  @Test
+  void tellsOnceWhatIsQuotedOfAContainersLog() throws Exception {
+    String quoted =
+        "[2026-12-01 18:22:21.055]Container exited with a non-zero exit code 13.\n"
+            + "Last 4096 bytes of stderr :\n"
+            + "Cannot read data set hdfs://a/b: it has no manifest.json\n"
+            + "18:22:20 ERROR ApplicationMaster: User class threw exception: \n"
+            + "(exit code 1) Cannot read data set hdfs://a/b: it has no manifest.json\n"
+            + "org.apache.spark.SparkException: Exception thrown in awaitResult: \n"
+            + "\tat org.apache.spark.util.SparkThreadUtils$.awaitResult(SparkThreadUtils.scala:56)\n";
+    String told = "Application " + ID + " failed 1 times due to AM Container\n" + quoted + quoted;
+    ScriptRun run =
+        submit(
+            report("FAILED", told, "FAILED")
+                + "Application diagnostics message: "
+                + told
+                + "\n\nException in thread \"main\" org.apache.spark.SparkException: Application "
+                + ID
+                + " finished with failed status\n\tat org.apache.spark.deploy.yarn.Client.run\n",
+            1);
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err().lines().skip(2))
+        .containsExactly(
+            "Cannot read data set hdfs://a/b: it has no manifest.json",
+            "submit.sh: " + ID + " failed; all that it said: yarn logs -applicationId " + ID);
+  }
+
+  /** One that YARN ends, for its memory for example, said nothing itself. */
+  @Test
+  void tellsWhyAContainerWasEnded() throws Exception {
+    ScriptRun run =
+        submit(
+            "Application diagnostics message: Application "
+                + ID
+                + " failed 1 times\nContainer is running beyond physical memory limits.\n"
+                + "\nException in thread \"main\" org.apache.spark.SparkException: Application "
+                + ID
+                + " finished with failed status\n",
+            1);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("Container is running beyond physical memory limits.\n");
+  }
+
   @Test
   void whatEndsForAnotherReasonFails() throws Exception {
     ScriptRun run =

@@ -71,7 +71,7 @@ class CommandLinePageTest {
   }
 
   private static String usageOfTheScript() throws IOException {
-    String script = Repository.read(Repository.ROOT.resolve("submit.sh"));
+    String script = Repository.read(Repository.ROOT.resolve("cluster-configs/usage.sh"));
     int begin = script.indexOf("<<'HELP'\n") + "<<'HELP'\n".length();
     return script.substring(begin, script.indexOf("\nHELP\n", begin));
   }
