@@ -1,11 +1,11 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.report.ComparedTable;
-import io.dropblock.spark.scaling.Calibration;
-import io.dropblock.spark.scaling.Compared;
-import io.dropblock.spark.scaling.Comparison;
-import io.dropblock.spark.scaling.MeasuredRounds;
-import io.dropblock.spark.scaling.MeasuredRun;
+import io.dropblock.spark.scaling.comparison.Calibration;
+import io.dropblock.spark.scaling.comparison.Compared;
+import io.dropblock.spark.scaling.comparison.Comparison;
+import io.dropblock.spark.scaling.comparison.MeasuredRounds;
+import io.dropblock.spark.scaling.comparison.MeasuredRun;
 import io.dropblock.spark.train.RunFolder;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.files.HadoopPath;
-import io.dropblock.spark.scaling.MeasuredRounds;
+import io.dropblock.spark.scaling.comparison.MeasuredRounds;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;

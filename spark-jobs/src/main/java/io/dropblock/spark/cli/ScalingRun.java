@@ -1,7 +1,7 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.report.page.ReportedRun;
-import io.dropblock.spark.scaling.MeasuredRun;
+import io.dropblock.spark.scaling.comparison.MeasuredRun;
 import io.dropblock.spark.train.RunFolder;
 import io.dropblock.spark.train.event.RunEvent;
 import io.dropblock.spark.train.failure.TrainingException;

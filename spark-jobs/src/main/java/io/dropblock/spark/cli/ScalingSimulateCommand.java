@@ -1,14 +1,14 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.report.LostTimeTable;
-import io.dropblock.spark.scaling.CheckpointPlan;
-import io.dropblock.spark.scaling.FailurePlan;
-import io.dropblock.spark.scaling.IntervalSweep;
 import io.dropblock.spark.scaling.Network;
-import io.dropblock.spark.scaling.PlannedWork;
 import io.dropblock.spark.scaling.RunLength;
 import io.dropblock.spark.scaling.StepModel;
-import io.dropblock.spark.scaling.SweptInterval;
+import io.dropblock.spark.scaling.simulation.CheckpointPlan;
+import io.dropblock.spark.scaling.simulation.FailurePlan;
+import io.dropblock.spark.scaling.simulation.IntervalSweep;
+import io.dropblock.spark.scaling.simulation.PlannedWork;
+import io.dropblock.spark.scaling.simulation.SweptInterval;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.dropblock.spark.report;
 
-import io.dropblock.spark.scaling.Compared;
+import io.dropblock.spark.scaling.comparison.Compared;
 import io.dropblock.spark.text.Table;
 import io.dropblock.spark.text.Table.Column;
 import java.util.List;

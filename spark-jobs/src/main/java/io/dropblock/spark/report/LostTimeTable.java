@@ -2,10 +2,10 @@ package io.dropblock.spark.report;
 
 import io.dropblock.spark.chart.ErrorChart;
 import io.dropblock.spark.chart.Estimates;
-import io.dropblock.spark.scaling.Cause;
-import io.dropblock.spark.scaling.CheckpointInterval;
-import io.dropblock.spark.scaling.IntervalSweep;
-import io.dropblock.spark.scaling.SweptInterval;
+import io.dropblock.spark.scaling.simulation.Cause;
+import io.dropblock.spark.scaling.simulation.CheckpointInterval;
+import io.dropblock.spark.scaling.simulation.IntervalSweep;
+import io.dropblock.spark.scaling.simulation.SweptInterval;
 import io.dropblock.spark.text.Count;
 import io.dropblock.spark.text.Table;
 import io.dropblock.spark.text.Table.Column;

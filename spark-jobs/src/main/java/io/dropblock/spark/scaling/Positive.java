@@ -1,18 +1,18 @@
 package io.dropblock.spark.scaling;
 
 /** Ranges of numbers. */
-final class Positive {
+public final class Positive {
   private Positive() {}
 
   /** Refuses what is not above 0; infinity is. */
-  static void require(String what, double value) {
+  public static void require(String what, double value) {
     if (!(value > 0)) {
       throw new IllegalArgumentException("Invalid " + what + ": " + value + " is not above 0");
     }
   }
 
   /** Refuses what is not finite and 0 or more. */
-  static void orZero(String what, double value) {
+  public static void orZero(String what, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "Invalid " + what + ": " + value + " is not at least 0 and finite");
@@ -20,7 +20,7 @@ final class Positive {
   }
 
   /** Refuses numbers below a least one. */
-  static void atLeast(String what, long value, long least) {
+  public static void atLeast(String what, long value, long least) {
     if (value < least) {
       throw new IllegalArgumentException("Invalid " + what + ": " + value + " is below " + least);
     }

@@ -10,7 +10,7 @@ import org.apache.commons.math3.special.Erf;
  *
  * @param sigma deviation of the time's logarithm
  */
-record Stragglers(double sigma) {
+public record Stragglers(double sigma) {
   private static final double ROOT = Math.sqrt(2);
 
   /** The normal density is below 1e-20 beyond. */
@@ -26,7 +26,7 @@ record Stragglers(double sigma) {
    *
    * @param spread deviation over mean, 0 or more
    */
-  static Stragglers ofSpread(double spread) {
+  public static Stragglers ofSpread(double spread) {
     return new Stragglers(Math.sqrt(Math.log1p(spread * spread)));
   }
 
@@ -40,12 +40,12 @@ record Stragglers(double sigma) {
    *
    * @param count ranks, 1 or more
    */
-  double slowest(int count) {
+  public double slowest(int count) {
     return sigma == 0 || count == 1 ? 1 : expectedMaximum(this::time, count);
   }
 
   /** A time of the slowest, by chance. */
-  double drawSlowest(int count, RandomGenerator random) {
+  public double drawSlowest(int count, RandomGenerator random) {
     if (sigma == 0) {
       return 1;
     }

@@ -1,4 +1,6 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.comparison;
+
+import io.dropblock.spark.scaling.RingThread;
 
 /**
  * Constants of one machine, from rounds of two ranks on it, which have a processor each.

@@ -1,5 +1,6 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.simulation;
 
+import io.dropblock.spark.scaling.Positive;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;

@@ -1,4 +1,4 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.simulation;
 
 /** What a run loses time by. */
 public enum Cause {

@@ -1,4 +1,6 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.simulation;
+
+import io.dropblock.spark.scaling.Positive;
 
 /**
  * How long to train between two checkpoints, by formulas, in seconds: what a simulation is held

@@ -1,8 +1,11 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dropblock.spark.scaling.Bound;
+import io.dropblock.spark.scaling.StepTime;
+import io.dropblock.spark.scaling.Stragglers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,4 +1,6 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.simulation;
+
+import io.dropblock.spark.scaling.Positive;
 
 /**
  * When checkpoints are taken, and what one costs. There is one at each epoch's end, too.

@@ -1,5 +1,7 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.simulation;
 
+import io.dropblock.spark.scaling.Positive;
+import io.dropblock.spark.scaling.StepTime;
 import java.util.function.IntFunction;
 
 /**

@@ -1,4 +1,6 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.comparison;
+
+import io.dropblock.spark.scaling.Positive;
 
 /**
  * Rounds between processes of one machine, as {@code bench averaging} measured them.

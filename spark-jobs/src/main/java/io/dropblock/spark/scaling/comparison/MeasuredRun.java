@@ -1,4 +1,4 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.comparison;
 
 /**
  * A training, as its log tells of it.

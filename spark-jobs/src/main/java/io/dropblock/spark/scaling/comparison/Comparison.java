@@ -1,7 +1,13 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.comparison;
 
 import io.dropblock.spark.ring.SumOrder;
 import io.dropblock.spark.ring.WireFormat;
+import io.dropblock.spark.scaling.Gradient;
+import io.dropblock.spark.scaling.Network;
+import io.dropblock.spark.scaling.Positive;
+import io.dropblock.spark.scaling.RankPace;
+import io.dropblock.spark.scaling.SharedMachine;
+import io.dropblock.spark.scaling.StepModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

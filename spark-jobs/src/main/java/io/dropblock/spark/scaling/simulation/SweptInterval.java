@@ -1,4 +1,4 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.simulation;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;

@@ -1,6 +1,8 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.simulation;
 
 import io.dropblock.spark.data.KeyedRandom;
+import io.dropblock.spark.scaling.StepTime;
+import io.dropblock.spark.scaling.Stragglers;
 import java.util.ArrayList;
 import java.util.List;
 

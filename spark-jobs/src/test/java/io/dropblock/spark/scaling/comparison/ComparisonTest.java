@@ -1,9 +1,10 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dropblock.spark.scaling.RingThread;
 import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;

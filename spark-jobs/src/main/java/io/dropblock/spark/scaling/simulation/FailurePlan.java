@@ -1,4 +1,6 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.simulation;
+
+import io.dropblock.spark.scaling.Positive;
 
 /**
  * How often hosts fail, and what happens then: a host's failure ends the epoch's job, the run goes

@@ -1,4 +1,4 @@
-package io.dropblock.spark.scaling;
+package io.dropblock.spark.scaling.comparison;
 
 /**
  * A time that was measured, beside what the model says.

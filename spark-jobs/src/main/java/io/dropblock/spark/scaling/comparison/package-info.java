@@ -1,0 +1,2 @@
+/** What the model says beside what was measured. */
+package io.dropblock.spark.scaling.comparison;
