@@ -1,9 +1,9 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.preflight.ClusterCheck;
-import io.dropblock.spark.preflight.Finding;
-import io.dropblock.spark.preflight.FindingsJson;
-import io.dropblock.spark.preflight.FindingsTable;
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.FindingsJson;
+import io.dropblock.spark.preflight.finding.FindingsTable;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.text.ForeseenException;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.dropblock.spark.cli;
 
 import io.dropblock.spark.cli.assembly.RecipeParts;
-import io.dropblock.spark.preflight.Finding;
 import io.dropblock.spark.preflight.MemorySettings;
-import io.dropblock.spark.preflight.Verdict;
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.Verdict;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.ring.SumOrder;
 import java.util.ArrayList;

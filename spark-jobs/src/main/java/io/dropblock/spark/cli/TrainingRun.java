@@ -10,7 +10,7 @@ import io.dropblock.spark.data.shard.DatasetManifest;
 import io.dropblock.spark.evaluate.Evaluation;
 import io.dropblock.spark.evaluate.example.ExampleLimits;
 import io.dropblock.spark.files.FolderLock;
-import io.dropblock.spark.preflight.ProbeFolder;
+import io.dropblock.spark.preflight.slot.ProbeFolder;
 import io.dropblock.spark.recipe.MovingAverageRecipe;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.recipe.TrainRecipe;

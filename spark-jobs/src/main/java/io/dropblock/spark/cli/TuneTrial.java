@@ -8,7 +8,7 @@ import io.dropblock.spark.cluster.Recovery;
 import io.dropblock.spark.cluster.RunJobs;
 import io.dropblock.spark.cluster.SlotShare;
 import io.dropblock.spark.cluster.TaskSlots;
-import io.dropblock.spark.preflight.PeakMemory;
+import io.dropblock.spark.preflight.slot.PeakMemory;
 import io.dropblock.spark.recipe.Recipe;
 import io.dropblock.spark.train.Trainer;
 import io.dropblock.spark.train.event.RunEvent;

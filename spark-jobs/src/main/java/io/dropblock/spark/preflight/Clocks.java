@@ -1,5 +1,9 @@
 package io.dropblock.spark.preflight;
 
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.Several;
+import io.dropblock.spark.preflight.finding.Verdict;
+import io.dropblock.spark.preflight.slot.ClockReading;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

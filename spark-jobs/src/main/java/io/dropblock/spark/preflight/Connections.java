@@ -1,5 +1,10 @@
 package io.dropblock.spark.preflight;
 
+import io.dropblock.spark.preflight.finding.Bytes;
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.Several;
+import io.dropblock.spark.preflight.reach.Call;
+import io.dropblock.spark.preflight.reach.RankCalls;
 import io.dropblock.spark.text.Count;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,9 @@
 package io.dropblock.spark.preflight;
 
+import io.dropblock.spark.preflight.finding.Bytes;
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.Several;
+import io.dropblock.spark.preflight.slot.DataRead;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

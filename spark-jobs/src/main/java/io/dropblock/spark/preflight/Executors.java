@@ -1,5 +1,8 @@
 package io.dropblock.spark.preflight;
 
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.Several;
+import io.dropblock.spark.preflight.slot.ExecutorFacts;
 import io.dropblock.spark.text.Count;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +21,7 @@ import java.util.stream.Collectors;
  * @param answers of those that answered
  * @param limit how long they had, in seconds
  */
-record Executors(
+public record Executors(
     OptionalInt promised,
     int slots,
     Map<String, String> hosts,

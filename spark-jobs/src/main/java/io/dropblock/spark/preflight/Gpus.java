@@ -1,5 +1,8 @@
 package io.dropblock.spark.preflight;
 
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.Several;
+import io.dropblock.spark.preflight.slot.ExecutorFacts;
 import java.util.List;
 
 /** Whether ranks have GPUs that they can train on. */

@@ -1,5 +1,7 @@
 package io.dropblock.spark.preflight;
 
+import io.dropblock.spark.preflight.finding.Bytes;
+import io.dropblock.spark.preflight.finding.Finding;
 import io.dropblock.spark.text.Count;
 import java.util.Locale;
 import java.util.Optional;

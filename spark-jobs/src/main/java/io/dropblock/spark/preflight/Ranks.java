@@ -1,5 +1,6 @@
 package io.dropblock.spark.preflight;
 
+import io.dropblock.spark.preflight.finding.Finding;
 import io.dropblock.spark.text.Count;
 import java.util.Locale;
 

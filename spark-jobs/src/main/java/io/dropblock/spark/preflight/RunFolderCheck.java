@@ -1,6 +1,8 @@
 package io.dropblock.spark.preflight;
 
 import io.dropblock.spark.data.DataException;
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.slot.ProbeFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

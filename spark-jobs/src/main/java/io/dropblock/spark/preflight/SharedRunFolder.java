@@ -1,5 +1,8 @@
 package io.dropblock.spark.preflight;
 
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.Several;
+import io.dropblock.spark.preflight.slot.SlotTrouble;
 import java.util.List;
 
 /** Whether executors see the run folder: rank 0 writes checkpoints within an epoch there. */

@@ -1,5 +1,8 @@
 package io.dropblock.spark.preflight;
 
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.Several;
+import io.dropblock.spark.preflight.slot.ExecutorFacts;
 import java.util.List;
 
 /** Whether executors can read names of files that are not ASCII. */

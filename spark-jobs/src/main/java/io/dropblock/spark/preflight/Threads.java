@@ -1,5 +1,8 @@
 package io.dropblock.spark.preflight;
 
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.Several;
+import io.dropblock.spark.preflight.slot.ExecutorFacts;
 import io.dropblock.spark.text.Count;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropblock.spark.StandaloneCluster;
 import io.dropblock.spark.cluster.TaskSlots;
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.FindingsTable;
+import io.dropblock.spark.preflight.finding.Verdict;
 import io.dropblock.spark.ring.PortRange;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,5 +1,7 @@
 package io.dropblock.spark.preflight;
 
+import io.dropblock.spark.preflight.slot.ExecutorFacts;
+
 /** Executors of a healthy cluster, one of which is to be changed. */
 final class Facts {
   static final long GIB = 1L << 30;

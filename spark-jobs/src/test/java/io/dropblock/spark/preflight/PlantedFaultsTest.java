@@ -3,6 +3,12 @@ package io.dropblock.spark.preflight;
 import static io.dropblock.spark.preflight.Facts.GIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.Verdict;
+import io.dropblock.spark.preflight.slot.ClockReading;
+import io.dropblock.spark.preflight.slot.DataRead;
+import io.dropblock.spark.preflight.slot.ExecutorFacts;
+import io.dropblock.spark.preflight.slot.SlotTrouble;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,13 @@ package io.dropblock.spark.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.Verdict;
+import io.dropblock.spark.preflight.reach.Call;
+import io.dropblock.spark.preflight.reach.CallingRank;
+import io.dropblock.spark.preflight.reach.ListeningRank;
+import io.dropblock.spark.preflight.reach.Pairs;
+import io.dropblock.spark.preflight.reach.RankCalls;
 import io.dropblock.spark.ring.PortRange;
 import java.io.IOException;
 import java.net.InetAddress;

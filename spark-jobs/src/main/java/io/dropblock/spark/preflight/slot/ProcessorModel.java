@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

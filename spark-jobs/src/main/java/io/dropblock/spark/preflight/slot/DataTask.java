@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.data.Split;
@@ -24,7 +24,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param bytes of images, at most
  * @param configuration Hadoop's settings of the driver
  */
-record DataTask(
+public record DataTask(
     String folder,
     String identity,
     int slots,

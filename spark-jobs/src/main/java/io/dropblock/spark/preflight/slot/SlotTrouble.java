@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import java.io.Serializable;
 import java.util.List;
@@ -9,10 +9,10 @@ import java.util.List;
  * @param executor for people
  * @param trouble in a line; empty where nothing went wrong
  */
-record SlotTrouble(String executor, String trouble) implements Serializable {
+public record SlotTrouble(String executor, String trouble) implements Serializable {
 
   /** Those where something did, an executor once. */
-  static List<String> words(List<SlotTrouble> slots) {
+  public static List<String> words(List<SlotTrouble> slots) {
     return slots.stream()
         .filter(slot -> !slot.trouble().isEmpty())
         .map(slot -> slot.executor() + ": " + slot.trouble())

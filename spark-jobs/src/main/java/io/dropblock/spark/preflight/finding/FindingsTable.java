@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.finding;
 
 import io.dropblock.spark.text.Count;
 import io.dropblock.spark.text.Table;

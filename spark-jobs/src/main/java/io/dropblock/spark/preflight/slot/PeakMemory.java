@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import io.dropblock.spark.cluster.ClusterException;
 import java.io.IOException;

@@ -1,5 +1,7 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.reach;
 
+import io.dropblock.spark.preflight.slot.ExecutorFacts;
+import io.dropblock.spark.preflight.slot.SlotTask;
 import io.dropblock.spark.ring.PortRange;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +23,7 @@ import org.apache.spark.SparkEnv;
  * @param world number of ranks
  * @param limit for the calls
  */
-record ConnectionTask(PortRange ports, UUID nonce, int world, Duration limit)
+public record ConnectionTask(PortRange ports, UUID nonce, int world, Duration limit)
     implements SlotTask<RankCalls> {
   private static final String NOWHERE = "-";
 

@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import io.dropblock.spark.cluster.ClusterException;
 import io.dropblock.spark.cluster.JobLabel;
@@ -28,7 +28,7 @@ import scala.util.Try;
  * @param slots task slots that there are, 1 or more
  * @param limit how long a job may take; it is cancelled then
  */
-record SlotJob(JavaSparkContext spark, int slots, Duration limit) {
+public record SlotJob(JavaSparkContext spark, int slots, Duration limit) {
   private static final long POLL_MILLIS = 10;
 
   /**
@@ -38,9 +38,9 @@ record SlotJob(JavaSparkContext spark, int slots, Duration limit) {
    * @param begun when the job began, by the driver's clock, in milliseconds since 1970
    * @param ended whether all tasks gave their answer
    */
-  record Answers<T>(List<Answer<T>> given, long begun, boolean ended) {
+  public record Answers<T>(List<Answer<T>> given, long begun, boolean ended) {
     /** Them alone. */
-    List<T> values() {
+    public List<T> values() {
       return given.stream().map(Answer::value).toList();
     }
   }
@@ -50,7 +50,7 @@ record SlotJob(JavaSparkContext spark, int slots, Duration limit) {
    *
    * @param arrived when, by the driver's clock
    */
-  record Answer<T>(T value, long arrived) {}
+  public record Answer<T>(T value, long arrived) {}
 
   /**
    * Runs one.
@@ -58,7 +58,7 @@ record SlotJob(JavaSparkContext spark, int slots, Duration limit) {
    * @param name for the Spark UI
    * @throws ClusterException where it failed for another reason than its time
    */
-  <T extends Serializable> Answers<T> run(String name, Class<T> type, SlotTask<T> task) {
+  public <T extends Serializable> Answers<T> run(String name, Class<T> type, SlotTask<T> task) {
     return new JobLabel("check", name, "check: " + name)
         .during(spark, () -> submit(name, type, task));
   }

@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.reach;
 
 import io.dropblock.spark.data.DataException;
 import java.io.DataInputStream;
@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param nonce that they know
  * @param limit for all of it
  */
-record CallingRank(UUID nonce, Duration limit) {
+public record CallingRank(UUID nonce, Duration limit) {
   private static final int CONNECT_MILLIS = 2000;
   private static final long MOST_BYTES = 8L << 20;
   private static final long MOST_NANOS = 1_000_000_000L;
@@ -34,7 +34,7 @@ record CallingRank(UUID nonce, Duration limit) {
    *
    * @param addresses by rank
    */
-  List<Call> call(Map<Integer, InetSocketAddress> addresses) throws InterruptedException {
+  public List<Call> call(Map<Integer, InetSocketAddress> addresses) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     Map<Integer, Socket> open = new ConcurrentHashMap<>();
     Map<Integer, Call> failed = new ConcurrentHashMap<>();

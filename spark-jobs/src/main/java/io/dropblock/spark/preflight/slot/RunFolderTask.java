@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.files.WholeFile;
@@ -16,7 +16,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param token what the driver wrote there
  * @param configuration Hadoop's settings of the driver
  */
-record RunFolderTask(String folder, String token, SerializableConfiguration configuration)
+public record RunFolderTask(String folder, String token, SerializableConfiguration configuration)
     implements SlotTask<SlotTrouble> {
 
   @Override

@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.reach;
 
 import java.io.Serializable;
 import java.util.List;
@@ -12,14 +12,14 @@ import java.util.List;
  * @param trouble why it cannot listen; empty where it can
  * @param calls to others
  */
-record RankCalls(int rank, String executor, String address, String trouble, List<Call> calls)
+public record RankCalls(int rank, String executor, String address, String trouble, List<Call> calls)
     implements Serializable {
-  RankCalls {
+  public RankCalls {
     calls = List.copyOf(calls);
   }
 
   /** For people: "rank 0 (executor 1 on node7, 10.0.0.7:40000)". */
-  String name() {
+  public String name() {
     return "rank " + rank + " (" + executor + (address.isEmpty() ? "" : ", " + address) + ")";
   }
 }

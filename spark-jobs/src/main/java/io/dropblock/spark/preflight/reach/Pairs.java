@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.reach;
 
 import java.util.Set;
 import java.util.TreeSet;
@@ -8,13 +8,13 @@ import java.util.stream.IntStream;
  * Who calls whom: all others in a small world; in a large one both neighbours on the ring, and
  * those at distances of 2, 4, 8 and so on.
  */
-final class Pairs {
+public final class Pairs {
   private static final int SMALL = 16;
 
   private Pairs() {}
 
   /** The ranks that a rank calls. */
-  static Set<Integer> calledBy(int rank, int world) {
+  public static Set<Integer> calledBy(int rank, int world) {
     Set<Integer> called = new TreeSet<>();
     if (world <= SMALL) {
       IntStream.range(0, world).forEach(called::add);
@@ -29,7 +29,7 @@ final class Pairs {
   }
 
   /** How many call a rank. */
-  static int callers(int rank, int world) {
+  public static int callers(int rank, int world) {
     return (int)
         IntStream.range(0, world).filter(other -> calledBy(other, world).contains(rank)).count();
   }

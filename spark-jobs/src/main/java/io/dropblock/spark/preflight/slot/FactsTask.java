@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
@@ -19,7 +19,7 @@ import org.apache.spark.SparkEnv;
  *
  * @param gpu whether tasks have GPUs
  */
-record FactsTask(boolean gpu) implements SlotTask<ExecutorFacts> {
+public record FactsTask(boolean gpu) implements SlotTask<ExecutorFacts> {
   @Override
   public ExecutorFacts run(BarrierTaskContext task) {
     SparkEnv spark = SparkEnv.get();
@@ -41,7 +41,7 @@ record FactsTask(boolean gpu) implements SlotTask<ExecutorFacts> {
   }
 
   /** Version and vendor of this process' Java. */
-  static String java() {
+  public static String java() {
     return System.getProperty("java.version") + " of " + System.getProperty("java.vendor");
   }
 

@@ -1,10 +1,13 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.files.FullDisk;
+import io.dropblock.spark.preflight.RunFolderCheck;
+import io.dropblock.spark.preflight.finding.Finding;
+import io.dropblock.spark.preflight.finding.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

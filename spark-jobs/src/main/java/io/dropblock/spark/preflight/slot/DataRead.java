@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import java.io.Serializable;
 
@@ -11,19 +11,19 @@ import java.io.Serializable;
  * @param bytes of them
  * @param nanos that it took
  */
-record DataRead(String executor, String failure, long images, long bytes, long nanos)
+public record DataRead(String executor, String failure, long images, long bytes, long nanos)
     implements Serializable {
   private static final double NANOS = 1e9;
 
-  static DataRead failed(String executor, String reason) {
+  public static DataRead failed(String executor, String reason) {
     return new DataRead(executor, reason, 0, 0, 1);
   }
 
-  double bytesPerSecond() {
+  public double bytesPerSecond() {
     return bytes * NANOS / Math.max(1, nanos);
   }
 
-  double imagesPerSecond() {
+  public double imagesPerSecond() {
     return images * NANOS / Math.max(1, nanos);
   }
 }

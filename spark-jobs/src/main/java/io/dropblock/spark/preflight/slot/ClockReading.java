@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import java.time.Duration;
 
@@ -10,10 +10,10 @@ import java.time.Duration;
  * @param seen the executor's
  * @param after the driver's when its answer was there
  */
-record ClockReading(String executor, long before, long seen, long after) {
+public record ClockReading(String executor, long before, long seen, long after) {
 
   /** How far ahead of the driver's it is at least, in either direction; 0 where it may be right. */
-  Duration surely() {
+  public Duration surely() {
     if (seen > after) {
       return Duration.ofMillis(seen - after);
     }
@@ -21,7 +21,7 @@ record ClockReading(String executor, long before, long seen, long after) {
   }
 
   /** How far off it may be beyond that. */
-  Duration doubt() {
+  public Duration doubt() {
     return Duration.ofMillis(after - before);
   }
 }

@@ -1,11 +1,11 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import java.io.Serializable;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 
 /** Asks an executor for the time; quick, so that the driver's own look is close to it. */
-record ClockTask() implements SlotTask<ClockTask.Seen> {
+public record ClockTask() implements SlotTask<ClockTask.Seen> {
 
   /**
    * An answer.
@@ -13,7 +13,7 @@ record ClockTask() implements SlotTask<ClockTask.Seen> {
    * @param executor for people
    * @param millis since 1970, by its clock
    */
-  record Seen(String executor, long millis) implements Serializable {}
+  public record Seen(String executor, long millis) implements Serializable {}
 
   @Override
   public Seen run(BarrierTaskContext task) {

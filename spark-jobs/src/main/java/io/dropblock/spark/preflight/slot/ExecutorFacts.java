@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import java.io.Serializable;
 
@@ -20,7 +20,7 @@ import java.io.Serializable;
  * @param disk where Spark keeps what does not fit into memory
  * @param gpu what is said of the GPU that the task got; empty where none was asked for
  */
-record ExecutorFacts(
+public record ExecutorFacts(
     int slot,
     String executor,
     String host,
@@ -44,7 +44,7 @@ record ExecutorFacts(
    * @param direct buffers outside the heap, at most
    * @param machine of the host, or of the least control group above the process
    */
-  record Memory(long heap, long direct, long machine) implements Serializable {}
+  public record Memory(long heap, long direct, long machine) implements Serializable {}
 
   /**
    * A folder.
@@ -52,7 +52,7 @@ record ExecutorFacts(
    * @param folder its path
    * @param free bytes
    */
-  record Disk(String folder, long free) implements Serializable {}
+  public record Disk(String folder, long free) implements Serializable {}
 
   /**
    * A GPU, or why there is none to train on.
@@ -60,14 +60,14 @@ record ExecutorFacts(
    * @param seen empty where none was asked for, or it is none to train on
    * @param fault empty where it can
    */
-  record Gpu(String seen, String fault) implements Serializable {}
+  public record Gpu(String seen, String fault) implements Serializable {}
 
   /** For people: "executor 1 on node7". */
-  String name() {
+  public String name() {
     return name(executor, host);
   }
 
-  static String name(String executor, String host) {
+  public static String name(String executor, String host) {
     return executor.equals("driver") ? "the driver" : "executor " + executor + " on " + host;
   }
 }

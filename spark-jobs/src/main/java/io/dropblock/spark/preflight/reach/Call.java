@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.reach;
 
 import java.io.Serializable;
 
@@ -10,10 +10,10 @@ import java.io.Serializable;
  * @param bytes that were sent and counted there; 0 where there was no time for any
  * @param nanos from the first of them until they were counted
  */
-record Call(int to, String failure, long bytes, long nanos) implements Serializable {
+public record Call(int to, String failure, long bytes, long nanos) implements Serializable {
   private static final double NANOS = 1e9;
 
-  double bytesPerSecond() {
+  public double bytesPerSecond() {
     return bytes * NANOS / Math.max(1, nanos);
   }
 }

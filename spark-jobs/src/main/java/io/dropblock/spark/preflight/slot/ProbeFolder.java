@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.files.HadoopPath;
@@ -35,7 +35,7 @@ public final class ProbeFolder implements AutoCloseable {
    *
    * @throws IOException where it cannot be made
    */
-  static ProbeFolder in(Path folder, Configuration configuration) throws IOException {
+  public static ProbeFolder in(Path folder, Configuration configuration) throws IOException {
     FileSystem files = HadoopPath.fileSystem(folder, configuration);
     Path above = files.makeQualified(folder);
     while (!files.exists(above) && !above.isRoot()) {
@@ -75,7 +75,7 @@ public final class ProbeFolder implements AutoCloseable {
    *
    * @throws IOException naming what failed
    */
-  void write() throws IOException {
+  public void write() throws IOException {
     Path file = HadoopPath.in(path, FILE);
     WholeFile.write(files, file, bytes("another"));
     WholeFile.replace(files, file, bytes(token));
@@ -116,16 +116,16 @@ public final class ProbeFolder implements AutoCloseable {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
-  String token() {
+  public String token() {
     return token;
   }
 
   /** Bytes that the file system has room for. */
-  long remaining() throws IOException {
+  public long remaining() throws IOException {
     return files.getStatus(path).getRemaining();
   }
 

@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.finding;
 
 /** What came of a check. */
 public enum Verdict {

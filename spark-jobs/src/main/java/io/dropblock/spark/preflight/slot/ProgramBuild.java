@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.slot;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,14 +10,14 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /** Which build of our program a process runs: jars on hosts may be older than the driver's. */
-final class ProgramBuild {
+public final class ProgramBuild {
   private static final String OURS = "io/dropblock/";
   private static final int PRIME = 31;
 
   private ProgramBuild() {}
 
   /** A short text, equal for equal classes. */
-  static String here() {
+  public static String here() {
     CodeSource source = ProgramBuild.class.getProtectionDomain().getCodeSource();
     if (source == null) {
       return "unknown";

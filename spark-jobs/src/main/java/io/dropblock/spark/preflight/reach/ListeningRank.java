@@ -1,4 +1,4 @@
-package io.dropblock.spark.preflight;
+package io.dropblock.spark.preflight.reach;
 
 import io.dropblock.spark.data.DataException;
 import io.dropblock.spark.ring.PortRange;
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * A rank that others call: it says who it is, takes all that a caller sends, and tells how many
  * bytes that were. Who does not know the nonce is dropped.
  */
-final class ListeningRank implements AutoCloseable {
+public final class ListeningRank implements AutoCloseable {
   private static final int BACKLOG = 64;
   private static final int BUFFER = 1 << 16;
   private static final int HEADER_MILLIS = 2000;
@@ -46,7 +46,7 @@ final class ListeningRank implements AutoCloseable {
    * @param callers how many there will be
    * @param limit how long each may take
    */
-  ListeningRank(ServerSocket door, int rank, UUID nonce, int callers, Duration limit) {
+  public ListeningRank(ServerSocket door, int rank, UUID nonce, int callers, Duration limit) {
     this.door = door;
     this.rank = rank;
     this.nonce = nonce;
@@ -60,7 +60,7 @@ final class ListeningRank implements AutoCloseable {
    *
    * @throws IOException if none is free
    */
-  static ServerSocket open(InetAddress host, PortRange ports) throws IOException {
+  public static ServerSocket open(InetAddress host, PortRange ports) throws IOException {
     IOException last = null;
     for (int port = ports.first(); port <= ports.last(); port++) {
       ServerSocket door = new ServerSocket();
@@ -125,7 +125,7 @@ final class ListeningRank implements AutoCloseable {
   }
 
   /** Waits until all have called, at most so long. */
-  void await(Duration most) throws InterruptedException {
+  public void await(Duration most) throws InterruptedException {
     callers.await(most.toMillis(), TimeUnit.MILLISECONDS);
   }
 
