@@ -143,11 +143,11 @@ class ClusterCheckIT {
       signal("STOP", pid);
       try {
         List<Finding> findings =
-            new ClusterCheck(spark, Duration.ofSeconds(30), asked(PortRange.any())).findings();
+            new ClusterCheck(spark, Duration.ofSeconds(60), asked(PortRange.any())).findings();
         Finding executors = of(findings, Executors.NAME);
         assertThat(executors.verdict()).isEqualTo(Verdict.FAULT);
         assertThat(executors.seen())
-            .matches("no answer from executor \\d+ on 127.0.0.2 within 30 s");
+            .matches("no answer from executor \\d+ on 127.0.0.2 within 60 s");
         assertThat(of(findings, Connections.NAME).verdict()).isEqualTo(Verdict.NOT_CHECKED);
         assertThat(of(findings, "program").seen()).as("of the other one").isNotEmpty();
       } finally {
@@ -160,7 +160,7 @@ class ClusterCheckIT {
   void executorsThatDoNotCome() {
     try (JavaSparkContext spark = spark(Map.of("spark.cores.max", "3"))) {
       List<Finding> findings =
-          new ClusterCheck(spark, Duration.ofSeconds(25), asked(PortRange.any())).findings();
+          new ClusterCheck(spark, Duration.ofSeconds(45), asked(PortRange.any())).findings();
       Finding executors = of(findings, Executors.NAME);
       assertThat(executors.verdict()).isEqualTo(Verdict.FAULT);
       assertThat(executors.seen()).endsWith("but the settings ask for 3 task slots");
