@@ -172,8 +172,8 @@ class YarnClusterIT {
             "hdfs:///nowhere",
             "--run",
             "hdfs:///never");
-    Submission unknown =
-        submit(confs("spark.submit.deployMode=cluster"), "train", "demo", "--epochs", "3");
+    Submission without =
+        submit(confs("spark.submit.deployMode=cluster"), "train", "demo");
     Submission elsewhere = submit(confs(), "prepare", "img", "--out", "data");
 
     unread.fail(1);
@@ -182,9 +182,9 @@ class YarnClusterIT {
         .contains(application(unread) + " failed; all that it said: yarn logs -applicationId ")
         .contains("its folder: hdfs:///never")
         .doesNotContain("\tat ", "Exception", "hook", "exit code");
-    unknown.fail(2);
-    assertThat(unknown.text())
-        .contains("Unknown option: '--epochs'")
+    without.fail(2);
+    assertThat(without.text())
+        .contains("Missing required option: '--data=DIR'")
         .contains("see ./submit.sh train --help")
         .doesNotContain("\tat ", "Exception", "hook", "exit code");
     elsewhere.fail(1);
