@@ -172,8 +172,7 @@ class YarnClusterIT {
             "hdfs:///nowhere",
             "--run",
             "hdfs:///never");
-    Submission without =
-        submit(confs("spark.submit.deployMode=cluster"), "train", "demo");
+    Submission without = submit(confs("spark.submit.deployMode=cluster"), "train", "demo");
     Submission elsewhere = submit(confs(), "prepare", "img", "--out", "data");
 
     unread.fail(1);
