@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,15 +36,13 @@ class ClusterCheckIT {
 
   private static final String BAD = "127.0.0.2";
 
-  @TempDir private static Path logs;
-  private static StandaloneCluster cluster;
-  private static StandaloneCluster.Worker worker;
-
   @TempDir private Path folder;
+  private StandaloneCluster cluster;
+  private StandaloneCluster.Worker worker;
 
-  @BeforeAll
-  static void start() throws IOException, InterruptedException {
-    cluster = StandaloneCluster.start(logs);
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    cluster = StandaloneCluster.start(folder);
     URI master = URI.create(cluster.address());
     Awaitility.await()
         .atMost(LONG)
@@ -58,8 +56,8 @@ class ClusterCheckIT {
     worker = cluster.worker(BAD, "600m");
   }
 
-  @AfterAll
-  static void stop() {
+  @AfterEach
+  void stop() {
     cluster.close();
   }
 
